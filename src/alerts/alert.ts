@@ -1,0 +1,25 @@
+// An alert: findings of one kind about one device, merged over time, worded at the edge from typed parameters.
+import type { FindingFlow, FindingNumbers, Severity } from '../base/finding.ts';
+
+export interface AlertDevice {
+  readonly mac: string | null;
+  readonly ip: string | null;
+  readonly name: string | null;
+}
+
+export interface Alert {
+  /** Same input, settings and seed: same id. */
+  readonly id: string;
+  /** Name of the detector. */
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly device: AlertDevice;
+  /** Whole microseconds since 1970. */
+  readonly startUs: number;
+  readonly endUs: number;
+  /** Findings merged into this alert. */
+  readonly count: number;
+  readonly numbers: FindingNumbers;
+  readonly flows: readonly FindingFlow[];
+  readonly technique: { readonly id: string; readonly name: string };
+}

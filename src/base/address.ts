@@ -1,0 +1,86 @@
+// Addresses between their three forms: bytes, four 32-bit words (IPv4 mapped into IPv6), and text.
+
+/** The third word of an IPv4-mapped address (::ffff:a.b.c.d). */
+export const MAPPED_WORD = 0x0000ffff;
+
+const hex: readonly string[] = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, '0'));
+
+/** aa:bb:cc:dd:ee:ff from 6 bytes at `at`. */
+export function formatMac(bytes: Uint8Array, at: number): string {
+  return `${hex[bytes[at]!]}:${hex[bytes[at + 1]!]}:${hex[bytes[at + 2]!]}:${hex[bytes[at + 3]!]}:${hex[bytes[at + 4]!]}:${hex[bytes[at + 5]!]}`;
+}
+
+/** a.b.c.d from one word. */
+export function formatIpv4(word: number): string {
+  return `${word >>> 24}.${(word >>> 16) & 255}.${(word >>> 8) & 255}.${word & 255}`;
+}
+
+export function isMapped(a: number, b: number, c: number): boolean {
+  return a === 0 && b === 0 && c >>> 0 === MAPPED_WORD;
+}
+
+/** Text of four words: a.b.c.d when mapped, else RFC 5952 (lower case, longest run of zeros shortened). */
+export function formatWords(a: number, b: number, c: number, d: number): string {
+  if (isMapped(a, b, c)) return formatIpv4(d);
+  const groups = [a >>> 16, a & 0xffff, b >>> 16, b & 0xffff, c >>> 16, c & 0xffff, d >>> 16, d & 0xffff];
+  let bestStart = -1;
+  let bestLength = 1;
+  for (let i = 0; i < 8; i++) {
+    let end = i;
+    while (end < 8 && groups[end] === 0) end++;
+    if (end - i > bestLength) {
+      bestStart = i;
+      bestLength = end - i;
+    }
+    if (end > i) i = end;
+  }
+  const text = (from: number, to: number): string =>
+    groups.slice(from, to).map((group) => group.toString(16)).join(':');
+  if (bestStart < 0) return text(0, 8);
+  return `${text(0, bestStart)}::${text(bestStart + bestLength, 8)}`;
+}
+
+/** Text of the four words at `words[at]`. */
+export function formatAddress(words: Uint32Array, at: number): string {
+  return formatWords(words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!);
+}
+
+/** Four words of an address in text, or null if it is none. */
+export function parseAddress(text: string): [number, number, number, number] | null {
+  if (!text.includes(':')) {
+    const word = parseIpv4(text);
+    return word < 0 ? null : [0, 0, MAPPED_WORD, word];
+  }
+  let source = text;
+  const lastColon = source.lastIndexOf(':');
+  const tail = source.slice(lastColon + 1);
+  if (tail.includes('.')) {
+    const word = parseIpv4(tail);
+    if (word < 0) return null;
+    source = `${source.slice(0, lastColon + 1)}${(word >>> 16).toString(16)}:${(word & 0xffff).toString(16)}`;
+  }
+  const halves = source.split('::');
+  if (halves.length > 2) return null;
+  const head = halves[0] === '' ? [] : halves[0]!.split(':');
+  const rest = halves.length < 2 || halves[1] === '' ? [] : halves[1]!.split(':');
+  const missing = 8 - head.length - rest.length;
+  if (halves.length === 2 ? missing < 1 : missing !== 0) return null;
+  const groups = [...head, ...Array<string>(halves.length === 2 ? missing : 0).fill('0'), ...rest];
+  const numbers = groups.map((group) => (/^[0-9a-fA-F]{1,4}$/.test(group) ? Number.parseInt(group, 16) : -1));
+  if (numbers.some((number) => number < 0)) return null;
+  const word = (i: number): number => ((numbers[i]! << 16) | numbers[i + 1]!) >>> 0;
+  return [word(0), word(2), word(4), word(6)];
+}
+
+/** The word of a.b.c.d, or -1. */
+export function parseIpv4(text: string): number {
+  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text);
+  if (match === null) return -1;
+  let word = 0;
+  for (let i = 1; i <= 4; i++) {
+    const octet = Number(match[i]);
+    if (octet > 255) return -1;
+    word = word * 256 + octet;
+  }
+  return word;
+}

@@ -1,0 +1,73 @@
+// Sets of networks: which addresses count as local.
+import { formatWords, MAPPED_WORD, parseAddress } from './address.ts';
+
+export interface Network {
+  readonly words: readonly [number, number, number, number];
+  /** Prefix length in the 128-bit form. */
+  readonly prefix: number;
+}
+
+/** RFC 1918, link-local, loopback, carrier NAT (RFC 6598), and IPv6 unique-local and link-local: Zeek's private address space. */
+export const PRIVATE_NETWORKS: readonly string[] = [
+  '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '169.254.0.0/16', '127.0.0.0/8', '100.64.0.0/10', '0.0.0.0/8',
+  'fc00::/7', 'fe80::/10', '::1/128',
+];
+
+/** Parses `address/prefix` (or a bare address), or returns null. */
+export function parseNetwork(text: string): Network | null {
+  const [address, prefixText, more] = text.split('/');
+  if (address === undefined || more !== undefined) return null;
+  const words = parseAddress(address);
+  if (words === null) return null;
+  const isIpv4 = !address.includes(':');
+  const most = isIpv4 ? 32 : 128;
+  if (prefixText !== undefined && !/^\d{1,3}$/.test(prefixText)) return null;
+  const prefix = prefixText === undefined ? most : Number(prefixText);
+  if (prefix > most) return null;
+  return { words, prefix: isIpv4 ? prefix + 96 : prefix };
+}
+
+/** A set of networks that answers whether an address is in it. */
+export class NetworkSet {
+  readonly networks: readonly Network[];
+  readonly #ipv4: { readonly mask: number; readonly value: number }[] = [];
+  readonly #ipv6: Network[] = [];
+
+  constructor(networks: readonly Network[]) {
+    this.networks = networks;
+    for (const network of networks) {
+      if (network.prefix >= 96 && network.words[2] === MAPPED_WORD && network.words[0] === 0 && network.words[1] === 0) {
+        const bits = network.prefix - 96;
+        const mask = bits === 0 ? 0 : (0xffffffff << (32 - bits)) | 0;
+        this.#ipv4.push({ mask, value: network.words[3] & mask });
+      } else this.#ipv6.push(network);
+    }
+  }
+
+  /** True if the address of these four words lies in one of the networks. */
+  has(a: number, b: number, c: number, d: number): boolean {
+    if (a === 0 && b === 0 && c === MAPPED_WORD) {
+      for (const { mask, value } of this.#ipv4) if ((d & mask) === value) return true;
+      return false;
+    }
+    for (const { words, prefix } of this.#ipv6) if (isInside([a, b, c, d], words, prefix)) return true;
+    return false;
+  }
+
+  hasText(address: string): boolean {
+    const words = parseAddress(address);
+    return words !== null && this.has(...words);
+  }
+
+  toString(): string {
+    return this.networks.map((n) => `${formatWords(...n.words)}/${n.words[2] === MAPPED_WORD && n.words[0] === 0 ? n.prefix - 96 : n.prefix}`).join(',');
+  }
+}
+
+function isInside(address: readonly number[], network: readonly number[], prefix: number): boolean {
+  for (let i = 0, left = prefix; left > 0; i++, left -= 32) {
+    const mask = left >= 32 ? -1 : (0xffffffff << (32 - left)) | 0;
+    if (((address[i]! ^ network[i]!) & mask) !== 0) return false;
+  }
+  return true;
+}

@@ -1,0 +1,35 @@
+// Who is who on the network, as far as addresses and announced names tell: one entry a MAC, or an address without one.
+import type { NetworkSet } from '../base/networks.ts';
+import type { Fact } from '../packets/facts.ts';
+import type { FrameBatch } from '../packets/frame-batch.ts';
+import type { PacketBatch } from '../packets/packet-batch.ts';
+
+export interface Device {
+  readonly id: number;
+  /** aa:bb:cc:dd:ee:ff, or null when only an address is known (raw IP links, devices behind a router). */
+  readonly mac: string | null;
+  /** Addresses seen, latest first, at most ADDRESSES_MAX. */
+  readonly addresses: readonly string[];
+  readonly name: string | null;
+  /** Where the name came from: dhcp, mdns, ssdp, nbns. */
+  readonly nameSource: string | null;
+  readonly isGateway: boolean;
+  readonly firstUs: number;
+  readonly lastUs: number;
+  readonly packets: number;
+  readonly bytes: number;
+}
+
+/** The API that detectors, alerts and pages use. */
+export interface DeviceRegistry {
+  readonly localNetworks: NetworkSet;
+  /** The device that holds an address in text now, or null. */
+  deviceOfAddress(address: string): Device | null;
+  deviceOfMac(mac: string): Device | null;
+  /** True for a MAC behind which more than one network's addresses stand: a router. */
+  isGatewayMac(mac: string): boolean;
+  /** All devices, oldest first. */
+  devices(): readonly Device[];
+  observePackets(frames: FrameBatch, packets: PacketBatch): void;
+  observeFacts(facts: readonly Fact[]): void;
+}

@@ -1,0 +1,142 @@
+// The engine: frames in; flow records, facts, devices and findings out. Pure and synchronous: the same frames give the same results.
+import type { FindingSink } from '../base/finding.ts';
+import type { NetworkSet } from '../base/networks.ts';
+import type { Detector } from '../detectors/detector.ts';
+import type { DeviceRegistry } from '../devices/device-registry.ts';
+import { FactReader } from '../flows/fact-reader.ts';
+import type { FlowSink } from '../flows/flow-batch.ts';
+import type { FlowMeter, FlowMeterOptions } from '../flows/flow-meter.ts';
+import { createFlowMeter } from '../flows/index.ts';
+import type { Fact, FactSink } from '../packets/facts.ts';
+import type { FrameBatch } from '../packets/frame-batch.ts';
+import { PacketBatch } from '../packets/packet-batch.ts';
+import { type DecodeCounters, PacketDecoder } from '../packets/packet-decoder.ts';
+
+export interface EngineOptions extends Omit<FlowMeterOptions, 'emit' | 'emitInterim'> {
+  readonly localNetworks: NetworkSet;
+  /** Validate checksums as Zeek does (a bad packet counts nothing but a history letter). */
+  readonly validatesChecksums: boolean;
+  /** Read protocol facts; implied by `detectors` and `onFact`. */
+  readonly readsFacts?: boolean;
+  readonly devices?: DeviceRegistry;
+  readonly detectors?: readonly Detector[];
+  readonly onFlows?: FlowSink;
+  readonly onInterimFlows?: FlowSink;
+  readonly onFact?: FactSink;
+  readonly onFinding?: FindingSink;
+}
+
+export interface EngineCounters {
+  readonly frames: number;
+  readonly wireBytes: number;
+  readonly facts: number;
+  readonly firstUs: number;
+  readonly lastUs: number;
+  readonly decode: DecodeCounters;
+  readonly flows: FlowMeter['counters'];
+}
+
+export class Engine {
+  readonly meter: FlowMeter;
+  readonly #decoder: PacketDecoder;
+  readonly #packets = new PacketBatch();
+  readonly #facts: Fact[] = [];
+  readonly #reader: FactReader | null;
+  readonly #detectors: readonly Detector[];
+  readonly #options: EngineOptions;
+  readonly #report: FindingSink;
+  #frames = 0;
+  #wireBytes = 0;
+  #factCount = 0;
+  #firstUs = Number.NaN;
+  #lastUs = Number.NEGATIVE_INFINITY;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#detectors = options.detectors ?? [];
+    this.#report = options.onFinding ?? (() => undefined);
+    const wantsFacts = options.readsFacts === true || options.onFact !== undefined || this.#detectors.length > 0;
+    const collect: FactSink = (fact) => this.#facts.push(fact);
+    this.#decoder = new PacketDecoder({
+      fragments: options.policy === 'nfstream' ? 'first' : 'reassemble',
+      validatesChecksums: options.validatesChecksums,
+      ...(wantsFacts ? { facts: collect } : {}),
+    });
+    this.meter = createFlowMeter({
+      ...options,
+      emit: (flows) => {
+        options.onFlows?.(flows);
+        for (const detector of this.#detectors) detector.observeFlows?.(flows, this.#report);
+      },
+      emitInterim: (flows) => {
+        options.onInterimFlows?.(flows);
+        for (const detector of this.#detectors) detector.observeFlows?.(flows, this.#report);
+      },
+    });
+    this.#reader = wantsFacts ? new FactReader({ meter: this.meter, sink: collect }) : null;
+  }
+
+  get counters(): EngineCounters {
+    return {
+      frames: this.#frames,
+      wireBytes: this.#wireBytes,
+      facts: this.#factCount,
+      firstUs: this.#firstUs,
+      lastUs: this.#lastUs,
+      decode: this.#decoder.counters,
+      flows: this.meter.counters,
+    };
+  }
+
+  /** Takes one batch of frames, in the order they were captured. */
+  process(frames: FrameBatch): void {
+    this.#count(frames);
+    for (let from = 0; from < frames.count; ) {
+      from = this.#decoder.decode(frames, from, this.#packets);
+      this.meter.process(frames, this.#packets);
+      this.#observe(frames);
+    }
+  }
+
+  /** A live interface's clock: expires flows and lets detectors speak on a quiet line. */
+  advanceTo(timeUs: number): void {
+    if (timeUs <= this.#lastUs) return;
+    this.#lastUs = timeUs;
+    this.meter.advanceTo(timeUs);
+    for (const detector of this.#detectors) detector.advanceTo?.(timeUs, this.#report);
+  }
+
+  /** The input has ended: every open flow gets its record, detectors say what is only known at the end. */
+  finish(): void {
+    this.meter.finish();
+    for (const detector of this.#detectors) detector.finish?.(this.#report);
+  }
+
+  #count(frames: FrameBatch): void {
+    this.#frames += frames.count;
+    for (let i = 0; i < frames.count; i++) {
+      this.#wireBytes += frames.wire[i]!;
+      const timeUs = frames.timeUs[i]!;
+      if (timeUs > this.#lastUs) this.#lastUs = timeUs;
+      if (!(timeUs >= this.#firstUs)) this.#firstUs = timeUs;
+    }
+  }
+
+  #observe(frames: FrameBatch): void {
+    if (this.#reader === null) return;
+    const { devices, onFact } = this.#options;
+    this.#reader.process(frames, this.#packets);
+    devices?.observePackets(frames, this.#packets);
+    if (this.#facts.length > 0) {
+      this.#factCount += this.#facts.length;
+      devices?.observeFacts(this.#facts);
+      if (onFact !== undefined) for (const fact of this.#facts) onFact(fact);
+    }
+    for (const detector of this.#detectors) {
+      detector.observePackets?.(frames, this.#packets, this.#report);
+      if (this.#facts.length > 0) detector.observeFacts?.(this.#facts, this.#report);
+      detector.advanceTo?.(this.#lastUs, this.#report);
+    }
+    this.#facts.length = 0;
+  }
+}

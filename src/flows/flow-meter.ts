@@ -1,0 +1,48 @@
+// The contract of a flow meter: decoded packets in, flow records out, under one policy a run.
+import type { FlowIdentity } from '../packets/facts.ts';
+import type { FrameBatch } from '../packets/frame-batch.ts';
+import type { PacketBatch } from '../packets/packet-batch.ts';
+import type { FlowSink } from './flow-batch.ts';
+
+export interface FlowMeterOptions {
+  readonly policy: 'zeek' | 'nfstream';
+  /** Flows open at once; the table never grows beyond it. */
+  readonly capacity?: number;
+  /** Fill FlowBatch.statistics. */
+  readonly hasStatistics?: boolean;
+  /** SPLT length (nfstream's splt_analysis), 0 to 255. */
+  readonly spltLength?: number;
+  /** Interim record of a flow every so many seconds; 0 = never. */
+  readonly interimSeconds?: number;
+  /** Overrides of the policy's timeouts, seconds. */
+  readonly idleSeconds?: number;
+  readonly activeSeconds?: number;
+  /** Final records. */
+  readonly emit: FlowSink;
+  /** Interim records. */
+  readonly emitInterim?: FlowSink;
+}
+
+export interface FlowCounters {
+  flows: number;
+  evicted: number;
+  /** Largest number of flows open at once. */
+  openMost: number;
+  historyCut: number;
+}
+
+export interface FlowMeter {
+  readonly counters: FlowCounters;
+  /** Flows open now. */
+  readonly open: number;
+  /** Counts all rows of the batch and fills its slot, serial, side, isNew and streamAt columns. */
+  process(frames: FrameBatch, packets: PacketBatch): void;
+  /** Time has come to `timeUs` without a packet: expires what is due. */
+  advanceTo(timeUs: number): void;
+  /** Writes a record for every open flow and hands on the last batch. */
+  finish(): void;
+  /** Marks the flow of a slot with SERVICES[service], if it is still the flow `serial`. */
+  setService(slot: number, serial: number, service: number): void;
+  /** Who talks in the flow of a slot (direction as known now). */
+  identityOf(slot: number): FlowIdentity;
+}

@@ -35,7 +35,10 @@ export function formatWords(a: number, b: number, c: number, d: number): string 
     if (end > i) i = end;
   }
   const text = (from: number, to: number): string =>
-    groups.slice(from, to).map((group) => group.toString(16)).join(':');
+    groups
+      .slice(from, to)
+      .map((group) => group.toString(16))
+      .join(':');
   if (bestStart < 0) return text(0, 8);
   return `${text(0, bestStart)}::${text(bestStart + bestLength, 8)}`;
 }

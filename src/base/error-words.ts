@@ -7,21 +7,77 @@ interface ErrorWords {
 }
 
 export const errorWords = {
-  'file-not-found': { message: 'Cannot open {file}: no such file.', hint: 'check the name; a folder or - (standard input) also works.', status: 404 },
-  'file-no-permission': { message: 'Cannot open {file}: no permission.', hint: 'run `ls -l {file}` and give your user the right to read it.', status: 403 },
-  'file-unreadable': { message: 'Cannot read {file}: {reason}.', hint: 'copy the file to a local disk and try again.', status: 400 },
-  'not-a-capture': { message: '{file} is not a packet capture ({found}).', hint: 'give a pcap or pcapng file, plain or packed with gzip or zstd.', status: 400 },
-  'empty-file': { message: '{file} is empty.', hint: 'record again, for example: tcpdump -i eth0 -w {file}', status: 400 },
-  'no-captures': { message: 'No capture files in {folder}.', hint: 'name the files, or a folder that holds .pcap, .pcapng or .cap files (also .gz, .zst).', status: 400 },
-  'unknown-command': { message: 'There is no command "{command}".', hint: 'run `porchlight --help` to see all commands.', status: 400 },
+  'file-not-found': {
+    message: 'Cannot open {file}: no such file.',
+    hint: 'check the name; a folder or - (standard input) also works.',
+    status: 404,
+  },
+  'file-no-permission': {
+    message: 'Cannot open {file}: no permission.',
+    hint: 'run `ls -l {file}` and give your user the right to read it.',
+    status: 403,
+  },
+  'file-unreadable': {
+    message: 'Cannot read {file}: {reason}.',
+    hint: 'copy the file to a local disk and try again.',
+    status: 400,
+  },
+  'not-a-capture': {
+    message: '{file} is not a packet capture ({found}).',
+    hint: 'give a pcap or pcapng file, plain or packed with gzip or zstd.',
+    status: 400,
+  },
+  'empty-file': {
+    message: '{file} is empty.',
+    hint: 'record again, for example: tcpdump -i eth0 -w {file}',
+    status: 400,
+  },
+  'no-captures': {
+    message: 'No capture files in {folder}.',
+    hint: 'name the files, or a folder that holds .pcap, .pcapng or .cap files (also .gz, .zst).',
+    status: 400,
+  },
+  'unknown-command': {
+    message: 'There is no command "{command}".',
+    hint: 'run `porchlight --help` to see all commands.',
+    status: 400,
+  },
   'bad-option': { message: '{reason}.', hint: 'run `porchlight {command} --help` to see its options.', status: 400 },
-  'bad-filter': { message: 'Cannot understand the filter "{filter}": {reason}.', hint: 'write it as for tcpdump, for example: host 192.168.1.20 and tcp port 80', status: 400 },
-  'no-capture-program': { message: 'Cannot capture: neither dumpcap nor tcpdump is installed.', hint: 'install one of them, for example: sudo apt install tcpdump', status: 503 },
-  'no-such-interface': { message: 'There is no interface "{interface}".', hint: 'run `porchlight doctor` to see the interfaces of this machine.', status: 404 },
-  'capture-no-permission': { message: 'Cannot listen on {interface}: no permission.', hint: 'run `porchlight doctor`: it shows how to give the permission without running as root.', status: 403 },
-  'capture-failed': { message: 'The capture on {interface} ended: {reason}.', hint: 'run `porchlight doctor`, or try the command by hand: {command}', status: 503 },
-  'ssh-failed': { message: 'The capture on {target} ended: {reason}.', hint: 'check that `ssh {host} tcpdump --version` works without a password prompt.', status: 503 },
-  'write-failed': { message: 'Cannot write {file}: {reason}.', hint: 'choose another place with --out or --write, or make room.', status: 507 },
+  'bad-filter': {
+    message: 'Cannot understand the filter "{filter}": {reason}.',
+    hint: 'write it as for tcpdump, for example: host 192.168.1.20 and tcp port 80',
+    status: 400,
+  },
+  'no-capture-program': {
+    message: 'Cannot capture: neither dumpcap nor tcpdump is installed.',
+    hint: 'install one of them, for example: sudo apt install tcpdump',
+    status: 503,
+  },
+  'no-such-interface': {
+    message: 'There is no interface "{interface}".',
+    hint: 'run `porchlight doctor` to see the interfaces of this machine.',
+    status: 404,
+  },
+  'capture-no-permission': {
+    message: 'Cannot listen on {interface}: no permission.',
+    hint: 'run `porchlight doctor`: it shows how to give the permission without running as root.',
+    status: 403,
+  },
+  'capture-failed': {
+    message: 'The capture on {interface} ended: {reason}.',
+    hint: 'run `porchlight doctor`, or try the command by hand: {command}',
+    status: 503,
+  },
+  'ssh-failed': {
+    message: 'The capture on {target} ended: {reason}.',
+    hint: 'check that `ssh {host} tcpdump --version` works without a password prompt.',
+    status: 503,
+  },
+  'write-failed': {
+    message: 'Cannot write {file}: {reason}.',
+    hint: 'choose another place with --out or --write, or make room.',
+    status: 507,
+  },
 } as const satisfies Record<string, ErrorWords>;
 
 export type ErrorCode = keyof typeof errorWords;

@@ -9,8 +9,16 @@ export interface Network {
 
 /** RFC 1918, link-local, loopback, carrier NAT (RFC 6598), and IPv6 unique-local and link-local: Zeek's private address space. */
 export const PRIVATE_NETWORKS: readonly string[] = [
-  '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '169.254.0.0/16', '127.0.0.0/8', '100.64.0.0/10', '0.0.0.0/8',
-  'fc00::/7', 'fe80::/10', '::1/128',
+  '10.0.0.0/8',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  '169.254.0.0/16',
+  '127.0.0.0/8',
+  '100.64.0.0/10',
+  '0.0.0.0/8',
+  'fc00::/7',
+  'fe80::/10',
+  '::1/128',
 ];
 
 /** Parses `address/prefix` (or a bare address), or returns null. */
@@ -36,7 +44,12 @@ export class NetworkSet {
   constructor(networks: readonly Network[]) {
     this.networks = networks;
     for (const network of networks) {
-      if (network.prefix >= 96 && network.words[2] === MAPPED_WORD && network.words[0] === 0 && network.words[1] === 0) {
+      if (
+        network.prefix >= 96 &&
+        network.words[2] === MAPPED_WORD &&
+        network.words[0] === 0 &&
+        network.words[1] === 0
+      ) {
         const bits = network.prefix - 96;
         const mask = bits === 0 ? 0 : (0xffffffff << (32 - bits)) | 0;
         this.#ipv4.push({ mask, value: network.words[3] & mask });
@@ -60,7 +73,12 @@ export class NetworkSet {
   }
 
   toString(): string {
-    return this.networks.map((n) => `${formatWords(...n.words)}/${n.words[2] === MAPPED_WORD && n.words[0] === 0 ? n.prefix - 96 : n.prefix}`).join(',');
+    return this.networks
+      .map(
+        (n) =>
+          `${formatWords(...n.words)}/${n.words[2] === MAPPED_WORD && n.words[0] === 0 ? n.prefix - 96 : n.prefix}`,
+      )
+      .join(',');
   }
 }
 

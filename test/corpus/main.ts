@@ -13,7 +13,9 @@ const { values, positionals } = parseArgs({
 });
 const [corpus] = positionals;
 if (corpus === undefined || !existsSync(join(corpus, 'oracle-zeek'))) {
-  process.stderr.write('Error: the unpacked corpus is not there.\nTry: npm run corpus -- DIR, where DIR holds oracle-zeek, attacks …\n');
+  process.stderr.write(
+    'Error: the unpacked corpus is not there.\nTry: npm run corpus -- DIR, where DIR holds oracle-zeek, attacks …\n',
+  );
   process.exit(2);
 }
 const vectors = join(corpus, 'vectors', 'flows');
@@ -22,7 +24,9 @@ const reasons = readFileSync(new URL('../../docs/conformance.md', import.meta.ur
 
 let passed = 0;
 let failed = 0;
-process.stdout.write(`${'suite'.padEnd(22)} ${'checks'.padStart(9)} ${'agreeing'.padStart(9)} ${'differing'.padStart(9)} ${'unexplained'.padStart(11)}  seconds\n`);
+process.stdout.write(
+  `${'suite'.padEnd(22)} ${'checks'.padStart(9)} ${'agreeing'.padStart(9)} ${'differing'.padStart(9)} ${'unexplained'.padStart(11)}  seconds\n`,
+);
 for (const suite of suites.filter((each) => values.only === undefined || values.only.includes(each.name))) {
   const started = performance.now();
   report(suite, await run(suite), (performance.now() - started) / 1000);
@@ -41,8 +45,12 @@ async function run(suite: CorpusSuite): Promise<SuiteResult> {
 
 function report(suite: CorpusSuite, result: SuiteResult, seconds: number): void {
   const unexplained = result.differences.filter((each) => each.reason === null);
-  const columns = [result.checks, result.agreeing, result.differences.length].map((n) => String(n).padStart(9)).join(' ');
-  process.stdout.write(`${suite.name.padEnd(22)} ${columns} ${String(unexplained.length).padStart(11)}  ${seconds.toFixed(1)}\n`);
+  const columns = [result.checks, result.agreeing, result.differences.length]
+    .map((n) => String(n).padStart(9))
+    .join(' ');
+  process.stdout.write(
+    `${suite.name.padEnd(22)} ${columns} ${String(unexplained.length).padStart(11)}  ${seconds.toFixed(1)}\n`,
+  );
   const shown = values.differences ? result.differences : unexplained.slice(0, DIFFERENCES_SHOWN);
   for (const each of shown) process.stdout.write(`  ${each.reason ?? 'UNEXPLAINED'}: ${each.where}: ${each.what}\n`);
   for (const missed of result.missed) process.stdout.write(`  MISSED: ${missed}\n`);

@@ -1,0 +1,17 @@
+// `npm run bench -- NAME [options]`: measures Porchlight beside named rivals, in one run, on the same input.
+import { flowsBench } from './flows.ts';
+import { startBench } from './start.ts';
+
+const benches = [flowsBench, startBench];
+
+const [name, ...words] = process.argv.slice(2);
+const bench = benches.find((each) => each.name === name);
+if (bench === undefined) {
+  process.stderr.write(
+    `Error: there is no bench "${name ?? ''}".\nTry: npm run bench -- ${benches.map((b) => b.name).join('|')}\n`,
+  );
+  process.exit(2);
+}
+const { passed, failed } = await bench.run(words);
+process.stdout.write(`${passed} passed, ${failed} failed\n`);
+process.exitCode = failed > 0 ? 1 : 0;

@@ -12,7 +12,19 @@ export const STATISTICS_COUNT = 48;
 
 /** Zeek's conn_state values; index = `FlowBatch.state`. */
 export const CONNECTION_STATES = [
-  'OTH', 'S0', 'S1', 'SF', 'REJ', 'S2', 'S3', 'RSTO', 'RSTR', 'RSTOS0', 'RSTRH', 'SH', 'SHR',
+  'OTH',
+  'S0',
+  'S1',
+  'SF',
+  'REJ',
+  'S2',
+  'S3',
+  'RSTO',
+  'RSTR',
+  'RSTOS0',
+  'RSTRH',
+  'SH',
+  'SHR',
 ] as const;
 
 /** Why a record was written; index = `FlowBatch.reason`. */
@@ -20,7 +32,18 @@ export const END_REASONS = ['closed', 'timeout', 'evicted', 'end', 'interim', 'a
 
 /** Services that flows are marked with; bit i of `FlowBatch.services` = SERVICES[i] (Zeek's names). */
 export const SERVICES = [
-  'dns', 'http', 'ssl', 'ssh', 'mqtt', 'dhcp', 'ntp', 'modbus', 'quic', 'telnet', 'ssdp', 'mdns',
+  'dns',
+  'http',
+  'ssl',
+  'ssh',
+  'mqtt',
+  'dhcp',
+  'ntp',
+  'modbus',
+  'quic',
+  'telnet',
+  'ssdp',
+  'mdns',
 ] as const;
 
 /** Flow records in columns. Valid only during the call that hands them over. */

@@ -1,0 +1,145 @@
+// Findings become alerts: those of one kind about one device and thing continue one alert, as long as no long pause lies between.
+import { FINDING_FLOWS_MAX, type Finding, type FindingFlow, SEVERITIES, type Severity } from '../base/finding.ts';
+import { hashText } from '../base/hash.ts';
+import type { DetectorSpec } from '../detectors/detector.ts';
+import type { DeviceRegistry } from '../devices/device-registry.ts';
+import type { Alert, AlertDevice } from './alert.ts';
+
+/** Alerts kept; beyond, findings of a kind share one alert without a device, so a storm of alerts stays readable. */
+export const ALERTS_MAX = 1000;
+/** A finding this long after the last one of its alert begins a new alert: the next day's scan is news, the next minute's is not. */
+export const ALERT_GAP_SECONDS = 3600;
+
+/** What happened to an alert. */
+export type AlertChange = 'new' | 'updated';
+
+export interface AlertBookOptions {
+  readonly devices: DeviceRegistry;
+  /** Specs of the detectors that report, for their techniques. */
+  readonly detectors: readonly DetectorSpec[];
+  readonly gapSeconds?: number;
+  /** Called for each new alert, and when one grows. */
+  readonly onAlert?: (alert: Alert, change: AlertChange) => void;
+}
+
+interface OpenAlert {
+  readonly alert: Alert;
+  readonly mergeKey: string;
+}
+
+export interface AlertBook {
+  /** Takes a finding; suits `EngineOptions.onFinding`. */
+  readonly add: (finding: Finding) => void;
+  /** All alerts: the gravest first, then by start. */
+  alerts(): readonly Alert[];
+  /** Findings that went into shared alerts because ALERTS_MAX was reached. */
+  readonly aggregated: number;
+}
+
+/** An empty book. */
+export function createAlertBook(options: AlertBookOptions): AlertBook {
+  const techniques = new Map(options.detectors.map((spec) => [spec.name, spec.technique]));
+  const gapUs = (options.gapSeconds ?? ALERT_GAP_SECONDS) * 1e6;
+  const latest = new Map<string, number>();
+  const book: OpenAlert[] = [];
+  let aggregated = 0;
+
+  const add = (finding: Finding): void => {
+    let device = resolveDevice(finding, options.devices);
+    let mergeKey = `${finding.detector}|${device.mac ?? device.ip ?? ''}|${finding.key}`;
+    let index = latest.get(mergeKey);
+    if (index !== undefined && finding.startUs - book[index]!.alert.endUs > gapUs) index = undefined;
+    if (index === undefined && book.length >= ALERTS_MAX) {
+      aggregated++;
+      device = { mac: null, ip: null, name: null };
+      mergeKey = `${finding.detector}|*`;
+      index = latest.get(mergeKey);
+    }
+    if (index === undefined) {
+      const { id = '', name = '' } = techniques.get(finding.detector) ?? {};
+      const alert = begin(finding, device, mergeKey, { id, name });
+      latest.set(mergeKey, book.length);
+      book.push({ alert, mergeKey });
+      options.onAlert?.(alert, 'new');
+      return;
+    }
+    const alert = continueWith(book[index]!.alert, finding, device);
+    book[index] = { alert, mergeKey };
+    options.onAlert?.(alert, 'updated');
+  };
+
+  return {
+    add,
+    alerts: () => book.map((open) => open.alert).sort(byGravity),
+    get aggregated() {
+      return aggregated;
+    },
+  };
+}
+
+function begin(finding: Finding, device: AlertDevice, mergeKey: string, technique: Alert['technique']): Alert {
+  return {
+    id: idOf(`${mergeKey}|${finding.startUs}`),
+    kind: finding.detector,
+    severity: finding.severity,
+    device,
+    startUs: finding.startUs,
+    endUs: finding.endUs,
+    count: 1,
+    numbers: finding.numbers,
+    flows: finding.flows.slice(0, FINDING_FLOWS_MAX),
+    technique,
+  };
+}
+
+/** Detectors report running totals, so the latest numbers stand for the whole alert. */
+function continueWith(alert: Alert, finding: Finding, device: AlertDevice): Alert {
+  return {
+    ...alert,
+    severity: graver(alert.severity, finding.severity),
+    device: device.ip === null && device.mac === null ? alert.device : { ...alert.device, ...present(device) },
+    startUs: Math.min(alert.startUs, finding.startUs),
+    endUs: Math.max(alert.endUs, finding.endUs),
+    count: alert.count + 1,
+    numbers: finding.numbers,
+    flows: mergeFlows(alert.flows, finding.flows),
+  };
+}
+
+function present(device: AlertDevice): Partial<AlertDevice> {
+  return Object.fromEntries(Object.entries(device).filter(([, value]) => value !== null));
+}
+
+function mergeFlows(before: readonly FindingFlow[], now: readonly FindingFlow[]): readonly FindingFlow[] {
+  if (before.length >= FINDING_FLOWS_MAX || now.length === 0) return before;
+  const known = new Set(before.map((flow) => flow.uid));
+  return [...before, ...now.filter((flow) => !known.has(flow.uid))].slice(0, FINDING_FLOWS_MAX);
+}
+
+function resolveDevice(finding: Finding, devices: DeviceRegistry): AlertDevice {
+  const { address, mac } = finding.subject;
+  const byMac = mac === null ? null : devices.deviceOfMac(mac);
+  const device = byMac ?? (address === null ? null : devices.deviceOfAddress(address));
+  return {
+    mac: mac ?? device?.mac ?? null,
+    ip: address ?? device?.addresses.find((each) => !each.includes(':')) ?? device?.addresses[0] ?? null,
+    name: device?.name ?? null,
+  };
+}
+
+/** 64 bits of what makes the alert this one, in hexadecimal. */
+function idOf(text: string): string {
+  return [1, 2].map((seed) => hashText(text, seed).toString(16).padStart(8, '0')).join('');
+}
+
+function graver(a: Severity, b: Severity): Severity {
+  return SEVERITIES.indexOf(a) >= SEVERITIES.indexOf(b) ? a : b;
+}
+
+function byGravity(a: Alert, b: Alert): number {
+  return (
+    SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) ||
+    a.startUs - b.startUs ||
+    (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+  );
+}

@@ -1,0 +1,82 @@
+// An alert in words (sentence, labelled numbers, advice) and as JSON, made from its typed parameters and the catalogue.
+import type { FindingNumbers, Severity } from '../base/finding.ts';
+import type { Alert, AlertDevice } from './alert.ts';
+import { catalogue } from './catalogue.ts';
+import { cleanText, counted, deviceWords, formatCount } from './words.ts';
+
+export interface WordedAlert {
+  readonly title: string;
+  /** One sentence: who did what, to whom, how much. */
+  readonly sentence: string;
+  /** What the owner should do. */
+  readonly advice: string;
+  /** The numbers of the alert with their labels, in the catalogue's order. */
+  readonly figures: readonly { readonly label: string; readonly value: string }[];
+}
+
+/** The words of an alert. Texts from the network are cleaned before they enter. */
+export function wordAlert(alert: Alert): WordedAlert {
+  const words = catalogue[alert.kind];
+  if (words === undefined || (alert.device.ip === null && alert.device.mac === null)) {
+    return {
+      title: words?.title ?? alert.kind,
+      sentence: `${counted(alert.count, 'further finding')} of the kind "${words?.title ?? alert.kind}" came after the list of alerts was full.`,
+      advice: words?.advice(alert.numbers) ?? 'Look at the gravest alerts first; they often explain the others.',
+      figures: [],
+    };
+  }
+  return {
+    title: words.title,
+    sentence: words.sentence(deviceWords(alert.device), alert.numbers),
+    advice: words.advice(alert.numbers),
+    figures: Object.entries(words.labels).flatMap(([name, label]) => {
+      const value = alert.numbers[name];
+      return value === undefined || value === '' ? [] : [{ label, value: showValue(value) }];
+    }),
+  };
+}
+
+function showValue(value: FindingNumbers[string]): string {
+  if (typeof value === 'number') return formatCount(value);
+  return typeof value === 'string' ? cleanText(value) : value.map(cleanText).join(', ');
+}
+
+/** An alert as `scan --json` and the API print it. Times are epoch seconds. */
+export interface AlertJson {
+  readonly id: string;
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly device: AlertDevice;
+  readonly start: number;
+  readonly end: number;
+  readonly count: number;
+  readonly sentence: string;
+  readonly numbers: FindingNumbers;
+  readonly flows: Alert['flows'];
+  readonly technique: Alert['technique'];
+  readonly advice: string;
+}
+
+/** The JSON form of an alert; wire texts in it are cleaned as in the sentence. */
+export function alertToJson(alert: Alert): AlertJson {
+  const { sentence, advice } = wordAlert(alert);
+  return {
+    id: alert.id,
+    kind: alert.kind,
+    severity: alert.severity,
+    device: { ...alert.device, name: alert.device.name === null ? null : cleanText(alert.device.name) },
+    start: alert.startUs / 1e6,
+    end: alert.endUs / 1e6,
+    count: alert.count,
+    sentence,
+    numbers: Object.fromEntries(
+      Object.entries(alert.numbers).map(([name, value]) => [
+        name,
+        typeof value === 'number' ? value : typeof value === 'string' ? cleanText(value) : value.map(cleanText),
+      ]),
+    ),
+    flows: alert.flows,
+    technique: alert.technique,
+    advice,
+  };
+}

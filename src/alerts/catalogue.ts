@@ -1,0 +1,227 @@
+// The one catalogue of alert words: for each kind its title, sentence, labels of its numbers, and advice.
+import type { FindingNumbers } from '../base/finding.ts';
+import { counted, every, formatBytes, formatCount, joinWords, listOf, numberOf, textOf, within } from './words.ts';
+
+export interface KindWords {
+  readonly title: string;
+  /** `who` begins the sentence: "The device camera (192.168.1.20)". */
+  readonly sentence: (who: string, numbers: FindingNumbers) => string;
+  /** Labels of the numbers, in the order they are shown. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly advice: (numbers: FindingNumbers) => string;
+}
+
+const CHECK_DEVICE =
+  'If nobody did this on purpose, take the device off the network, restart it, update it and change its password.';
+
+const portScan: KindWords = {
+  title: 'Port scan',
+  sentence: (who, n) => {
+    const targets = numberOf(n, 'targets');
+    const others = targets > 1 ? ` and of ${counted(targets - 1, 'other address', 'other addresses')}` : '';
+    return `${who} tried ${counted(numberOf(n, 'ports'), `${textOf(n, 'protocol')} port`)} of ${textOf(n, 'target')}${others} ${within(numberOf(n, 'seconds'))}.`;
+  },
+  labels: {
+    ports: 'Ports tried',
+    target: 'Target',
+    targets: 'Targets',
+    protocol: 'Protocol',
+    seconds: 'Seconds',
+    answered: 'Ports that answered',
+  },
+  advice: () => `Somebody is looking for open services. ${CHECK_DEVICE}`,
+};
+
+const hostSweep: KindWords = {
+  title: 'Search for devices',
+  sentence: (who, n) => {
+    const span = within(numberOf(n, 'seconds'));
+    const method = textOf(n, 'method');
+    if (method === 'protocols')
+      return `${who} tried ${counted(numberOf(n, 'protocols'), 'IP protocol')} of ${textOf(n, 'target')} ${span}.`;
+    const count = counted(numberOf(n, 'addresses'), 'address', 'addresses');
+    if (method === 'arp') return `${who} asked the network for ${count} ${span} (ARP).`;
+    if (method === 'icmp') return `${who} pinged ${count} ${span}.`;
+    return `${who} tried ${method === 'udp' ? 'UDP' : 'TCP'} port ${numberOf(n, 'port')} of ${count} ${span}.`;
+  },
+  labels: {
+    method: 'Method',
+    addresses: 'Addresses tried',
+    protocols: 'Protocols tried',
+    target: 'Target',
+    port: 'Port',
+    first: 'First address',
+    last: 'Latest address',
+    seconds: 'Seconds',
+  },
+  advice: () =>
+    `It looks for other devices, as apps that list a network do, and as malware does before it spreads. ${CHECK_DEVICE}`,
+};
+
+const FLOOD_PACKETS: Readonly<Record<string, string>> = {
+  'tcp-syn': 'TCP connection attempt',
+  'tcp-answer': 'unasked TCP answer',
+  'tcp-other': 'TCP packet',
+  udp: 'UDP packet',
+  'udp-answer': 'unasked UDP answer',
+  icmp: 'ICMP packet',
+};
+
+const flood: KindWords = {
+  title: 'Flood',
+  sentence: (who, n) => {
+    const count = counted(numberOf(n, 'packets'), FLOOD_PACKETS[textOf(n, 'method')] ?? 'packet');
+    const span = within(numberOf(n, 'seconds'));
+    const port = numberOf(n, 'port') > 0 ? ` port ${numberOf(n, 'port')}` : '';
+    if (textOf(n, 'role') === 'source') return `${who} sent ${count} to ${textOf(n, 'target')}${port} ${span}.`;
+    const sources = numberOf(n, 'sources');
+    const from = sources > 1 ? `about ${counted(sources, 'address', 'addresses')}` : textOf(n, 'source');
+    return `${who} received ${count}${port === '' ? '' : ` for${port}`} from ${from} ${span}.`;
+  },
+  labels: {
+    packets: 'Packets',
+    perSecond: 'Packets per second',
+    sources: 'Source addresses (estimate)',
+    source: 'Main source',
+    target: 'Target',
+    port: 'Port',
+    bytes: 'Bytes',
+    seconds: 'Seconds',
+  },
+  advice: (n) =>
+    textOf(n, 'role') === 'source'
+      ? `The device takes part in an attack, or a program on it runs wild. ${CHECK_DEVICE}`
+      : 'Somebody tries to overload this device. Restart the router to get a new address, close port forwardings to the device, and ask your provider for help if it goes on.',
+};
+
+const bruteForce: KindWords = {
+  title: 'Password guessing',
+  sentence: (who, n) => {
+    const failures = numberOf(n, 'failures');
+    const refused = failures > 0 ? `; ${counted(failures, 'login was', 'logins were')} refused` : '';
+    return `${who} opened ${counted(numberOf(n, 'attempts'), 'short connection')} to the ${textOf(n, 'service')} service of ${textOf(n, 'target')} ${within(numberOf(n, 'seconds'))}, as programs that guess passwords do${refused}.`;
+  },
+  labels: {
+    attempts: 'Connections',
+    failures: 'Refused logins',
+    service: 'Service',
+    target: 'Target',
+    port: 'Port',
+    seconds: 'Seconds',
+  },
+  advice: (n) =>
+    `If this was not you: give ${textOf(n, 'target')} a long password, switch its ${textOf(n, 'service')} service off if nobody needs it, and check the device that tried.`,
+};
+
+const arpSpoof: KindWords = {
+  title: 'Address taken over (ARP)',
+  sentence: (who, n) => {
+    const addresses = joinWords(listOf(n, 'addresses'));
+    const owner = textOf(n, 'owner');
+    const gateway = numberOf(n, 'isGateway') === 1 ? ", the router's address" : '';
+    return `${who} claimed to be ${addresses}${gateway} ${counted(numberOf(n, 'claims'), 'time')} ${within(numberOf(n, 'seconds'))}${owner === '' ? '' : `, which belongs to ${owner}`}.`;
+  },
+  labels: { addresses: 'Addresses claimed', claims: 'Claims', owner: 'Owner so far', seconds: 'Seconds' },
+  advice: () =>
+    'Somebody may be reading or changing the traffic in between. Find the device with this MAC address and take it off the network; if you just replaced a device or gave it a fixed address, this is harmless.',
+};
+
+const rogueDhcp: KindWords = {
+  title: 'Second DHCP server',
+  sentence: (who, n) => {
+    const router = textOf(n, 'router');
+    return `${who} hands out addresses (DHCP) beside ${textOf(n, 'expected')}, the server so far${router === '' ? '' : `, and names ${router} as the router`}.`;
+  },
+  labels: {
+    server: 'Server',
+    expected: 'Server so far',
+    router: 'Router it names',
+    dns: 'DNS server it names',
+    offers: 'Offers',
+    seconds: 'Seconds',
+  },
+  advice: () =>
+    'Two DHCP servers make devices lose the network, and a foreign one can redirect their traffic. If you added a router or access point, switch its DHCP server off; else find this device and take it off the network.',
+};
+
+const miraiSyn: KindWords = {
+  title: 'Mirai search pattern',
+  sentence: (who, n) =>
+    `${who} searched ${counted(numberOf(n, 'addresses'), 'address', 'addresses')} with the packets of the Mirai malware (TCP sequence number = address) ${within(numberOf(n, 'seconds'))}, ports ${joinWords(listOf(n, 'ports'))}.`,
+  labels: { addresses: 'Addresses tried', packets: 'Packets', ports: 'Ports', seconds: 'Seconds' },
+  advice: () =>
+    'The device is almost certainly infected. Take it off the network now, restart it (the malware lives in memory), change its password and update it before it goes back.',
+};
+
+const dnsTunnel: KindWords = {
+  title: 'Data hidden in DNS',
+  sentence: (who, n) =>
+    `${who} asked for ${counted(numberOf(n, 'names'), 'different name')} under ${textOf(n, 'domain')} ${within(numberOf(n, 'seconds'))}, carrying ${formatBytes(numberOf(n, 'bytes'))} in the names.`,
+  labels: {
+    domain: 'Domain',
+    names: 'Different names',
+    queries: 'Queries',
+    bytes: 'Bytes in names',
+    meanLength: 'Mean length',
+    entropy: 'Entropy, bits per character',
+    types: 'Record types',
+    seconds: 'Seconds',
+  },
+  advice: (n) =>
+    `Programs use names like these to carry data past firewalls. Block ${textOf(n, 'domain')} unless you know what it is for. ${CHECK_DEVICE}`,
+};
+
+const generatedNames: KindWords = {
+  title: 'Machine-made names',
+  sentence: (who, n) =>
+    `${who} asked for ${counted(numberOf(n, 'names'), 'machine-made domain')} that ${numberOf(n, 'missing') > 0 ? 'do not exist' : 'look random'} ${within(numberOf(n, 'seconds'))}, such as ${joinWords(listOf(n, 'examples'))}.`,
+  labels: {
+    names: 'Machine-made domains',
+    missing: 'Of them without an answer',
+    examples: 'Examples',
+    seconds: 'Seconds',
+  },
+  advice: () => `Malware finds its controllers this way. ${CHECK_DEVICE}`,
+};
+
+const beacon: KindWords = {
+  title: 'Regular contact',
+  sentence: (who, n) => {
+    const name = textOf(n, 'name');
+    const target =
+      name === '' ? `${textOf(n, 'destination')} (no name known)` : `${name} (${textOf(n, 'destination')})`;
+    return `${who} contacted ${target} on ${textOf(n, 'protocol')} port ${numberOf(n, 'port')} ${every(numberOf(n, 'intervalSeconds'))}, ${counted(numberOf(n, 'connections'), 'time')}, as regularly as a clock (${formatCount(numberOf(n, 'score'))} of 1).`;
+  },
+  labels: {
+    score: 'Score',
+    timing: 'Timing',
+    sizes: 'Sizes',
+    duration: 'Duration',
+    histogram: 'Spread over the day',
+    connections: 'Connections',
+    intervalSeconds: 'Interval, seconds',
+    destination: 'Destination',
+    port: 'Port',
+    name: 'Name',
+    devices: 'Devices that contact it',
+    newFor: 'First contact, hours after the device was first seen',
+  },
+  advice: (n) =>
+    textOf(n, 'name') === ''
+      ? "Most regular contacts are a maker's cloud; this one has no name and an unusual port. Look up the address; block it if neither you nor the maker knows it."
+      : "Most regular contacts are a maker's cloud. Nothing to do if the name belongs to the device's maker.",
+};
+
+/** Words by kind (the detector's name). */
+export const catalogue: Readonly<Record<string, KindWords>> = {
+  'port-scan': portScan,
+  'host-sweep': hostSweep,
+  flood,
+  'brute-force': bruteForce,
+  'arp-spoof': arpSpoof,
+  'rogue-dhcp': rogueDhcp,
+  'mirai-syn': miraiSyn,
+  'dns-tunnel': dnsTunnel,
+  'generated-names': generatedNames,
+  beacon,
+};

@@ -1,0 +1,95 @@
+// Pieces of sentences: numbers, spans of time, devices, and texts from the network made safe to show.
+import type { FindingNumbers } from '../base/finding.ts';
+import type { AlertDevice } from './alert.ts';
+
+/** Characters of a text from the network that a sentence shows. */
+const WIRE_TEXT_MAX = 80;
+
+const ESC = String.fromCharCode(27);
+const BELL = String.fromCharCode(7);
+/** Terminal control sequences (ECMA-48 CSI and OSC). */
+const TERMINAL_SEQUENCES = new RegExp(`${ESC}\\[[0-9;?]*[ -/]*[@-~]|${ESC}\\][^${BELL}${ESC}]*`, 'g');
+
+/**
+ * A text that came from the network, safe to print: without terminal sequences, control, formatting and direction marks,
+ * private-use and unassigned characters; at most WIRE_TEXT_MAX characters.
+ */
+export function cleanText(text: string): string {
+  const plain = text.slice(0, WIRE_TEXT_MAX * 8).replace(TERMINAL_SEQUENCES, '');
+  const shown = [
+    ...plain
+      .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '')
+      .replace(/\s+/g, ' ')
+      .trim(),
+  ];
+  return shown.length <= WIRE_TEXT_MAX ? shown.join('') : `${shown.slice(0, WIRE_TEXT_MAX - 1).join('')}…`;
+}
+
+/** 1234567 → 1,234,567; fractions keep two digits. */
+export function formatCount(value: number): string {
+  if (!Number.isFinite(value)) return '0';
+  const rounded = Number.isInteger(value) ? String(value) : value.toFixed(2);
+  const [whole, part] = rounded.split('.');
+  const grouped = whole!.replace(/\B(?=(\d{3})+$)/g, ',');
+  return part === undefined ? grouped : `${grouped}.${part}`;
+}
+
+/** "1 port", "1,024 ports". */
+export function counted(value: number, one: string, many: string = `${one}s`): string {
+  return `${formatCount(value)} ${value === 1 ? one : many}`;
+}
+
+/** A span in words: "within 1 second", "within 14 minutes", "within 3 hours", "within 2 days". */
+export function within(seconds: number): string {
+  if (seconds <= 1) return 'within 1 second';
+  if (seconds < 120) return `within ${counted(Math.ceil(seconds), 'second')}`;
+  if (seconds < 7200) return `within ${counted(Math.round(seconds / 60), 'minute')}`;
+  if (seconds < 172_800) return `within ${counted(Math.round(seconds / 3600), 'hour')}`;
+  return `within ${counted(Math.round(seconds / 86_400), 'day')}`;
+}
+
+/** An interval in words: "every 60 seconds", "every 5 minutes". */
+export function every(seconds: number): string {
+  if (seconds < 120) return `every ${counted(Math.round(seconds), 'second')}`;
+  if (seconds < 7200) return `every ${counted(Math.round(seconds / 60), 'minute')}`;
+  return `every ${counted(Math.round(seconds / 3600), 'hour')}`;
+}
+
+/** 1536 → 1.5 kB. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return counted(bytes, 'byte');
+  if (bytes < 1e6) return `${(bytes / 1e3).toFixed(1)} kB`;
+  if (bytes < 1e9) return `${(bytes / 1e6).toFixed(1)} MB`;
+  return `${(bytes / 1e9).toFixed(1)} GB`;
+}
+
+/** Whom a sentence is about: `The device camera (192.168.1.20)`. */
+export function deviceWords(device: AlertDevice): string {
+  const place = device.ip ?? device.mac;
+  if (device.name !== null) return `The device ${cleanText(device.name)}${place === null ? '' : ` (${place})`}`;
+  return place === null ? 'A device' : `The device ${place}`;
+}
+
+/** A number of a finding, 0 when it is missing. */
+export function numberOf(numbers: FindingNumbers, name: string): number {
+  const value = numbers[name];
+  return typeof value === 'number' ? value : 0;
+}
+
+/** A text of a finding, cleaned, '' when it is missing. */
+export function textOf(numbers: FindingNumbers, name: string): string {
+  const value = numbers[name];
+  return typeof value === 'string' ? cleanText(value) : '';
+}
+
+/** A list of texts of a finding, cleaned. */
+export function listOf(numbers: FindingNumbers, name: string): readonly string[] {
+  const value = numbers[name];
+  return typeof value === 'object' ? value.map(cleanText) : [];
+}
+
+/** "a", "a and b", "a, b and c". */
+export function joinWords(words: readonly string[]): string {
+  if (words.length < 2) return words[0] ?? '';
+  return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}

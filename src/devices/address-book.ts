@@ -1,0 +1,47 @@
+// Local addresses and the device each one belongs to now: an open-addressing table over typed arrays, filled once, never grown.
+import { hashAddress } from '../base/hash.ts';
+
+/** Local addresses remembered; later ones are counted (`overflow`) and left out. */
+export const LOCAL_ADDRESSES_MAX = 8192;
+const SLOTS = LOCAL_ADDRESSES_MAX * 2;
+
+export class AddressBook {
+  readonly words = new Uint32Array(SLOTS * 4);
+  /** Device of a slot; -1 = the slot is free. */
+  readonly device = new Int32Array(SLOTS).fill(-1);
+  /** 1 = said by ARP or DHCP, which outranks what the source of a frame suggests. */
+  readonly isStated = new Uint8Array(SLOTS);
+  size = 0;
+  overflow = 0;
+
+  /** Slot of the address in the four words at `at`, or -1. */
+  find(words: Uint32Array, at: number): number {
+    for (let slot = hashAddress(words, at, 1) & (SLOTS - 1); ; slot = (slot + 1) & (SLOTS - 1)) {
+      if (this.device[slot]! < 0) return -1;
+      const own = slot * 4;
+      if (
+        this.words[own + 3] === words[at + 3] &&
+        this.words[own + 2] === words[at + 2] &&
+        this.words[own + 1] === words[at + 1] &&
+        this.words[own] === words[at]
+      ) {
+        return slot;
+      }
+    }
+  }
+
+  /** Adds an address that `find` did not know; false when the book is full. */
+  add(words: Uint32Array, at: number, device: number, isStated: boolean): boolean {
+    if (this.size >= LOCAL_ADDRESSES_MAX) {
+      this.overflow++;
+      return false;
+    }
+    let slot = hashAddress(words, at, 1) & (SLOTS - 1);
+    while (this.device[slot]! >= 0) slot = (slot + 1) & (SLOTS - 1);
+    this.words.set(words.subarray(at, at + 4), slot * 4);
+    this.device[slot] = device;
+    this.isStated[slot] = isStated ? 1 : 0;
+    this.size++;
+    return true;
+  }
+}

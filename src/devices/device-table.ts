@@ -1,0 +1,369 @@
+// The device registry: binds MAC addresses, local addresses and announced names from what frames and facts show.
+import { formatAddress, isMapped, parseAddress } from '../base/address.ts';
+import { hashAddress, hashWords } from '../base/hash.ts';
+import type { NetworkSet } from '../base/networks.ts';
+import type { ArpFact, DhcpFact, Fact } from '../packets/facts.ts';
+import type { FrameBatch } from '../packets/frame-batch.ts';
+import { KEY_WORDS, MARK_INNER, NO_LINK, type PacketBatch } from '../packets/packet-batch.ts';
+import { AddressBook } from './address-book.ts';
+import type { Device, DeviceRegistry } from './device-registry.ts';
+import { formatMacNumber, parseMac, readMac } from './mac.ts';
+import { type HeardName, NAME_SOURCES, nameInDhcp, nameInSsdp, namesInDns } from './names.ts';
+
+/** Devices remembered; later ones are counted (`overflow`). */
+export const DEVICES_MAX = 4096;
+/** Addresses kept of one device. */
+export const ADDRESSES_MAX = 16;
+/** A MAC that sends from more local IPv4 addresses than this stands for other machines: a router. Hosts with five addresses are rare. */
+const OWN_IPV4_MAX = 4;
+/** Devices known by an address alone from one-way traffic; beyond, an address must have been in a two-way flow (forged sources never are). */
+const ONE_WAY_MAX = 64;
+
+/** `#ends` of a flow: not a local address. */
+const FOREIGN = -1;
+/** `#ends` of a flow: local, but whose address it is must show first. */
+const UNKNOWN = -2;
+
+interface Entry {
+  readonly id: number;
+  mac: number;
+  name: string | null;
+  nameRank: number;
+  isGateway: boolean;
+  readonly firstUs: number;
+  /** Slots in the address book, latest first. */
+  readonly addresses: number[];
+  /** Hashes of two foreign IPv4 addresses or IPv6 networks seen behind the MAC; 0 = none yet. */
+  foreign: number;
+  networks: number;
+}
+
+export class DeviceTable implements DeviceRegistry {
+  readonly localNetworks: NetworkSet;
+  /** Devices that found no room. */
+  overflow = 0;
+  readonly #book = new AddressBook();
+  readonly #entries: Entry[] = [];
+  readonly #byMac = new Map<number, number>();
+  readonly #packets = new Float64Array(DEVICES_MAX);
+  readonly #bytes = new Float64Array(DEVICES_MAX);
+  readonly #lastUs = new Float64Array(DEVICES_MAX);
+  /** Devices of a flow slot: originator at 2 × slot, responder behind it. */
+  #ends = new Int16Array(2048);
+  #gatewayMac = -1;
+  #oneWay = 0;
+  readonly #scratch = new Uint32Array(4);
+
+  constructor(localNetworks: NetworkSet) {
+    this.localNetworks = localNetworks;
+  }
+
+  deviceOfAddress(address: string): Device | null {
+    const slot = this.#slotOfText(address);
+    return slot < 0 ? null : this.#view(this.#book.device[slot]!);
+  }
+
+  deviceOfMac(mac: string): Device | null {
+    const id = this.#byMac.get(parseMac(mac));
+    return id === undefined ? null : this.#view(id);
+  }
+
+  isGatewayMac(mac: string): boolean {
+    const id = this.#byMac.get(parseMac(mac));
+    return id !== undefined && this.#entries[id]!.isGateway;
+  }
+
+  devices(): readonly Device[] {
+    return this.#entries.map((entry) => this.#view(entry.id));
+  }
+
+  observePackets(frames: FrameBatch, packets: PacketBatch): void {
+    for (let row = 0; row < packets.count; row++) {
+      const slot = packets.slot[row]!;
+      if (slot < 0) continue;
+      if (packets.isNew[row] === 1) this.#begin(frames, packets, row, slot);
+      const timeUs = frames.timeUs[packets.frame[row]!]!;
+      const bytes = packets.ipLength[row]!;
+      let originator = this.#ends[slot * 2]!;
+      let responder = this.#ends[slot * 2 + 1]!;
+      if (packets.side[row] === 1 && (originator === UNKNOWN || responder === UNKNOWN)) {
+        this.#resolve(frames, packets, row, slot);
+        originator = this.#ends[slot * 2]!;
+        responder = this.#ends[slot * 2 + 1]!;
+      }
+      if (originator >= 0) {
+        this.#packets[originator]!++;
+        this.#bytes[originator]! += bytes;
+        this.#lastUs[originator] = timeUs;
+      }
+      if (responder >= 0) {
+        this.#packets[responder]!++;
+        this.#bytes[responder]! += bytes;
+        this.#lastUs[responder] = timeUs;
+      }
+    }
+  }
+
+  observeFacts(facts: readonly Fact[]): void {
+    for (const fact of facts) {
+      if (fact.kind === 'arp') this.#observeArp(fact);
+      else if (fact.kind === 'dhcp') this.#observeDhcp(fact);
+      else if (fact.kind === 'dns') for (const heard of namesInDns(fact)) this.#hear(heard, fact);
+      else if (fact.kind === 'ssdp') this.#hear(nameInSsdp(fact), fact);
+    }
+  }
+
+  /** A flow begins: who stands at its ends, as far as its first packet tells. */
+  #begin(frames: FrameBatch, packets: PacketBatch, row: number, slot: number): void {
+    if (slot * 2 + 2 > this.#ends.length) {
+      const grown = new Int16Array(2 ** Math.ceil(Math.log2(slot * 2 + 2)));
+      grown.set(this.#ends);
+      this.#ends = grown;
+    }
+    const at = row * KEY_WORDS;
+    const isResponse = packets.side[row] === 1;
+    const isInner = (packets.marks[row]! & MARK_INNER) !== 0;
+    const linkAt = isInner ? NO_LINK : packets.linkAt[row]!;
+    const linkSourceAt = isInner ? NO_LINK : packets.linkSourceAt[row]!;
+    const timeUs = frames.timeUs[packets.frame[row]!]!;
+    const source = this.#deviceOfSender(packets.key, at, readMac(frames.bytes, linkSourceAt), timeUs, false);
+    const destination = this.#deviceOfTarget(packets.key, at + 4, readMac(frames.bytes, linkAt), timeUs);
+    this.#ends[slot * 2] = isResponse ? destination : source;
+    this.#ends[slot * 2 + 1] = isResponse ? source : destination;
+  }
+
+  /** The first answer in a flow: both ends exist. */
+  #resolve(frames: FrameBatch, packets: PacketBatch, row: number, slot: number): void {
+    const at = row * KEY_WORDS;
+    const isInner = (packets.marks[row]! & MARK_INNER) !== 0;
+    const sourceMac = readMac(frames.bytes, isInner ? NO_LINK : packets.linkSourceAt[row]!);
+    const targetMac = readMac(frames.bytes, isInner ? NO_LINK : packets.linkAt[row]!);
+    const timeUs = frames.timeUs[packets.frame[row]!]!;
+    if (this.#ends[slot * 2 + 1] === UNKNOWN) {
+      this.#ends[slot * 2 + 1] = this.#deviceOfSender(packets.key, at, sourceMac, timeUs, true);
+    }
+    if (this.#ends[slot * 2] === UNKNOWN) {
+      this.#ends[slot * 2] = this.#deviceOfSender(packets.key, at + 4, targetMac, timeUs, true);
+    }
+  }
+
+  #deviceOfSender(words: Uint32Array, at: number, mac: number, timeUs: number, isTwoWay: boolean): number {
+    if (!isHost(words, at)) return FOREIGN;
+    const isLocal = this.localNetworks.has(words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!);
+    if (!isLocal) {
+      this.#seeForeign(words, at, mac, timeUs);
+      return FOREIGN;
+    }
+    const slot = this.#book.find(words, at);
+    if (slot >= 0) {
+      const device = this.#book.device[slot]!;
+      if (mac >= 0 && mac !== this.#entries[device]!.mac) return this.#move(slot, mac, timeUs);
+      return device;
+    }
+    return this.#add(words, at, mac, timeUs, isTwoWay);
+  }
+
+  #deviceOfTarget(words: Uint32Array, at: number, mac: number, timeUs: number): number {
+    if (!isHost(words, at)) return FOREIGN;
+    if (!this.localNetworks.has(words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!)) {
+      this.#seeForeign(words, at, mac, timeUs);
+      return FOREIGN;
+    }
+    const slot = this.#book.find(words, at);
+    return slot < 0 ? UNKNOWN : this.#book.device[slot]!;
+  }
+
+  /** A foreign address behind a MAC: the second one (IPv4), or the third network (IPv6: hosts have global addresses too), makes it a gateway. */
+  #seeForeign(words: Uint32Array, at: number, mac: number, timeUs: number): void {
+    if (mac < 0 || mac === this.#gatewayMac) return;
+    const id = this.#deviceOfMacNumber(mac, timeUs);
+    if (id < 0) return;
+    const entry = this.#entries[id]!;
+    if (!entry.isGateway) {
+      const isIpv4 = isMapped(words[at]!, words[at + 1]!, words[at + 2]!);
+      const hash = isIpv4 ? hashAddress(words, at, 2) : hashWords(words, at, 2, 3);
+      if (hash === entry.foreign) return;
+      entry.foreign = hash;
+      entry.networks++;
+      if (entry.networks < (isIpv4 ? 2 : 3)) return;
+      entry.isGateway = true;
+    }
+    this.#gatewayMac = mac;
+  }
+
+  #add(words: Uint32Array, at: number, mac: number, timeUs: number, isTwoWay: boolean): number {
+    let id = -1;
+    if (mac >= 0) {
+      const owner = this.#deviceOfMacNumber(mac, timeUs);
+      if (owner >= 0 && this.#hasRoom(this.#entries[owner]!, words, at)) id = owner;
+    }
+    if (id < 0) {
+      if (!isTwoWay) {
+        if (mac >= 0 || this.#oneWay >= ONE_WAY_MAX) return UNKNOWN;
+        this.#oneWay++;
+      }
+      id = this.#create(-1, timeUs);
+    }
+    if (id < 0) return FOREIGN;
+    return this.#give(words, at, id, false) ? id : FOREIGN;
+  }
+
+  /** Whether a further local address may be the MAC's own, or stands behind it as behind a router. */
+  #hasRoom(entry: Entry, words: Uint32Array, at: number): boolean {
+    if (!isMapped(words[at]!, words[at + 1]!, words[at + 2]!)) return entry.addresses.length < ADDRESSES_MAX;
+    let ipv4 = 0;
+    for (const slot of entry.addresses) if (this.#book.words[slot * 4 + 2] === 0xffff) ipv4++;
+    return ipv4 < (entry.isGateway ? 1 : OWN_IPV4_MAX);
+  }
+
+  /** A known address is now sent from another MAC. */
+  #move(slot: number, mac: number, timeUs: number): number {
+    const previous = this.#book.device[slot]!;
+    const known = this.#byMac.get(mac);
+    // What ARP or DHCP said outranks a frame's source: routed packets carry the router's MAC.
+    if (this.#book.isStated[slot] === 1 || (known !== undefined && this.#entries[known]!.isGateway)) return previous;
+    const entry = this.#entries[previous]!;
+    if (entry.mac < 0 && known === undefined) {
+      entry.mac = mac;
+      this.#byMac.set(mac, previous);
+      return previous;
+    }
+    const next = this.#deviceOfMacNumber(mac, timeUs);
+    if (next < 0 || !this.#hasRoom(this.#entries[next]!, this.#book.words, slot * 4)) return previous;
+    this.#hand(slot, next);
+    return next;
+  }
+
+  #give(words: Uint32Array, at: number, id: number, isStated: boolean): boolean {
+    if (!this.#book.add(words, at, id, isStated)) return false;
+    const { addresses } = this.#entries[id]!;
+    addresses.unshift(this.#book.find(words, at));
+    if (addresses.length > ADDRESSES_MAX) addresses.pop();
+    return true;
+  }
+
+  /** Moves an address of the book to another device. */
+  #hand(slot: number, next: number): void {
+    const from = this.#entries[this.#book.device[slot]!]!.addresses;
+    const index = from.indexOf(slot);
+    if (index >= 0) from.splice(index, 1);
+    this.#book.device[slot] = next;
+    const { addresses } = this.#entries[next]!;
+    addresses.unshift(slot);
+    if (addresses.length > ADDRESSES_MAX) addresses.pop();
+  }
+
+  #deviceOfMacNumber(mac: number, timeUs: number): number {
+    const known = this.#byMac.get(mac);
+    if (known !== undefined) return known;
+    const id = this.#create(mac, timeUs);
+    if (id >= 0) this.#byMac.set(mac, id);
+    return id;
+  }
+
+  #create(mac: number, timeUs: number): number {
+    const id = this.#entries.length;
+    if (id >= DEVICES_MAX) {
+      this.overflow++;
+      return -1;
+    }
+    this.#entries.push({
+      id,
+      mac,
+      name: null,
+      nameRank: NAME_SOURCES.length,
+      isGateway: false,
+      firstUs: timeUs,
+      addresses: [],
+      foreign: 0,
+      networks: 0,
+    });
+    this.#lastUs[id] = timeUs;
+    return id;
+  }
+
+  #observeArp(fact: ArpFact): void {
+    this.#state(fact.senderAddress, fact.senderMac, fact.timeUs);
+  }
+
+  #observeDhcp(fact: DhcpFact): void {
+    const isAck = fact.messageType === 5;
+    if (isAck) {
+      this.#state(fact.assignedAddress, fact.clientMac, fact.timeUs);
+      for (const router of fact.routers) {
+        const slot = this.#slotOfText(router);
+        if (slot >= 0) this.#entries[this.#book.device[slot]!]!.isGateway = true;
+      }
+    }
+    const heard = fact.messageType === 1 || fact.messageType === 3 || fact.messageType === 8 ? nameInDhcp(fact) : null;
+    const mac = parseMac(fact.clientMac);
+    const id = mac < 0 || heard === null ? -1 : this.#deviceOfMacNumber(mac, fact.timeUs);
+    if (id >= 0 && heard !== null) this.#call(id, heard);
+  }
+
+  /** ARP or DHCP says that an address belongs to a MAC. */
+  #state(address: string, macText: string, timeUs: number): void {
+    const words = parseAddress(address);
+    const mac = parseMac(macText);
+    if (words === null || mac < 0 || !this.localNetworks.has(...words)) return;
+    this.#scratch.set(words);
+    if (!isHost(this.#scratch, 0)) return;
+    const id = this.#deviceOfMacNumber(mac, timeUs);
+    if (id < 0) return;
+    this.#lastUs[id] = Math.max(this.#lastUs[id]!, timeUs);
+    const slot = this.#book.find(this.#scratch, 0);
+    if (slot < 0) this.#give(this.#scratch, 0, id, true);
+    else {
+      if (this.#book.device[slot] !== id) this.#hand(slot, id);
+      this.#book.isStated[slot] = 1;
+    }
+  }
+
+  #hear(heard: HeardName | null, fact: Fact): void {
+    if (heard === null || fact.flow === null) return;
+    const sender = fact.fromOriginator ? fact.flow.originator : fact.flow.responder;
+    const slot = this.#slotOfText(heard.address ?? sender);
+    if (slot >= 0) this.#call(this.#book.device[slot]!, heard);
+  }
+
+  /** Gives a device its name, unless a better source named it. */
+  #call(id: number, heard: HeardName): void {
+    const entry = this.#entries[id]!;
+    const rank = NAME_SOURCES.indexOf(heard.source);
+    if (rank > entry.nameRank || (rank === entry.nameRank && entry.name !== null && heard.source !== 'dhcp')) return;
+    entry.name = heard.name;
+    entry.nameRank = rank;
+  }
+
+  #slotOfText(address: string): number {
+    const words = parseAddress(address);
+    if (words === null) return -1;
+    this.#scratch.set(words);
+    return this.#book.find(this.#scratch, 0);
+  }
+
+  #view(id: number): Device {
+    const entry = this.#entries[id]!;
+    return {
+      id,
+      mac: entry.mac < 0 ? null : formatMacNumber(entry.mac),
+      addresses: entry.addresses.map((slot) => formatAddress(this.#book.words, slot * 4)),
+      name: entry.name,
+      nameSource: entry.name === null ? null : NAME_SOURCES[entry.nameRank]!,
+      isGateway: entry.isGateway,
+      firstUs: entry.firstUs,
+      lastUs: this.#lastUs[id]!,
+      packets: this.#packets[id]!,
+      bytes: this.#bytes[id]!,
+    };
+  }
+}
+
+/** True for an address that one machine can have: not unspecified, multicast or broadcast. */
+function isHost(words: Uint32Array, at: number): boolean {
+  const last = words[at + 3]!;
+  if (!isMapped(words[at]!, words[at + 1]!, words[at + 2]!)) {
+    return words[at]! >>> 24 !== 0xff && (words[at]! | words[at + 1]! | words[at + 2]! | last) !== 0;
+  }
+  return last !== 0 && last >>> 28 !== 0xe && last !== 0xffffffff;
+}

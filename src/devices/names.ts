@@ -1,0 +1,68 @@
+// Names that devices announce: DHCP host name, mDNS, NetBIOS, SSDP. The owner's own choice (DHCP) outranks a product string (SSDP).
+import type { DhcpFact, DnsFact, SsdpFact } from '../packets/facts.ts';
+
+/** Characters of a name that are kept. */
+export const NAME_LENGTH_MAX = 64;
+
+/** Sources of names, the best first. */
+export const NAME_SOURCES = ['dhcp', 'mdns', 'nbns', 'ssdp'] as const;
+export type NameSource = (typeof NAME_SOURCES)[number];
+
+export interface HeardName {
+  readonly name: string;
+  readonly source: NameSource;
+  /** The address that the name belongs to, when it is not the sender's. */
+  readonly address: string | null;
+}
+
+const DNS_TYPE_A = 1;
+const DNS_TYPE_AAAA = 28;
+const NBNS_REGISTRATION = 5;
+
+/** The name in a DHCP client's message, or null. */
+export function nameInDhcp(fact: DhcpFact): HeardName | null {
+  const name = cleanName(fact.hostName ?? fact.clientName ?? '');
+  return name === '' ? null : { name, source: 'dhcp', address: null };
+}
+
+/** Host names in mDNS answers (RFC 6762: `name.local` with its address) and NetBIOS registrations. */
+export function namesInDns(fact: DnsFact): readonly HeardName[] {
+  if (fact.transport === 'nbns') return nameInNbns(fact);
+  if (fact.transport !== 'mdns' || !fact.isResponse) return [];
+  const heard: HeardName[] = [];
+  for (const answer of fact.answers) {
+    if (answer.type !== DNS_TYPE_A && answer.type !== DNS_TYPE_AAAA) continue;
+    const name = cleanName(answer.name.replace(/\.local\.?$/i, ''));
+    if (name !== '') heard.push({ name, source: 'mdns', address: answer.data });
+  }
+  return heard;
+}
+
+/** The product in an SSDP SERVER header: the last token that is no operating system or UPnP version (UPnP 1.0, 1.2.2). */
+export function nameInSsdp(fact: SsdpFact): HeardName | null {
+  if (fact.method === 'M-SEARCH') return null;
+  const tokens = fact.server
+    .split(/[\s,]+/)
+    .filter((token) => token !== '' && !/^(upnp|linux|unix|windows|posix|dlnadoc)\b/i.test(token));
+  const name = cleanName((tokens.at(-1) ?? '').replace(/\/.*$/, ''));
+  return name === '' || /^[\d.]+$/.test(name) ? null : { name, source: 'ssdp', address: null };
+}
+
+function nameInNbns(fact: DnsFact): readonly HeardName[] {
+  if (fact.operation !== NBNS_REGISTRATION || fact.isResponse) return [];
+  const name = cleanName(fact.questions[0]?.name.replace(/<..>$/, '') ?? '');
+  return name === '' || name.startsWith('__') ? [] : [{ name, source: 'nbns', address: null }];
+}
+
+/** A name as it may be shown: no control, formatting or direction characters, one line, at most NAME_LENGTH_MAX characters. */
+export function cleanName(text: string): string {
+  return [
+    ...text
+      .slice(0, NAME_LENGTH_MAX * 4)
+      .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '')
+      .replace(/\s+/g, ' ')
+      .trim(),
+  ]
+    .slice(0, NAME_LENGTH_MAX)
+    .join('');
+}

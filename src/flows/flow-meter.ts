@@ -43,6 +43,8 @@ export interface FlowMeter {
   finish(): void;
   /** Marks the flow of a slot with SERVICES[service], if it is still the flow `serial`. */
   setService(slot: number, serial: number, service: number): void;
-  /** Who talks in the flow of a slot (direction as known now). */
+  /** Whether the flow of a slot is still the flow `serial`: its record may have been written within the same batch. */
+  holds?(slot: number, serial: number): boolean;
+  /** Who talks in the flow of a slot (direction as known now); only for a flow that the slot still holds. */
   identityOf(slot: number): FlowIdentity;
 }

@@ -70,6 +70,10 @@ export class ThinFlowMeter implements FlowMeter {
     if (flow !== undefined && flow.serial === serial) flow.services |= 1 << service;
   }
 
+  holds(slot: number, serial: number): boolean {
+    return this.#slots[slot]?.serial === serial;
+  }
+
   identityOf(slot: number): FlowIdentity {
     const flow = this.#slots[slot]!;
     return {

@@ -41,7 +41,7 @@ export interface DnsAnswer {
   readonly name: string;
   readonly type: number;
   readonly ttlSeconds: number;
-  /** Address, name or text; hexadecimal for types we do not read. */
+  /** Address or name; MX and SRV with their numbers in front; TXT: its strings, one a line; else hexadecimal. */
   readonly data: string;
 }
 
@@ -56,7 +56,10 @@ export interface DnsFact extends FactBase {
   /** AA TC RD RA bits as in the header's flags word. */
   readonly flags: number;
   readonly questions: readonly { readonly name: string; readonly type: number; readonly class: number }[];
+  /** The answer section; for mDNS and NetBIOS names the authority and additional records follow. */
   readonly answers: readonly DnsAnswer[];
+  /** How many of `answers` stood in the answer section (absent = all). */
+  readonly answerCount?: number;
   /** Bytes of the whole message. */
   readonly length: number;
 }

@@ -1,0 +1,87 @@
+// What a protocol decoder is told of the packet it reads, and where its facts go: one object for a whole run.
+import { formatAddress, formatMac } from '../base/address.ts';
+import type { Fact, FactSink, FlowIdentity } from '../packets/facts.ts';
+import type { FrameBatch } from '../packets/frame-batch.ts';
+import { KEY_PORTS, KEY_PROTOCOL, KEY_WORDS, NO_LINK, type PacketBatch } from '../packets/packet-batch.ts';
+import type { FactOutput } from '../packets/protocols/protocol.ts';
+import type { FlowMeter } from './flow-meter.ts';
+
+/** Identities kept for the next fact of the same flow; a power of two, one place a slot modulo this. */
+const IDENTITIES_KEPT = 4096;
+
+export class FactContext implements FactOutput {
+  timeUs = 0;
+  timeNs = 0;
+  fromOriginator = true;
+  originatorPort = 0;
+  responderPort = 0;
+  /** Facts emitted in all. */
+  emitted = 0;
+  readonly #meter: FlowMeter;
+  readonly #sink: FactSink;
+  readonly #identities: (FlowIdentity | undefined)[] = Array.from({ length: IDENTITIES_KEPT });
+  #frames: FrameBatch | null = null;
+  #packets: PacketBatch | null = null;
+  #row = 0;
+
+  constructor(meter: FlowMeter, sink: FactSink) {
+    this.#meter = meter;
+    this.#sink = sink;
+  }
+
+  /** The packets that the following rows are of. */
+  begin(frames: FrameBatch, packets: PacketBatch): void {
+    this.#frames = frames;
+    this.#packets = packets;
+  }
+
+  /** The packet that is read next. */
+  setRow(row: number): void {
+    const packets = this.#packets!;
+    const frame = packets.frame[row]!;
+    const ports = packets.key[row * KEY_WORDS + KEY_PORTS]!;
+    this.#row = row;
+    this.timeUs = this.#frames!.timeUs[frame]!;
+    this.timeNs = this.#frames!.timeNs[frame]!;
+    this.fromOriginator = packets.side[row] === 0;
+    this.originatorPort = this.fromOriginator ? ports >>> 16 : ports & 0xffff;
+    this.responderPort = this.fromOriginator ? ports & 0xffff : ports >>> 16;
+  }
+
+  get flow(): FlowIdentity {
+    const slot = this.#packets!.slot[this.#row]!;
+    const serial = this.#packets!.serial[this.#row]!;
+    const kept = this.#identities[slot & (IDENTITIES_KEPT - 1)];
+    if (kept !== undefined && kept.serial === serial) return kept;
+    const isHeld = this.#meter.holds?.(slot, serial) ?? true;
+    const identity = isHeld ? this.#meter.identityOf(slot) : identityOfRow(this.#frames!, this.#packets!, this.#row);
+    this.#identities[slot & (IDENTITIES_KEPT - 1)] = identity;
+    return identity;
+  }
+
+  emit(fact: Fact): void {
+    this.emitted++;
+    this.#sink(fact);
+  }
+}
+
+/** For a flow whose record was written before its last packets of this batch were read: its uid is no longer known. */
+function identityOfRow(frames: FrameBatch, packets: PacketBatch, row: number): FlowIdentity {
+  const at = row * KEY_WORDS;
+  const isOriginator = packets.side[row] === 0;
+  const [originatorAt, responderAt] = isOriginator ? [at, at + 4] : [at + 4, at];
+  const ports = packets.key[at + KEY_PORTS]!;
+  const source = packets.linkSourceAt[row]! === NO_LINK ? null : formatMac(frames.bytes, packets.linkSourceAt[row]!);
+  const destination = packets.linkAt[row]! === NO_LINK ? null : formatMac(frames.bytes, packets.linkAt[row]!);
+  return {
+    serial: packets.serial[row]!,
+    uid: '',
+    protocol: packets.key[at + KEY_PROTOCOL]!,
+    originator: formatAddress(packets.key, originatorAt),
+    originatorPort: isOriginator ? ports >>> 16 : ports & 0xffff,
+    responder: formatAddress(packets.key, responderAt),
+    responderPort: isOriginator ? ports & 0xffff : ports >>> 16,
+    originatorMac: isOriginator ? source : destination,
+    responderMac: isOriginator ? destination : source,
+  };
+}

@@ -46,6 +46,18 @@ export const SERVICES = [
   'mdns',
 ] as const;
 
+/** Times in `FlowBatch.directionUs` a record. */
+export const DIRECTION_TIMES = 4;
+
+export interface FlowBatchOptions {
+  readonly capacity?: number;
+  readonly hasStatistics?: boolean;
+  /** Fill `directionUs`. */
+  readonly hasDirectionTimes?: boolean;
+  /** Length of the SPLT columns, 0 to 255. */
+  readonly spltLength?: number;
+}
+
 /** Flow records in columns. Valid only during the call that hands them over. */
 export class FlowBatch {
   readonly capacity: number;
@@ -92,9 +104,23 @@ export class FlowBatch {
   readonly responderTcpFlags: Uint8Array;
   /** STATISTICS_COUNT numbers a record, or null when nobody asked. */
   readonly statistics: Float64Array | null;
+  /**
+   * DIRECTION_TIMES times a record, whole microseconds: first and last packet of the originator, first and last of the
+   * responder (0 = it sent none); null unless the policy is nfstream.
+   */
+  readonly directionUs: Float64Array | null;
+  /** Packets in the sequence columns (nfstream's SPLT) of a record; the three columns are null when it is 0. */
+  readonly spltLength: number;
+  /** 0 = from the originator, 1 = from the responder, -1 = no such packet; spltLength numbers a record. */
+  readonly spltDirection: Int8Array | null;
+  /** Frame bytes of the packet, -1 = no such packet. */
+  readonly spltBytes: Int32Array | null;
+  /** Milliseconds since the packet before it (0 for the first), -1 = no such packet. */
+  readonly spltIntervalMs: Float64Array | null;
 
-  constructor(options: { readonly capacity?: number; readonly hasStatistics?: boolean } = {}) {
+  constructor(options: FlowBatchOptions = {}) {
     const capacity = options.capacity ?? FLOW_BATCH_CAPACITY;
+    const spltLength = options.spltLength ?? 0;
     this.capacity = capacity;
     this.serial = new Float64Array(capacity);
     this.uid = new Uint32Array(capacity * 2);
@@ -126,6 +152,11 @@ export class FlowBatch {
     this.originatorTcpFlags = new Uint8Array(capacity);
     this.responderTcpFlags = new Uint8Array(capacity);
     this.statistics = options.hasStatistics === true ? new Float64Array(capacity * STATISTICS_COUNT) : null;
+    this.directionUs = options.hasDirectionTimes === true ? new Float64Array(capacity * DIRECTION_TIMES) : null;
+    this.spltLength = spltLength;
+    this.spltDirection = spltLength > 0 ? new Int8Array(capacity * spltLength) : null;
+    this.spltBytes = spltLength > 0 ? new Int32Array(capacity * spltLength) : null;
+    this.spltIntervalMs = spltLength > 0 ? new Float64Array(capacity * spltLength) : null;
   }
 }
 

@@ -1,0 +1,89 @@
+#!/usr/bin/env node
+// The program, from a checkout and from the package: answers --version, finds Node 24 and starts the right entry with it.
+// Plain JavaScript for any Node from 20.19 on; nothing is imported that the quick answers do not need.
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const NODE_MAJOR = 24;
+
+// Young-generation garbage is what makes the heap of a long run grow; small semi-spaces keep the whole process under 150 MB.
+const HEAP_FLAGS = ['--max-semi-space-size=4', '--max-old-space-size=512'];
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const words = process.argv.slice(2);
+
+if (words.length === 1 && (words[0] === '--version' || words[0] === '-V' || words[0] === 'version')) {
+  process.stdout.write(`porchlight ${JSON.parse(readFileSync(`${root}package.json`, 'utf8')).version}\n`);
+} else {
+  await start();
+}
+
+async function start() {
+  const source = `${root}src/cli/main.ts`;
+  const built = `${root}dist/main.js`;
+  const main = existsSync(source) ? source : built;
+  if (!existsSync(main)) stop('the program is not built.', 'run `npm run build`, or install the package again.');
+  await useCompileCache();
+  const isNewEnough = Number(process.versions.node.split('.')[0]) >= NODE_MAJOR;
+  const node = isNewEnough ? process.execPath : await findNode();
+  const nodeWords = [...process.execArgv, ...HEAP_FLAGS, main, ...words];
+  if (isNewEnough && process.execve !== undefined && process.platform !== 'win32') {
+    // The heap flags count only from the start of a process: this one becomes the new one, which costs 20 ms and no memory.
+    process.execve(node, [node, ...nodeWords], process.env);
+  }
+  await runChild(node, nodeWords);
+}
+
+/** Compiled code is kept in the user's own cache folder, never in a shared one where others could plant it. */
+async function useCompileCache() {
+  if (process.env.NODE_COMPILE_CACHE !== undefined || process.getuid === undefined) return;
+  const { homedir } = await import('node:os');
+  const { statSync } = await import('node:fs');
+  try {
+    const home = homedir();
+    if (statSync(home).uid !== process.getuid()) return;
+    process.env.NODE_COMPILE_CACHE = `${process.env.XDG_CACHE_HOME || `${home}/.cache`}/porchlight/compiled`;
+  } catch {
+    // Without a home folder the program starts a little slower.
+  }
+}
+
+/** The Node 24 that npm installed beside this package. */
+async function findNode() {
+  const { createRequire } = await import('node:module');
+  const name = `node-${process.platform}-${process.arch}`;
+  try {
+    const folder = createRequire(import.meta.url)
+      .resolve(`${name}/package.json`)
+      .slice(0, -'package.json'.length);
+    const node = `${folder}bin/node`;
+    if (existsSync(node)) return node;
+  } catch {
+    // Not installed: said below.
+  }
+  return stop(
+    `Porchlight needs Node ${NODE_MAJOR}; this is Node ${process.versions.node} and the package ${name} is not installed.`,
+    `install Node ${NODE_MAJOR} or later, or install Porchlight again without leaving out optional packages.`,
+  );
+}
+
+async function runChild(node, nodeWords) {
+  const { spawn } = await import('node:child_process');
+  const child = spawn(node, nodeWords, { stdio: 'inherit' });
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  for (const signal of signals) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) =>
+    stop(`${node} does not run here (${error.code}).`, `install Node ${NODE_MAJOR} or later and start again.`),
+  );
+  child.on('exit', (code, signal) => {
+    if (signal === null) process.exit(code);
+    // Its own handlers would catch the signal that it means to end by.
+    for (const name of signals) process.removeAllListeners(name);
+    process.kill(process.pid, signal);
+  });
+}
+
+function stop(message, hint) {
+  process.stderr.write(`Error: ${message}\nTry: ${hint}\n`);
+  process.exit(2);
+}

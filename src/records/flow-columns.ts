@@ -1,0 +1,171 @@
+// The columns of our own tables (CSV, Parquet), each declared once: name, meaning and how it is read from a record.
+import { communityId } from '../flows/community-id.ts';
+import { type FlowBatch, STATISTICS_COUNT } from '../flows/flow-batch.ts';
+import { STATISTICS_NAMES } from '../flows/flow-statistics.ts';
+import { KEY_PORTS, KEY_WORDS } from '../packets/packet-batch.ts';
+import {
+  createServiceNames,
+  protocolBytes,
+  protocolOf,
+  putHistory,
+  reasonBytes,
+  stateBytes,
+  tunnelBytes,
+} from './flow-words.ts';
+import type { RecordOptions } from './record-writer.ts';
+import { putAddress, putMac, putUid } from './text-addresses.ts';
+import { putAscii, putBytes } from './text-numbers.ts';
+
+interface ColumnBase {
+  readonly name: string;
+  /** One sentence for the documentation. */
+  readonly description: string;
+}
+
+/** Text, appended to a buffer; nothing appended = unset. */
+export interface TextColumn extends ColumnBase {
+  readonly type: 'text';
+  /** Most bytes it appends, where that is more than an address or a list of services takes. */
+  readonly bytesMax?: number;
+  put(bytes: Uint8Array, at: number, flows: FlowBatch, i: number): number;
+}
+
+/** A whole number; below 0 = unset. */
+export interface WholeColumn extends ColumnBase {
+  readonly type: 'whole';
+  value(flows: FlowBatch, i: number): number;
+}
+
+/** Any number; not finite = unset. */
+export interface NumberColumn extends ColumnBase {
+  readonly type: 'number';
+  value(flows: FlowBatch, i: number): number;
+}
+
+/** A time since 1970 or a duration in whole microseconds and nanoseconds below; seconds in text. */
+export interface TimeColumn extends ColumnBase {
+  readonly type: 'time' | 'duration';
+  us(flows: FlowBatch, i: number): number;
+  ns(flows: FlowBatch, i: number): number;
+}
+
+export type FlowColumn = TextColumn | WholeColumn | NumberColumn | TimeColumn;
+
+const text = (name: string, description: string, put: TextColumn['put']): TextColumn => ({
+  name,
+  description,
+  type: 'text',
+  put,
+});
+const whole = (name: string, description: string, value: WholeColumn['value']): WholeColumn => ({
+  name,
+  description,
+  type: 'whole',
+  value,
+});
+
+const ports = (flows: FlowBatch, i: number): number => flows.key[i * KEY_WORDS + KEY_PORTS]!;
+
+const services = createServiceNames('own', ';');
+
+const WHO: readonly FlowColumn[] = [
+  text('uid', 'Name of the flow; the same input gives the same name.', (bytes, at, flows, i) =>
+    putUid(bytes, at, flows.uid, i * 2),
+  ),
+  text('parent_uid', 'Name of the flow that carried this one as a tunnel.', (bytes, at, flows, i) =>
+    flows.parentUid[i * 2] === 0 && flows.parentUid[i * 2 + 1] === 0 ? at : putUid(bytes, at, flows.parentUid, i * 2),
+  ),
+  {
+    name: 'start',
+    description: 'Time of the first packet, seconds since 1970 (Parquet: a timestamp in nanoseconds).',
+    type: 'time',
+    us: (flows, i) => flows.startUs[i]!,
+    ns: (flows, i) => flows.startNs[i]!,
+  },
+  {
+    name: 'duration_seconds',
+    description: 'From the first packet to the last one that counts.',
+    type: 'duration',
+    us: (flows, i) => flows.lastUs[i]! - flows.startUs[i]!,
+    ns: (flows, i) => flows.lastNs[i]! - flows.startNs[i]!,
+  },
+  text('protocol', 'tcp, udp, icmp (of IPv4 and IPv6) or unknown_transport.', (bytes, at, flows, i) =>
+    putBytes(bytes, at, protocolBytes(protocolOf(flows, i))),
+  ),
+  whole('ip_protocol', 'The protocol number of the IP header.', protocolOf),
+  text('originator', 'Address that opened the flow.', (bytes, at, flows, i) =>
+    putAddress(bytes, at, flows.key, i * KEY_WORDS),
+  ),
+  whole('originator_port', 'Its port; ICMP: the type.', (flows, i) => ports(flows, i) >>> 16),
+  text('responder', 'Address that was called.', (bytes, at, flows, i) =>
+    putAddress(bytes, at, flows.key, i * KEY_WORDS + 4),
+  ),
+  whole('responder_port', 'Its port; ICMP: the answering type, or the code.', (flows, i) => ports(flows, i) & 0xffff),
+  text('originator_mac', 'Source MAC of the first packet that the originator sent.', (bytes, at, flows, i) =>
+    flows.hasMac[i] === 1 ? putMac(bytes, at, flows.originatorMac, i * 6) : at,
+  ),
+  text('responder_mac', 'The same of the responder, or where the first packet was sent to.', (bytes, at, flows, i) =>
+    flows.hasMac[i] === 1 ? putMac(bytes, at, flows.responderMac, i * 6) : at,
+  ),
+  whole('vlan', 'Outer VLAN id of the first packet.', (flows, i) => (flows.vlan[i]! & 0xffff) - 1),
+  whole('inner_vlan', 'Inner VLAN id of the first packet.', (flows, i) => (flows.vlan[i]! >>> 16) - 1),
+  text('tunnel', 'What carried the flow: ip, gre, vxlan, geneve, teredo …', (bytes, at, flows, i) =>
+    putBytes(bytes, at, tunnelBytes[flows.tunnel[i]!]!),
+  ),
+];
+
+const WHAT: readonly FlowColumn[] = [
+  text('service', 'Protocols recognised in the flow, joined by ";".', (bytes, at, flows, i) =>
+    putBytes(bytes, at, services.bytes(flows.services[i]!)),
+  ),
+  text('state', "Zeek's conn_state.", (bytes, at, flows, i) => putBytes(bytes, at, stateBytes[flows.state[i]!]!)),
+  text('history', "Zeek's history letters.", putHistory),
+  text(
+    'reason',
+    'Why the record was written: closed, timeout, evicted, end, interim or active.',
+    (bytes, at, flows, i) => putBytes(bytes, at, reasonBytes[flows.reason[i]!]!),
+  ),
+  whole(
+    'originator_bytes',
+    'Payload bytes sent, by TCP sequence numbers where there are any.',
+    (flows, i) => flows.originatorBytes[i]!,
+  ),
+  whole('responder_bytes', 'The same of the responder.', (flows, i) => flows.responderBytes[i]!),
+  whole('originator_packets', 'Packets sent.', (flows, i) => flows.originatorPackets[i]!),
+  whole('responder_packets', 'The same of the responder.', (flows, i) => flows.responderPackets[i]!),
+  whole('originator_ip_bytes', 'Bytes sent, IP header and behind.', (flows, i) => flows.originatorIpBytes[i]!),
+  whole('responder_ip_bytes', 'The same of the responder.', (flows, i) => flows.responderIpBytes[i]!),
+  whole('originator_frame_bytes', 'Bytes sent, whole frames on the wire.', (flows, i) => flows.originatorLinkBytes[i]!),
+  whole('responder_frame_bytes', 'The same of the responder.', (flows, i) => flows.responderLinkBytes[i]!),
+  whole(
+    'missed_bytes',
+    'Payload bytes that the capture lost, seen as gaps in the stream.',
+    (flows, i) => flows.missedBytes[i]!,
+  ),
+  whole('originator_tcp_flags', 'OR of the TCP flags sent.', (flows, i) => flows.originatorTcpFlags[i]!),
+  whole('responder_tcp_flags', 'The same of the responder.', (flows, i) => flows.responderTcpFlags[i]!),
+];
+
+const COMMUNITY_ID = text(
+  'community_id',
+  'Community ID version 1, to join with records of other tools.',
+  (bytes, at, flows, i) => putAscii(bytes, at, communityId(flows.key, i * KEY_WORDS)),
+);
+
+/** The 48 statistics under nfstream's names. */
+export const STATISTICS_COLUMNS: readonly NumberColumn[] = STATISTICS_NAMES.map((name, column) => ({
+  name,
+  description: 'Statistic of the flow, as nfstream defines it.',
+  type: 'number',
+  value: (flows, i) => flows.statistics?.[i * STATISTICS_COUNT + column] ?? Number.NaN,
+}));
+
+/** The columns of a table in order. */
+export function flowColumns(options: Pick<RecordOptions, 'hasCommunityId' | 'hasStatistics'>): readonly FlowColumn[] {
+  return [
+    ...WHO,
+    ...WHAT,
+    ...(options.hasCommunityId ? [COMMUNITY_ID] : []),
+    ...(options.hasStatistics ? STATISTICS_COLUMNS : []),
+  ];
+}

@@ -1,0 +1,69 @@
+// The list of record formats: what `porchlight flows --format` can write.
+import { createConnJson } from './conn-json.ts';
+import { createConnLog } from './conn-log.ts';
+import { createFlowCsv, createNfstreamCsv } from './flow-csv.ts';
+import type { ByteSink, RecordOptions, RecordWriter } from './record-writer.ts';
+
+export interface RecordFormat {
+  readonly name: string;
+  readonly title: string;
+  /** Ending of a file in this format. */
+  readonly ending: string;
+  /** Flow policy that the format stands for. */
+  readonly policy: 'zeek' | 'nfstream';
+  /** True where the bytes are no text and do not belong on a terminal. */
+  readonly isBinary: boolean;
+  create(sink: ByteSink, options: RecordOptions): RecordWriter | Promise<RecordWriter>;
+}
+
+export const recordFormats: readonly RecordFormat[] = [
+  {
+    name: 'zeek',
+    title: "Zeek's conn.log, tab-separated",
+    ending: 'log',
+    policy: 'zeek',
+    isBinary: false,
+    create: createConnLog,
+  },
+  {
+    name: 'json',
+    title: "JSON lines with Zeek's keys",
+    ending: 'jsonl',
+    policy: 'zeek',
+    isBinary: false,
+    create: createConnJson,
+  },
+  {
+    name: 'csv',
+    title: 'CSV with our own columns',
+    ending: 'csv',
+    policy: 'zeek',
+    isBinary: false,
+    create: createFlowCsv,
+  },
+  {
+    name: 'nfstream',
+    title: "CSV with nfstream's columns, and flows as nfstream cuts them",
+    ending: 'csv',
+    policy: 'nfstream',
+    isBinary: false,
+    create: createNfstreamCsv,
+  },
+  {
+    name: 'parquet',
+    title: 'Parquet with our own columns',
+    ending: 'parquet',
+    policy: 'zeek',
+    isBinary: true,
+    // Loaded on use: the other formats start without it.
+    create: async (sink, options) => (await import('./flow-parquet.ts')).createFlowParquet(sink, options),
+  },
+  {
+    name: 'none',
+    title: 'nothing: the flows are counted only',
+    ending: '',
+    policy: 'zeek',
+    isBinary: false,
+    create: () => ({ write: () => undefined, finish: () => undefined }),
+  },
+];

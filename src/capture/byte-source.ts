@@ -1,0 +1,135 @@
+// Where bytes come from: a file, a pipe or a child's output, read piece by piece into memory that the caller owns.
+import { close, fstat, open, read, type Stats } from 'node:fs';
+import { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
+import { promisify } from 'node:util';
+
+const openFile = promisify(open);
+const closeFile = promisify(close);
+const statOpenFile = promisify(fstat);
+
+/** A stream of bytes without records. After `cancel` a pending or later `read` says 0. */
+export interface ByteSource {
+  /** Reads at least one byte into `target[from, to)`; says how many, 0 at the end. */
+  read(target: Uint8Array, from: number, to: number): Promise<number>;
+  /** Bytes taken from the file or pipe itself, packed where it is packed. */
+  readonly bytesRead: number;
+  /** Bytes there are in all, or null where nobody knows. */
+  readonly size: number | null;
+  /** True when the bytes ended before their own format said so (a cut gzip file). */
+  readonly isCut: boolean;
+  cancel(): void;
+  close(): Promise<void>;
+}
+
+/** Opens a path, or '-' for standard input. Errors are those of node:fs. */
+export async function openSource(path: string): Promise<ByteSource> {
+  if (path === '-') {
+    const stats = await statOpenFile(0);
+    return stats.isFile() ? new FileSource(0, stats, false) : new StreamSource(process.stdin);
+  }
+  const descriptor = await openFile(path, 'r');
+  const stats = await statOpenFile(descriptor);
+  if (stats.isDirectory()) {
+    await closeFile(descriptor);
+    throw Object.assign(new Error(`EISDIR: ${path}`), { code: 'EISDIR' });
+  }
+  // A blocked read of a pipe would hold a thread of the pool, and with it the end of the process: the event loop waits instead.
+  if (stats.isFIFO()) return new StreamSource(new Socket({ fd: descriptor, readable: true, writable: false }));
+  return new FileSource(descriptor, stats, true);
+}
+
+class FileSource implements ByteSource {
+  bytesRead = 0;
+  readonly size: number | null;
+  readonly isCut = false;
+  readonly #descriptor: number;
+  readonly #ownsDescriptor: boolean;
+  #isCancelled = false;
+  #isClosed = false;
+
+  constructor(descriptor: number, stats: Stats, ownsDescriptor: boolean) {
+    this.#descriptor = descriptor;
+    this.#ownsDescriptor = ownsDescriptor;
+    this.size = stats.isFile() ? stats.size : null;
+  }
+
+  read(target: Uint8Array, from: number, to: number): Promise<number> {
+    if (this.#isCancelled || this.#isClosed) return Promise.resolve(0);
+    return new Promise((resolve, reject) => {
+      read(this.#descriptor, target, from, to - from, null, (error, count) => {
+        if (error !== null) return reject(error);
+        this.bytesRead += count;
+        resolve(this.#isCancelled ? 0 : count);
+      });
+    });
+  }
+
+  cancel(): void {
+    this.#isCancelled = true;
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    if (this.#ownsDescriptor) await closeFile(this.#descriptor);
+  }
+}
+
+/** A Readable (pipe, socket, child's output) as a source. What does not fit the caller's memory waits here. */
+export class StreamSource implements ByteSource {
+  bytesRead = 0;
+  readonly size = null;
+  readonly isCut = false;
+  readonly #stream: Readable;
+  #rest: Uint8Array | null = null;
+  #isEnded = false;
+  #error: Error | null = null;
+  #wake: (() => void) | null = null;
+
+  constructor(stream: Readable) {
+    this.#stream = stream;
+    stream.on('readable', () => this.#wakeUp());
+    stream.on('end', () => this.#end(null));
+    stream.on('close', () => this.#end(null));
+    stream.on('error', (error) => this.#end(error));
+  }
+
+  async read(target: Uint8Array, from: number, to: number): Promise<number> {
+    while (this.#rest === null) {
+      const chunk = this.#isEnded ? null : (this.#stream.read() as Uint8Array | null);
+      if (chunk !== null) this.#rest = chunk;
+      else if (this.#error !== null) throw this.#error;
+      else if (this.#isEnded) return 0;
+      else await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+    const chunk = this.#rest;
+    const count = Math.min(chunk.length, to - from);
+    target.set(count === chunk.length ? chunk : chunk.subarray(0, count), from);
+    this.#rest = count === chunk.length ? null : chunk.subarray(count);
+    this.bytesRead += count;
+    return count;
+  }
+
+  cancel(): void {
+    this.#rest = null;
+    this.#end(null);
+    this.#stream.destroy();
+  }
+
+  async close(): Promise<void> {
+    this.cancel();
+  }
+
+  #end(error: Error | null): void {
+    if (!this.#isEnded) this.#error = error;
+    this.#isEnded = true;
+    this.#wakeUp();
+  }
+
+  #wakeUp(): void {
+    const wake = this.#wake;
+    this.#wake = null;
+    wake?.();
+  }
+}

@@ -32,6 +32,7 @@ const PROTOCOL_NAMES: Readonly<Record<number, string>> = { 1: 'icmp', 6: 'tcp', 
 export async function connectionsOf(
   path: string,
   options: Partial<EngineOptions> & { validatesChecksums: boolean },
+  filter?: string,
 ): Promise<ConnectionRow[]> {
   const rows: ConnectionRow[] = [];
   const engine = new Engine({
@@ -42,7 +43,7 @@ export async function connectionsOf(
     },
     ...options,
   });
-  await readCapture(path, {}, { frames: (batch) => engine.process(batch) });
+  await readCapture(path, filter === undefined ? {} : { filter }, { frames: (batch) => engine.process(batch) });
   engine.finish();
   return rows;
 }

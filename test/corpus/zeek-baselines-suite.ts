@@ -54,7 +54,7 @@ export function readBaseline(path: string): { rows: ConnectionRow[]; isWhole: bo
   const data = lines.filter((line) => !line.startsWith('#')).slice(header === undefined ? 1 : 0);
   const rows = data.map((line) => {
     const cells = line.split('\t');
-    return names.reduce<ConnectionRow>((row, name, i) => ({ ...row, ...FIELDS[name]?.(cells[i] ?? '-') }), NONE);
+    return Object.assign({}, NONE, ...names.map((name, i) => FIELDS[name]?.(cells[i] ?? '-'))) as ConnectionRow;
   });
   return { rows, isWhole: header !== undefined };
 }

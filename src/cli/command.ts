@@ -1,0 +1,64 @@
+// The contract of a command: its name, words and options, declared once; parsing, help and completion are made from them.
+
+interface OptionWords {
+  /** Without dashes, kebab-case. */
+  readonly name: string;
+  readonly short?: string;
+  /** One sentence; the default in it where there is one. */
+  readonly description: string;
+}
+
+export interface FlagOption extends OptionWords {
+  readonly kind: 'flag';
+}
+
+export interface TextOption extends OptionWords {
+  readonly kind: 'text';
+  /** What stands for the value in help: FILE, CIDR … */
+  readonly value: string;
+  /** Words that the value may be, where only some are. */
+  readonly choices?: readonly string[];
+  /** What a shell completes the value with. */
+  readonly completes?: 'file' | 'folder';
+}
+
+export interface WholeOption extends OptionWords {
+  readonly kind: 'whole';
+  readonly value: string;
+  readonly least: number;
+  readonly most: number;
+}
+
+export type CommandOption = FlagOption | TextOption | WholeOption;
+
+/** Values by option name; an option that was not given is absent. */
+export interface OptionValues {
+  flag(name: string): boolean;
+  text(name: string): string | undefined;
+  whole(name: string): number | undefined;
+}
+
+export interface CommandLine {
+  readonly options: OptionValues;
+  /** Words that are no options, in order. */
+  readonly words: readonly string[];
+}
+
+export interface Command {
+  readonly name: string;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** What stands behind the name in the usage line, '' = nothing. */
+  readonly operands: string;
+  /** What the shell completes operands with. */
+  readonly completes: 'file' | 'none' | readonly string[];
+  /** A paragraph or two. */
+  readonly description: string;
+  readonly options: readonly CommandOption[];
+  /** Command lines with what they do. */
+  readonly examples: readonly (readonly [string, string])[];
+  /** Operands wanted: at least, at most. */
+  readonly operandCount: readonly [number, number];
+  /** Does the work and returns the exit code. */
+  run(line: CommandLine): Promise<number>;
+}

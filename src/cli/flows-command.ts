@@ -1,0 +1,92 @@
+// `porchlight flows`: one record a connection, in the formats that other tools read.
+import { recordFormats } from '../records/index.ts';
+import { FILTER, FLOW_CAPACITY, IGNORE_CHECKSUMS, LOCAL_NETS, QUIET, SNAPLEN } from './capture-options.ts';
+import type { Command } from './command.ts';
+
+const TIMEOUT_SECONDS_MAX = 604_800;
+/** nfstream's own limit of splt_analysis. */
+const SPLT_MAX = 255;
+
+export const flowsCommand: Command = {
+  name: 'flows',
+  summary: 'writes one record a connection: Zeek, JSON, CSV, nfstream, Parquet',
+  operands: 'FILE…',
+  completes: 'file',
+  operandCount: [1, Number.POSITIVE_INFINITY],
+  description:
+    "Turns captures into connection records. A connection means what Zeek's conn.log means: states, history, byte counts from sequence numbers. FILE is a pcap or pcapng file (also .gz or .zst), a folder, or - for standard input; several are merged by time.\n\n--format nfstream cuts flows as nfstream does (idle 120 s, active 1800 s, FIN ignored).",
+  options: [
+    {
+      name: 'format',
+      short: 'f',
+      kind: 'text',
+      value: 'FORMAT',
+      choices: recordFormats.map(({ name }) => name),
+      description: 'What to write; zeek unless given.',
+    },
+    {
+      name: 'out',
+      short: 'o',
+      kind: 'text',
+      value: 'FILE',
+      completes: 'file',
+      description: 'Writes there instead of standard output; the file appears when it is whole.',
+    },
+    {
+      name: 'facts',
+      kind: 'text',
+      value: 'DIR',
+      completes: 'folder',
+      description:
+        'Also writes dns.log, ssl.log, http.log, dhcp.log and mqtt.log, as Zeek writes them, into this folder.',
+    },
+    {
+      name: 'splt',
+      kind: 'whole',
+      value: 'N',
+      least: 0,
+      most: SPLT_MAX,
+      description: 'With nfstream: direction, size and interval of the first N packets of each flow.',
+    },
+    {
+      name: 'statistics',
+      kind: 'flag',
+      description: 'Adds 48 statistics a flow (sizes, intervals, TCP flags), named as nfstream names them.',
+    },
+    { name: 'interim', kind: 'flag', description: 'Also writes a record of each long connection every 5 minutes.' },
+    { name: 'community-id', kind: 'flag', description: 'Adds the Community ID of each flow.' },
+    IGNORE_CHECKSUMS,
+    LOCAL_NETS,
+    {
+      name: 'idle-timeout',
+      kind: 'whole',
+      value: 'SECONDS',
+      least: 1,
+      most: TIMEOUT_SECONDS_MAX,
+      description: 'Ends a flow after so long without a packet, instead of the times of its protocol.',
+    },
+    {
+      name: 'active-timeout',
+      kind: 'whole',
+      value: 'SECONDS',
+      least: 1,
+      most: TIMEOUT_SECONDS_MAX,
+      description: 'Cuts a flow that lasts longer than this.',
+    },
+    FLOW_CAPACITY,
+    FILTER,
+    SNAPLEN,
+    QUIET,
+  ],
+  examples: [
+    ['flows home.pcap > conn.log', "Zeek's conn.log."],
+    ['flows --format json home.pcap | jq .service', 'One JSON object a line.'],
+    [
+      'flows --format nfstream --statistics --splt 20 -o flows.csv captures/',
+      'A table for learning, of a whole folder.',
+    ],
+    ['flows --format parquet --statistics -o flows.parquet a.pcap b.pcapng.gz', 'The same for pandas or DuckDB.'],
+    ['ssh router tcpdump -i br-lan -w - | porchlight flows -', 'From standard input.'],
+  ],
+  run: async (line) => (await import('./run-flows.ts')).runFlows(line),
+};

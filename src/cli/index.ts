@@ -1,0 +1,5 @@
+// The list of commands, in the order of the help page. Their work is loaded on use, so that each starts quickly.
+import type { Command } from './command.ts';
+import { flowsCommand } from './flows-command.ts';
+
+export const commands: readonly Command[] = [flowsCommand];

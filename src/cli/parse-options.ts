@@ -1,0 +1,100 @@
+// Reads a command line by a command's declared options; anything unexpected is a UserError that names the command.
+import { parseArgs } from 'node:util';
+import { UserError } from '../base/user-error.ts';
+import type { Command, CommandLine, CommandOption, OptionValues } from './command.ts';
+
+const HELP = { name: 'help', short: 'h' } as const;
+
+/** The line in parts, or 'help' when it asks for help. */
+export function parseCommandLine(command: Command, args: readonly string[]): CommandLine | 'help' {
+  const declared: Record<string, { type: 'boolean' | 'string'; short?: string }> = {
+    [HELP.name]: { type: 'boolean', short: HELP.short },
+  };
+  for (const option of command.options) {
+    declared[option.name] = {
+      type: option.kind === 'flag' ? 'boolean' : 'string',
+      ...(option.short === undefined ? {} : { short: option.short }),
+    };
+  }
+  const bad = (reason: string): UserError => new UserError('bad-option', { reason, command: command.name });
+  let parsed: ReturnType<typeof parseArgs>;
+  try {
+    // "-" is standard input, an operand.
+    parsed = parseArgs({ args: [...args], options: declared, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw bad(wordsOf(error as NodeJS.ErrnoException, command));
+  }
+  if (parsed.values[HELP.name] === true) return 'help';
+  const words = parsed.positionals;
+  const [least, most] = command.operandCount;
+  if (words.length < least) throw bad(`\`porchlight ${command.name}\` needs ${command.operands}`);
+  if (words.length > most) throw bad(`"${words[most]}" is one word too many`);
+  return { options: readValues(command, parsed.values, bad), words };
+}
+
+type RawValues = Readonly<Record<string, unknown>>;
+
+function readValues(command: Command, raw: RawValues, bad: (reason: string) => UserError): OptionValues {
+  const wholes = new Map<string, number>();
+  for (const option of command.options) {
+    const value = raw[option.name];
+    if (typeof value !== 'string') continue;
+    if (option.kind === 'whole') wholes.set(option.name, readWhole(option, value, bad));
+    else if (value === '') throw bad(`--${option.name} needs a value`);
+    else if (option.kind === 'text' && option.choices !== undefined && !option.choices.includes(value))
+      throw bad(`--${option.name} is one of ${option.choices.join(', ')}, not "${value}"`);
+  }
+  return {
+    flag: (name) => raw[name] === true,
+    text: (name) => {
+      const value = raw[name];
+      return typeof value === 'string' ? value : undefined;
+    },
+    whole: (name) => wholes.get(name),
+  };
+}
+
+function readWhole(
+  option: Extract<CommandOption, { kind: 'whole' }>,
+  value: string,
+  bad: (reason: string) => UserError,
+): number {
+  const number = Number(value);
+  if (!/^\d+$/.test(value) || number < option.least || number > option.most)
+    throw bad(`--${option.name} takes a whole number from ${option.least} to ${option.most}, not "${value}"`);
+  return number;
+}
+
+/** parseArgs' own messages are for programmers; these name what was typed. */
+function wordsOf(error: NodeJS.ErrnoException, command: Command): string {
+  const named = /'([^']+)'/.exec(error.message)?.[1] ?? '';
+  if (error.code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
+    const near = nearest(named, command);
+    return `\`porchlight ${command.name}\` has no option ${named}${near === null ? '' : ` (did you mean ${near}?)`}`;
+  }
+  if (error.code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') {
+    const name = /--[a-z-]+/.exec(named)?.[0] ?? named;
+    return error.message.includes('does not take an argument') ? `${name} takes no value` : `${name} needs a value`;
+  }
+  return error.message.split('\n')[0]!.replace(/\.$/, '');
+}
+
+function nearest(typed: string, command: Command): string | null {
+  const options = command.options.map(({ name }) => `--${name}`);
+  const found = options.find((name) => name.startsWith(typed) || editDistance(name, typed) <= 2);
+  return found ?? null;
+}
+
+/** Levenshtein's distance. */
+export function editDistance(first: string, second: string): number {
+  let row = Array.from({ length: second.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= first.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= second.length; j++) {
+      const change = row[j - 1]! + (first[i - 1] === second[j - 1] ? 0 : 1);
+      next.push(Math.min(change, row[j]! + 1, next[j - 1]! + 1));
+    }
+    row = next;
+  }
+  return row.at(-1)!;
+}

@@ -1,0 +1,101 @@
+// The work of `porchlight flows`: captures → engine → one record format.
+import { UserError } from '../base/user-error.ts';
+import { Engine } from '../engine/engine.ts';
+import { type ByteOutput, openFileOutput, openStandardOutput } from '../records/byte-output.ts';
+import { type RecordFormat, recordFormats } from '../records/index.ts';
+import { recordLocalNetworks } from '../records/local-networks.ts';
+import type { RecordOptions, RecordWriter } from '../records/record-writer.ts';
+import { type CaptureSettings, privateNetworks, readCaptureSettings } from './capture-options.ts';
+import { ChecksumWatch } from './checksum-watch.ts';
+import type { CommandLine, OptionValues } from './command.ts';
+import { EXIT_DONE, EXIT_INTERRUPTED } from './exit-codes.ts';
+import { catchInterruption } from './interruption.ts';
+import { startProgress } from './progress.ts';
+import { countWords, durationWords } from './quantity.ts';
+import { type InputOutcome, readInputs } from './read-inputs.ts';
+import { isErrorTerminal, printError } from './terminal.ts';
+import { printWarnings } from './warnings.ts';
+
+/** Interim records of long connections, as the engine's own consumers get them. */
+const INTERIM_SECONDS = 300;
+
+export async function runFlows(line: CommandLine): Promise<number> {
+  const settings = readCaptureSettings('flows', line.options);
+  const format = recordFormats.find(({ name }) => name === (line.options.text('format') ?? 'zeek'))!;
+  const options = readRecordOptions(line.options, format, settings);
+  const file = line.options.text('out');
+  if (format.isBinary && file === undefined && process.stdout.isTTY)
+    throw new UserError('bad-option', {
+      command: 'flows',
+      reason: `${format.name} is no text: name a file with --out`,
+    });
+  const output = file === undefined || file === '-' ? openStandardOutput() : openFileOutput(file);
+  try {
+    return await writeFlows(line, settings, await format.create(output, options), format, options, output);
+  } catch (error) {
+    output.abandon();
+    throw error;
+  }
+}
+
+function readRecordOptions(values: OptionValues, format: RecordFormat, settings: CaptureSettings): RecordOptions {
+  const spltLength = values.whole('splt') ?? 0;
+  if (spltLength > 0 && format.policy !== 'nfstream')
+    throw new UserError('bad-option', { command: 'flows', reason: '--splt needs --format nfstream' });
+  return {
+    localNetworks: settings.localNetworks ?? recordLocalNetworks(),
+    hasCommunityId: values.flag('community-id'),
+    hasStatistics: values.flag('statistics'),
+    hasInterim: values.flag('interim'),
+    spltLength,
+  };
+}
+
+async function writeFlows(
+  line: CommandLine,
+  settings: CaptureSettings,
+  records: RecordWriter,
+  format: RecordFormat,
+  options: RecordOptions,
+  output: ByteOutput,
+): Promise<number> {
+  const interruption = catchInterruption();
+  const progress = startProgress(settings.isQuiet);
+  const checksums = new ChecksumWatch();
+  const idleSeconds = line.options.whole('idle-timeout');
+  const activeSeconds = line.options.whole('active-timeout');
+  const engine = new Engine({
+    policy: format.policy,
+    localNetworks: settings.localNetworks ?? privateNetworks(),
+    validatesChecksums: settings.validatesChecksums,
+    hasStatistics: options.hasStatistics,
+    spltLength: options.spltLength,
+    ...(settings.flowCapacity === undefined ? {} : { capacity: settings.flowCapacity }),
+    ...(idleSeconds === undefined ? {} : { idleSeconds }),
+    ...(activeSeconds === undefined ? {} : { activeSeconds }),
+    onFlows: (flows) => {
+      if (settings.validatesChecksums) checksums.observe(flows);
+      records.write(flows);
+    },
+    ...(options.hasInterim ? { interimSeconds: INTERIM_SECONDS, onInterimFlows: (flows) => records.write(flows) } : {}),
+  });
+  const startMs = performance.now();
+  let outcome: InputOutcome;
+  try {
+    outcome = await readInputs(line.words, settings, engine, progress, interruption.signal);
+    engine.finish();
+    records.finish(engine.counters.lastUs);
+    output.commit();
+  } finally {
+    progress.end();
+    interruption.end();
+  }
+  if (!settings.isQuiet) {
+    printWarnings(outcome, checksums.suspect());
+    if (isErrorTerminal() || format.name === 'none')
+      printError(
+        `${countWords(outcome.packets, 'packet')}, ${countWords(engine.counters.flows.flows, 'connection')} in ${durationWords((performance.now() - startMs) / 1000)}\n`,
+      );
+  }
+  return interruption.isInterrupted ? EXIT_INTERRUPTED : EXIT_DONE;
+}

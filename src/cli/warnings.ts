@@ -1,0 +1,21 @@
+// What went not quite right in a run that is done all the same: one line each on standard error.
+import type { ChecksumSuspect } from './checksum-watch.ts';
+import type { InputOutcome } from './read-inputs.ts';
+import { printError } from './terminal.ts';
+
+/** The warnings of a run as sentences. */
+export function warningLines(outcome: InputOutcome, suspect: ChecksumSuspect | null): string[] {
+  const lines = outcome.failed.map(({ message }) => message);
+  for (const { message } of outcome.warnings) lines.push(message);
+  if (outcome.packets === 0 && !outcome.warnings.some(({ code }) => code === 'no-packets'))
+    lines.push('There are no packets in the input.');
+  if (suspect !== null)
+    lines.push(
+      `Nearly all packets sent by ${suspect.address} have wrong checksums and were not counted. If the capture was made on that machine, its network card fills them in later: use --ignore-checksums.`,
+    );
+  return lines;
+}
+
+export function printWarnings(outcome: InputOutcome, suspect: ChecksumSuspect | null): void {
+  for (const line of warningLines(outcome, suspect)) printError(`Warning: ${line}\n`);
+}

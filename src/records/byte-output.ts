@@ -1,0 +1,118 @@
+// Where records go: standard output or a file that appears under its name only when it is whole.
+// Writes are synchronous, so a slow reader or disk holds the whole run back and nothing piles up in memory.
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { UserError } from '../base/user-error.ts';
+import type { ByteSink } from './record-writer.ts';
+
+/** The reader of standard output has gone: the program ends in silence. */
+export class OutputClosed extends Error {
+  constructor() {
+    super('the reader of standard output has gone');
+    this.name = 'OutputClosed';
+  }
+}
+
+/** Bytes out to one place. `commit` ends it well, `abandon` ends it without leaving a trace; either is called once. */
+export interface ByteOutput extends ByteSink {
+  commit(): void;
+  abandon(): void;
+}
+
+const STANDARD_OUTPUT = 1;
+
+/** How long to wait before a full non-blocking pipe is tried again. */
+const RETRY_MS = 2;
+const pause = new Int32Array(new SharedArrayBuffer(4));
+
+/** Standard output. A full pipe waits for its reader; one whose reader has gone throws OutputClosed. */
+export function openStandardOutput(): ByteOutput {
+  return {
+    write: (bytes) => writeAll(STANDARD_OUTPUT, bytes, 'standard output'),
+    commit: () => undefined,
+    abandon: () => undefined,
+  };
+}
+
+/**
+ * A file that is written beside its place and renamed when it is whole, so that nobody ever reads half of it. What exists
+ * and is no plain file (a pipe, /dev/null) is written to as it is.
+ */
+export function openFileOutput(file: string): ByteOutput {
+  if (isSpecial(file)) return openInPlace(file);
+  const partial = `${file}.partial-${process.pid}`;
+  const descriptor = tryFile(file, () => openSync(partial, 'w'));
+  let isOpen = true;
+  const close = (): void => {
+    if (isOpen) closeSync(descriptor);
+    isOpen = false;
+  };
+  return {
+    write: (bytes) => writeAll(descriptor, bytes, file),
+    commit: () =>
+      tryFile(file, () => {
+        fsyncSync(descriptor);
+        close();
+        renameSync(partial, file);
+      }),
+    abandon: () => {
+      close();
+      rmSync(partial, { force: true });
+    },
+  };
+}
+
+function openInPlace(file: string): ByteOutput {
+  const descriptor = tryFile(file, () => openSync(file, 'a'));
+  return {
+    write: (bytes) => writeAll(descriptor, bytes, file),
+    commit: () => tryFile(file, () => closeSync(descriptor)),
+    abandon: () => closeSync(descriptor),
+  };
+}
+
+function isSpecial(file: string): boolean {
+  const known = statSync(file, { throwIfNoEntry: false });
+  return known !== undefined && !known.isFile() && !known.isDirectory();
+}
+
+function writeAll(descriptor: number, bytes: Uint8Array, file: string): void {
+  for (let from = 0; from < bytes.length; ) {
+    try {
+      from += writeSync(descriptor, bytes, from);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EAGAIN') Atomics.wait(pause, 0, 0, RETRY_MS);
+      else if (code === 'EPIPE' && descriptor === STANDARD_OUTPUT) throw new OutputClosed();
+      else throw writeFailed(file, error);
+    }
+  }
+}
+
+function tryFile<T>(file: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw writeFailed(file, error);
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: 'no space is left on the disk',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'the file would be too large',
+  EACCES: 'no permission',
+  EPERM: 'no permission',
+  EROFS: 'the file system is read-only',
+  ENOENT: 'the folder does not exist',
+  ENOTDIR: 'a part of the path is not a folder',
+  EISDIR: 'it is a folder',
+  EPIPE: 'its reader has gone',
+  EIO: 'the disk reports an error',
+};
+
+/** The trouble with writing a file, in words. */
+export function writeFailed(file: string, error: unknown): UserError {
+  const { code } = error as NodeJS.ErrnoException;
+  const reason = (code !== undefined ? REASONS[code] : undefined) ?? code ?? 'the system refuses';
+  return new UserError('write-failed', { file, reason }, { cause: error });
+}

@@ -4,6 +4,7 @@ import type { NetworkSet } from '../base/networks.ts';
 import type { OptionSpecs, OptionValues } from '../base/options.ts';
 import type { DeviceRegistry } from '../devices/device-registry.ts';
 import type { FlowBatch } from '../flows/flow-batch.ts';
+import type { FlowMeter } from '../flows/flow-meter.ts';
 import type { Fact } from '../packets/facts.ts';
 import type { FrameBatch } from '../packets/frame-batch.ts';
 import type { PacketBatch } from '../packets/packet-batch.ts';
@@ -16,8 +17,16 @@ export interface DetectorContext {
 
 /** A running detector. Every call may report findings; all state is bounded by `stateBytesMax` of its spec. */
 export interface Detector {
-  /** Decoded packets with the flow table's columns filled in (slot, serial, side, isNew). */
-  observePackets?(frames: FrameBatch, packets: PacketBatch, report: FindingSink): void;
+  /**
+   * Decoded packets with the flow table's columns filled in (slot, serial, side, isNew). `meter` names the flow of a slot, for
+   * the findings' proof; a slot may already serve a later flow, so compare serials.
+   */
+  observePackets?(
+    frames: FrameBatch,
+    packets: PacketBatch,
+    report: FindingSink,
+    meter?: Pick<FlowMeter, 'identityOf'>,
+  ): void;
   /** Protocol facts, in order. */
   observeFacts?(facts: readonly Fact[], report: FindingSink): void;
   /** Finished and interim flow records. */

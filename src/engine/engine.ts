@@ -133,7 +133,7 @@ export class Engine {
       if (onFact !== undefined) for (const fact of this.#facts) onFact(fact);
     }
     for (const detector of this.#detectors) {
-      detector.observePackets?.(frames, this.#packets, this.#report);
+      detector.observePackets?.(frames, this.#packets, this.#report, this.meter);
       if (this.#facts.length > 0) detector.observeFacts?.(this.#facts, this.#report);
       detector.advanceTo?.(this.#lastUs, this.#report);
     }

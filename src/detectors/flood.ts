@@ -1,0 +1,296 @@
+// flood: one address gets far more packets than it can answer, from one source or from many (forged sources, reflection).
+import { formatAddress } from '../base/address.ts';
+import type { FindingFlow, FindingSink } from '../base/finding.ts';
+import type { OptionValues } from '../base/options.ts';
+import type { FrameBatch } from '../packets/frame-batch.ts';
+import { KEY_PORTS, KEY_PROTOCOL, KEY_WORDS, type PacketBatch } from '../packets/packet-batch.ts';
+import type { Detector, DetectorContext, DetectorSpec } from './detector.ts';
+import { FloodTable, METHODS, TARGETS } from './flood-table.ts';
+import {
+  FLAG_ACK,
+  FLAG_RST,
+  FLAG_SYN,
+  type FlowLookup,
+  flowsOfRow,
+  ICMP,
+  ICMPV6,
+  isHostAddress,
+  SlotMarks,
+  TCP,
+  UDP,
+} from './rows.ts';
+
+const SYN = METHODS.indexOf('tcp-syn');
+const TCP_ANSWER = METHODS.indexOf('tcp-answer');
+const TCP_OTHER = METHODS.indexOf('tcp-other');
+const UDP_ANY = METHODS.indexOf('udp');
+const UDP_ANSWER = METHODS.indexOf('udp-answer');
+const ICMP_ANY = METHODS.indexOf('icmp');
+const FLOW_SLOTS_MAX = 1 << 20;
+/** Flow marks: no answer yet, and which table the flow's attempt was counted in. */
+const WAITING_SYN = 1;
+const WAITING_UDP = 2;
+/** A flood goes to few ports; a port scan visits each port once or twice. */
+const PACKETS_PER_PORT = 20;
+/** A flood with forged sources may go to any port. */
+const FORGED_SOURCES_MIN = 50;
+/** Datagrams this long are no port scan (scanners send empty or short probes). */
+const LONG_DATAGRAM_BYTES = 200;
+const AGAIN_US = 60e6;
+
+const options = {
+  attemptsMin: {
+    kind: 'number',
+    default: 1000,
+    least: 50,
+    most: 1_000_000,
+    unit: 'packets',
+    description:
+      'New flows without an answer (or pings) to one address within the window. 1000 in 10 s: busy home devices begin a few a second.',
+  },
+  packetsMin: {
+    kind: 'number',
+    default: 10_000,
+    least: 100,
+    most: 10_000_000,
+    unit: 'packets',
+    description:
+      'UDP packets of flows that never get an answer, within the window. 10,000 in 10 s: a one-way video stream has some 500 a second.',
+  },
+  answersMin: {
+    kind: 'number',
+    default: 200,
+    least: 20,
+    most: 1_000_000,
+    unit: 'packets',
+    description:
+      'Answers nobody asked for, within the window. 200: late answers come in ones and twos, reflection comes in thousands.',
+  },
+  reflectorsMin: {
+    kind: 'number',
+    default: 20,
+    least: 2,
+    most: 10_000,
+    unit: 'addresses',
+    description: 'Different senders of unasked answers. 20: a device talks to fewer servers of one kind at a time.',
+  },
+  reflectorPorts: {
+    kind: 'list',
+    default: [
+      17, 19, 53, 69, 111, 123, 137, 161, 389, 427, 520, 1434, 1900, 3283, 3389, 3702, 5060, 5093, 5351, 5353, 5683,
+      10_001, 11_211, 27_015, 32_414, 37_810,
+    ],
+    unit: 'ports',
+    description: 'UDP services that answer more than they are asked and are used for reflection.',
+  },
+  windowSeconds: {
+    kind: 'number',
+    default: 10,
+    least: 1,
+    most: 600,
+    unit: 'seconds',
+    description: 'How long packets are added up. 10: shorter windows take bursts for floods.',
+  },
+} as const;
+
+export const flood: DetectorSpec<typeof options> = {
+  name: 'flood',
+  title: 'Flood',
+  description:
+    'One address receives masses of TCP connection attempts, other TCP packets out of nowhere, UDP or ICMP packets without answers, or answers it never asked for (reflection). Told about the victim, and about the source when one local device sends most of it.',
+  technique: { id: 'T1498', name: 'Network Denial of Service', matrix: 'enterprise' },
+  stateBytesMax: FloodTable.bytes() + FLOW_SLOTS_MAX + 65_536,
+  options,
+  create: (values, context) => new Flood(values, context),
+};
+
+class Flood implements Detector {
+  readonly #options: OptionValues<typeof options>;
+  readonly #context: DetectorContext;
+  readonly #table: FloodTable;
+  readonly #isReflector = new Uint8Array(65_536);
+  readonly #waiting = new SlotMarks();
+  #sink: FindingSink = () => undefined;
+
+  constructor(values: OptionValues<typeof options>, context: DetectorContext) {
+    this.#options = values;
+    this.#context = context;
+    this.#table = new FloodTable(values.windowSeconds * 1e6);
+    for (const port of values.reflectorPorts) this.#isReflector[port & 0xffff] = 1;
+  }
+
+  observePackets(frames: FrameBatch, packets: PacketBatch, report: FindingSink, meter?: FlowLookup): void {
+    this.#sink = report;
+    let waiting = this.#waiting.column;
+    const { key, slot: slots, isNew, side, tcpFlags } = packets;
+    for (let row = 0; row < packets.count; row++) {
+      const slot = slots[row]!;
+      if (slot < 0 || slot >= FLOW_SLOTS_MAX) continue;
+      const protocol = key[row * KEY_WORDS + KEY_PROTOCOL]!;
+      if (isNew[row] === 1) {
+        waiting = this.#waiting.atLeast(slot);
+        waiting[slot] = 0;
+        if (protocol === TCP) waiting[slot] = this.#beginTcp(frames, packets, row, meter);
+        else if (protocol === UDP) waiting[slot] = this.#beginUdp(frames, packets, row, meter);
+        else if (protocol === ICMP || protocol === ICMPV6) this.#count(frames, packets, row, ICMP_ANY, true, meter);
+        continue;
+      }
+      if (protocol === ICMP || protocol === ICMPV6) {
+        const type = key[row * KEY_WORDS + KEY_PORTS]! >>> 16;
+        if (type === 8 || type === 128) this.#count(frames, packets, row, ICMP_ANY, true, meter);
+      } else if (protocol === TCP && (tcpFlags[row]! & (FLAG_SYN | FLAG_ACK)) === FLAG_SYN) {
+        this.#count(frames, packets, row, SYN, true, meter);
+      } else if (waiting[slot] !== 0) {
+        if (protocol === TCP) {
+          if (side[row] === 0 && (tcpFlags[row]! & FLAG_ACK) !== 0)
+            waiting[slot] = this.#complete(packets, row * KEY_WORDS + 4, SYN);
+        } else if (side[row] === 1) waiting[slot] = this.#complete(packets, row * KEY_WORDS, UDP_ANY);
+        else this.#count(frames, packets, row, UDP_ANY, false, meter);
+      }
+    }
+  }
+
+  finish(report: FindingSink): void {
+    this.#sink = report;
+    for (let slot = 0; slot < TARGETS; slot++) {
+      if (this.#table.told[slot]! > 0 && this.#table.total[slot]! > this.#table.told[slot]!) this.#tell(slot, []);
+    }
+  }
+
+  #beginTcp(frames: FrameBatch, packets: PacketBatch, row: number, meter?: FlowLookup): number {
+    const flags = packets.tcpFlags[row]!;
+    const isSyn = (flags & FLAG_SYN) !== 0;
+    if (isSyn && (flags & FLAG_ACK) === 0) {
+      this.#count(frames, packets, row, SYN, true, meter);
+      return WAITING_SYN;
+    }
+    this.#count(frames, packets, row, isSyn || (flags & FLAG_RST) !== 0 ? TCP_ANSWER : TCP_OTHER, true, meter);
+    return 0;
+  }
+
+  #beginUdp(frames: FrameBatch, packets: PacketBatch, row: number, meter?: FlowLookup): number {
+    const ports = packets.key[row * KEY_WORDS + KEY_PORTS]!;
+    const isAnswer = this.#isReflector[ports >>> 16] === 1 && this.#isReflector[ports & 0xffff] === 0;
+    this.#count(frames, packets, row, isAnswer ? UDP_ANSWER : UDP_ANY, true, meter);
+    return isAnswer ? 0 : WAITING_UDP;
+  }
+
+  /** The flow works: its attempt to the address at word `at` was none of a flood. Returns the flow's new mark. */
+  #complete(packets: PacketBatch, at: number, method: number): number {
+    const slot = this.#table.find(packets.key, at, method);
+    if (slot >= 0) this.#table.completed[slot]!++;
+    return 0;
+  }
+
+  #count(
+    frames: FrameBatch,
+    packets: PacketBatch,
+    row: number,
+    method: number,
+    isAttempt: boolean,
+    meter?: FlowLookup,
+  ): void {
+    const at = row * KEY_WORDS;
+    const { key } = packets;
+    if (!isHostAddress(key, at + 4)) return;
+    const timeUs = frames.timeUs[packets.frame[row]!]!;
+    const table = this.#table;
+    const slot = table.claim(key, at + 4, method, timeUs);
+    if (timeUs - table.windowUs[slot]! > this.#options.windowSeconds * 1e6) this.#nextWindow(slot, timeUs);
+    table.count(slot, key, at, key[at + KEY_PORTS]! & 0xffff, packets.ipLength[row]!, isAttempt, timeUs);
+    const told = table.told[slot]!;
+    if (told > 0) {
+      const isNews = table.total[slot]! >= told * 2 || timeUs - table.toldUs[slot]! >= AGAIN_US;
+      if (isNews) this.#tell(slot, flowsOfRow(packets, row, meter));
+      return;
+    }
+    // The sketches are read only at every 64th packet: reading costs a thousand steps.
+    if ((table.packets[slot]! & 63) === 0 && this.#isFlood(slot, method))
+      this.#tell(slot, flowsOfRow(packets, row, meter));
+  }
+
+  /** An attack ends with a window that has less than a tenth of what begins one. */
+  #nextWindow(slot: number, timeUs: number): void {
+    const table = this.#table;
+    const isRunning = table.told[slot]! > 0;
+    const isQuiet =
+      timeUs - table.windowUs[slot]! > 3e6 * this.#options.windowSeconds ||
+      table.packets[slot]! * 10 < this.#leastOf(table.method[slot]!);
+    if (!isRunning) table.begin(slot, timeUs);
+    else if (isQuiet) {
+      if (table.total[slot]! > table.told[slot]!) this.#tell(slot, []);
+      table.begin(slot, timeUs);
+    } else table.openWindow(slot, timeUs);
+  }
+
+  #leastOf(method: number): number {
+    return method === TCP_ANSWER || method === UDP_ANSWER ? this.#options.answersMin : this.#options.attemptsMin;
+  }
+
+  #isFlood(slot: number, method: number): boolean {
+    const table = this.#table;
+    const open = table.attempts[slot]! - table.completed[slot]!;
+    if (method === TCP_ANSWER || method === UDP_ANSWER) {
+      return open >= this.#options.answersMin && table.sources(slot) >= this.#options.reflectorsMin;
+    }
+    if (open < this.#options.attemptsMin && table.packets[slot]! < this.#options.packetsMin) return false;
+    // Mostly completed: a busy server, not a flood.
+    if (open < this.#options.attemptsMin && table.completed[slot]! * 2 > table.attempts[slot]!) return false;
+    if (table.packets[slot]! >= table.ports(slot) * PACKETS_PER_PORT) return true;
+    if (table.sources(slot) >= FORGED_SOURCES_MIN) return true;
+    return method === UDP_ANY && table.bytes[slot]! >= table.total[slot]! * LONG_DATAGRAM_BYTES;
+  }
+
+  #tell(slot: number, flows: readonly FindingFlow[]): void {
+    const table = this.#table;
+    const { startUs, lastUs, total } = table;
+    table.told[slot] = total[slot]!;
+    table.toldUs[slot] = lastUs[slot]!;
+    table.slots.worth[slot] = 255;
+    const seconds = (lastUs[slot]! - startUs[slot]!) / 1e6;
+    const target = formatAddress(table.target, slot * 4);
+    const source = table.hasMainSource(slot) ? formatAddress(table.source, slot * 4) : '';
+    const method = METHODS[table.method[slot]!]!;
+    const isSourceLocal = source !== '' && this.#isLocal(table.source, slot * 4);
+    const isTargetLocal = this.#isLocal(table.target, slot * 4);
+    const numbers = {
+      method,
+      packets: total[slot]!,
+      perSecond: Math.round(total[slot]! / Math.max(1, seconds)),
+      sources: source === '' ? table.sources(slot) : 1,
+      source,
+      target,
+      port: method.endsWith('answer') || method === 'icmp' || !table.hasMainPort(slot) ? 0 : table.port[slot]!,
+      bytes: table.bytes[slot]!,
+      seconds,
+    };
+    const when = { startUs: startUs[slot]!, endUs: lastUs[slot]!, flows };
+    if (isSourceLocal || (source !== '' && !isTargetLocal)) {
+      const subject = { address: source, mac: null };
+      this.#sink({
+        detector: 'flood',
+        subject,
+        key: `${method} to ${target}`,
+        severity: 'high',
+        ...when,
+        numbers: { role: 'source', ...numbers },
+      });
+    }
+    if (isTargetLocal || source === '') {
+      const subject = { address: target, mac: null };
+      const severity = isTargetLocal && source === '' ? 'high' : 'medium';
+      this.#sink({
+        detector: 'flood',
+        subject,
+        key: method,
+        severity,
+        ...when,
+        numbers: { role: 'victim', ...numbers },
+      });
+    }
+  }
+
+  #isLocal(words: Uint32Array, at: number): boolean {
+    return this.#context.localNetworks.has(words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!);
+  }
+}

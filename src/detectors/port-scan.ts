@@ -1,0 +1,198 @@
+// port-scan: one address tries many ports of another. Counts distinct ports that never answered; fast or slow makes no difference.
+import { formatAddress } from '../base/address.ts';
+import type { FindingFlow, FindingSink } from '../base/finding.ts';
+import { hashAddress } from '../base/hash.ts';
+import type { OptionValues } from '../base/options.ts';
+import { WayTable } from '../base/way-table.ts';
+import type { FrameBatch } from '../packets/frame-batch.ts';
+import { KEY_PORTS, KEY_PROTOCOL, KEY_WORDS, type PacketBatch } from '../packets/packet-batch.ts';
+import type { Detector, DetectorContext, DetectorSpec } from './detector.ts';
+import {
+  type FlowLookup,
+  flowsOfRow,
+  hashEnds,
+  isPortProbe,
+  isServiceAnswer,
+  protocolName,
+  SlotMarks,
+  UDP,
+} from './rows.ts';
+import { Tally } from './tally.ts';
+
+/** Pairs of addresses watched at once. A home has hundreds; a flood of forged sources displaces only pairs without evidence. */
+const PAIRS = 8192;
+/** Bitmaps for pairs with more than 16 ports: 64 scans at once. */
+const BITMAPS = 64;
+/** Reported scanners whose targets are counted. */
+const SCANNERS = 256;
+/** Open ports that a finding names. */
+const ANSWERED_MAX = 8;
+/** Largest flow table whose slots are marked. */
+const FLOW_SLOTS_MAX = 1 << 20;
+
+const options = {
+  portsMin: {
+    kind: 'number',
+    default: 15,
+    least: 4,
+    most: 10_000,
+    unit: 'ports',
+    description:
+      'Ports of one address that must be tried without an answer. 15: ordinary programs try a handful of closed ports, the shortest list of nmap (-F) has 100.',
+  },
+  highPortsMin: {
+    kind: 'number',
+    default: 100,
+    least: 10,
+    most: 65_536,
+    unit: 'ports',
+    description: 'Ports from which a scan by a local device is of high severity. 100: no ordinary program comes near.',
+  },
+  windowSeconds: {
+    kind: 'number',
+    default: 3600,
+    least: 10,
+    most: 86_400,
+    unit: 'seconds',
+    description: 'How long ports are added up. 3600: a scan of one port in 30 seconds has 120 ports an hour.',
+  },
+} as const;
+
+export const portScan: DetectorSpec<typeof options> = {
+  name: 'port-scan',
+  title: 'Port scan',
+  description:
+    'One address tries many different TCP or UDP ports of another without an answer (SYN, connect, ACK, FIN, Xmas, null and UDP scans). Ports are counted exactly; time plays no part within the window.',
+  technique: { id: 'T1046', name: 'Network Service Discovery', matrix: 'enterprise' },
+  stateBytesMax: Tally.bytes(PAIRS, BITMAPS) + PAIRS * 50 + WayTable.bytes(SCANNERS) + SCANNERS * 2 + FLOW_SLOTS_MAX,
+  options,
+  create: (values, context) => new PortScan(values, context),
+};
+
+class PortScan implements Detector {
+  readonly #options: OptionValues<typeof options>;
+  readonly #context: DetectorContext;
+  /** Ports that never answered, by pair of addresses and protocol. */
+  readonly #unanswered: Tally;
+  /** Originator and target of a pair, 8 words. */
+  readonly #addresses = new Uint32Array(PAIRS * 8);
+  readonly #protocol = new Uint8Array(PAIRS);
+  readonly #answered = new Uint16Array(PAIRS * ANSWERED_MAX);
+  readonly #answeredCount = new Uint8Array(PAIRS);
+  /** By flow slot: 1 = a probe that has no answer yet. */
+  readonly #waiting = new SlotMarks();
+  /** Scanners that were reported, and how many targets each has. */
+  readonly #scanners: WayTable;
+  readonly #targetCount = new Uint16Array(SCANNERS);
+  #sink: FindingSink = () => undefined;
+
+  constructor(values: OptionValues<typeof options>, context: DetectorContext) {
+    this.#options = values;
+    this.#context = context;
+    const { windowSeconds } = values;
+    this.#unanswered = new Tally({
+      keys: PAIRS,
+      bitmaps: BITMAPS,
+      windowSeconds,
+      flush: (pair) => this.#tell(pair, []),
+    });
+    this.#scanners = new WayTable(SCANNERS, windowSeconds * 1e6);
+  }
+
+  observePackets(frames: FrameBatch, packets: PacketBatch, report: FindingSink, meter?: FlowLookup): void {
+    this.#sink = report;
+    let waiting = this.#waiting.column;
+    for (let row = 0; row < packets.count; row++) {
+      const slot = packets.slot[row]!;
+      if (slot < 0 || slot >= FLOW_SLOTS_MAX) continue;
+      if (packets.isNew[row] === 1) {
+        waiting = this.#waiting.atLeast(slot);
+        const isProbe = isPortProbe(packets, row);
+        waiting[slot] = isProbe ? 1 : 0;
+        if (isProbe) this.#probe(frames, packets, row, meter);
+      } else if (packets.side[row] === 1 && slot < waiting.length && waiting[slot] === 1) {
+        waiting[slot] = 0;
+        if (isServiceAnswer(packets, row)) this.#answer(packets, row);
+      }
+    }
+  }
+
+  finish(report: FindingSink): void {
+    this.#sink = report;
+    this.#unanswered.finish();
+  }
+
+  #probe(frames: FrameBatch, packets: PacketBatch, row: number, meter?: FlowLookup): void {
+    const at = row * KEY_WORDS;
+    const { key } = packets;
+    const port = key[at + KEY_PORTS]! & 0xffff;
+    const protocol = key[at + KEY_PROTOCOL]!;
+    // Traceroute counts ports up from 33434; each hop's answer comes by ICMP.
+    if (protocol === UDP && port >= 33_434 && port <= 33_534) return;
+    const timeUs = frames.timeUs[packets.frame[row]!]!;
+    const pair = this.#unanswered.claim(
+      hashEnds(key, at, at + 4, protocol, 1),
+      hashEnds(key, at, at + 4, protocol, 2),
+      timeUs,
+    );
+    if (this.#unanswered.isFresh) {
+      this.#addresses.set(key.subarray(at, at + 8), pair * 8);
+      this.#protocol[pair] = protocol;
+      this.#answeredCount[pair] = 0;
+    }
+    if (this.#isAnswered(pair, port) || !this.#unanswered.add(pair, port, timeUs)) return;
+    if (this.#unanswered.isNews(pair, this.#options.portsMin)) this.#tell(pair, flowsOfRow(packets, row, meter));
+  }
+
+  #answer(packets: PacketBatch, row: number): void {
+    const at = row * KEY_WORDS;
+    const { key } = packets;
+    const protocol = key[at + KEY_PROTOCOL]!;
+    const pair = this.#unanswered.table.find(
+      hashEnds(key, at + 4, at, protocol, 1),
+      hashEnds(key, at + 4, at, protocol, 2),
+    );
+    const port = key[at + KEY_PORTS]! >>> 16;
+    if (pair < 0 || !this.#unanswered.sets.remove(pair, port)) return;
+    const count = this.#answeredCount[pair]!;
+    if (count < ANSWERED_MAX) this.#answered[pair * ANSWERED_MAX + count] = port;
+    if (count < 255) this.#answeredCount[pair] = count + 1;
+  }
+
+  #isAnswered(pair: number, port: number): boolean {
+    const first = pair * ANSWERED_MAX;
+    const count = Math.min(ANSWERED_MAX, this.#answeredCount[pair]!);
+    for (let i = first; i < first + count; i++) if (this.#answered[i] === port) return true;
+    return false;
+  }
+
+  #tell(pair: number, flows: readonly FindingFlow[]): void {
+    const from = pair * 8;
+    const words = this.#addresses;
+    const startUs = this.#unanswered.startUs[pair]!;
+    const endUs = this.#unanswered.lastUs[pair]!;
+    const ports = this.#unanswered.sets.count(pair) + this.#answeredCount[pair]!;
+    const scanner = this.#scanners.claim(hashAddress(words, from, 1), hashAddress(words, from, 2), endUs);
+    if (this.#scanners.isFresh) this.#targetCount[scanner] = 0;
+    if (this.#unanswered.tell(pair)) this.#targetCount[scanner]!++;
+    const isLocal = this.#context.localNetworks.has(words[from]!, words[from + 1]!, words[from + 2]!, words[from + 3]!);
+    const shown = Math.min(ANSWERED_MAX, this.#answeredCount[pair]!);
+    this.#sink({
+      detector: 'port-scan',
+      subject: { address: formatAddress(words, from), mac: null },
+      key: '',
+      severity: isLocal && ports >= this.#options.highPortsMin ? 'high' : 'medium',
+      startUs,
+      endUs,
+      numbers: {
+        ports,
+        target: formatAddress(words, from + 4),
+        targets: this.#targetCount[scanner]!,
+        protocol: protocolName(this.#protocol[pair]!).toUpperCase(),
+        seconds: (endUs - startUs) / 1e6,
+        answered: [...this.#answered.subarray(pair * ANSWERED_MAX, pair * ANSWERED_MAX + shown)].map(String),
+      },
+      flows,
+    });
+  }
+}

@@ -1,0 +1,97 @@
+// What detectors ask of a packet row: is it a probe, an answer, for one machine, and which flow proves it.
+import type { FindingFlow } from '../base/finding.ts';
+import { hashAddress, hashPair } from '../base/hash.ts';
+import type { FlowMeter } from '../flows/flow-meter.ts';
+import { KEY_PORTS, KEY_PROTOCOL, KEY_WORDS, type PacketBatch } from '../packets/packet-batch.ts';
+
+export const TCP = 6;
+export const UDP = 17;
+export const ICMP = 1;
+export const ICMPV6 = 58;
+
+export const FLAG_FIN = 1;
+export const FLAG_SYN = 2;
+export const FLAG_RST = 4;
+export const FLAG_ACK = 16;
+
+/** The part of the flow meter that detectors may ask. */
+export type FlowLookup = Pick<FlowMeter, 'identityOf'>;
+
+const PROTOCOL_NAMES: Readonly<Record<number, string>> = {
+  [TCP]: 'tcp',
+  [UDP]: 'udp',
+  [ICMP]: 'icmp',
+  [ICMPV6]: 'icmp6',
+};
+
+/** "tcp", "udp", "icmp", or the number. */
+export function protocolName(protocol: number): string {
+  return PROTOCOL_NAMES[protocol] ?? String(protocol);
+}
+
+/** True for an address that one machine can have: not unspecified, multicast or broadcast. */
+export function isHostAddress(words: Uint32Array, at: number): boolean {
+  const last = words[at + 3]!;
+  if (words[at] === 0 && words[at + 1] === 0 && words[at + 2] === 0xffff) {
+    return last !== 0 && last >>> 28 !== 0xe && last !== 0xffffffff;
+  }
+  return words[at]! >>> 24 !== 0xff && (words[at]! | words[at + 1]! | words[at + 2]! | last) !== 0;
+}
+
+/**
+ * True for a flow's first packet that may be a scanner's: a TCP SYN; a TCP packet out of nowhere without data (ACK, FIN, Xmas and
+ * null scans); a UDP datagram. Answers that outlived their flow come from a well-known port to a client's port: no probe.
+ */
+export function isPortProbe(packets: PacketBatch, row: number): boolean {
+  const at = row * KEY_WORDS;
+  const protocol = packets.key[at + KEY_PROTOCOL]!;
+  if (protocol !== TCP && protocol !== UDP) return false;
+  if (!isHostAddress(packets.key, at + 4)) return false;
+  const ports = packets.key[at + KEY_PORTS]!;
+  const isLateAnswer = ports >>> 16 < 1024 && (ports & 0xffff) >= 1024;
+  if (protocol === UDP) return !isLateAnswer;
+  const flags = packets.tcpFlags[row]!;
+  if ((flags & FLAG_SYN) !== 0) return (flags & FLAG_ACK) === 0;
+  return (flags & FLAG_RST) === 0 && packets.payloadLength[row] === 0 && !isLateAnswer;
+}
+
+/** True for the packet that shows that a probed service exists: SYN and ACK, any UDP datagram back, an echo reply. */
+export function isServiceAnswer(packets: PacketBatch, row: number): boolean {
+  if (packets.key[row * KEY_WORDS + KEY_PROTOCOL] !== TCP) return true;
+  const flags = packets.tcpFlags[row]!;
+  return (flags & FLAG_SYN) !== 0 && (flags & FLAG_ACK) !== 0;
+}
+
+/** The flow of a row, as proof; empty when its slot already serves another flow. */
+export function flowsOfRow(packets: PacketBatch, row: number, meter: FlowLookup | undefined): readonly FindingFlow[] {
+  const slot = packets.slot[row]!;
+  if (meter === undefined || slot < 0) return [];
+  const identity = meter.identityOf(slot);
+  if (identity.serial !== packets.serial[row]) return [];
+  const { uid, originator, originatorPort, responder, responderPort } = identity;
+  return [{ uid, originator, originatorPort, responder, responderPort, protocol: protocolName(identity.protocol) }];
+}
+
+/** 32-bit hash of two addresses of a key column, in this order, and a number. */
+export function hashEnds(key: Uint32Array, from: number, to: number, extra: number, seed: number): number {
+  return hashPair(hashAddress(key, from, seed), hashAddress(key, to, seed + 2) ^ extra);
+}
+
+/** Marks by flow slot that grow with the flow table. */
+export class SlotMarks {
+  #marks = new Uint8Array(1024);
+
+  /** The column, large enough for `slot`. Fetch it again after each call. */
+  atLeast(slot: number): Uint8Array {
+    if (slot >= this.#marks.length) {
+      const grown = new Uint8Array(2 ** Math.ceil(Math.log2(slot + 1)));
+      grown.set(this.#marks);
+      this.#marks = grown;
+    }
+    return this.#marks;
+  }
+
+  get column(): Uint8Array {
+    return this.#marks;
+  }
+}

@@ -1,10 +1,12 @@
 // One open capture and its piece of a frame batch's memory: filled from the source, walked into the batch's columns.
 import type { FrameBatch } from '../packets/frame-batch.ts';
 import type { OpenCapture } from './capture-format.ts';
-import { WALK_BROKEN, type WalkLimit } from './record-walker.ts';
+import { WALK_BROKEN, WALK_LATER, type WalkLimit } from './record-walker.ts';
 
 /** Below this room a read is not worth its call: the remainder is moved to the front first. */
 const READ_BYTES_MIN = 64 * 1024;
+
+const BEFORE_ALL: WalkLimit = { untilUs: Number.NEGATIVE_INFINITY, untilNs: 0 };
 
 /** The piece of the batch's bytes that a reader may write to. */
 export interface Region {
@@ -14,6 +16,8 @@ export interface Region {
 
 export class CaptureReader {
   readonly name: string;
+  /** Place in the caller's list: decides between equal times. */
+  readonly order: number;
   readonly #capture: OpenCapture;
   readonly #region: Region;
   #position: number;
@@ -23,8 +27,9 @@ export class CaptureReader {
   ending: { readonly code: 'cut' | 'bad-record'; readonly message: string } | null = null;
   packets = 0;
 
-  constructor(name: string, capture: OpenCapture, region: Region) {
+  constructor(name: string, capture: OpenCapture, region: Region, order = 0) {
     this.name = name;
+    this.order = order;
     this.#capture = capture;
     this.#region = region;
     this.#position = region.from;
@@ -94,9 +99,18 @@ export class CaptureReader {
     return false;
   }
 
-  /** Bytes in memory that were not walked. */
-  get waitingBytes(): number {
-    return this.#end - this.#position;
+  /** Reads until the time of the first packet is known; false where there is none to be seen in the region. */
+  async findHead(batch: FrameBatch): Promise<boolean> {
+    for (;;) {
+      const stop = this.walk(batch, BEFORE_ALL);
+      if (stop === WALK_LATER) return true;
+      if (stop === WALK_BROKEN || this.#isStuck || !(await this.fill(batch))) return false;
+    }
+  }
+
+  /** True when the region is full and still holds no whole piece. */
+  get #isStuck(): boolean {
+    return this.#position === this.#region.from && this.#end === this.#region.to;
   }
 
   async close(): Promise<void> {

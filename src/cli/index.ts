@@ -1,5 +1,7 @@
 // The list of commands, in the order of the help page. Their work is loaded on use, so that each starts quickly.
 import type { Command } from './command.ts';
 import { flowsCommand } from './flows-command.ts';
+import { scanCommand } from './scan-command.ts';
+import { startCommand } from './start-command.ts';
 
-export const commands: readonly Command[] = [flowsCommand];
+export const commands: readonly Command[] = [startCommand, scanCommand, flowsCommand];

@@ -1,0 +1,56 @@
+// The work of `porchlight scan`: captures → engine → devices, top talkers and alerts, as a page or one JSON document.
+import { SEVERITIES, type Severity } from '../base/finding.ts';
+import { readCaptureSettings } from './capture-options.ts';
+import type { CommandLine } from './command.ts';
+import { EXIT_ALERTS, EXIT_DONE, EXIT_INTERRUPTED } from './exit-codes.ts';
+import { catchInterruption } from './interruption.ts';
+import { startProgress } from './progress.ts';
+import { readInputs } from './read-inputs.ts';
+import { scanDocument } from './scan-json.ts';
+import { scanPage } from './scan-page.ts';
+import { prepareScan, type ScanResult } from './scan-result.ts';
+import { outputPaint, outputWidth, print } from './terminal.ts';
+import { printWarnings } from './warnings.ts';
+
+export interface ScanWords {
+  /** Name of the command that was typed. */
+  readonly command: string;
+  readonly inputs: readonly string[];
+  /** What stands above the page. */
+  readonly note?: string;
+}
+
+export async function runScan(line: CommandLine, words: ScanWords): Promise<number> {
+  const settings = readCaptureSettings(words.command, line.options);
+  const interruption = catchInterruption();
+  const progress = startProgress(settings.isQuiet);
+  const { engine, result } = prepareScan(settings);
+  let found: ScanResult;
+  try {
+    const outcome = await readInputs(words.inputs, settings, engine, progress, interruption.signal);
+    engine.finish();
+    found = result(words.inputs, outcome, interruption.isInterrupted);
+  } finally {
+    progress.end();
+    interruption.end();
+  }
+  if (line.options.flag('json')) print(`${JSON.stringify(scanDocument(found), null, 2)}\n`);
+  else {
+    if (words.note !== undefined) print(`${words.note}\n`);
+    print(scanPage(found, { width: outputWidth(), paint: outputPaint(), title: titleOf(words.inputs) }));
+  }
+  if (!settings.isQuiet) printWarnings(found.outcome, found.checksumSuspect);
+  if (interruption.isInterrupted) return EXIT_INTERRUPTED;
+  const failOn = line.options.text('fail-on') as Severity | undefined;
+  return failOn !== undefined && hasAlert(found, failOn) ? EXIT_ALERTS : EXIT_DONE;
+}
+
+function hasAlert(found: ScanResult, least: Severity): boolean {
+  const rank = SEVERITIES.indexOf(least);
+  return found.alerts.some(({ severity }) => SEVERITIES.indexOf(severity) >= rank);
+}
+
+function titleOf(inputs: readonly string[]): string {
+  const [first = '', ...rest] = inputs.map((input) => (input === '-' ? 'standard input' : input));
+  return rest.length === 0 ? first : `${first} and ${rest.length} more`;
+}

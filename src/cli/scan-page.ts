@@ -1,0 +1,184 @@
+// The page that `scan` and `watch` print: what was read, alerts, devices, who talked most. Made to be read in a terminal.
+import type { Alert } from '../alerts/alert.ts';
+import { cleanText, wordAlert } from '../alerts/index.ts';
+import { SEVERITIES, type Severity } from '../base/finding.ts';
+import type { Device } from '../devices/device-registry.ts';
+import { byteWords, countWords, durationWords, timeWords, wholeWords } from './quantity.ts';
+import type { ScanResult } from './scan-result.ts';
+import type { Talker } from './talkers.ts';
+import type { Paint, Tone } from './terminal.ts';
+import { cutText, layTable, padText, wrapText } from './text-layout.ts';
+
+/** Rows shown of each part; `--json` has all of them. */
+const DEVICES_SHOWN = 20;
+const ALERTS_SHOWN = 20;
+const TALKERS_SHOWN = 8;
+
+const INDENT = '  ';
+/** Columns of the severity in front of an alert. */
+const SEVERITY_WIDTH = 8;
+
+export const SEVERITY_TONES: Readonly<Record<Severity, Tone>> = {
+  high: 'red',
+  medium: 'yellow',
+  low: 'blue',
+  info: 'faint',
+};
+
+export interface PageOptions {
+  readonly width: number;
+  readonly paint: Paint;
+  /** What stands at the top, for example the name of the file. */
+  readonly title: string;
+}
+
+/** The whole page, ended by a line end. */
+export function scanPage(result: ScanResult, options: PageOptions): string {
+  const { width, paint } = options;
+  const head = paint(cutText(options.title, width), 'bold');
+  return [
+    '',
+    INDENT + head,
+    ...summaryLines(result).map((line) => INDENT + line),
+    '',
+    ...alertLines(result, width, paint),
+    ...deviceLines(result, width, paint),
+    ...talkerLines(result, width, paint),
+  ]
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+function summaryLines({ counters, outcome, devices, isInterrupted }: ScanResult): string[] {
+  if (outcome.packets === 0) return [isInterrupted ? 'Interrupted before the first packet.' : 'No packets.'];
+  const spanSeconds = (counters.lastUs - counters.firstUs) / 1e6;
+  const lines = [
+    `${countWords(outcome.packets, 'packet')}, ${byteWords(outcome.bytes)}, ${countWords(counters.flows.flows, 'connection')}, ${countWords(devices.length, 'device')}`,
+    `${timeWords(counters.firstUs)} UTC, ${durationWords(spanSeconds)}`,
+  ];
+  if (outcome.kernelDrops > 0)
+    lines.push(`${countWords(outcome.kernelDrops, 'packet')} lost: this machine was too slow for the line`);
+  if (counters.flows.evicted > 0)
+    lines.push(
+      `${countWords(counters.flows.evicted, 'connection')} cut short: more were open than the flow table holds`,
+    );
+  if (isInterrupted) lines.push('Interrupted: this is what was seen until then.');
+  return lines;
+}
+
+function section(title: string, paint: Paint): string {
+  return INDENT + paint(title, 'bold');
+}
+
+function alertLines({ alerts, outcome }: ScanResult, width: number, paint: Paint): string[] {
+  if (outcome.packets === 0) return [];
+  if (alerts.length === 0) return [INDENT + paint('No alerts.', 'green'), ''];
+  const counts = SEVERITIES.toReversed()
+    .map((severity) => [severity, alerts.filter((alert) => alert.severity === severity).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(([severity, count]) => `${wholeWords(count)} ${severity}`);
+  const lines = [section(`${countWords(alerts.length, 'alert')}: ${counts.join(', ')}`, paint), ''];
+  for (const alert of alerts.slice(0, ALERTS_SHOWN)) lines.push(...oneAlert(alert, width, paint), '');
+  if (alerts.length > ALERTS_SHOWN)
+    lines.push(
+      INDENT + paint(`… and ${wholeWords(alerts.length - ALERTS_SHOWN)} more: --json lists all.`, 'faint'),
+      '',
+    );
+  return lines;
+}
+
+function oneAlert(alert: Alert, width: number, paint: Paint): string[] {
+  const { sentence, advice } = wordAlert(alert);
+  const margin = INDENT + ' '.repeat(SEVERITY_WIDTH);
+  const room = width - margin.length;
+  const tone = SEVERITY_TONES[alert.severity];
+  const [first = '', ...rest] = wrapText(sentence, room);
+  const spanSeconds = (alert.endUs - alert.startUs) / 1e6;
+  const when = `${timeWords(alert.startUs)}${spanSeconds >= 1 ? `, for ${durationWords(spanSeconds)}` : ''}`;
+  const technique = alert.technique.id === '' ? '' : `  ${alert.kind}, ATT&CK ${alert.technique.id}`;
+  return [
+    INDENT + paint(padText(alert.severity, SEVERITY_WIDTH), tone) + first,
+    ...rest.map((line) => margin + line),
+    ...wrapText(advice, room).map((line) => margin + paint(line, 'faint')),
+    margin + paint(cutText(when + technique, room), 'faint'),
+  ];
+}
+
+function deviceLines({ devices, outcome }: ScanResult, width: number, paint: Paint): string[] {
+  if (outcome.packets === 0) return [];
+  if (devices.length === 0) return [section('No devices of your networks were seen.', paint), ''];
+  const shown = devices.toSorted((a, b) => b.bytes - a.bytes).slice(0, DEVICES_SHOWN);
+  const { head, lines } = layTable(
+    [
+      { title: 'device', least: 14 },
+      { title: 'address', least: 15 },
+      { title: 'MAC' },
+      { title: 'packets', side: 'right' },
+      { title: 'traffic', side: 'right' },
+    ],
+    shown.map((device) => [
+      deviceName(device),
+      device.addresses[0] ?? '-',
+      device.mac ?? '-',
+      wholeWords(device.packets),
+      byteWords(device.bytes),
+    ]),
+    width - INDENT.length,
+  );
+  return [
+    section('Devices', paint),
+    INDENT + paint(head, 'faint'),
+    ...lines.map((line) => INDENT + line),
+    ...more(devices.length - shown.length, paint),
+    '',
+  ];
+}
+
+function more(count: number, paint: Paint): string[] {
+  return count > 0 ? [INDENT + paint(`… and ${wholeWords(count)} more`, 'faint')] : [];
+}
+
+function deviceName(device: Device): string {
+  if (device.name !== null) return cleanText(device.name);
+  return device.isGateway ? '(router)' : '-';
+}
+
+const PROTOCOLS: Readonly<Record<number, string>> = { 1: 'icmp', 6: 'tcp', 17: 'udp', 58: 'icmp6', 132: 'sctp' };
+const ICMP_PROTOCOLS: readonly number[] = [1, 58];
+
+function talkerLines(result: ScanResult, width: number, paint: Paint): string[] {
+  const talkers = result.talkers.top(TALKERS_SHOWN);
+  if (talkers.length === 0) return [];
+  const { head, lines } = layTable(
+    [
+      { title: 'from', least: 12 },
+      { title: 'to', least: 12 },
+      { title: 'service', least: 8 },
+      { title: 'sent', side: 'right' },
+      { title: 'received', side: 'right' },
+      { title: 'flows', side: 'right' },
+    ],
+    talkers.map((talker) => [
+      whoWords(talker.originator, result),
+      whoWords(talker.responder, result),
+      serviceWords(talker),
+      byteWords(talker.sentBytes),
+      byteWords(talker.receivedBytes),
+      wholeWords(talker.flows),
+    ]),
+    width - INDENT.length,
+  );
+  return [section('Top talkers', paint), INDENT + paint(head, 'faint'), ...lines.map((line) => INDENT + line), ''];
+}
+
+function whoWords(address: string, { registry, names }: ScanResult): string {
+  const name = registry.deviceOfAddress(address)?.name ?? names.nameOf(address);
+  return name === null ? address : cleanText(name);
+}
+
+function serviceWords(talker: Talker): string {
+  const protocol = PROTOCOLS[talker.protocol] ?? `ip ${talker.protocol}`;
+  if (ICMP_PROTOCOLS.includes(talker.protocol)) return protocol;
+  const port = talker.responderPort === 0 ? protocol : `${protocol} ${talker.responderPort}`;
+  return talker.services.length === 0 ? port : `${port} ${talker.services.join(' ')}`;
+}

@@ -1,0 +1,43 @@
+// `porchlight start`: a first look. Without a file it scans the example capture that comes with the program.
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { UserError } from '../base/user-error.ts';
+import type { Command } from './command.ts';
+import { SCAN_OPTIONS } from './scan-command.ts';
+
+const NOTE = `
+  This is the example that comes with Porchlight: a small home, recorded on one
+  machine with real programs, and attacked on purpose. Look at your own network:
+
+    porchlight scan FILE               a capture from your router or Wireshark
+    porchlight watch --interface eth0  live
+    porchlight doctor                  can this machine capture?`;
+
+function examplePath(): string {
+  // From src/cli/ in a checkout, from dist/ in the package.
+  for (const path of ['../examples/home.pcap', '../../examples/home.pcap']) {
+    const file = fileURLToPath(new URL(path, import.meta.url));
+    if (existsSync(file)) return file;
+  }
+  throw new UserError('file-not-found', { file: 'examples/home.pcap' });
+}
+
+export const startCommand: Command = {
+  name: 'start',
+  summary: 'a first look: scans the example capture, or the files you name',
+  operands: '[FILE…]',
+  completes: 'file',
+  operandCount: [0, Number.POSITIVE_INFINITY],
+  description:
+    'Without a file, scans the example capture that comes with Porchlight, so that you see what it does. With files it does what `porchlight scan` does.',
+  options: SCAN_OPTIONS,
+  examples: [
+    ['start', 'The example.'],
+    ['start home.pcap', 'Your own capture.'],
+  ],
+  run: async (line) => {
+    const { runScan } = await import('./run-scan.ts');
+    if (line.words.length > 0) return runScan(line, { command: 'start', inputs: line.words });
+    return runScan(line, { command: 'start', inputs: [examplePath()], note: NOTE });
+  },
+};

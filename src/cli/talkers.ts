@@ -1,0 +1,85 @@
+// Who talked with whom and how much: pairs of addresses with a port, added up from flow records in a bounded table.
+import { formatAddress } from '../base/address.ts';
+import { hashAddress, hashPair } from '../base/hash.ts';
+import { WayTable } from '../base/way-table.ts';
+import { type FlowBatch, SERVICES } from '../flows/flow-batch.ts';
+import { KEY_PORTS, KEY_PROTOCOL, KEY_WORDS } from '../packets/packet-batch.ts';
+
+/** Pairs counted at once; beyond, a pair with few bytes gives way, so the largest stay whole. */
+const PAIRS_MAX = 4096;
+
+const SEED_A = 0x13198a2e;
+const SEED_B = 0x03707344;
+
+export interface Talker {
+  readonly originator: string;
+  readonly responder: string;
+  readonly responderPort: number;
+  readonly protocol: number;
+  /** Names of the protocols recognised. */
+  readonly services: readonly string[];
+  readonly flows: number;
+  /** Frame bytes each way. */
+  readonly sentBytes: number;
+  readonly receivedBytes: number;
+}
+
+/** Adds up records; `top` lists the pairs with the most bytes. Numbers of pairs that gave way meanwhile may be too small. */
+export class Talkers {
+  readonly #table = new WayTable(PAIRS_MAX);
+  readonly #words = new Uint32Array(PAIRS_MAX * KEY_WORDS);
+  readonly #services = new Uint32Array(PAIRS_MAX);
+  readonly #flows = new Float64Array(PAIRS_MAX);
+  readonly #sent = new Float64Array(PAIRS_MAX);
+  readonly #received = new Float64Array(PAIRS_MAX);
+
+  observe(flows: FlowBatch): void {
+    for (let i = 0; i < flows.count; i++) {
+      const at = i * KEY_WORDS;
+      const port = (flows.key[at + KEY_PORTS]! & 0xffff) | (flows.key[at + KEY_PROTOCOL]! << 16);
+      const a = hashPair(hashAddress(flows.key, at, SEED_A), hashAddress(flows.key, at + 4, SEED_B) ^ port);
+      const b = hashPair(hashAddress(flows.key, at + 4, SEED_A) ^ port, hashAddress(flows.key, at, SEED_B));
+      const slot = this.#table.claim(a, b, flows.lastUs[i]!);
+      if (this.#table.isFresh) this.#reset(slot, flows.key, at);
+      this.#flows[slot]!++;
+      this.#sent[slot]! += flows.originatorLinkBytes[i]!;
+      this.#received[slot]! += flows.responderLinkBytes[i]!;
+      this.#services[slot]! |= flows.services[i]!;
+      // The worth of a pair is the size of its bytes: 6 steps for each doubling.
+      const bytes = this.#sent[slot]! + this.#received[slot]!;
+      this.#table.worth[slot] = Math.min(255, Math.floor(Math.log2(bytes + 1) * 6));
+    }
+  }
+
+  top(count: number): Talker[] {
+    const slots: number[] = [];
+    for (let slot = 0; slot < PAIRS_MAX; slot++) if (this.#table.isUsed(slot)) slots.push(slot);
+    const bytes = (slot: number): number => this.#sent[slot]! + this.#received[slot]!;
+    return slots
+      .sort((a, b) => bytes(b) - bytes(a) || a - b)
+      .slice(0, count)
+      .map((slot) => this.#view(slot));
+  }
+
+  #reset(slot: number, key: Uint32Array, at: number): void {
+    this.#words.set(key.subarray(at, at + KEY_WORDS), slot * KEY_WORDS);
+    this.#services[slot] = 0;
+    this.#flows[slot] = 0;
+    this.#sent[slot] = 0;
+    this.#received[slot] = 0;
+  }
+
+  #view(slot: number): Talker {
+    const at = slot * KEY_WORDS;
+    return {
+      originator: formatAddress(this.#words, at),
+      responder: formatAddress(this.#words, at + 4),
+      responderPort: this.#words[at + KEY_PORTS]! & 0xffff,
+      protocol: this.#words[at + KEY_PROTOCOL]!,
+      services: SERVICES.filter((_, bit) => (this.#services[slot]! & (1 << bit)) !== 0),
+      flows: this.#flows[slot]!,
+      sentBytes: this.#sent[slot]!,
+      receivedBytes: this.#received[slot]!,
+    };
+  }
+}

@@ -36,13 +36,13 @@ export async function openCapture(path: string, snapLength: number): Promise<Ope
 
 /** Finds the format of an open source. The file header of a pcap is taken off; all of a pcapng is the walker's. */
 export async function recogniseCapture(raw: ByteSource, name: string, snapLength: number): Promise<OpenCapture> {
-  let head = await readHead(raw, HEAD_BYTES);
+  let head = await readHead(raw, PCAP_HEADER_BYTES, HEAD_BYTES);
   if (head.length === 0) throw new UserError('empty-file', { file: name });
   let source: ByteSource = new PrefixedSource(head, raw);
   const packing = recognisePacking(head);
   if (packing !== null) {
     const unpacked = new PackedSource(source, packing);
-    head = await readHead(unpacked, HEAD_BYTES);
+    head = await readHead(unpacked, PCAP_HEADER_BYTES, HEAD_BYTES);
     if (head.length === 0) throw new UserError('not-a-capture', { file: name, found: `nothing in it but ${packing}` });
     source = new PrefixedSource(head, unpacked);
   }

@@ -42,12 +42,12 @@ export class PrefixedSource implements ByteSource {
   }
 }
 
-/** Reads up to `count` bytes; fewer at the end of the source. */
-export async function readHead(source: ByteSource, count: number): Promise<Uint8Array> {
-  const head = new Uint8Array(count);
+/** Reads at least `least` bytes and no more than `most`, without waiting for these; fewer at the end of the source. */
+export async function readHead(source: ByteSource, least: number, most: number): Promise<Uint8Array> {
+  const head = new Uint8Array(most);
   let length = 0;
-  while (length < count) {
-    const more = await source.read(head, length, count);
+  while (length < least) {
+    const more = await source.read(head, length, most);
     if (more === 0) break;
     length += more;
   }

@@ -1,0 +1,108 @@
+// A capture program as a child process: its output is the stream of packets, its complaints become our words.
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import { UserError } from '../base/user-error.ts';
+import { StreamSource } from './byte-source.ts';
+import type { CaptureCommand } from './capture-programs.ts';
+
+/** Characters of standard error that are kept: the last lines say why a program ended. */
+const COMPLAINT_CHARACTERS_MAX = 8192;
+/** A program that was asked to stop has this long to write its last packets. tcpdump needs 30 ms. */
+const STOP_PATIENCE_MS = 3000;
+
+export class CaptureChild {
+  readonly source: StreamSource;
+  /** Resolves when the program has ended and its pipes are empty. */
+  readonly closed: Promise<void>;
+  /** Packets the kernel dropped, as the program last said. */
+  drops = 0;
+  readonly #command: CaptureCommand;
+  readonly #child: ChildProcessByStdio<null, Readable, Readable>;
+  #complaint = '';
+  #startError: NodeJS.ErrnoException | null = null;
+  #code: number | null = null;
+  #isRunning = true;
+  #patience: NodeJS.Timeout | null = null;
+
+  constructor(command: CaptureCommand) {
+    this.#command = command;
+    this.#child = spawn(command.program.path, [...command.words], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, LC_ALL: 'C' },
+    });
+    this.source = new StreamSource(this.#child.stdout);
+    this.#child.stderr.setEncoding('utf8').on('data', (text: string) => this.#hear(text));
+    this.closed = new Promise((resolve) => {
+      this.#child.on('error', (error) => {
+        this.#startError = error;
+        this.#isRunning = false;
+        resolve();
+      });
+      this.#child.on('close', (code) => {
+        this.#code = code;
+        this.#isRunning = false;
+        if (this.#patience !== null) clearTimeout(this.#patience);
+        resolve();
+      });
+    });
+  }
+
+  /** Asks for the count of drops; tcpdump answers on its standard error and goes on. */
+  askForDrops(): void {
+    if (this.#command.program.kind === 'tcpdump' && this.#isRunning) this.#child.kill('SIGUSR1');
+  }
+
+  /** Asks the program to end; its last packets can still be read. Harmless twice. */
+  stop(): void {
+    if (!this.#isRunning || this.#patience !== null) return;
+    this.#child.kill('SIGINT');
+    this.#patience = setTimeout(() => this.#child.kill('SIGKILL'), STOP_PATIENCE_MS);
+  }
+
+  /** Why the program ended, in one clause. */
+  get reason(): string {
+    if (this.#startError !== null) return `it cannot be started (${this.#startError.code})`;
+    const lines = this.#complaint.split('\n').map((line) => line.trim());
+    const told = lines.filter((line) => line !== '' && !isChatter(line)).at(-1);
+    return (told ?? `${this.#command.program.kind} ended with status ${this.#code ?? 'unknown'}`).replace(/\.$/, '');
+  }
+
+  /** The end of the program as an error with a hint. */
+  explain(): UserError {
+    const { label, localInterface, program, words, host, filter } = this.#command;
+    const text = this.#complaint;
+    const cause = { cause: this.#startError ?? new Error(text) };
+    if (this.#startError?.code === 'ENOENT') return new UserError('no-capture-program', {}, cause);
+    if (
+      filter !== undefined &&
+      /can't parse filter|syntax error|Invalid capture filter|filter expression/i.test(text)
+    ) {
+      return new UserError('bad-filter', { filter, reason: this.reason }, cause);
+    }
+    if (localInterface === null) {
+      return new UserError('ssh-failed', { target: label, reason: this.reason, host: host ?? '' }, cause);
+    }
+    if (this.#startError?.code === 'EACCES' || /permission|not permitted/i.test(text)) {
+      return new UserError('capture-no-permission', { interface: localInterface }, cause);
+    }
+    if (/no such device|doesn't exist|does not exist|no such interface/i.test(text)) {
+      return new UserError('no-such-interface', { interface: localInterface }, cause);
+    }
+    const command = [program.kind, ...words].join(' ');
+    return new UserError('capture-failed', { interface: localInterface, reason: this.reason, command }, cause);
+  }
+
+  #hear(text: string): void {
+    this.#complaint = (this.#complaint + text).slice(-COMPLAINT_CHARACTERS_MAX);
+    // tcpdump: "12 packets dropped by kernel"; dumpcap: "received/dropped on interface 'eth0': 8/0 (pcap:0/…)".
+    const pattern = /(\d+) packets? dropped by kernel|received\/dropped on interface .*: \d+\/(\d+) \(/g;
+    for (const match of this.#complaint.matchAll(pattern)) this.drops = Number(match[1] ?? match[2]);
+  }
+}
+
+/** Lines that every run prints: they explain nothing. */
+function isChatter(line: string): boolean {
+  return /^(tcpdump: )?(listening on|verbose output|data link type)|^\d+ packets? |^Capturing on|^File: |^Packets (captured|received)|^Warning: Permanently added/i.test(
+    line,
+  );
+}

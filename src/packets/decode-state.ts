@@ -1,15 +1,14 @@
 // Where the decoder stands in a frame: the position, the limits, and what the layers so far have said.
-import { MAPPED_WORD } from '../base/address.ts';
 import { createDecodeCounters, type DecodeCounters } from './decode-counters.ts';
 import type { FactSink } from './facts.ts';
-import { FrameBatch } from './frame-batch.ts';
-import { KEY_WORDS, MARK_CARRIER, MARK_INNER, MARK_IPV6, NO_LINK, PacketBatch } from './packet-batch.ts';
-
-/** Rows that one frame may make (A-MSDU frames carry many packets); further ones are counted in `layersCut`. */
-export const FRAME_ROWS_MAX = 64;
+import { FrameBatch, SCRATCH_BYTES } from './frame-batch.ts';
+import { NO_LINK, PacketBatch } from './packet-batch.ts';
 
 /** Headers of any kind followed in one frame, so that nested tags cannot hold the decoder up. */
 export const FRAME_STEPS_MAX = 256;
+
+/** Tunnels entered in one frame unless the options say otherwise: Zeek's Tunnel::max_depth. */
+export const TUNNEL_DEPTH_DEFAULT = 2;
 
 export interface PacketDecoderOptions {
   /**
@@ -21,20 +20,45 @@ export interface PacketDecoderOptions {
   readonly validatesChecksums: boolean;
   /** Receives ARP facts. */
   readonly facts?: FactSink;
+  /** Tunnels within tunnels that are followed; TUNNEL_DEPTH_DEFAULT if absent, 0 = none. */
+  readonly tunnelDepth?: number;
 }
 
-/** The layers that a step can lead to. A layer's function reads at `state.at` and returns the next layer. */
+// The layers that a step can lead to. A layer's function reads at `state.at` and returns the next layer.
 export const LAYER_DONE = 0;
 export const LAYER_ETHERNET = 1;
 /** An Ethernet type stands in `state.etherType`; `state.at` is behind it. */
 export const LAYER_ETHER_TYPE = 2;
 export const LAYER_IP = 3;
+/** An IP packet that must fill the rest of the layer exactly. */
+export const LAYER_INNER_IP = 4;
+/** An IP fragment, described in the state. */
+export const LAYER_FRAGMENT = 5;
 /** An IP payload: protocol, addresses and limits stand in the state. */
-export const LAYER_TRANSPORT = 4;
+export const LAYER_TRANSPORT = 6;
+/** A UDP payload whose row is `state.row`. */
+export const LAYER_UDP_PAYLOAD = 7;
+/** A GRE header whose row is `state.row`. */
+export const LAYER_GRE = 8;
+/** 802.2 logical link control. */
+export const LAYER_LLC = 9;
+export const LAYER_PPP = 10;
+export const LAYER_PPPOE = 11;
+export const LAYER_MPLS = 12;
+export const LAYER_WIFI = 13;
+export const LAYER_RADIOTAP = 14;
+export const LAYER_PPI = 15;
+export const LAYER_COOKED = 16;
+export const LAYER_COOKED2 = 17;
+export const LAYER_LOOP = 18;
+export const LAYER_HDLC = 19;
+export const LAYER_NFLOG = 20;
+export const LAYER_FDDI = 21;
 
 /** The decoder's position within one frame. One object a decoder; layers read and write its fields. */
 export class DecodeState {
   readonly options: PacketDecoderOptions;
+  readonly tunnelDepth: number;
   readonly counters: DecodeCounters = createDecodeCounters();
   frames: FrameBatch = new FrameBatch(0, 0);
   packets: PacketBatch = new PacketBatch(0);
@@ -55,10 +79,13 @@ export class DecodeState {
   /** Row that carries what is being read, or -1. */
   parentRow = -1;
   tunnel = 0;
+  /** Tunnels entered so far. */
+  tunnels = 0;
   /** IP layers entered so far. */
   layers = 0;
-  /** Rows of this frame so far. */
+  /** Rows of this frame so far, and the latest of them. */
   rows = 0;
+  row = -1;
 
   // The IP header read last.
   ipAt = 0;
@@ -69,8 +96,41 @@ export class DecodeState {
   sourceAt = 0;
   destinationAt = 0;
 
+  // The fragment read last: `fragmentOffset` in bytes, header bytes that the whole datagram keeps, and where in the header the
+  // protocol of the payload stands.
+  fragmentOffset = 0;
+  hasMoreFragments = false;
+  fragmentId = 0;
+  fragmentHeaderBytes = 0;
+  protocolAt = 0;
+  /** The payload is one fragment: what follows may be missing, so no checksum can be judged. */
+  isFragment = false;
+
+  // Subframes of an A-MSDU that are still to be read, and the state they begin with.
+  subframeAt = 0;
+  subframesEnd = 0;
+  subframeParentRow = -1;
+  subframeTunnel = 0;
+  subframeTunnels = 0;
+  subframeLayers = 0;
+
+  /** The next free byte of the scratch part of the frame buffer, and datagrams that this frame has put there. */
+  scratchAt = 0;
+  datagrams = 0;
+
   constructor(options: PacketDecoderOptions) {
     this.options = options;
+    this.tunnelDepth = options.tunnelDepth ?? TUNNEL_DEPTH_DEFAULT;
+  }
+
+  /** Turns to a batch of frames and an empty batch of rows. */
+  attach(frames: FrameBatch, packets: PacketBatch): void {
+    this.frames = frames;
+    this.packets = packets;
+    this.bytes = frames.bytes;
+    this.view = frames.view;
+    this.scratchAt = frames.bytes.length - SCRATCH_BYTES;
+    packets.count = 0;
   }
 
   /** Goes to the start of frame `index`. */
@@ -88,66 +148,48 @@ export class DecodeState {
     this.vlan = 0;
     this.parentRow = -1;
     this.tunnel = 0;
+    this.tunnels = 0;
     this.layers = 0;
     this.rows = 0;
+    this.row = -1;
+    this.isFragment = false;
+    this.datagrams = 0;
+    this.subframeAt = 0;
+    this.subframesEnd = 0;
   }
 
-  /** Adds the id of an 802.1Q tag; the first is the outer one, the last before the packet the inner one. */
+  /** Adds the id of an 802.1Q tag: the first is the outer one, the last the inner one. */
   addVlan(id: number): void {
     this.vlan = (this.vlan & 0xffff) === 0 ? id + 1 : ((this.vlan & 0xffff) | ((id + 1) << 16)) >>> 0;
   }
-}
 
-/**
- * Writes a row for the IP packet in `state` whose transport header starts at `transportAt`; TCP columns and payload are zero
- * until the transport sets them. Returns the row, or -1 when the frame has made FRAME_ROWS_MAX rows.
- */
-export function addRow(state: DecodeState, ports: number, transportAt: number, marks: number): number {
-  const { packets, view } = state;
-  if (state.rows >= FRAME_ROWS_MAX) {
-    state.counters.layersCut++;
-    return -1;
+  /** Counts a header that the capture or the packet cuts short. */
+  cut(): number {
+    this.counters.cutHeaders++;
+    return LAYER_DONE;
   }
-  state.rows++;
-  const row = packets.count++;
-  const key = row * KEY_WORDS;
-  const isIpv6 = (state.ipMarks & MARK_IPV6) !== 0;
-  writeAddress(packets.key, key, view, state.sourceAt, isIpv6);
-  writeAddress(packets.key, key + 4, view, state.destinationAt, isIpv6);
-  packets.key[key + 8] = ports;
-  packets.key[key + 9] = state.protocol;
-  packets.frame[row] = state.frame;
-  packets.marks[row] = state.ipMarks | marks | (state.parentRow >= 0 ? MARK_INNER : 0);
-  packets.ttl[row] = state.ttl;
-  packets.ipLength[row] = state.ipLength;
-  packets.ipAt[row] = state.ipAt;
-  packets.transportAt[row] = transportAt;
-  packets.payloadAt[row] = transportAt;
-  packets.payloadCaptured[row] = Math.max(0, state.end - transportAt);
-  packets.payloadLength[row] = Math.max(0, state.ipAt + state.ipLength - transportAt);
-  packets.tcpFlags[row] = 0;
-  packets.tcpSequence[row] = 0;
-  packets.tcpAcknowledged[row] = 0;
-  packets.tcpWindow[row] = 0;
-  packets.linkAt[row] = state.linkAt;
-  packets.linkSourceAt[row] = state.linkSourceAt;
-  packets.vlan[row] = state.vlan;
-  packets.parentRow[row] = state.parentRow;
-  packets.tunnel[row] = state.tunnel;
-  if (state.parentRow >= 0) packets.marks[state.parentRow]! |= MARK_CARRIER;
-  return row;
-}
 
-function writeAddress(words: Uint32Array, to: number, view: DataView, at: number, isIpv6: boolean): void {
-  if (isIpv6) {
-    words[to] = view.getUint32(at);
-    words[to + 1] = view.getUint32(at + 4);
-    words[to + 2] = view.getUint32(at + 8);
-    words[to + 3] = view.getUint32(at + 12);
-    return;
+  /**
+   * Enters a tunnel carried by the latest row; false when the depth is exhausted. What is inside has no link header of its own
+   * unless it brings one.
+   */
+  enterTunnel(tunnel: number): boolean {
+    if (this.tunnels >= this.tunnelDepth) {
+      this.counters.layersCut++;
+      return false;
+    }
+    this.tunnels++;
+    this.parentRow = this.row;
+    this.tunnel = tunnel;
+    this.linkAt = NO_LINK;
+    this.linkSourceAt = NO_LINK;
+    this.vlan = 0;
+    return true;
   }
-  words[to] = 0;
-  words[to + 1] = 0;
-  words[to + 2] = MAPPED_WORD;
-  words[to + 3] = view.getUint32(at);
+
+  /** Counts a tunnel header whose inside cannot be read. */
+  badTunnel(): number {
+    this.counters.badTunnels++;
+    return LAYER_DONE;
+  }
 }

@@ -9,6 +9,9 @@ import type { FlowMeter } from './flow-meter.ts';
 /** Identities kept for the next fact of the same flow; a power of two, one place a slot modulo this. */
 const IDENTITIES_KEPT = 4096;
 
+/** Costly steps within one second of packet time: a home has a handful of new QUIC connections a second. */
+const COSTLY_STEPS_PER_SECOND = 500;
+
 export class FactContext implements FactOutput {
   timeUs = 0;
   timeNs = 0;
@@ -17,12 +20,16 @@ export class FactContext implements FactOutput {
   responderPort = 0;
   /** Facts emitted in all. */
   emitted = 0;
+  /** Costly steps refused. */
+  unspent = 0;
   readonly #meter: FlowMeter;
   readonly #sink: FactSink;
   readonly #identities: (FlowIdentity | undefined)[] = Array.from({ length: IDENTITIES_KEPT });
   #frames: FrameBatch | null = null;
   #packets: PacketBatch | null = null;
   #row = 0;
+  #second = 0;
+  #spent = 0;
 
   constructor(meter: FlowMeter, sink: FactSink) {
     this.#meter = meter;
@@ -62,6 +69,20 @@ export class FactContext implements FactOutput {
   emit(fact: Fact): void {
     this.emitted++;
     this.#sink(fact);
+  }
+
+  spend(): boolean {
+    const second = Math.floor(this.timeUs / 1e6);
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#spent = 0;
+    }
+    if (this.#spent >= COSTLY_STEPS_PER_SECOND) {
+      this.unspent++;
+      return false;
+    }
+    this.#spent++;
+    return true;
   }
 }
 

@@ -12,6 +12,34 @@ export interface FactOutput {
   /** Made when first asked for: read it only for a fact that is being written. */
   readonly flow: FlowIdentity | null;
   emit(fact: Fact): void;
+  /** Asks for one costly step (a key derivation with its decryption); false = too many in this second, leave it. */
+  spend(): boolean;
+}
+
+/** A stream is not (or no longer) worth reading. */
+export const GIVE_UP = -1;
+
+/** The bytes are no longer of this protocol: ask all protocols again (behind an HTTP CONNECT). */
+export const HAND_OVER = -2;
+
+/** Answers of `StreamProtocol.recognise`. */
+export const IS_NOT = 0;
+export const IS = 1;
+/** The bytes so far fit, but are too few to tell. */
+export const NEEDS_MORE = 2;
+
+/** What is read on one connection, or on one UDP flow; keeps the little that later messages need, each with a limit. */
+export interface StreamDecoder {
+  /** Bytes of payload that the decoder itself keeps (absent = none). */
+  readonly held?: number;
+  /**
+   * Reads whole messages from `bytes[at, end)`, the next unread bytes of one direction, and returns how many bytes it is
+   * done with: fewer than there are when a message is incomplete (they come again with more behind them), more when the
+   * following bytes are of no interest, GIVE_UP when the rest of this direction is not, HAND_OVER at the first byte of
+   * something else. For UDP the bytes are one datagram, and only GIVE_UP means anything. What it says depends on the
+   * stream only, never on where the bytes were cut.
+   */
+  decode(side: number, bytes: Uint8Array, at: number, end: number, out: FactOutput): number;
 }
 
 /**
@@ -26,29 +54,18 @@ export interface DatagramProtocol {
   readonly service: string | null;
   /** Ports whose datagrams are tried, on either side. */
   readonly ports: readonly number[];
-  /** Tells by content, on any port, that a flow's first datagram may be of this protocol. */
-  matches?(bytes: Uint8Array, at: number, end: number): boolean;
   decode(bytes: Uint8Array, at: number, end: number, out: FactOutput): boolean;
 }
 
-/** A stream is not (or no longer) worth reading. */
-export const GIVE_UP = -1;
-
-/** Answers of `StreamProtocol.recognise`. */
-export const IS_NOT = 0;
-export const IS = 1;
-/** The bytes so far fit, but are too few to tell. */
-export const NEEDS_MORE = 2;
-
-/** What is read on one TCP connection; keeps the little that later messages need, each with a limit. */
-export interface StreamDecoder {
-  /**
-   * Reads whole messages from `bytes[at, end)`, the next unread bytes of one direction, and returns how many bytes it is
-   * done with: fewer than there are when a message is incomplete (they come again with more behind them), more when the
-   * following bytes are of no interest, GIVE_UP when the rest of this direction is not. What it says depends on the
-   * stream only, never on where the bytes were cut.
-   */
-  decode(side: number, bytes: Uint8Array, at: number, end: number, out: FactOutput): number;
+/** A protocol over UDP whose messages need what earlier ones of the flow said. */
+export interface ConversationProtocol {
+  readonly transport: 'udp-flow';
+  readonly name: string;
+  readonly title: string;
+  readonly service: string | null;
+  /** Tells by content, on any port, that a flow's first datagram is of this protocol. */
+  matches(bytes: Uint8Array, at: number, end: number): boolean;
+  open(): StreamDecoder;
 }
 
 /** A protocol that runs over TCP. */

@@ -4,24 +4,26 @@ import { wrapText } from './text-layout.ts';
 
 const WIDTH = 80;
 const INDENT = 2;
+/** Columns that the names of options take at most. */
+const HEAD_MAX = 30;
 
 /** The first page: all commands. */
 export function programHelp(commands: readonly Command[], version: string): string {
   const nameWidth = Math.max(...commands.map(({ name }) => name.length)) + 2;
   return [
-    `Porchlight ${version}: sees what the things on your network do, and says when one misbehaves.`,
+    `Porchlight ${version}: sees what the things on your network do.`,
     '',
     'Usage: porchlight COMMAND …',
     '',
     ...commands.map(({ name, summary }) => `  ${name.padEnd(nameWidth)}${summary}`),
     '',
     'Examples:',
-    '  porchlight scan home.pcap             what is in a capture, and what is wrong in it',
-    '  porchlight watch --interface eth0     the same, live',
-    '  porchlight flows home.pcap            one line a connection, as Zeek writes them',
+    '  porchlight scan home.pcap           what is in a capture, and what is wrong in it',
+    '  porchlight watch --interface eth0   the same, live',
+    '  porchlight flows home.pcap          one line a connection, as Zeek writes them',
     '',
-    '`porchlight COMMAND --help` explains one command. Exit codes: 0 done, 1 --fail-on,',
-    '2 nothing usable, 130 interrupted.',
+    '`porchlight COMMAND --help` explains one command.',
+    'Exit codes: 0 done, 1 --fail-on, 2 nothing usable, 130 interrupted.',
     '',
   ].join('\n');
 }
@@ -40,16 +42,14 @@ export function commandHelp(command: Command): string {
     { name: 'help', short: 'h', kind: 'flag', description: 'Shows this page.' },
   ];
   const heads = options.map(optionHead);
-  const headWidth = Math.min(30, Math.max(...heads.map(({ length }) => length)) + INDENT);
+  const column = Math.min(HEAD_MAX, INDENT + Math.max(...heads.map(({ length }) => length)) + 2);
   lines.push('Options:');
   for (const [i, option] of options.entries()) {
-    const words = wrapText(optionWords(option), WIDTH - headWidth - INDENT);
     const head = ' '.repeat(INDENT) + heads[i]!;
+    const words = wrapText(optionWords(option), WIDTH - column).map((line) => ' '.repeat(column) + line);
     // A long head stands on a line of its own.
-    if (head.length + 1 > headWidth + INDENT) lines.push(head);
-    else words[0] = head.padEnd(headWidth + INDENT) + words[0]!;
-    const isJoined = words[0]!.startsWith(head);
-    lines.push(...words.map((line, j) => (j === 0 && isJoined ? line : ' '.repeat(headWidth + INDENT) + line)));
+    if (head.length + 1 > column) lines.push(head, ...words);
+    else lines.push(head + words[0]!.slice(head.length), ...words.slice(1));
   }
   if (command.examples.length > 0) {
     lines.push('', 'Examples:');

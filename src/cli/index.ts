@@ -1,7 +1,17 @@
 // The list of commands, in the order of the help page. Their work is loaded on use, so that each starts quickly.
 import type { Command } from './command.ts';
+import { createCompletionCommand } from './completion-command.ts';
+import { detectorsCommand } from './detectors-command.ts';
 import { flowsCommand } from './flows-command.ts';
 import { scanCommand } from './scan-command.ts';
 import { startCommand } from './start-command.ts';
+import { watchCommand } from './watch-command.ts';
 
-export const commands: readonly Command[] = [startCommand, scanCommand, flowsCommand];
+export const commands: readonly Command[] = [
+  startCommand,
+  scanCommand,
+  watchCommand,
+  flowsCommand,
+  detectorsCommand,
+  createCompletionCommand(() => commands),
+];

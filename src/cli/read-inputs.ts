@@ -1,6 +1,6 @@
 // Reads the captures that a command names into an engine, with progress, warnings and the list of files that failed.
 import { UserError } from '../base/user-error.ts';
-import { type InputOptions, type InputWarning, readCapture } from '../capture/index.ts';
+import { type InputOptions, type InputWarning, listCaptures, readCaptures } from '../capture/index.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { CaptureSettings } from './capture-options.ts';
 import type { Progress } from './progress.ts';
@@ -27,7 +27,7 @@ export function inputOptions(settings: CaptureSettings): InputOptions {
   };
 }
 
-/** Pours every input into the engine; throws when none of them could be read. */
+/** Pours every input, merged by time, into the engine; throws when none of them could be read. */
 export async function readInputs(
   inputs: readonly string[],
   settings: CaptureSettings,
@@ -35,39 +35,45 @@ export async function readInputs(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<InputOutcome> {
+  const { files, failed } = await listInputs(inputs);
+  let done = Number.NaN;
+  const summary = await readCaptures(
+    files,
+    inputOptions(settings),
+    {
+      frames(batch) {
+        engine.process(batch);
+        progress.report(engine.counters.frames, done);
+      },
+      progress(part) {
+        done = part;
+      },
+    },
+    signal,
+  );
+  for (const { file, error } of summary.failed) failed.push(failedInput(file, error));
+  const { packets, bytes, kernelDrops, warnings } = summary;
+  return { packets, bytes, kernelDrops, warnings, failed };
+}
+
+/** The captures that the inputs name. A folder without any is one failed input among several; alone it is the error. */
+async function listInputs(inputs: readonly string[]): Promise<{ files: string[]; failed: FailedInput[] }> {
+  const files: string[] = [];
   const failed: FailedInput[] = [];
-  const warnings: InputWarning[] = [];
-  let packets = 0;
-  let bytes = 0;
-  let kernelDrops = 0;
   let firstError: UserError | null = null;
-  for (const [i, input] of inputs.entries()) {
+  for (const input of inputs) {
     try {
-      let done = Number.NaN;
-      const summary = await readCapture(
-        input,
-        inputOptions(settings),
-        {
-          frames(batch) {
-            engine.process(batch);
-            progress.report(engine.counters.frames, done);
-          },
-          progress(part) {
-            done = (i + part) / inputs.length;
-          },
-        },
-        signal,
-      );
-      packets += summary.packets;
-      bytes += summary.bytes;
-      kernelDrops += summary.kernelDrops;
-      warnings.push(...summary.warnings);
+      files.push(...(await listCaptures([input])));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       firstError ??= error;
-      failed.push({ file: input, message: error.message, hint: error.hint });
+      failed.push(failedInput(input, error));
     }
   }
-  if (firstError !== null && failed.length === inputs.length) throw firstError;
-  return { packets, bytes, kernelDrops, warnings, failed };
+  if (firstError !== null && files.length === 0) throw firstError;
+  return { files: [...new Set(files)], failed };
+}
+
+function failedInput(file: string, error: UserError): FailedInput {
+  return { file, message: error.message, hint: error.hint };
 }

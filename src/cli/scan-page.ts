@@ -118,7 +118,7 @@ function deviceLines({ devices, outcome }: ScanResult, width: number, paint: Pai
     ],
     shown.map((device) => [
       deviceName(device),
-      device.addresses[0] ?? '-',
+      mainAddress(device),
       device.mac ?? '-',
       wholeWords(device.packets),
       byteWords(device.bytes),
@@ -176,9 +176,17 @@ function whoWords(address: string, { registry, names }: ScanResult): string {
   return name === null ? address : cleanText(name);
 }
 
+/** "tcp 443 ssl"; "tcp, several ports dns" where the flows of a pair differ. */
 function serviceWords(talker: Talker): string {
+  const services = talker.services.join(' ');
+  if (talker.protocol < 0) return services === '' ? 'several' : services;
   const protocol = PROTOCOLS[talker.protocol] ?? `ip ${talker.protocol}`;
-  if (ICMP_PROTOCOLS.includes(talker.protocol)) return protocol;
-  const port = talker.responderPort === 0 ? protocol : `${protocol} ${talker.responderPort}`;
-  return talker.services.length === 0 ? port : `${port} ${talker.services.join(' ')}`;
+  const isPortless = ICMP_PROTOCOLS.includes(talker.protocol) || talker.responderPort === 0;
+  const port = isPortless ? '' : talker.responderPort < 0 ? 'several' : String(talker.responderPort);
+  return [protocol, port, services].filter((part) => part !== '').join(' ');
+}
+
+/** The address that people know a device by: IPv4 before IPv6. */
+function mainAddress(device: Device): string {
+  return device.addresses.find((address) => !address.includes(':')) ?? device.addresses[0] ?? '-';
 }

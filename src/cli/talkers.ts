@@ -1,4 +1,4 @@
-// Who talked with whom and how much: pairs of addresses with a port, added up from flow records in a bounded table.
+// Who talked with whom and how much: pairs of addresses, added up from flow records in a bounded table.
 import { formatAddress } from '../base/address.ts';
 import { hashAddress, hashPair } from '../base/hash.ts';
 import { WayTable } from '../base/way-table.ts';
@@ -11,10 +11,15 @@ const PAIRS_MAX = 4096;
 const SEED_A = 0x13198a2e;
 const SEED_B = 0x03707344;
 
+const PORTS_DIFFER = 1;
+const PROTOCOLS_DIFFER = 2;
+
 export interface Talker {
   readonly originator: string;
   readonly responder: string;
+  /** The one port (or ICMP code) of all flows of the pair, -1 = they differ. */
   readonly responderPort: number;
+  /** The one protocol number of all flows, -1 = they differ. */
   readonly protocol: number;
   /** Names of the protocols recognised. */
   readonly services: readonly string[];
@@ -28,6 +33,7 @@ export interface Talker {
 export class Talkers {
   readonly #table = new WayTable(PAIRS_MAX);
   readonly #words = new Uint32Array(PAIRS_MAX * KEY_WORDS);
+  readonly #marks = new Uint8Array(PAIRS_MAX);
   readonly #services = new Uint32Array(PAIRS_MAX);
   readonly #flows = new Float64Array(PAIRS_MAX);
   readonly #sent = new Float64Array(PAIRS_MAX);
@@ -36,11 +42,11 @@ export class Talkers {
   observe(flows: FlowBatch): void {
     for (let i = 0; i < flows.count; i++) {
       const at = i * KEY_WORDS;
-      const port = (flows.key[at + KEY_PORTS]! & 0xffff) | (flows.key[at + KEY_PROTOCOL]! << 16);
-      const a = hashPair(hashAddress(flows.key, at, SEED_A), hashAddress(flows.key, at + 4, SEED_B) ^ port);
-      const b = hashPair(hashAddress(flows.key, at + 4, SEED_A) ^ port, hashAddress(flows.key, at, SEED_B));
+      const a = hashPair(hashAddress(flows.key, at, SEED_A), hashAddress(flows.key, at + 4, SEED_B));
+      const b = hashPair(hashAddress(flows.key, at + 4, SEED_A), hashAddress(flows.key, at, SEED_B));
       const slot = this.#table.claim(a, b, flows.lastUs[i]!);
       if (this.#table.isFresh) this.#reset(slot, flows.key, at);
+      else this.#compare(slot, flows.key, at);
       this.#flows[slot]!++;
       this.#sent[slot]! += flows.originatorLinkBytes[i]!;
       this.#received[slot]! += flows.responderLinkBytes[i]!;
@@ -61,8 +67,15 @@ export class Talkers {
       .map((slot) => this.#view(slot));
   }
 
+  #compare(slot: number, key: Uint32Array, at: number): void {
+    const own = slot * KEY_WORDS;
+    if (((this.#words[own + KEY_PORTS]! ^ key[at + KEY_PORTS]!) & 0xffff) !== 0) this.#marks[slot]! |= PORTS_DIFFER;
+    if (this.#words[own + KEY_PROTOCOL] !== key[at + KEY_PROTOCOL]) this.#marks[slot]! |= PROTOCOLS_DIFFER;
+  }
+
   #reset(slot: number, key: Uint32Array, at: number): void {
     this.#words.set(key.subarray(at, at + KEY_WORDS), slot * KEY_WORDS);
+    this.#marks[slot] = 0;
     this.#services[slot] = 0;
     this.#flows[slot] = 0;
     this.#sent[slot] = 0;
@@ -71,11 +84,12 @@ export class Talkers {
 
   #view(slot: number): Talker {
     const at = slot * KEY_WORDS;
+    const marks = this.#marks[slot]!;
     return {
       originator: formatAddress(this.#words, at),
       responder: formatAddress(this.#words, at + 4),
-      responderPort: this.#words[at + KEY_PORTS]! & 0xffff,
-      protocol: this.#words[at + KEY_PROTOCOL]!,
+      responderPort: (marks & PORTS_DIFFER) !== 0 ? -1 : this.#words[at + KEY_PORTS]! & 0xffff,
+      protocol: (marks & PROTOCOLS_DIFFER) !== 0 ? -1 : this.#words[at + KEY_PROTOCOL]!,
       services: SERVICES.filter((_, bit) => (this.#services[slot]! & (1 << bit)) !== 0),
       flows: this.#flows[slot]!,
       sentBytes: this.#sent[slot]!,

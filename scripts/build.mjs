@@ -1,0 +1,29 @@
+// `npm run build`: the published program as plain JavaScript in dist/, since Node strips no types under node_modules.
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = `${root}dist`;
+
+rmSync(dist, { recursive: true, force: true });
+const bundle = await rolldown({
+  cwd: root,
+  input: { main: 'src/cli/main.ts' },
+  platform: 'node',
+  // Packages stay packages, so nothing of other people's work is copied and their licences travel with them.
+  external: /^(?!\.{0,2}\/)(?!src\/)/,
+});
+await bundle.write({
+  dir: dist,
+  format: 'esm',
+  sourcemap: true,
+  entryFileNames: '[name].js',
+  chunkFileNames: '[name].js',
+  banner: '// Porchlight, Apache-2.0. Made by scripts/build.mjs from src/.',
+});
+await bundle.close();
+
+const files = readdirSync(dist);
+const kilobytes = files.reduce((sum, name) => sum + statSync(`${dist}/${name}`).size, 0) / 1000;
+console.log(`dist: ${files.length} files, ${kilobytes.toFixed(0)} kB`);

@@ -1,0 +1,129 @@
+// The work of `porchlight watch`: a live input → engine → alerts as they come, records and packets on disk, a summary at the end.
+import type { Alert } from '../alerts/alert.ts';
+import { alertToJson, wordAlert } from '../alerts/index.ts';
+import { SEVERITIES, type Severity } from '../base/finding.ts';
+import { UserError } from '../base/user-error.ts';
+import {
+  captureInterface,
+  captureRemote,
+  type InputSink,
+  type InputSummary,
+  type InputWarning,
+  isSshTarget,
+} from '../capture/index.ts';
+import { recordFormats } from '../records/index.ts';
+import { recordLocalNetworks } from '../records/local-networks.ts';
+import { createRotatingRecords, type RotatingRecords } from '../records/rotating-output.ts';
+import { type CaptureSettings, readCaptureSettings } from './capture-options.ts';
+import type { CommandLine } from './command.ts';
+import { EXIT_DONE, EXIT_INTERRUPTED } from './exit-codes.ts';
+import { catchInterruption } from './interruption.ts';
+import { clockWords } from './quantity.ts';
+import { inputOptions } from './read-inputs.ts';
+import { scanDocument } from './scan-json.ts';
+import { SEVERITY_TONES, scanPage } from './scan-page.ts';
+import { prepareScan } from './scan-result.ts';
+import { outputPaint, outputWidth, type Paint, print, printError } from './terminal.ts';
+import { padText, wrapText } from './text-layout.ts';
+
+export async function runWatch(line: CommandLine): Promise<number> {
+  const settings = readCaptureSettings('watch', line.options);
+  const target = line.options.text('interface');
+  if (target === undefined) throw new UserError('bad-option', { command: 'watch', reason: '--interface is missing' });
+  const interruption = catchInterruption();
+  const seconds = line.options.whole('duration');
+  const timeUp = seconds === undefined ? null : AbortSignal.timeout(seconds * 1000);
+  const signal = timeUp === null ? interruption.signal : AbortSignal.any([interruption.signal, timeUp]);
+  const isJson = line.options.flag('json');
+  const teller = createAlertTeller(isJson, outputPaint());
+  const records = openRecords(line, settings);
+  const { engine, result } = prepareScan(settings, {
+    onAlert: (alert) => teller.tell(alert),
+    ...(records === null ? {} : { onFlows: (flows) => records.write(flows) }),
+  });
+  const sink: InputSink = {
+    frames(batch) {
+      engine.process(batch);
+      records?.advanceTo(engine.counters.lastUs);
+    },
+    tick(timeUs) {
+      engine.advanceTo(timeUs);
+      records?.advanceTo(timeUs);
+    },
+    warn: (warning) => tellWarning(warning, settings.isQuiet),
+  };
+  if (!settings.isQuiet && !isJson) printError(`Listening on ${target}. Ctrl-C ends it with a summary.\n`);
+  try {
+    const summary = await listen(target, settings, sink, signal);
+    engine.finish();
+    records?.finish();
+    const found = result([target], { ...summary, failed: [] }, false);
+    if (isJson) print(`${JSON.stringify({ type: 'summary', ...scanDocument(found) })}\n`);
+    else print(scanPage(found, { width: outputWidth(), paint: outputPaint(), title: target }));
+  } finally {
+    interruption.end();
+  }
+  return interruption.isInterrupted ? EXIT_INTERRUPTED : EXIT_DONE;
+}
+
+function listen(
+  target: string,
+  settings: CaptureSettings,
+  sink: InputSink,
+  signal: AbortSignal,
+): Promise<InputSummary> {
+  const options = inputOptions(settings);
+  if (isSshTarget(target)) return captureRemote({ ...options, target }, sink, signal);
+  return captureInterface({ ...options, interface: target }, sink, signal);
+}
+
+function openRecords(line: CommandLine, settings: CaptureSettings): RotatingRecords | null {
+  const folder = line.options.text('out');
+  if (folder === undefined) return null;
+  const format = recordFormats.find(({ name }) => name === (line.options.text('format') ?? 'zeek'))!;
+  return createRotatingRecords(folder, format, {
+    localNetworks: settings.localNetworks ?? recordLocalNetworks(),
+    hasCommunityId: false,
+    hasStatistics: false,
+    hasInterim: false,
+    spltLength: 0,
+  });
+}
+
+function tellWarning(warning: InputWarning, isQuiet: boolean): void {
+  if (!isQuiet) printError(`Warning: ${warning.message}\n`);
+}
+
+/** Alerts remembered as told; an older one that grows is told again, which is better than silence. */
+const TOLD_MAX = 2000;
+
+/**
+ * Tells each alert once, and again when it becomes graver: an alert that goes on for hours must not fill the screen.
+ */
+export function createAlertTeller(
+  isJson: boolean,
+  paint: Paint,
+  put: (text: string) => void = print,
+  width: number = outputWidth(),
+): { tell: (alert: Alert) => void } {
+  const told = new Map<string, Severity>();
+  return {
+    tell(alert) {
+      const before = told.get(alert.id);
+      if (before !== undefined && SEVERITIES.indexOf(alert.severity) <= SEVERITIES.indexOf(before)) return;
+      if (told.size >= TOLD_MAX) told.delete(told.keys().next().value!);
+      told.set(alert.id, alert.severity);
+      if (isJson) put(`${JSON.stringify({ type: 'alert', ...alertToJson(alert) })}\n`);
+      else put(alertLine(alert, paint, width));
+    },
+  };
+}
+
+/** "13:51:10  high    The device …": a paragraph with the time and the severity in the margin. */
+function alertLine(alert: Alert, paint: Paint, width: number): string {
+  const time = clockWords(alert.endUs);
+  const margin = time.length + 2 + 8;
+  const [first = '', ...rest] = wrapText(wordAlert(alert).sentence, width - margin);
+  const head = `${paint(time, 'faint')}  ${paint(padText(alert.severity, 8), SEVERITY_TONES[alert.severity])}${first}\n`;
+  return head + rest.map((text) => `${' '.repeat(margin)}${text}\n`).join('');
+}

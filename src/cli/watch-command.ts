@@ -1,0 +1,78 @@
+// `porchlight watch`: what `scan` does, live, until Ctrl-C.
+import { FILTER, FLOW_CAPACITY, IGNORE_CHECKSUMS, LOCAL_NETS, QUIET, SNAPLEN } from './capture-options.ts';
+import type { Command } from './command.ts';
+
+const DURATION_SECONDS_MAX = 31_536_000;
+const WRITE_MEGABYTES_MAX = 1_000_000;
+
+export const watchCommand: Command = {
+  name: 'watch',
+  summary: 'the same, live on an interface, until Ctrl-C',
+  operands: '',
+  completes: 'none',
+  operandCount: [0, 0],
+  description:
+    'Listens on an interface of this machine, or of another one over ssh (tcpdump must run there), and prints each alert as it comes: time, severity, sentence. Ctrl-C ends it with a summary. `porchlight doctor` shows the interfaces and what listening needs.',
+  options: [
+    {
+      name: 'interface',
+      short: 'i',
+      kind: 'text',
+      value: 'IF',
+      description: 'Where to listen: eth0, or ssh://user@router/br-lan. Wanted.',
+    },
+    {
+      name: 'duration',
+      kind: 'whole',
+      value: 'SECONDS',
+      least: 1,
+      most: DURATION_SECONDS_MAX,
+      description: 'Ends after so long.',
+    },
+    {
+      name: 'write',
+      short: 'w',
+      kind: 'text',
+      value: 'FILE',
+      completes: 'file',
+      description: 'Keeps the packets in FILE.pcapng; the oldest give way when it is full.',
+    },
+    {
+      name: 'write-size',
+      kind: 'whole',
+      value: 'MB',
+      least: 1,
+      most: WRITE_MEGABYTES_MAX,
+      description: 'Disk space that --write may take, 1000 MB unless given.',
+    },
+    {
+      name: 'out',
+      short: 'o',
+      kind: 'text',
+      value: 'DIR',
+      completes: 'folder',
+      description: 'Writes connection records there, a file every 5 minutes, each appearing when it is whole.',
+    },
+    {
+      name: 'format',
+      short: 'f',
+      kind: 'text',
+      value: 'FORMAT',
+      choices: ['zeek', 'json', 'csv'],
+      description: 'Format of the records; zeek unless given.',
+    },
+    { name: 'json', kind: 'flag', description: 'Prints alerts as JSON lines, and the summary as the last one.' },
+    LOCAL_NETS,
+    FILTER,
+    { ...IGNORE_CHECKSUMS, description: 'Counts packets with wrong checksums too.' },
+    FLOW_CAPACITY,
+    SNAPLEN,
+    QUIET,
+  ],
+  examples: [
+    ['watch --interface eth0', 'Until Ctrl-C.'],
+    ['watch -i ssh://root@192.168.1.1/br-lan', 'Everything that passes the router, seen from here.'],
+    ['watch -i eth0 --write home.pcapng --out records', 'Keeps packets and connection records.'],
+  ],
+  run: async (line) => (await import('./run-watch.ts')).runWatch(line),
+};

@@ -77,7 +77,8 @@ export class CaptureChild {
       filter !== undefined &&
       /can't parse filter|syntax error|Invalid capture filter|filter expression/i.test(text)
     ) {
-      return new UserError('bad-filter', { filter, reason: this.reason }, cause);
+      const reason = /filter expression: ([^)\n]*)/.exec(text)?.[1] ?? this.reason;
+      return new UserError('bad-filter', { filter, reason }, cause);
     }
     if (localInterface === null) {
       return new UserError('ssh-failed', { target: label, reason: this.reason, host: host ?? '' }, cause);

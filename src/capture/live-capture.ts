@@ -13,6 +13,8 @@ export interface LiveTiming {
   readonly tickMs: number;
   /** A tick is this much behind the clock, so that packets still in the kernel or the pipe are not overtaken. */
   readonly tickLagMs: number;
+  /** Packets are gathered this long, since tcpdump writes each by itself and a batch has its price. */
+  readonly gatherMs: number;
   /** tcpdump is asked for its drops this often. */
   readonly dropsMs: number;
   /** First and longest wait before a program that died is started again; each wait is twice the one before. */
@@ -24,6 +26,7 @@ export const LIVE_TIMING: LiveTiming = {
   tickMs: 1000,
   // libpcap hands over a kernel block after a second at the latest; the second one is for the pipe.
   tickLagMs: 2000,
+  gatherMs: 50,
   dropsMs: 10_000,
   restartMs: 1000,
   restartMsMax: 60_000,
@@ -55,6 +58,7 @@ export class LiveCapture {
   #lastUs = Number.NaN;
   #lastSeenMs = 0;
   #isGone = false;
+  #gatheringSinceMs = 0;
 
   constructor(command: CaptureCommand, options: LiveCaptureOptions, sink: InputSink, signal?: AbortSignal) {
     this.#command = command;
@@ -95,7 +99,8 @@ export class LiveCapture {
     try {
       const reader = await this.#openStream(child);
       if (reader === null) return false;
-      if (this.#isGone) this.#warn('restarted', `The interface ${this.#command.label} is back, the capture runs again.`);
+      if (this.#isGone)
+        this.#warn('restarted', `The interface ${this.#command.label} is back, the capture runs again.`);
       this.#isGone = false;
       await this.#pour(reader, child, dropsBefore);
       return true;
@@ -124,17 +129,21 @@ export class LiveCapture {
 
   async #pour(reader: CaptureReader, child: CaptureChild, dropsBefore: number): Promise<void> {
     for (;;) {
+      const wasEmpty = this.#batch.count === 0;
       const stop = reader.walk(this.#batch, NO_LIMIT);
-      await this.#flush();
+      if (wasEmpty) this.#gatheringSinceMs = performance.now();
+      const isOld = performance.now() - this.#gatheringSinceMs >= this.#timing.gatherMs;
+      if (stop === WALK_BATCH_FULL || isOld || reader.movesOnFill) await this.#flush();
       if (stop === WALK_BATCH_FULL) continue;
       if (stop === WALK_BROKEN) break;
       this.#noteDrops(child, dropsBefore);
       if (!(await this.#withTicks(reader.fill(this.#batch)))) break;
     }
+    await this.#flush();
     if (reader.ending?.code === 'bad-record') this.#warn('bad-record', reader.ending.message);
   }
 
-  /** Waits for something, and ticks meanwhile. Nothing is in the pipe then: that is what we wait for. */
+  /** Waits for something; meanwhile hands on what was gathered, then ticks. The pipe is empty then: that is what we wait for. */
   async #withTicks<T>(work: Promise<T>): Promise<T> {
     let isDone = false;
     const finished = work.finally(() => {
@@ -143,12 +152,13 @@ export class LiveCapture {
     for (;;) {
       let timer: NodeJS.Timeout | undefined;
       const pause = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, this.#timing.tickMs);
+        timer = setTimeout(resolve, this.#batch.count > 0 ? this.#timing.gatherMs : this.#timing.tickMs);
       });
       await Promise.race([finished, pause]);
       clearTimeout(timer);
       if (isDone) return finished;
-      this.#tick();
+      if (this.#batch.count > 0) await this.#flush();
+      else this.#tick();
     }
   }
 

@@ -1,0 +1,236 @@
+// Keeps packets in a ring of pcapng files of limited size: the newest under the name given, older ones numbered, the oldest deleted.
+import { type FileHandle, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import { UserError } from '../base/user-error.ts';
+import type { FrameBatch } from '../packets/frame-batch.ts';
+import {
+  INTERFACE_BLOCK_BYTES,
+  packetBlockBytes,
+  SECTION_BLOCK_BYTES,
+  writeInterfaceBlock,
+  writePacketFrame,
+  writeSectionBlock,
+} from './pcapng-blocks.ts';
+
+/** 100 MB a file and 10 files: a day of an ordinary home, and a card of a Raspberry Pi survives it. */
+export const RING_FILE_BYTES = 100_000_000;
+export const RING_FILES = 10;
+/** Blocks are gathered up to this size before they are written. */
+const BUFFER_BYTES = 1024 * 1024;
+/** Link types one file may hold: an interface block each. */
+const LINKS_MAX = 64;
+
+/** What the ring needs of an open file. */
+export type RingFile = Pick<FileHandle, 'write' | 'truncate' | 'close'>;
+
+export interface PacketRingOptions {
+  /** Name of the newest file, such as `home.pcapng`; older ones are `home-00001.pcapng` and so on. */
+  readonly path: string;
+  readonly fileBytesMax?: number;
+  /** Files kept, the newest included. */
+  readonly files?: number;
+  /** Opens a file for writing; tests give a small disk. */
+  readonly openFile?: (path: string) => Promise<RingFile>;
+}
+
+export interface RingTotals {
+  packets: number;
+  bytes: number;
+}
+
+/** A ring of files. Any write may throw `write-failed`; what was written before is whole and stays. */
+export class PacketRing {
+  readonly totals: RingTotals = { packets: 0, bytes: 0 };
+  readonly #path: string;
+  readonly #fileBytesMax: number;
+  readonly #files: number;
+  readonly #openFile: (path: string) => Promise<RingFile>;
+  readonly #buffer = new Uint8Array(BUFFER_BYTES);
+  readonly #view = new DataView(this.#buffer.buffer);
+  /** Interface number of each link type in the current file. */
+  readonly #links = new Map<number, number>();
+  #used = 0;
+  #waitingPackets = 0;
+  #file: RingFile | null = null;
+  #fileBytes = 0;
+  #refusal: UserError | null = null;
+
+  constructor(options: PacketRingOptions) {
+    this.#path = options.path;
+    this.#fileBytesMax = options.fileBytesMax ?? RING_FILE_BYTES;
+    this.#files = options.files ?? RING_FILES;
+    this.#openFile = options.openFile ?? ((path) => open(path, 'w'));
+  }
+
+  /** Opens the first file, so that a wrong place is told before the capture begins. */
+  async start(): Promise<void> {
+    await this.#begin();
+  }
+
+  /** Appends the frames of a batch. After a failure every call fails. */
+  async write(batch: FrameBatch): Promise<void> {
+    if (this.#refusal !== null) throw this.#refusal;
+    for (let i = 0; i < batch.count; i++) {
+      const size = packetBlockBytes(batch.captured[i]!);
+      const most = size + INTERFACE_BLOCK_BYTES;
+      if (this.#fileBytes + this.#used + most > this.#fileBytesMax && this.#isWorthRotating) await this.#rotate();
+      if (this.#used + most > BUFFER_BYTES) await this.flush();
+      this.#append(batch, i, size);
+    }
+  }
+
+  /** Writes what was gathered, so that another program sees it. */
+  async flush(): Promise<void> {
+    if (this.#file === null) await this.#begin();
+    const file = this.#file!;
+    let written = 0;
+    try {
+      while (written < this.#used) {
+        const { bytesWritten } = await file.write(
+          this.#buffer,
+          written,
+          this.#used - written,
+          this.#fileBytes + written,
+        );
+        if (bytesWritten === 0) throw Object.assign(new Error('nothing was written'), { code: 'ENOSPC' });
+        written += bytesWritten;
+      }
+    } catch (error) {
+      await this.#keepWhole(file, written);
+      throw this.#failure(error);
+    }
+    this.#fileBytes += this.#used;
+    this.totals.packets += this.#waitingPackets;
+    this.totals.bytes += this.#used;
+    this.#used = 0;
+    this.#waitingPackets = 0;
+  }
+
+  /** Writes the rest and closes. Harmless twice, and after a failure. */
+  async close(): Promise<void> {
+    if (this.#file === null) return;
+    try {
+      await this.flush();
+    } finally {
+      await this.#release();
+    }
+  }
+
+  /** A file with nothing but its header is not left for the next one: a packet greater than the limit would do that for ever. */
+  get #isWorthRotating(): boolean {
+    return this.#fileBytes + this.#used > SECTION_BLOCK_BYTES + INTERFACE_BLOCK_BYTES * this.#links.size;
+  }
+
+  #append(batch: FrameBatch, i: number, size: number): void {
+    const index = this.#interfaceOf(batch.link[i]!);
+    if (index === null) return;
+    const captured = batch.captured[i]!;
+    const from = batch.offset[i]!;
+    const at = writePacketFrame(
+      this.#view,
+      this.#used,
+      index,
+      batch.timeUs[i]!,
+      batch.timeNs[i]!,
+      captured,
+      batch.wire[i]!,
+    );
+    this.#buffer.set(batch.bytes.subarray(from, from + captured), at);
+    this.#used += size;
+    this.#waitingPackets++;
+  }
+
+  #interfaceOf(link: number): number | null {
+    const known = this.#links.get(link);
+    if (known !== undefined) return known;
+    if (this.#links.size === LINKS_MAX) return null;
+    const index = this.#links.size;
+    this.#links.set(link, index);
+    this.#used = writeInterfaceBlock(this.#view, this.#used, link);
+    return index;
+  }
+
+  async #begin(): Promise<void> {
+    try {
+      await this.#putAside();
+      this.#file = await this.#openFile(this.#path);
+    } catch (error) {
+      throw this.#failure(error);
+    }
+    this.#fileBytes = 0;
+    this.#links.clear();
+    this.#used = writeSectionBlock(this.#view, 0);
+  }
+
+  async #rotate(): Promise<void> {
+    await this.flush();
+    await this.#release();
+    await this.#begin();
+  }
+
+  async #release(): Promise<void> {
+    const file = this.#file;
+    this.#file = null;
+    await file?.close();
+  }
+
+  /** Gives the file that has the name now, also one of an earlier run, the next number, and deletes the oldest. */
+  async #putAside(): Promise<void> {
+    const size = await stat(this.#path).then(
+      (stats) => (stats.isFile() ? stats.size : 0),
+      () => 0,
+    );
+    const folder = dirname(this.#path);
+    const ending = extname(this.#path);
+    const stem = basename(this.#path, ending);
+    const isNumbered = (name: string): boolean =>
+      name.startsWith(`${stem}-`) &&
+      name.endsWith(ending) &&
+      /^\d{5,}$/.test(name.slice(stem.length + 1, name.length - ending.length));
+    const number = (name: string): number => Number(name.slice(stem.length + 1, name.length - ending.length));
+    const older = (await readdir(folder)).filter(isNumbered).sort((a, b) => number(a) - number(b));
+    if (size > 0) {
+      const next = `${stem}-${String(number(older.at(-1) ?? `${stem}-0${ending}`) + 1).padStart(5, '0')}${ending}`;
+      await rename(this.#path, join(folder, next));
+      older.push(next);
+    }
+    while (older.length >= this.#files) await rm(join(folder, older.shift()!));
+  }
+
+  /** Cuts the file behind its last whole block, so that every reader can read it. */
+  async #keepWhole(file: RingFile, written: number): Promise<void> {
+    let whole = 0;
+    while (whole + 8 <= written) {
+      const size = this.#view.getUint32(whole + 4, true);
+      if (whole + size > written) break;
+      if (this.#view.getUint32(whole, true) === 6) this.totals.packets++;
+      whole += size;
+    }
+    this.totals.bytes += whole;
+    this.#used = 0;
+    this.#waitingPackets = 0;
+    this.#file = null;
+    try {
+      await file.truncate(this.#fileBytes + whole);
+    } finally {
+      await file.close();
+    }
+  }
+
+  #failure(error: unknown): UserError {
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    const kept = this.totals.packets > 0 ? `; ${this.totals.packets} packets before it are kept` : '';
+    const details = { file: this.#path, reason: `${writeReason(code, error)}${kept}` };
+    this.#refusal = new UserError('write-failed', details, { cause: error });
+    return this.#refusal;
+  }
+}
+
+function writeReason(code: string, error: unknown): string {
+  if (code === 'ENOSPC') return 'the disk is full';
+  if (code === 'EDQUOT') return 'your share of the disk is full';
+  if (code === 'ENOENT') return 'there is no such folder';
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return 'no permission';
+  if (code === 'EISDIR') return 'it is a folder';
+  return error instanceof Error ? error.message : String(error);
+}

@@ -12,6 +12,9 @@ const IDENTITIES_KEPT = 4096;
 /** Costly steps within one second of packet time: a home has a handful of new QUIC connections a second. */
 const COSTLY_STEPS_PER_SECOND = 500;
 
+/** ICMP facts within one second of packet time; a flood of errors says nothing new in each. */
+const ICMP_FACTS_PER_SECOND = 1000;
+
 export class FactContext implements FactOutput {
   timeUs = 0;
   timeNs = 0;
@@ -20,7 +23,7 @@ export class FactContext implements FactOutput {
   responderPort = 0;
   /** Facts emitted in all. */
   emitted = 0;
-  /** Costly steps refused. */
+  /** Costly steps refused and ICMP messages left out. */
   unspent = 0;
   readonly #meter: FlowMeter;
   readonly #sink: FactSink;
@@ -30,6 +33,7 @@ export class FactContext implements FactOutput {
   #row = 0;
   #second = 0;
   #spent = 0;
+  #icmp = 0;
 
   constructor(meter: FlowMeter, sink: FactSink) {
     this.#meter = meter;
@@ -72,17 +76,32 @@ export class FactContext implements FactOutput {
   }
 
   spend(): boolean {
-    const second = Math.floor(this.timeUs / 1e6);
-    if (second !== this.#second) {
-      this.#second = second;
-      this.#spent = 0;
-    }
+    this.#tick();
     if (this.#spent >= COSTLY_STEPS_PER_SECOND) {
       this.unspent++;
       return false;
     }
     this.#spent++;
     return true;
+  }
+
+  /** Whether one more ICMP message of this second becomes a fact. */
+  admitsIcmp(): boolean {
+    this.#tick();
+    if (this.#icmp >= ICMP_FACTS_PER_SECOND) {
+      this.unspent++;
+      return false;
+    }
+    this.#icmp++;
+    return true;
+  }
+
+  #tick(): void {
+    const second = Math.floor(this.timeUs / 1e6);
+    if (second === this.#second) return;
+    this.#second = second;
+    this.#spent = 0;
+    this.#icmp = 0;
   }
 }
 

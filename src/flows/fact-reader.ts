@@ -11,6 +11,7 @@ import {
   MARK_FRAGMENT,
   type PacketBatch,
 } from '../packets/packet-batch.ts';
+import { decodeIcmp, isIcmpFact } from '../packets/protocols/icmp.ts';
 import { conversationProtocols, datagramProtocols } from '../packets/protocols/index.ts';
 import { IS_NOT } from '../packets/protocols/protocol.ts';
 import { FactContext } from './fact-context.ts';
@@ -35,6 +36,8 @@ export interface FactReaderCounters {
 
 const TCP = 6;
 const UDP = 17;
+const ICMP = 1;
+const ICMPV6 = 58;
 
 /** Rows whose payload says nothing of their own protocol. */
 const UNREAD_MARKS = MARK_BAD_CHECKSUM | MARK_BAD_TRANSPORT | MARK_CARRIER | MARK_FRAGMENT;
@@ -90,6 +93,7 @@ export class FactReader {
       const protocol = key[row * KEY_WORDS + KEY_PROTOCOL]!;
       if (protocol === TCP) this.#segment(frames.bytes, packets, row, state);
       else if (protocol === UDP) this.#datagram(frames.bytes, packets, row, state);
+      else if (protocol === ICMP || protocol === ICMPV6) this.#icmp(frames.bytes, packets, row, protocol === ICMPV6);
       else this.#states[slot] = BOTH_GIVEN_UP;
     }
   }
@@ -170,6 +174,18 @@ export class FactReader {
     const index = known - DATAGRAM;
     if (!datagramProtocols[index]!.decode(bytes, at, end, this.#context)) return;
     if (this.#services[index]! >= 0) this.#meter.setService(slot, packets.serial[row]!, this.#services[index]!);
+  }
+
+  #icmp(bytes: Uint8Array, packets: PacketBatch, row: number, isIpv6: boolean): void {
+    const at = packets.transportAt[row]!;
+    const end = packets.payloadAt[row]! + packets.payloadCaptured[row]!;
+    // A flow of ICMP has one type (and its answer's): an echo is one for good.
+    if (!isIcmpFact(bytes[at]!, isIpv6)) {
+      this.#states[packets.slot[row]!]! |= 1 << packets.side[row]!;
+      return;
+    }
+    this.#context.setRow(row);
+    if (this.#context.admitsIcmp()) decodeIcmp(bytes, at, end, isIpv6, this.#context);
   }
 
   /** The state of a UDP flow by the ports and the content of its first datagram. */

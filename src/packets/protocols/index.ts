@@ -6,6 +6,7 @@ import { modbus } from './modbus.ts';
 import { mqtt } from './mqtt.ts';
 import { ntp } from './ntp.ts';
 import type { ConversationProtocol, DatagramProtocol, StreamProtocol } from './protocol.ts';
+import { quic } from './quic.ts';
 import { ssdp } from './ssdp.ts';
 import { ssh } from './ssh.ts';
 import { telnet } from './telnet.ts';
@@ -17,4 +18,4 @@ export const datagramProtocols: readonly DatagramProtocol[] = [dns, mdns, llmnr,
 export const streamProtocols: readonly StreamProtocol[] = [tls, http, ssh, mqtt, dnsOverTcp, modbus, telnet];
 
 /** UDP flows on other ports than those of the datagram protocols are shown to these. */
-export const conversationProtocols: readonly ConversationProtocol[] = [];
+export const conversationProtocols: readonly ConversationProtocol[] = [quic];

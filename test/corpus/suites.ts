@@ -1,6 +1,9 @@
 // The list of corpus suites, in the order they run.
+
+import { captureSuite } from './capture-suite.ts';
+import { filterSuite } from './filter-suite.ts';
 import type { CorpusSuite } from './suite.ts';
 import { zeekBaselinesSuite } from './zeek-baselines-suite.ts';
 import { zeekSuite } from './zeek-suite.ts';
 
-export const suites: readonly CorpusSuite[] = [zeekSuite, zeekBaselinesSuite];
+export const suites: readonly CorpusSuite[] = [captureSuite, zeekSuite, zeekBaselinesSuite, filterSuite];

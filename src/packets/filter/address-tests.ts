@@ -1,7 +1,7 @@
 // Tests of addresses: host and net of IPv4 (also in ARP and RARP) and IPv6, and link addresses.
 import { formatWords } from '../../base/address.ts';
 import type { Direction, Id, Qualifiers } from './expression.ts';
-import { all, any, isEqual, isEqualUnder, type Test } from './frame-cursor.ts';
+import { ALWAYS, all, any, isEqual, isEqualUnder, type Test } from './frame-cursor.ts';
 import { shiftUp } from './id-parser.ts';
 import { ETHERTYPE_ARP, ETHERTYPE_IP, ETHERTYPE_IP6, ETHERTYPE_RARP, type LinkLayout } from './link-layout.ts';
 import { wlanAddressTest } from './wlan-tests.ts';
@@ -90,7 +90,8 @@ function ipv4Test(layout: LinkLayout, qualifiers: Qualifiers, range: Ipv4Range):
   checkDirection(layout, qualifiers, range.at);
   const within = (type: number, source: number, destination: number): Test => {
     const carries = layout.carries(type);
-    const isIn = (place: number): Test => isEqualUnder(layout.networkValue(place, 4), range.mask, range.value);
+    const isIn = (place: number): Test =>
+      range.mask === 0 ? ALWAYS : isEqualUnder(layout.networkValue(place, 4), range.mask, range.value);
     return all(carries, inDirection(direction, isIn(source), isIn(destination)));
   };
   switch (protocol) {

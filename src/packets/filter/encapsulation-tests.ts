@@ -1,6 +1,6 @@
 // Tests of tags around what a frame carries: VLAN, MPLS, PPPoE, 802.2. Each shifts what the rest of the filter looks at.
 import { all, any, isEqual, isEqualUnder, not, type Test } from './frame-cursor.ts';
-import { LINK_COOKED, LINK_COOKED_2, type LinkLayout } from './link-layout.ts';
+import { LINK_COOKED, LINK_COOKED_2, LINK_PPPOE, type LinkLayout } from './link-layout.ts';
 
 /** Ethernet types of VLAN tags: 802.1Q, 802.1ad, and the one before the standard. */
 const VLAN_TYPES: readonly number[] = [0x8100, 0x88a8, 0x9100];
@@ -40,7 +40,7 @@ export function mplsTest(layout: LinkLayout, label: number | null, at: number): 
 function mplsLayerTest(layout: LinkLayout): Test {
   // A further label is there when the one before is not the bottom of the stack.
   if (layout.mplsLabels > 0) return isEqualUnder(layout.networkValue(-2, 1), 1, 0);
-  if (layout.shape === 'ppp') return layout.carries(PPP_MPLS);
+  if (layout.shape === 'ppp' && layout.link !== LINK_PPPOE) return layout.carries(PPP_MPLS);
   if (layout.shape === 'ethernet' || layout.shape === 'hdlc') return layout.carries(MPLS);
   return layout.refuse(`link type ${layout.link} has no MPLS labels`);
 }

@@ -65,6 +65,7 @@ const FORMS: ReadonlyMap<number, LinkForm> = new Map([
 ]);
 
 const LINK_ETHERNET = 1;
+export const LINK_PPPOE = 51;
 export const LINK_RADIOTAP = 127;
 export const LINK_COOKED = 113;
 export const LINK_COOKED_2 = 276;
@@ -81,9 +82,9 @@ const PPP_PROTOCOLS: ReadonlyMap<number, number> = new Map([
   [IPX, 0x2b],
 ]);
 
-/** Address families in loopback headers: 2 is IPv4 everywhere; IPv6 is 10 on Linux, 24, 28 or 30 on the BSDs and macOS. */
+/** Address families in loopback headers: 2 is IPv4 everywhere; IPv6 is 24, 28 or 30 on the BSDs and macOS. */
 const FAMILIES_IP: readonly number[] = [2];
-const FAMILIES_IP6: readonly number[] = [10, 24, 28, 30];
+const FAMILIES_IP6: readonly number[] = [24, 28, 30];
 
 /** True if frames of this link type can be told apart by what they carry. */
 export function isKnownLink(link: number): boolean {
@@ -118,7 +119,7 @@ export class LinkLayout {
     this.#typeAt = form.typeAt;
     this.payloadAt = form.payloadAt;
     this.networkAt = form.shape === 'wlan' ? 8 : 0;
-    this.bareNetworkAt = form.shape === 'ethernet' || form.shape === 'wlan' ? 3 : form.shape === 'hdlc' ? 1 : 0;
+    this.bareNetworkAt = form.shape === 'ethernet' || form.shape === 'wlan' ? 3 : 0;
   }
 
   /** Says that a part of the filter makes no sense on this link; it never matches there. */

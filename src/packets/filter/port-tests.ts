@@ -1,7 +1,7 @@
 // Tests of ports and port ranges of TCP, UDP and SCTP, over IPv4 (first fragments only) and IPv6.
 import { inDirection } from './address-tests.ts';
 import type { Id, Qualifiers } from './expression.ts';
-import { all, any, isBetween, isEqual, isEqualUnder, type Test, type Value } from './frame-cursor.ts';
+import { all, any, isBetween, isEqual, isEqualUnder, SHORT, type Test, type Value } from './frame-cursor.ts';
 import { ETHERTYPE_IP, ETHERTYPE_IP6, type LinkLayout } from './link-layout.ts';
 import { SERVICES } from './names.ts';
 
@@ -48,7 +48,10 @@ export function isFirstFragment(layout: LinkLayout): Test {
 function isTransport(layout: LinkLayout, place: number, protocol: number): Test {
   const value = layout.networkValue(place, 1);
   if (protocol !== 0) return isEqual(value, protocol);
-  return any(isEqual(value, TCP), isEqual(value, UDP), isEqual(value, SCTP));
+  return () => {
+    const number = value();
+    return number === SHORT ? SHORT : number === TCP || number === UDP || number === SCTP ? 1 : 0;
+  };
 }
 
 function portRange(layout: LinkLayout, qualifiers: Qualifiers, id: Id, at: number): PortRange {

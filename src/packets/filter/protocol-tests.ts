@@ -86,7 +86,9 @@ export function protocolTest(layout: LinkLayout, word: string, at: number): Test
 }
 
 function isoTest(layout: LinkLayout, protocol: number): Test {
-  return all(layout.carries(ETHER_PROTOCOLS.get('iso')!), isEqual(bareNetworkValue(layout, 0), protocol));
+  // Cisco's HDLC has a byte of padding before the network layer's identifier.
+  const at = layout.shape === 'hdlc' ? 1 : 0;
+  return all(layout.carries(ETHER_PROTOCOLS.get('iso')!), isEqual(bareNetworkValue(layout, at), protocol));
 }
 
 function isisTypeTest(layout: LinkLayout, type: number): Test {

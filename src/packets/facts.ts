@@ -53,7 +53,7 @@ export interface DnsFact extends FactBase {
   readonly isResponse: boolean;
   readonly operation: number;
   readonly responseCode: number;
-  /** AA TC RD RA bits as in the header's flags word. */
+  /** AA TC RD RA bits and the three behind them (Z AD CD), as in the header's flags word: mask 0x07f0. */
   readonly flags: number;
   readonly questions: readonly { readonly name: string; readonly type: number; readonly class: number }[];
   /** The answer section; for mDNS and NetBIOS names the authority and additional records follow. */
@@ -141,6 +141,8 @@ export interface HttpRequestFact extends FactBase {
   readonly version: string;
   /** True when an Authorization header was present; its value is never kept. */
   readonly hasCredentials: boolean;
+  /** Content-Length, or absent. */
+  readonly contentLength?: number;
 }
 
 export interface HttpResponseFact extends FactBase {
@@ -151,6 +153,7 @@ export interface HttpResponseFact extends FactBase {
   readonly contentType: string;
   /** Content-Length, or -1. */
   readonly contentLength: number;
+  readonly version?: string;
 }
 
 export interface MqttFact extends FactBase {

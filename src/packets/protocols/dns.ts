@@ -75,7 +75,7 @@ export function decodeDns(bytes: Uint8Array, at: number, end: number, transport:
     isResponse: (word & 0x8000) !== 0,
     operation: (word >>> 11) & 15,
     responseCode: word & 15,
-    flags: word & 0x0780,
+    flags: word & 0x07f0,
     questions,
     answers,
     answerCount,

@@ -88,6 +88,7 @@ class HttpDecoder implements StreamDecoder {
       referrer: head.referrer,
       version: head.version,
       hasCredentials: head.hasCredentials,
+      ...(head.contentLength >= 0 ? { contentLength: head.contentLength } : {}),
     });
     const isConnect = head.method === 'CONNECT';
     if (this.#pending.length === PENDING_MAX) this.#pending.shift();
@@ -110,6 +111,7 @@ class HttpDecoder implements StreamDecoder {
       server: head.server,
       contentType: head.contentType,
       contentLength: head.contentLength,
+      version: head.version,
     });
     if (head.status === 101) {
       this.#mode[0] = IS_DONE;

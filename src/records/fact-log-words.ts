@@ -1,0 +1,191 @@
+// Zeek's words for numbers in protocol logs: DNS types and codes, DHCP messages, TLS versions and cipher suites.
+
+export const DNS_TYPES: ReadonlyMap<number, string> = new Map([
+  [1, 'A'],
+  [2, 'NS'],
+  [5, 'CNAME'],
+  [6, 'SOA'],
+  [11, 'WKS'],
+  [12, 'PTR'],
+  [13, 'HINFO'],
+  [15, 'MX'],
+  [16, 'TXT'],
+  [17, 'RP'],
+  [24, 'SIG'],
+  [25, 'KEY'],
+  [28, 'AAAA'],
+  [29, 'LOC'],
+  [32, 'NIMLOC'],
+  [33, 'SRV'],
+  [35, 'NAPTR'],
+  [36, 'KX'],
+  [37, 'CERT'],
+  [39, 'DNAME'],
+  [40, 'SINK'],
+  [41, 'OPT'],
+  [43, 'DS'],
+  [44, 'SSHFP'],
+  [46, 'RRSIG'],
+  [47, 'NSEC'],
+  [48, 'DNSKEY'],
+  [49, 'DHCID'],
+  [50, 'NSEC3'],
+  [51, 'NSEC3PARAM'],
+  [52, 'TLSA'],
+  [64, 'SVCB'],
+  [65, 'HTTPS'],
+  [99, 'SPF'],
+  [249, 'TKEY'],
+  [250, 'TSIG'],
+  [251, 'IXFR'],
+  [252, 'AXFR'],
+  [255, '*'],
+  [256, 'URI'],
+  [257, 'CAA'],
+]);
+
+export const DNS_CLASSES: ReadonlyMap<number, string> = new Map([
+  [1, 'C_INTERNET'],
+  [2, 'C_CSNET'],
+  [3, 'C_CHAOS'],
+  [4, 'C_HESOD'],
+  [254, 'C_NONE'],
+  [255, 'C_ANY'],
+]);
+
+/** By response code. */
+export const DNS_CODES: readonly string[] = [
+  'NOERROR',
+  'FORMERR',
+  'SERVFAIL',
+  'NXDOMAIN',
+  'NOTIMP',
+  'REFUSED',
+  'YXDOMAIN',
+  'YXRRSET',
+  'NXRRSet',
+  'NOTAUTH',
+  'NOTZONE',
+];
+
+export const DNS_OPERATIONS: ReadonlyMap<number, string> = new Map([
+  [0, 'query'],
+  [1, 'inverse-query'],
+  [2, 'server-status'],
+  [4, 'notify'],
+  [5, 'dynamic-update'],
+  [6, 'dso'],
+]);
+
+export const NETBIOS_OPERATIONS: ReadonlyMap<number, string> = new Map([
+  [0, 'netbios-query'],
+  [5, 'netbios-registration'],
+  [6, 'netbios-release'],
+  [7, 'netbios-wack'],
+  [8, 'netbios-refresh'],
+]);
+
+/** By option 53. */
+export const DHCP_MESSAGES: readonly string[] = [
+  '',
+  'DISCOVER',
+  'OFFER',
+  'REQUEST',
+  'DECLINE',
+  'ACK',
+  'NAK',
+  'RELEASE',
+  'INFORM',
+];
+
+/** CONNACK codes of MQTT 3.1.1. */
+export const MQTT_CONNECT_STATUSES: readonly string[] = [
+  'Connection Accepted',
+  'Refused: unacceptable protocol version',
+  'Refused: identifier rejected',
+  'Refused: server unavailable',
+  'Refused: bad user name or password',
+  'Refused: not authorized',
+];
+
+export const MQTT_VERSIONS: ReadonlyMap<number, string> = new Map([
+  [3, '3.1'],
+  [4, '3.1.1'],
+  [5, '5.0'],
+]);
+
+export const MQTT_QOS: readonly string[] = ['at most once', 'at least once', 'exactly once'];
+
+export const TLS_VERSIONS: ReadonlyMap<number, string> = new Map([
+  [0x0002, 'SSLv2'],
+  [0x0300, 'SSLv3'],
+  [0x0301, 'TLSv10'],
+  [0x0302, 'TLSv11'],
+  [0x0303, 'TLSv12'],
+  [0x0304, 'TLSv13'],
+]);
+
+/** IANA's names of the cipher suites that are met in practice. */
+export const TLS_CIPHERS: ReadonlyMap<number, string> = new Map([
+  [0x0001, 'TLS_RSA_WITH_NULL_MD5'],
+  [0x0002, 'TLS_RSA_WITH_NULL_SHA'],
+  [0x0003, 'TLS_RSA_EXPORT_WITH_RC4_40_MD5'],
+  [0x0004, 'TLS_RSA_WITH_RC4_128_MD5'],
+  [0x0005, 'TLS_RSA_WITH_RC4_128_SHA'],
+  [0x0009, 'TLS_RSA_WITH_DES_CBC_SHA'],
+  [0x000a, 'TLS_RSA_WITH_3DES_EDE_CBC_SHA'],
+  [0x0016, 'TLS_DHE_RSA_WITH_3DES_EDE_CBC_SHA'],
+  [0x0018, 'TLS_DH_anon_WITH_RC4_128_MD5'],
+  [0x002f, 'TLS_RSA_WITH_AES_128_CBC_SHA'],
+  [0x0032, 'TLS_DHE_DSS_WITH_AES_128_CBC_SHA'],
+  [0x0033, 'TLS_DHE_RSA_WITH_AES_128_CBC_SHA'],
+  [0x0034, 'TLS_DH_anon_WITH_AES_128_CBC_SHA'],
+  [0x0035, 'TLS_RSA_WITH_AES_256_CBC_SHA'],
+  [0x0038, 'TLS_DHE_DSS_WITH_AES_256_CBC_SHA'],
+  [0x0039, 'TLS_DHE_RSA_WITH_AES_256_CBC_SHA'],
+  [0x003a, 'TLS_DH_anon_WITH_AES_256_CBC_SHA'],
+  [0x003c, 'TLS_RSA_WITH_AES_128_CBC_SHA256'],
+  [0x003d, 'TLS_RSA_WITH_AES_256_CBC_SHA256'],
+  [0x0041, 'TLS_RSA_WITH_CAMELLIA_128_CBC_SHA'],
+  [0x0067, 'TLS_DHE_RSA_WITH_AES_128_CBC_SHA256'],
+  [0x006b, 'TLS_DHE_RSA_WITH_AES_256_CBC_SHA256'],
+  [0x0084, 'TLS_RSA_WITH_CAMELLIA_256_CBC_SHA'],
+  [0x008c, 'TLS_PSK_WITH_AES_128_CBC_SHA'],
+  [0x008d, 'TLS_PSK_WITH_AES_256_CBC_SHA'],
+  [0x009c, 'TLS_RSA_WITH_AES_128_GCM_SHA256'],
+  [0x009d, 'TLS_RSA_WITH_AES_256_GCM_SHA384'],
+  [0x009e, 'TLS_DHE_RSA_WITH_AES_128_GCM_SHA256'],
+  [0x009f, 'TLS_DHE_RSA_WITH_AES_256_GCM_SHA384'],
+  [0x00a8, 'TLS_PSK_WITH_AES_128_GCM_SHA256'],
+  [0x00ae, 'TLS_PSK_WITH_AES_128_CBC_SHA256'],
+  [0x1301, 'TLS_AES_128_GCM_SHA256'],
+  [0x1302, 'TLS_AES_256_GCM_SHA384'],
+  [0x1303, 'TLS_CHACHA20_POLY1305_SHA256'],
+  [0x1304, 'TLS_AES_128_CCM_SHA256'],
+  [0x1305, 'TLS_AES_128_CCM_8_SHA256'],
+  [0xc004, 'TLS_ECDH_ECDSA_WITH_AES_128_CBC_SHA'],
+  [0xc005, 'TLS_ECDH_ECDSA_WITH_AES_256_CBC_SHA'],
+  [0xc007, 'TLS_ECDHE_ECDSA_WITH_RC4_128_SHA'],
+  [0xc008, 'TLS_ECDHE_ECDSA_WITH_3DES_EDE_CBC_SHA'],
+  [0xc009, 'TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA'],
+  [0xc00a, 'TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA'],
+  [0xc011, 'TLS_ECDHE_RSA_WITH_RC4_128_SHA'],
+  [0xc012, 'TLS_ECDHE_RSA_WITH_3DES_EDE_CBC_SHA'],
+  [0xc013, 'TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA'],
+  [0xc014, 'TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA'],
+  [0xc023, 'TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256'],
+  [0xc024, 'TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384'],
+  [0xc027, 'TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256'],
+  [0xc028, 'TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384'],
+  [0xc02b, 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'],
+  [0xc02c, 'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384'],
+  [0xc02f, 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'],
+  [0xc030, 'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384'],
+  [0xc09c, 'TLS_RSA_WITH_AES_128_CCM'],
+  [0xc0a8, 'TLS_PSK_WITH_AES_128_CCM_8'],
+  [0xc0ac, 'TLS_ECDHE_ECDSA_WITH_AES_128_CCM'],
+  [0xc0ae, 'TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8'],
+  [0xcca8, 'TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256'],
+  [0xcca9, 'TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256'],
+  [0xccaa, 'TLS_DHE_RSA_WITH_CHACHA20_POLY1305_SHA256'],
+]);

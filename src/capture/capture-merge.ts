@@ -1,4 +1,5 @@
 // Several captures as one stream in the order of time. All open captures share one buffer, so that no frame is copied.
+import { compileFilter, type FrameFilter } from '../packets/filter/frame-filter.ts';
 import { FRAME_BATCH_CAPACITY, FrameBatch } from '../packets/frame-batch.ts';
 import { openCapture } from './capture-format.ts';
 import { CaptureReader, type Region } from './capture-reader.ts';
@@ -31,6 +32,7 @@ export class CaptureMerge {
   readonly #batch: FrameBatch;
   readonly #sink: InputSink;
   readonly #snapLength: number;
+  readonly #filter: FrameFilter | null;
   readonly #signal: AbortSignal | undefined;
   readonly #limit: WalkLimit = { untilUs: 0, untilNs: 0 };
   readonly #sizeTotal: number;
@@ -43,6 +45,7 @@ export class CaptureMerge {
     this.#sink = sink;
     this.#signal = signal;
     this.#snapLength = options.snapLength ?? Number.POSITIVE_INFINITY;
+    this.#filter = options.filter === undefined ? null : compileFilter(options.filter);
     const regions = Math.min(surveys.length, MERGE_OPEN_MAX);
     const most = Math.min(options.batchBytes ?? BLOCK_BYTES, Math.floor(MERGE_BYTES / regions));
     const regionBytes = Math.max(REGION_BYTES_MIN, most);
@@ -168,6 +171,7 @@ export class CaptureMerge {
 
   async #flush(): Promise<void> {
     const batch = this.#batch;
+    this.#filter?.apply(batch);
     if (batch.count === 0) return;
     this.totals.packets += batch.count;
     this.totals.bytes += sumLengths(batch.wire, batch.count);

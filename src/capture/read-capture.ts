@@ -33,10 +33,11 @@ export async function readCaptures(
   const totals = await new CaptureMerge(surveys, options, sink, signal).run();
   const warnings = [...totals.warnings];
   if (totals.packets === 0 && signal?.aborted !== true) {
+    const holds = options.filter === undefined ? 'no packets' : 'no packets that match the filter';
     const warning = {
       source: paths[0] ?? '',
       code: 'no-packets',
-      message: paths.length === 1 ? `${paths[0]} holds no packets.` : 'The captures hold no packets.',
+      message: paths.length === 1 ? `${paths[0]} holds ${holds}.` : `The captures hold ${holds}.`,
     } as const;
     warnings.push(warning);
     sink.warn?.(warning);

@@ -4,6 +4,8 @@ import { hashText } from '../base/hash.ts';
 import type { DetectorSpec } from '../detectors/detector.ts';
 import type { DeviceRegistry } from '../devices/device-registry.ts';
 import type { Alert, AlertDevice } from './alert.ts';
+import { catalogue } from './catalogue.ts';
+import { numberOf } from './words.ts';
 
 /** Alerts kept; beyond, findings of a kind share one alert without a device, so a storm of alerts stays readable. */
 export const ALERTS_MAX = 1000;
@@ -40,25 +42,35 @@ export interface AlertBook {
 export function createAlertBook(options: AlertBookOptions): AlertBook {
   const techniques = new Map(options.detectors.map((spec) => [spec.name, spec.technique]));
   const gapUs = (options.gapSeconds ?? ALERT_GAP_SECONDS) * 1e6;
-  const latest = new Map<string, number>();
+  const indexes = new Map<string, number[]>();
   const book: OpenAlert[] = [];
   let aggregated = 0;
+
+  /** The alert that a finding continues: the latest one that began before it and ended at most a gap before it. */
+  const find = (mergeKey: string, startUs: number): number => {
+    const candidates = indexes.get(mergeKey) ?? [];
+    for (let i = candidates.length - 1; i >= 0; i--) {
+      const { alert } = book[candidates[i]!]!;
+      if (i > 0 && startUs < alert.startUs) continue;
+      return startUs - alert.endUs > gapUs ? -1 : candidates[i]!;
+    }
+    return -1;
+  };
 
   const add = (finding: Finding): void => {
     let device = resolveDevice(finding, options.devices);
     let mergeKey = `${finding.detector}|${device.mac ?? device.ip ?? ''}|${finding.key}`;
-    let index = latest.get(mergeKey);
-    if (index !== undefined && finding.startUs - book[index]!.alert.endUs > gapUs) index = undefined;
-    if (index === undefined && book.length >= ALERTS_MAX) {
+    let index = find(mergeKey, finding.startUs);
+    if (index < 0 && book.length >= ALERTS_MAX) {
       aggregated++;
       device = { mac: null, ip: null, name: null };
       mergeKey = `${finding.detector}|*`;
-      index = latest.get(mergeKey);
+      index = indexes.get(mergeKey)?.[0] ?? -1;
     }
-    if (index === undefined) {
+    if (index < 0) {
       const { id = '', name = '' } = techniques.get(finding.detector) ?? {};
       const alert = begin(finding, device, mergeKey, { id, name });
-      latest.set(mergeKey, book.length);
+      indexes.set(mergeKey, [...(indexes.get(mergeKey) ?? []), book.length]);
       book.push({ alert, mergeKey });
       options.onAlert?.(alert, 'new');
       return;
@@ -92,7 +104,7 @@ function begin(finding: Finding, device: AlertDevice, mergeKey: string, techniqu
   };
 }
 
-/** Detectors report running totals, so the latest numbers stand for the whole alert. */
+/** Detectors report running totals, so the numbers of the finding with the largest total stand for the whole alert. */
 function continueWith(alert: Alert, finding: Finding, device: AlertDevice): Alert {
   return {
     ...alert,
@@ -101,9 +113,17 @@ function continueWith(alert: Alert, finding: Finding, device: AlertDevice): Aler
     startUs: Math.min(alert.startUs, finding.startUs),
     endUs: Math.max(alert.endUs, finding.endUs),
     count: alert.count + 1,
-    numbers: finding.numbers,
+    numbers: mergeNumbers(finding.detector, alert.numbers, finding.numbers),
     flows: mergeFlows(alert.flows, finding.flows),
   };
+}
+
+function mergeNumbers(kind: string, before: FindingNumbers, now: FindingNumbers): FindingNumbers {
+  const words = catalogue[kind];
+  const isLarger = words === undefined || numberOf(now, words.measure) >= numberOf(before, words.measure);
+  const winner = isLarger ? now : before;
+  const targets = Math.max(numberOf(before, 'targets'), numberOf(now, 'targets'));
+  return targets > 0 ? { ...winner, targets } : winner;
 }
 
 function present(device: AlertDevice): Partial<AlertDevice> {
@@ -120,9 +140,12 @@ function resolveDevice(finding: Finding, devices: DeviceRegistry): AlertDevice {
   const { address, mac } = finding.subject;
   const byMac = mac === null ? null : devices.deviceOfMac(mac);
   const device = byMac ?? (address === null ? null : devices.deviceOfAddress(address));
+  // Addresses that a finding says the device took are not its own.
+  const taken = finding.numbers['addresses'];
+  const own = (device?.addresses ?? []).filter((each) => typeof taken !== 'object' || !taken.includes(each));
   return {
     mac: mac ?? device?.mac ?? null,
-    ip: address ?? device?.addresses.find((each) => !each.includes(':')) ?? device?.addresses[0] ?? null,
+    ip: address ?? own.find((each) => !each.includes(':')) ?? own[0] ?? null,
     name: device?.name ?? null,
   };
 }

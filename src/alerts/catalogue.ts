@@ -6,6 +6,8 @@ export interface KindWords {
   readonly title: string;
   /** `who` begins the sentence: "The device camera (192.168.1.20)". */
   readonly sentence: (who: string, numbers: FindingNumbers) => string;
+  /** The number that grows while it goes on; of two findings of one alert, the one with the larger one is shown. */
+  readonly measure: string;
   /** Labels of the numbers, in the order they are shown. */
   readonly labels: Readonly<Record<string, string>>;
   readonly advice: (numbers: FindingNumbers) => string;
@@ -16,6 +18,7 @@ const CHECK_DEVICE =
 
 const portScan: KindWords = {
   title: 'Port scan',
+  measure: 'ports',
   sentence: (who, n) => {
     const targets = numberOf(n, 'targets');
     const others = targets > 1 ? ` and of ${counted(targets - 1, 'other address', 'other addresses')}` : '';
@@ -34,6 +37,7 @@ const portScan: KindWords = {
 
 const hostSweep: KindWords = {
   title: 'Search for devices',
+  measure: 'addresses',
   sentence: (who, n) => {
     const span = within(numberOf(n, 'seconds'));
     const method = textOf(n, 'method');
@@ -69,6 +73,7 @@ const FLOOD_PACKETS: Readonly<Record<string, string>> = {
 
 const flood: KindWords = {
   title: 'Flood',
+  measure: 'packets',
   sentence: (who, n) => {
     const count = counted(numberOf(n, 'packets'), FLOOD_PACKETS[textOf(n, 'method')] ?? 'packet');
     const span = within(numberOf(n, 'seconds'));
@@ -96,6 +101,7 @@ const flood: KindWords = {
 
 const bruteForce: KindWords = {
   title: 'Password guessing',
+  measure: 'attempts',
   sentence: (who, n) => {
     const failures = numberOf(n, 'failures');
     const refused = failures > 0 ? `; ${counted(failures, 'login was', 'logins were')} refused` : '';
@@ -115,6 +121,7 @@ const bruteForce: KindWords = {
 
 const arpSpoof: KindWords = {
   title: 'Address taken over (ARP)',
+  measure: 'claims',
   sentence: (who, n) => {
     const addresses = joinWords(listOf(n, 'addresses'));
     const owner = textOf(n, 'owner');
@@ -128,6 +135,7 @@ const arpSpoof: KindWords = {
 
 const rogueDhcp: KindWords = {
   title: 'Second DHCP server',
+  measure: 'offers',
   sentence: (who, n) => {
     const router = textOf(n, 'router');
     return `${who} hands out addresses (DHCP) beside ${textOf(n, 'expected')}, the server so far${router === '' ? '' : `, and names ${router} as the router`}.`;
@@ -146,6 +154,7 @@ const rogueDhcp: KindWords = {
 
 const miraiSyn: KindWords = {
   title: 'Mirai search pattern',
+  measure: 'addresses',
   sentence: (who, n) =>
     `${who} searched ${counted(numberOf(n, 'addresses'), 'address', 'addresses')} with the packets of the Mirai malware (TCP sequence number = address) ${within(numberOf(n, 'seconds'))}, ports ${joinWords(listOf(n, 'ports'))}.`,
   labels: { addresses: 'Addresses tried', packets: 'Packets', ports: 'Ports', seconds: 'Seconds' },
@@ -155,6 +164,7 @@ const miraiSyn: KindWords = {
 
 const dnsTunnel: KindWords = {
   title: 'Data hidden in DNS',
+  measure: 'names',
   sentence: (who, n) =>
     `${who} asked for ${counted(numberOf(n, 'names'), 'different name')} under ${textOf(n, 'domain')} ${within(numberOf(n, 'seconds'))}, carrying ${formatBytes(numberOf(n, 'bytes'))} in the names.`,
   labels: {
@@ -173,6 +183,7 @@ const dnsTunnel: KindWords = {
 
 const generatedNames: KindWords = {
   title: 'Machine-made names',
+  measure: 'names',
   sentence: (who, n) =>
     `${who} asked for ${counted(numberOf(n, 'names'), 'machine-made domain')} that ${numberOf(n, 'missing') > 0 ? 'do not exist' : 'look random'} ${within(numberOf(n, 'seconds'))}, such as ${joinWords(listOf(n, 'examples'))}.`,
   labels: {
@@ -186,6 +197,7 @@ const generatedNames: KindWords = {
 
 const beacon: KindWords = {
   title: 'Regular contact',
+  measure: 'connections',
   sentence: (who, n) => {
     const name = textOf(n, 'name');
     const target =

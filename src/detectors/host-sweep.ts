@@ -256,10 +256,12 @@ class HostSweep implements Detector {
     this.#countProtocol(this.#protocols, packets.key, at, protocol, frames.timeUs[packets.frame[row]!]!);
   }
 
-  /** "Protocol unreachable" names the probe in its quote, and its source: a protocol scan shows where only the answers pass us. */
+  /** "Protocol unreachable" names the probe in its quote: a protocol scan shows even where only the answers pass us. */
   #seeRefusal(fact: IcmpFact): void {
     if (fact.type !== UNREACHABLE || fact.code !== PROTOCOL_UNREACHABLE || fact.quoted === null) return;
-    const source = parseAddress(fact.quoted.source);
+    // The probe came from whoever gets the error; behind a translating router the quote may name another address.
+    const receiver = fact.flow === null ? null : fact.fromOriginator ? fact.flow.responder : fact.flow.originator;
+    const source = parseAddress(receiver ?? fact.quoted.source);
     const target = parseAddress(fact.quoted.destination);
     if (source === null || target === null) return;
     this.#scratch.set(source);

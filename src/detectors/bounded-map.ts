@@ -1,0 +1,37 @@
+// A Map with a limit, for state that comes from facts (never from every packet): the entry written longest ago leaves.
+
+export class BoundedMap<Key, Value> {
+  readonly #map = new Map<Key, Value>();
+  readonly #most: number;
+  /** Entries that had to leave. */
+  displaced = 0;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  get size(): number {
+    return this.#map.size;
+  }
+
+  get(key: Key): Value | undefined {
+    return this.#map.get(key);
+  }
+
+  /** Writes an entry and makes it the youngest. */
+  set(key: Key, value: Value): void {
+    this.#map.delete(key);
+    this.#map.set(key, value);
+    if (this.#map.size <= this.#most) return;
+    this.#map.delete(this.#map.keys().next().value as Key);
+    this.displaced++;
+  }
+
+  delete(key: Key): void {
+    this.#map.delete(key);
+  }
+
+  entries(): IterableIterator<[Key, Value]> {
+    return this.#map.entries();
+  }
+}

@@ -1,0 +1,301 @@
+// brute-force: many short, similar connections to one login service, or many refused logins, quick or slow.
+import { formatAddress, parseAddress } from '../base/address.ts';
+import type { FindingFlow, FindingSink, Severity } from '../base/finding.ts';
+import type { OptionValues } from '../base/options.ts';
+import { END_REASONS, type FlowBatch } from '../flows/flow-batch.ts';
+import { formatUid } from '../flows/uid.ts';
+import type { Fact } from '../packets/facts.ts';
+import type { FrameBatch } from '../packets/frame-batch.ts';
+import { KEY_PORTS, KEY_PROTOCOL, KEY_WORDS, type PacketBatch } from '../packets/packet-batch.ts';
+import { BoundedMap } from './bounded-map.ts';
+import type { Detector, DetectorContext, DetectorSpec } from './detector.ts';
+import { GuessTable, PAIRS } from './guess-table.ts';
+import { FLAG_ACK, FLAG_SYN, type FlowLookup, flowsOfRow, SlotMarks, TCP } from './rows.ts';
+
+const SERVICES = ['', 'SSH', 'Telnet', 'FTP', 'RDP', 'HTTP', 'MQTT', 'VNC'] as const;
+const SSH = SERVICES.indexOf('SSH');
+const TELNET = SERVICES.indexOf('Telnet');
+const FTP = SERVICES.indexOf('FTP');
+const HTTP = SERVICES.indexOf('HTTP');
+const MQTT = SERVICES.indexOf('MQTT');
+const PORTS: Readonly<Record<number, number>> = {
+  22: SSH,
+  2222: SSH,
+  23: TELNET,
+  2323: TELNET,
+  21: FTP,
+  3389: SERVICES.indexOf('RDP'),
+  5900: SERVICES.indexOf('VNC'),
+  80: HTTP,
+  81: HTTP,
+  443: HTTP,
+  8000: HTTP,
+  8080: HTTP,
+  8081: HTTP,
+  8443: HTTP,
+  8888: HTTP,
+  1883: MQTT,
+  8883: MQTT,
+};
+/** Services that nobody connects to many times a minute (a browser and an MQTT client may). */
+const HAS_SHAPE = SERVICES.map((name) => name !== '' && name !== 'HTTP' && name !== 'MQTT');
+/** Bytes an attempt sends at least: a mere look (port check, banner) sends fewer. An SSH key exchange with one password takes over 1 kB. */
+const BYTES_MIN = SERVICES.map((name) => (name === 'SSH' ? 800 : 8));
+const ATTEMPT_SECONDS_MAX = 60;
+const ATTEMPT_BYTES_MAX = 20_000;
+const FLOW_SLOTS_MAX = 1 << 20;
+const REQUESTS = 1024;
+const INTERIM = END_REASONS.indexOf('interim');
+/** MQTT 3.1.1 table 3.1 (4, 5) and 5.0 table 3-1 (0x86, 0x87): bad user name or password, not authorised. */
+const MQTT_REFUSED = new Set([4, 5, 0x86, 0x87]);
+
+const options = {
+  quickMin: {
+    kind: 'number',
+    default: 12,
+    least: 3,
+    most: 1000,
+    unit: 'connections',
+    description:
+      'Answered connections to one SSH, Telnet, FTP, RDP or VNC service within a minute. 12: people and scripts open a few, guessing programs keep 4 to 16 open at once.',
+  },
+  failuresMin: {
+    kind: 'number',
+    default: 10,
+    least: 3,
+    most: 1000,
+    unit: 'logins',
+    description:
+      'Refused logins within the window (FTP 530, HTTP 401 or 403 to a request with credentials, MQTT refused). 10: nobody mistypes so often.',
+  },
+  similarMin: {
+    kind: 'number',
+    default: 25,
+    least: 5,
+    most: 10_000,
+    unit: 'connections',
+    description:
+      'Short connections of similar size to one SSH, Telnet, RDP or VNC service within the window. 25: one every ten minutes is four hours.',
+  },
+  postsMin: {
+    kind: 'number',
+    default: 30,
+    least: 5,
+    most: 10_000,
+    unit: 'requests',
+    description: 'POST requests to a login page within the window. 30: people log in once.',
+  },
+  windowSeconds: {
+    kind: 'number',
+    default: 21_600,
+    least: 60,
+    most: 604_800,
+    unit: 'seconds',
+    description: 'How long attempts are added up. Six hours: a patient guesser tries every few minutes.',
+  },
+} as const;
+
+export const bruteForce: DetectorSpec<typeof options> = {
+  name: 'brute-force',
+  title: 'Password guessing',
+  description:
+    'One address opens many short, similar connections to a login service (SSH, Telnet, FTP, RDP, VNC), or is refused again and again (FTP, HTTP, MQTT). Quick guessing shows by connections within a minute, slow guessing by their sum over hours.',
+  technique: { id: 'T1110', name: 'Brute Force', matrix: 'enterprise' },
+  stateBytesMax: GuessTable.bytes() + FLOW_SLOTS_MAX + 65_536 + REQUESTS * 64,
+  options,
+  create: (values, context) => new BruteForce(values, context),
+};
+
+class BruteForce implements Detector {
+  readonly #options: OptionValues<typeof options>;
+  readonly #context: DetectorContext;
+  readonly #pairs: GuessTable;
+  readonly #serviceOfPort = new Uint8Array(65_536);
+  /** By flow slot: the service of a connection attempt that was not answered yet. */
+  readonly #waiting = new SlotMarks();
+  /** By flow: whether its latest HTTP request carried credentials. */
+  readonly #requests = new BoundedMap<number, boolean>(REQUESTS);
+  readonly #scratch = new Uint32Array(8);
+  #sink: FindingSink = () => undefined;
+
+  constructor(values: OptionValues<typeof options>, context: DetectorContext) {
+    this.#options = values;
+    this.#context = context;
+    this.#pairs = new GuessTable(values.windowSeconds * 1e6);
+    for (const [port, service] of Object.entries(PORTS)) this.#serviceOfPort[Number(port)] = service;
+  }
+
+  observePackets(frames: FrameBatch, packets: PacketBatch, report: FindingSink, meter?: FlowLookup): void {
+    this.#sink = report;
+    let waiting = this.#waiting.column;
+    const { key, tcpFlags, slot: slots } = packets;
+    for (let row = 0; row < packets.count; row++) {
+      const slot = slots[row]!;
+      const at = row * KEY_WORDS;
+      if (slot < 0 || slot >= FLOW_SLOTS_MAX || key[at + KEY_PROTOCOL] !== TCP) continue;
+      if (packets.isNew[row] === 1) {
+        waiting = this.#waiting.atLeast(slot);
+        const isSyn = (tcpFlags[row]! & (FLAG_SYN | FLAG_ACK)) === FLAG_SYN;
+        const service = this.#serviceOfPort[key[at + KEY_PORTS]! & 0xffff]!;
+        waiting[slot] = isSyn && HAS_SHAPE[service] ? service : 0;
+      } else if (waiting[slot] !== 0 && packets.side[row] === 1) {
+        if ((tcpFlags[row]! & FLAG_SYN) !== 0) this.#connected(frames, packets, row, waiting[slot]!, meter);
+        waiting[slot] = 0;
+      }
+      if (key[at + KEY_PORTS]! >>> 16 === 21 && packets.payloadCaptured[row]! >= 4)
+        this.#readFtp(frames, packets, row, meter);
+    }
+  }
+
+  observeFacts(facts: readonly Fact[], report: FindingSink): void {
+    this.#sink = report;
+    for (const fact of facts) {
+      if (fact.flow === null) continue;
+      if (fact.kind === 'http-request') {
+        this.#requests.set(fact.flow.serial, fact.hasCredentials);
+        const isLogin = fact.method === 'POST' && /log-?in|sign-?in|auth|session/i.test(fact.path.slice(0, 256));
+        if (isLogin) this.#countFact(fact, HTTP, 'posts');
+      } else if (fact.kind === 'http-response') {
+        const isRefused = (fact.status === 401 || fact.status === 403) && this.#requests.get(fact.flow.serial) === true;
+        if (isRefused) this.#countFact(fact, HTTP, 'failures');
+      } else if (fact.kind === 'mqtt' && fact.packetType === 2 && MQTT_REFUSED.has(fact.returnCode)) {
+        this.#countFact(fact, MQTT, 'failures');
+      }
+    }
+  }
+
+  observeFlows(flows: FlowBatch, report: FindingSink): void {
+    this.#sink = report;
+    const { key, reason } = flows;
+    for (let i = 0; i < flows.count; i++) {
+      const at = i * KEY_WORDS;
+      if (key[at + KEY_PROTOCOL] !== TCP || reason[i] === INTERIM) continue;
+      const service = this.#serviceOfPort[key[at + KEY_PORTS]! & 0xffff]!;
+      if (HAS_SHAPE[service] && service !== FTP) this.#ended(flows, i, at, service);
+    }
+  }
+
+  finish(report: FindingSink): void {
+    this.#sink = report;
+    for (let slot = 0; slot < PAIRS; slot++) if (this.#pairs.isPending(slot)) this.#tell(slot, []);
+  }
+
+  /** A service took a connection. */
+  #connected(frames: FrameBatch, packets: PacketBatch, row: number, service: number, meter?: FlowLookup): void {
+    const at = row * KEY_WORDS;
+    this.#scratch.set(packets.key.subarray(at + 4, at + 8));
+    this.#scratch.set(packets.key.subarray(at, at + 4), 4);
+    const timeUs = frames.timeUs[packets.frame[row]!]!;
+    const slot = this.#claim(this.#scratch, 0, service, packets.key[at + KEY_PORTS]! >>> 16, timeUs);
+    const quick = this.#pairs.countQuick(slot, timeUs);
+    if (quick >= this.#options.quickMin) this.#pairs.isGuessing[slot] = 1;
+    this.#tellNews(slot, () => flowsOfRow(packets, row, meter));
+  }
+
+  /** "530 Login incorrect" (RFC 959 4.2). */
+  #readFtp(frames: FrameBatch, packets: PacketBatch, row: number, meter?: FlowLookup): void {
+    const { bytes } = frames;
+    const from = packets.payloadAt[row]!;
+    if (bytes[from] !== 0x35 || bytes[from + 1] !== 0x33 || bytes[from + 2] !== 0x30) return;
+    const at = row * KEY_WORDS;
+    this.#scratch.set(packets.key.subarray(at + 4, at + 8));
+    this.#scratch.set(packets.key.subarray(at, at + 4), 4);
+    const slot = this.#claim(this.#scratch, 0, FTP, 21, frames.timeUs[packets.frame[row]!]!);
+    this.#fail(slot, () => flowsOfRow(packets, row, meter));
+  }
+
+  #countFact(fact: Fact, service: number, what: 'posts' | 'failures'): void {
+    const flow = fact.flow!;
+    const from = parseAddress(flow.originator);
+    const to = parseAddress(flow.responder);
+    if (from === null || to === null) return;
+    this.#scratch.set(from);
+    this.#scratch.set(to, 4);
+    const slot = this.#claim(this.#scratch, 0, service, flow.responderPort, fact.timeUs);
+    const { uid, originator, originatorPort, responder, responderPort } = flow;
+    const proof = (): FindingFlow[] => [{ uid, originator, originatorPort, responder, responderPort, protocol: 'tcp' }];
+    if (what === 'failures') {
+      this.#pairs.attempts[slot]!++;
+      this.#fail(slot, proof);
+      return;
+    }
+    this.#pairs.attempts[slot]!++;
+    if (this.#pairs.attempts[slot]! >= this.#options.postsMin) this.#pairs.isGuessing[slot] = 1;
+    this.#tellNews(slot, proof);
+  }
+
+  #fail(slot: number, proof: () => readonly FindingFlow[]): void {
+    this.#pairs.failures[slot]!++;
+    if (this.#pairs.failures[slot]! >= this.#options.failuresMin) this.#pairs.isGuessing[slot] = 1;
+    this.#tellNews(slot, proof);
+  }
+
+  /** A connection to a login service is over: short and of the usual size, it may be an attempt. */
+  #ended(flows: FlowBatch, i: number, at: number, service: number): void {
+    const { key } = flows;
+    const seconds = (flows.lastUs[i]! - flows.startUs[i]!) / 1e6;
+    const sent = flows.originatorBytes[i]!;
+    if (seconds > ATTEMPT_SECONDS_MAX || sent < BYTES_MIN[service]! || sent > ATTEMPT_BYTES_MAX) return;
+    if (flows.responderBytes[i]! <= 0) return;
+    const slot = this.#claim(key, at, service, key[at + KEY_PORTS]! & 0xffff, flows.lastUs[i]!);
+    const similar = this.#pairs.countSimilar(slot, sent);
+    if (similar >= this.#options.similarMin) this.#pairs.isGuessing[slot] = 1;
+    this.#tellNews(slot, () => {
+      const from = i * 2;
+      return [
+        {
+          uid: formatUid(flows.uid[from]!, flows.uid[from + 1]!),
+          originator: formatAddress(key, at),
+          originatorPort: key[at + KEY_PORTS]! >>> 16,
+          responder: formatAddress(key, at + 4),
+          responderPort: key[at + KEY_PORTS]! & 0xffff,
+          protocol: 'tcp',
+        },
+      ];
+    });
+  }
+
+  #claim(key: Uint32Array, at: number, service: number, port: number, timeUs: number): number {
+    return this.#pairs.claim(key, at, service, port, timeUs, (slot) => this.#tell(slot, []));
+  }
+
+  #tellNews(slot: number, proof: () => readonly FindingFlow[]): void {
+    if (this.#pairs.isNews(slot)) this.#tell(slot, proof());
+  }
+
+  #tell(slot: number, flows: readonly FindingFlow[]): void {
+    const pairs = this.#pairs;
+    pairs.tell(slot);
+    const from = slot * 8;
+    const service = SERVICES[pairs.service[slot]!]!;
+    const target = formatAddress(pairs.ends, from + 4);
+    this.#sink({
+      detector: 'brute-force',
+      subject: { address: formatAddress(pairs.ends, from), mac: null },
+      key: `${service} ${target}`,
+      severity: this.#severityOf(slot),
+      startUs: pairs.startUs[slot]!,
+      endUs: pairs.lastUs[slot]!,
+      numbers: {
+        attempts: Math.max(pairs.attempts[slot]!, pairs.failures[slot]!),
+        failures: pairs.failures[slot]!,
+        service,
+        target,
+        port: pairs.port[slot]!,
+        seconds: (pairs.lastUs[slot]! - pairs.startUs[slot]!) / 1e6,
+      },
+      flows,
+    });
+  }
+
+  /** Slow similar connections between two local devices may be a script that looks after one of them. */
+  #severityOf(slot: number): Severity {
+    const { ends, failures, quickMost, service } = this.#pairs;
+    const at = slot * 8;
+    const isInside = this.#context.localNetworks.has(ends[at]!, ends[at + 1]!, ends[at + 2]!, ends[at + 3]!);
+    if (failures[slot]! >= this.#options.failuresMin * 5 || quickMost[slot]! >= this.#options.quickMin * 5)
+      return 'high';
+    const isQuick = quickMost[slot]! >= this.#options.quickMin || failures[slot]! >= this.#options.failuresMin;
+    return isQuick || !isInside || service[slot] === TELNET || service[slot] === HTTP ? 'medium' : 'low';
+  }
+}

@@ -1,0 +1,48 @@
+// Parts of domain names: which part somebody registered, and what stands before it.
+
+/** Labels under which countries register names (co.uk, com.au …): with a two-letter top-level domain they are no registration. */
+const SECOND_LEVEL = new Set(
+  'ac co com edu gen gob gouv gov govt go id in info ltd me mil ne net nhs nom or org plc sch web'.split(' '),
+);
+
+/** Top-level domains of names that never leave the house. */
+const PRIVATE_TOP_LEVEL = new Set(
+  'arpa box corp domain example home internal intranet invalid lan local localdomain localhost onion test workgroup'.split(
+    ' ',
+  ),
+);
+
+/** A name without its final dot, in lower case, or '' when it is no name of the public DNS with two labels or more. */
+export function publicName(name: string): string {
+  const plain = name.endsWith('.') ? name.slice(0, -1) : name;
+  const dot = plain.lastIndexOf('.');
+  if (dot <= 0 || plain.length > 253) return '';
+  const top = plain.slice(dot + 1).toLowerCase();
+  return PRIVATE_TOP_LEVEL.has(top) || /^\d*$/.test(top) ? '' : plain;
+}
+
+/** Where the registrable domain begins in a public name: `www.example.co.uk` → 4. Country second levels are known, private ones are not. */
+export function registrableAt(name: string): number {
+  const last = name.lastIndexOf('.');
+  const second = name.lastIndexOf('.', last - 1);
+  if (second < 0) return 0;
+  const isCountry = name.length - last - 1 === 2;
+  if (!isCountry || !SECOND_LEVEL.has(name.slice(second + 1, last).toLowerCase())) return second + 1;
+  return name.lastIndexOf('.', second - 1) + 1;
+}
+
+/** The registered label of a public name: `www.example.co.uk` → `example`. */
+export function registeredLabel(name: string): string {
+  const at = registrableAt(name);
+  const end = name.indexOf('.', at);
+  return name.slice(at, end < 0 ? undefined : end).toLowerCase();
+}
+
+/** Shannon entropy of a text's characters, bits a character. */
+export function entropyOf(text: string): number {
+  const counts = new Map<string, number>();
+  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
+  let entropy = 0;
+  for (const count of counts.values()) entropy -= (count / text.length) * Math.log2(count / text.length);
+  return entropy;
+}

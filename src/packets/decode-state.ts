@@ -20,6 +20,11 @@ export interface PacketDecoderOptions {
   readonly validatesChecksums: boolean;
   /** Receives ARP facts. */
   readonly facts?: FactSink;
+  /**
+   * Keep packets whose IP header tells a length beyond the end of the frame. Zeek drops them, so false is the default with
+   * 'reassemble'; the tools behind the other two policies count them, so there the default is true.
+   */
+  readonly keepsLongPackets?: boolean;
   /** Tunnels within tunnels that are followed; TUNNEL_DEPTH_DEFAULT if absent, 0 = none. */
   readonly tunnelDepth?: number;
 }
@@ -59,6 +64,7 @@ export const LAYER_FDDI = 21;
 export class DecodeState {
   readonly options: PacketDecoderOptions;
   readonly tunnelDepth: number;
+  readonly keepsLongPackets: boolean;
   readonly counters: DecodeCounters = createDecodeCounters();
   frames: FrameBatch = new FrameBatch(0, 0);
   packets: PacketBatch = new PacketBatch(0);
@@ -121,6 +127,7 @@ export class DecodeState {
   constructor(options: PacketDecoderOptions) {
     this.options = options;
     this.tunnelDepth = options.tunnelDepth ?? TUNNEL_DEPTH_DEFAULT;
+    this.keepsLongPackets = options.keepsLongPackets ?? options.fragments !== 'reassemble';
   }
 
   /** Turns to a batch of frames and an empty batch of rows. */

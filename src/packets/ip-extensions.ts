@@ -29,18 +29,24 @@ export function readExtensions(state: DecodeState, isReassembled: boolean): numb
       protocol !== DESTINATION
     )
       return LAYER_TRANSPORT;
-    if (state.end - state.at < 8) return state.cut();
+    // A header that is cut ends the chain: the packet counts as one of that header's protocol, as in Zeek.
+    if (state.end - state.at < 8) return endCut(state);
     if (protocol === FRAGMENT) return readFragmentHeader(state, isReassembled);
     const length = state.bytes[state.at + 1]!;
     // RFC 4302 2.2: AH counts its length in 4-byte words, less 2.
     const bytes = protocol === AUTHENTICATION ? (length + 2) * 4 : (length + 1) * 8;
-    if (bytes > state.end - state.at) return state.cut();
+    if (bytes > state.end - state.at) return endCut(state);
     if (protocol === ROUTING && !hasFinalDestination) hasFinalDestination = readRouting(state, bytes);
     else if (protocol === DESTINATION) readHomeAddress(state, bytes);
     state.protocol = state.bytes[state.at]!;
     state.protocolAt = state.at;
     state.at += bytes;
   }
+}
+
+function endCut(state: DecodeState): number {
+  state.counters.cutHeaders++;
+  return LAYER_TRANSPORT;
 }
 
 function readFragmentHeader(state: DecodeState, isReassembled: boolean): number {

@@ -49,12 +49,10 @@ function readIpv4(state: DecodeState, marks: number): number {
   state.ipMarks = marks;
   if (length === 0) {
     counters.offloaded++;
-    // The checksums of a packet whose segmentation is left to the card are not computed yet, so Zeek refuses it unless told -C.
-    if (state.options.validatesChecksums) return LAYER_DONE;
     length = state.end - at;
     state.ipMarks |= MARK_OFFLOAD;
   }
-  if (headerBytes < IPV4_HEADER_BYTES || headerBytes > length || at + length > state.wireEnd) return bad(state);
+  if (headerBytes < IPV4_HEADER_BYTES || headerBytes > length || isTooLong(state, length)) return bad(state);
   if (headerBytes > state.end - at) return state.cut();
   if (state.options.validatesChecksums && marks === 0 && !isGoodHeaderSum(view, at, headerBytes)) {
     counters.badChecksums++;
@@ -80,7 +78,7 @@ function readIpv6(state: DecodeState, marks: number): number {
   if (state.end - at < IPV6_HEADER_BYTES) return state.cut();
   let length = IPV6_HEADER_BYTES + view.getUint16(at + 4);
   if (length === IPV6_HEADER_BYTES && bytes[at + 6] === 0) length = jumboLength(state);
-  if (at + length > state.wireEnd) return bad(state);
+  if (isTooLong(state, length)) return bad(state);
   state.ipMarks = marks | MARK_IPV6;
   state.ttl = bytes[at + 7]!;
   state.protocol = bytes[at + 6]!;
@@ -99,6 +97,11 @@ function enterIp(state: DecodeState, length: number, headerBytes: number): void 
   if (state.end > state.wireEnd) state.end = state.wireEnd;
   state.at += headerBytes;
   state.isFragment = false;
+}
+
+/** True when a packet of `length` bytes would end behind its frame. */
+function isTooLong(state: DecodeState, length: number): boolean {
+  return state.at + length > state.wireEnd && !state.keepsLongPackets;
 }
 
 /** RFC 2675: payload length 0 and a hop-by-hop option 0xc2 that holds the real length; the bare header's length without it. */

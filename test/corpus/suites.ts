@@ -2,8 +2,17 @@
 
 import { captureSuite } from './capture-suite.ts';
 import { filterSuite } from './filter-suite.ts';
+import { malformedSuite } from './malformed-suite.ts';
+import { referenceSuite } from './reference-suite.ts';
 import type { CorpusSuite } from './suite.ts';
 import { zeekBaselinesSuite } from './zeek-baselines-suite.ts';
 import { zeekSuite } from './zeek-suite.ts';
 
-export const suites: readonly CorpusSuite[] = [captureSuite, zeekSuite, zeekBaselinesSuite, filterSuite];
+export const suites: readonly CorpusSuite[] = [
+  captureSuite,
+  zeekSuite,
+  zeekBaselinesSuite,
+  filterSuite,
+  referenceSuite,
+  malformedSuite,
+];

@@ -1,0 +1,103 @@
+// The services of the small home: DHCP and DNS, MQTT broker, web server, SSH and Telnet, time. All are real programs.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Device, HOME_RANGE, type Home, mustRun, NETWORK } from './home.ts';
+
+/** Names on the home's "internet", all answered with the address of the server beyond the router. */
+export const SITES = ['weather.example', 'news.example', 'video.example', 'firmware.example'] as const;
+/** A name that only the attacker's beacon and tunnel ask for. */
+export const BAD_SITE = 'relay.example';
+
+/** DHCP and DNS for the home: every device gets its own address, every unknown name NXDOMAIN. */
+export function serveRouter(home: Home, web: Device, devices: readonly Device[]): void {
+  const words = ['dnsmasq', '--keep-in-foreground', '--conf-file=/dev/null', '--user=root', '--log-facility=-'];
+  words.push('--no-hosts', '--no-resolv', '--pid-file', `--dhcp-leasefile=${join(home.folder, 'leases')}`);
+  words.push(`--interface=${home.router.link}`, '--bind-interfaces', '--except-interface=lo', '--domain=home.arpa');
+  words.push(`--dhcp-range=${NETWORK}.100,${NETWORK}.120,1h`, '--dhcp-authoritative', '--address=/#/');
+  words.push(`--address=/${BAD_SITE}/${web.ip}`, `--txt-record=${BAD_SITE},ok`);
+  for (const site of SITES) words.push(`--address=/${site}/${web.ip}`);
+  for (const device of devices) words.push(`--dhcp-host=${device.mac},${device.ip},${device.name}`);
+  home.serve(home.router, words);
+}
+
+/** A DHCP server that should not be there. */
+export function rogueDhcpWords(home: Home, device: Device): string[] {
+  const lease = join(home.folder, 'rogue-leases');
+  const words = ['dnsmasq', '--keep-in-foreground', '--conf-file=/dev/null', '--user=root', '--log-facility=-'];
+  words.push('--port=0', '--pid-file', `--dhcp-leasefile=${lease}`, '--interface=eth0', '--bind-interfaces');
+  words.push(`--dhcp-range=${NETWORK}.80,${NETWORK}.90,1h`, `--dhcp-option=option:router,${device.ip}`, '--no-ping');
+  return words;
+}
+
+/** An MQTT broker that lets everybody in, as many hubs do. */
+export function serveBroker(home: Home, device: Device): void {
+  const file = join(home.folder, 'mosquitto.conf');
+  writeFileSync(file, `listener 1883 ${device.ip}\nallow_anonymous true\nuser root\npersistence false\n`);
+  home.serve(device, ['mosquitto', '-c', file]);
+}
+
+/** HTTP on 80 and HTTPS on 443, with one certificate for all SITES. */
+export function serveWeb(home: Home, device: Device): void {
+  const key = join(home.folder, 'web.key');
+  const certificate = join(home.folder, 'web.crt');
+  const names = [...SITES, BAD_SITE].map((site) => `DNS:${site}`).join(',');
+  const words = ['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+  words.push('-days', '365', '-subj', '/CN=web.example', '-addext', `subjectAltName=${names}`);
+  mustRun([...words, '-keyout', key, '-out', certificate]);
+  home.serve(device, [process.execPath, fileURLToPath(new URL('web-server.ts', import.meta.url)), key, certificate]);
+}
+
+export interface SshLogin {
+  /** The private key that opens the door. */
+  readonly key: string;
+}
+
+/** A real sshd: keys open it, passwords are asked for and refused. */
+export function serveSsh(home: Home, device: Device): SshLogin {
+  const hostKey = join(home.folder, 'ssh-host-key');
+  const key = join(home.folder, 'ssh-key');
+  for (const file of [hostKey, key]) {
+    mustRun(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', 'laptop-study', '-f', file]);
+  }
+  mkdirSync('/run/sshd', { recursive: true });
+  const file = join(home.folder, 'sshd.conf');
+  const lines = [`ListenAddress ${device.ip}`, `HostKey ${hostKey}`, `AuthorizedKeysFile ${key}.pub`, 'StrictModes no'];
+  lines.push('UsePAM no', 'PasswordAuthentication yes', 'PermitRootLogin prohibit-password', 'PidFile none');
+  lines.push('PrintMotd no', 'PrintLastLog no', 'MaxStartups 100', 'UseDNS no');
+  writeFileSync(file, `${lines.join('\n')}\n`);
+  home.serve(device, ['/usr/sbin/sshd', '-D', '-e', '-f', file]);
+  return { key };
+}
+
+/** A Telnet login as old cameras have it: the real login program, which refuses everybody who has no account. */
+export function serveTelnet(home: Home, device: Device): void {
+  home.serve(device, ['busybox', 'telnetd', '-F', '-b', device.ip, '-l', '/bin/login']);
+}
+
+/** A time server that leaves this machine's clock alone. */
+export function serveTime(home: Home): void {
+  const file = join(home.folder, 'chrony.conf');
+  writeFileSync(
+    file,
+    `local stratum 8\nallow ${HOME_RANGE}\nport 123\ncmdport 0\nbindcmdaddress /\npidfile ${join(home.folder, 'chrony.pid')}\n`,
+  );
+  home.serve(home.router, ['chronyd', '-d', '-x', '-u', 'root', '-f', file]);
+}
+
+/** Waits until a TCP port in a device's namespace answers, for `timeoutMs` at most. */
+export async function waitForPort(
+  home: Home,
+  from: Device,
+  to: Device,
+  port: number,
+  timeoutMs = 10_000,
+): Promise<void> {
+  const started = Date.now();
+  for (;;) {
+    const run = await home.run(from, ['bash', '-c', `exec 3<>/dev/tcp/${to.ip}/${port}`]);
+    if (run.status === 0) return;
+    if (Date.now() - started > timeoutMs) throw new Error(`${to.name} does not answer on port ${port}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}

@@ -1,6 +1,7 @@
 // The list of corpus suites, in the order they run.
 
 import { captureSuite } from './capture-suite.ts';
+import { factsSuite } from './facts-suite.ts';
 import { filterSuite } from './filter-suite.ts';
 import { malformedSuite } from './malformed-suite.ts';
 import { referenceSuite } from './reference-suite.ts';
@@ -15,4 +16,5 @@ export const suites: readonly CorpusSuite[] = [
   filterSuite,
   referenceSuite,
   malformedSuite,
+  factsSuite,
 ];

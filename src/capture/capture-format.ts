@@ -43,7 +43,8 @@ export async function recogniseCapture(raw: ByteSource, name: string, snapLength
   if (packing !== null) {
     const unpacked = new PackedSource(source, packing);
     head = await readHead(unpacked, PCAP_HEADER_BYTES, HEAD_BYTES);
-    if (head.length === 0) throw new UserError('not-a-capture', { file: name, found: `nothing in it but ${packing}` });
+    if (head.length === 0)
+      throw new UserError('not-a-capture', { file: name, found: `nothing can be unpacked from its ${packing}` });
     source = new PrefixedSource(head, unpacked);
   }
   if (isPcapngHead(head)) return { source, walker: new PcapngWalker(snapLength) };

@@ -15,23 +15,28 @@ export function recognisePacking(head: Uint8Array): Packing | null {
   return null;
 }
 
+type Unpacker = ReturnType<typeof createGunzip>;
+
+/** First bytes of a further piece: a gzip member; a zstd frame or skippable frame. Anything else behind a piece is padding. */
+const NEXT_PIECE: Readonly<Record<Packing, (first: number) => boolean>> = {
+  gzip: (first) => first === 0x1f,
+  zstd: (first) => first === 0x28 || (first >= 0x50 && first <= 0x5f),
+};
+
 export class PackedSource implements ByteSource {
   isCut = false;
   readonly #source: ByteSource;
-  readonly #unpacker: ReturnType<typeof createGunzip>;
+  readonly #packing: Packing;
   readonly #step = new Uint8Array(PACKED_STEP_BYTES);
   readonly #waiting: Uint8Array[] = [];
+  #unpacker: Unpacker | null = null;
+  /** Packed bytes that the last piece left. */
+  #rest = new Uint8Array(0);
   #isEnded = false;
-  #settle: (() => void) | null = null;
 
   constructor(source: ByteSource, packing: Packing) {
     this.#source = source;
-    const options = { chunkSize: UNPACKED_STEP_BYTES };
-    this.#unpacker = packing === 'gzip' ? createGunzip(options) : createZstdDecompress(options);
-    // Flowing, so that what is unpacked reaches us at once and an error behind it cannot take it away.
-    this.#unpacker.on('data', (chunk: Uint8Array) => this.#waiting.push(chunk));
-    this.#unpacker.on('end', () => this.#end(false));
-    this.#unpacker.on('error', () => this.#end(true));
+    this.#packing = packing;
   }
 
   get bytesRead(): number {
@@ -62,25 +67,63 @@ export class PackedSource implements ByteSource {
 
   async close(): Promise<void> {
     this.#isEnded = true;
-    this.#unpacker.destroy();
+    this.#unpacker?.destroy();
     await this.#source.close();
   }
 
+  /** Unpacks some bytes, or learns that there are no more. */
   async #unpackStep(): Promise<void> {
-    const count = await this.#source.read(this.#step, 0, PACKED_STEP_BYTES);
-    if (this.#isEnded) return;
-    await new Promise<void>((resolve) => {
-      this.#settle = resolve;
-      if (count === 0) this.#unpacker.end();
-      // zlib reads the step's memory until it calls back, and only then the next step is read into it.
-      else this.#unpacker.write(this.#step.subarray(0, count), () => resolve());
-    });
-    this.#settle = null;
+    let packed = this.#rest;
+    this.#rest = new Uint8Array(0);
+    if (packed.length === 0) {
+      packed = this.#step.subarray(0, await this.#source.read(this.#step, 0, PACKED_STEP_BYTES));
+      if (this.#isEnded) return;
+    }
+    if (this.#unpacker === null) {
+      if (packed.length === 0 || !NEXT_PIECE[this.#packing](packed[0]!)) return this.#end(this.#source.isCut);
+      this.#unpacker = this.#createUnpacker();
+    }
+    const unpacker = this.#unpacker;
+    const before = unpacker.bytesWritten;
+    const outcome = await feed(unpacker, packed);
+    if (outcome === 'error') this.#end(true);
+    else if (packed.length === 0) this.#end(this.#source.isCut);
+    else if (outcome === 'end') {
+      // zlib stops behind a piece; what it did not take begins the next one.
+      this.#rest = packed.subarray(unpacker.bytesWritten - before);
+      unpacker.destroy();
+      this.#unpacker = null;
+    }
+  }
+
+  #createUnpacker(): Unpacker {
+    const options = { chunkSize: UNPACKED_STEP_BYTES };
+    const unpacker = this.#packing === 'gzip' ? createGunzip(options) : createZstdDecompress(options);
+    // Flowing, so that what is unpacked reaches us at once and an error behind it cannot take it away.
+    unpacker.on('data', (chunk: Uint8Array) => this.#waiting.push(chunk));
+    unpacker.on('error', () => undefined);
+    return unpacker;
   }
 
   #end(isCut: boolean): void {
-    this.isCut ||= isCut || this.#source.isCut;
+    this.isCut ||= isCut;
     this.#isEnded = true;
-    this.#settle?.();
   }
+}
+
+/** Gives bytes to zlib (none: the end) and waits until it is done with them, has ended the piece, or has failed. */
+function feed(unpacker: Unpacker, packed: Uint8Array): Promise<'more' | 'end' | 'error'> {
+  return new Promise((resolve) => {
+    const settle = (outcome: 'more' | 'end' | 'error'): void => {
+      unpacker.off('end', onEnd);
+      unpacker.off('error', onError);
+      resolve(outcome);
+    };
+    const onEnd = (): void => settle('end');
+    const onError = (): void => settle('error');
+    unpacker.on('end', onEnd);
+    unpacker.on('error', onError);
+    if (packed.length === 0) unpacker.end();
+    else unpacker.write(packed, (error) => settle(error ? 'error' : unpacker.readableEnded ? 'end' : 'more'));
+  });
 }

@@ -27,9 +27,9 @@ export class InterfaceTable {
     this.count = 0;
   }
 
-  /** Reads the body `[at, end)` of an interface description block; false when the table is full. */
-  add(view: DataView, at: number, end: number, isLittleEndian: boolean): boolean {
-    if (this.count === INTERFACES_MAX) return false;
+  /** Reads the body `[at, end)` of an interface description block. One more than the table holds stays unknown. */
+  add(view: DataView, at: number, end: number, isLittleEndian: boolean): void {
+    if (this.count === INTERFACES_MAX) return;
     const index = this.count++;
     this.link[index] = view.getUint16(at, isLittleEndian);
     this.snapLength[index] = view.getUint32(at + 4, isLittleEndian);
@@ -45,7 +45,6 @@ export class InterfaceTable {
       }
       option += 4 + length + (-length & 3);
     }
-    return true;
   }
 
   /** Turns the 64-bit time of a packet into `timeUs` and `timeNs`, exactly. */

@@ -77,7 +77,7 @@ export class PcapngWalker implements RecordWalker {
     if (type === BLOCK_INTERFACE) {
       if (size > BLOCK_BYTES_MAX || size < 20) return this.#broken(at, `an interface block claims ${size} bytes`);
       if (at + padded > end) return this.#stopAt(at, WALK_NEEDS_BYTES);
-      if (!this.interfaces.add(view, at + 8, at + size - 4, this.isLittleEndian)) this.trouble = 'too many interfaces';
+      this.interfaces.add(view, at + 8, at + size - 4, this.isLittleEndian);
     }
     if (at + padded <= end) return at + padded;
     this.skip = at + padded - end;

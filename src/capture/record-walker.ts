@@ -28,7 +28,7 @@ export interface RecordWalker {
   /** Time of the record at the position, when `stop` is WALK_LATER. */
   headUs: number;
   headNs: number;
-  /** What was found where `stop` is WALK_BROKEN, and other trouble that did not stop the walk; the caller empties it. */
+  /** What was found where `stop` is WALK_BROKEN. */
   trouble: string | null;
   /** Appends the records in `[position, end)` of the batch's bytes; says where it stopped. */
   walk(batch: FrameBatch, position: number, end: number, limit: WalkLimit): number;

@@ -1,5 +1,12 @@
 // Findings become alerts: those of one kind about one device and thing continue one alert, as long as no long pause lies between.
-import { FINDING_FLOWS_MAX, type Finding, type FindingFlow, SEVERITIES, type Severity } from '../base/finding.ts';
+import {
+  FINDING_FLOWS_MAX,
+  type Finding,
+  type FindingFlow,
+  type FindingNumbers,
+  SEVERITIES,
+  type Severity,
+} from '../base/finding.ts';
 import { hashText } from '../base/hash.ts';
 import type { DetectorSpec } from '../detectors/detector.ts';
 import type { DeviceRegistry } from '../devices/device-registry.ts';

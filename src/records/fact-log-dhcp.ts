@@ -1,6 +1,6 @@
 // dhcp.log: the messages of one DHCP exchange, joined by transaction id, in one row.
 import type { DhcpFact } from '../packets/facts.ts';
-import { type LogColumns, type LogRow, roundedUs } from './fact-log-rows.ts';
+import type { LogColumns, LogRow } from './fact-log-rows.ts';
 import { DHCP_MESSAGES } from './fact-log-words.ts';
 
 export const DHCP_COLUMNS: LogColumns = [
@@ -58,7 +58,7 @@ export class DhcpLog {
 
   fact(fact: DhcpFact): void {
     if (fact.flow === null || fact.messageType === 0) return;
-    const us = roundedUs(fact.timeUs, fact.timeNs);
+    const us = fact.timeUs;
     this.#expire(us - WATCH_US);
     let exchange = this.#exchanges.get(fact.transaction);
     if (exchange !== undefined && exchange.messages.length >= MESSAGES_MAX) {
@@ -120,12 +120,9 @@ function join(exchange: Exchange, fact: DhcpFact, us: number): void {
     if (fact.domain !== null) exchange.domain = fact.domain;
     if (fact.assignedAddress !== NO_ADDRESS) exchange.assignedAddress = fact.assignedAddress;
     if (fact.leaseSeconds !== null) exchange.leaseUs = fact.leaseSeconds * 1e6;
-    if (messageType === ACK) {
-      const receiver = fact.fromOriginator ? flow!.responder : flow!.originator;
-      const isUnicast = receiver !== '255.255.255.255' && receiver !== NO_ADDRESS;
-      exchange.clientAddress = isUnicast ? receiver : fact.assignedAddress;
-    }
-  } else if (fact.clientAddress !== NO_ADDRESS) {
-    exchange.clientAddress = fact.clientAddress;
+    if (exchange.assignedAddress !== undefined) exchange.clientAddress ??= exchange.assignedAddress;
+  } else {
+    const sender = fact.fromOriginator ? flow!.originator : flow!.responder;
+    if (sender !== NO_ADDRESS) exchange.clientAddress = sender;
   }
 }

@@ -1,6 +1,6 @@
 // dns.log: questions and their answers paired by connection and id, as Zeek pairs them.
 import type { DnsAnswer, DnsFact, FlowIdentity } from '../packets/facts.ts';
-import { CONNECTION_COLUMNS, connectionFields, type LogColumns, type LogRow, roundedUs } from './fact-log-rows.ts';
+import { CONNECTION_COLUMNS, connectionFields, type LogColumns, type LogRow } from './fact-log-rows.ts';
 import { DNS_CLASSES, DNS_CODES, DNS_OPERATIONS, DNS_TYPES, NETBIOS_OPERATIONS } from './fact-log-words.ts';
 
 export const DNS_COLUMNS: LogColumns = [
@@ -40,7 +40,6 @@ const TRUNCATED = 0x200;
 const RECURSION_DESIRED = 0x100;
 const RECURSION_AVAILABLE = 0x80;
 const TXT = 16;
-const NAME_ERROR = 3;
 const NETBIOS_PORT = 137;
 
 interface Waiting {
@@ -118,20 +117,21 @@ export class DnsLog {
 
   #row({ flow, question, reply }: Waiting): void {
     const first = (question ?? reply)!;
-    const us = roundedUs(first.timeUs, first.timeNs);
-    const asked = question?.questions.at(-1) ?? reply?.questions.at(-1);
+    const us = Math.min(first.timeUs, reply?.timeUs ?? first.timeUs);
+    // Zeek takes class and type from a question that it saw asked, never from an answer's copy of it.
+    const asked = question?.questions.at(-1);
     const answers = reply === null ? [] : reply.answers.slice(0, reply.answerCount ?? reply.answers.length);
     const name = asked?.name ?? answers[0]?.name;
-    // mDNS sends no class and type of a question back, and Zeek writes them only for a question it saw asked.
     const isAsked = asked !== undefined;
     const isNetbios = flow.responderPort === NETBIOS_PORT;
-    const both = (question?.flags ?? 0) | (reply?.flags ?? 0);
-    const flags = reply?.flags ?? 0;
+    // AA and RA are read where a record is read.
+    const flags = answers.length > 0 ? reply!.flags : 0;
+    const asking = question?.flags ?? 0;
     this.#write({
       ...connectionFields(us, flow),
       proto: flow.protocol === TCP ? 'tcp' : 'udp',
       trans_id: first.id,
-      rtt: question !== null && reply !== null ? roundedUs(reply.timeUs, reply.timeNs) - us : undefined,
+      rtt: question !== null && reply !== null && reply.timeUs > question.timeUs ? reply.timeUs - us : undefined,
       query: name === undefined ? undefined : queryText(name, isNetbios),
       qclass: asked?.class,
       qclass_name: isAsked ? (DNS_CLASSES.get(asked.class) ?? `qclass-${asked.class}`) : undefined,
@@ -140,13 +140,13 @@ export class DnsLog {
       rcode: reply?.responseCode,
       rcode_name: reply === null ? undefined : (DNS_CODES[reply.responseCode] ?? `rcode-${reply.responseCode}`),
       AA: (flags & AUTHORITATIVE) !== 0,
-      TC: (both & TRUNCATED) !== 0,
-      RD: ((question ?? reply)!.flags & RECURSION_DESIRED) !== 0,
+      TC: (asking & TRUNCATED) !== 0,
+      RD: (asking & RECURSION_DESIRED) !== 0,
       RA: (flags & RECURSION_AVAILABLE) !== 0,
-      Z: ((question ?? reply)!.flags >>> 4) & 7,
+      Z: (asking >>> 4) & 7,
       answers: answers.length > 0 ? answers.map(answerText) : undefined,
       TTLs: answers.length > 0 ? answers.map((each) => each.ttlSeconds * 1e6) : undefined,
-      rejected: reply !== null && reply.responseCode !== 0 && reply.responseCode !== NAME_ERROR && answers.length === 0,
+      rejected: reply !== null && reply.answers.length === 0 && (reply.otherCount ?? 0) === 0,
       opcode: first.operation,
       opcode_name: operationName(first.operation, isNetbios),
     });

@@ -1,6 +1,7 @@
 // http.log: requests and responses of a connection paired in order.
 import type { FlowIdentity, HttpRequestFact, HttpResponseFact } from '../packets/facts.ts';
-import { CONNECTION_COLUMNS, connectionFields, type LogColumns, type LogRow, roundedUs } from './fact-log-rows.ts';
+import { PRINTABLE } from '../packets/protocols/wire-text.ts';
+import { CONNECTION_COLUMNS, connectionFields, type LogColumns, type LogRow } from './fact-log-rows.ts';
 
 export const HTTP_COLUMNS: LogColumns = [
   ...CONNECTION_COLUMNS,
@@ -109,11 +110,11 @@ export class HttpLog {
     const first = (request ?? response)!;
     const hasBody = response !== null && request?.method !== 'HEAD';
     this.#write({
-      ...connectionFields(roundedUs(first.timeUs, first.timeNs), connection.flow),
+      ...connectionFields(first.timeUs, connection.flow),
       trans_depth: depth,
       method: request?.method,
       host: request === null ? undefined : hostOnly(request.host),
-      uri: request?.path,
+      uri: request === null ? undefined : unescaped(request.path),
       referrer: request?.referrer || undefined,
       // Zeek gives the version of the response, which comes later.
       version: response === null ? undefined : (response.version ?? request?.version),
@@ -121,7 +122,7 @@ export class HttpLog {
       request_body_len: Math.max(0, request?.contentLength ?? 0),
       response_body_len: hasBody ? Math.max(0, response.contentLength) : 0,
       status_code: response?.status,
-      status_msg: response?.reason,
+      status_msg: response === null ? undefined : response.reason || '<empty>',
       info_code: connection.informed?.status,
       info_msg: connection.informed?.reason,
       tags: [],
@@ -129,6 +130,11 @@ export class HttpLog {
       resp_mime_types: response?.contentType ? [response.contentType.replace(/;.*/, '').trim()] : undefined,
     });
   }
+}
+
+/** A target with its %XX read, as Zeek writes it; bytes that print nothing are escaped as everywhere. */
+function unescaped(path: string): string {
+  return path.replace(/%([0-9a-f]{2})/gi, (_, digits: string) => PRINTABLE[Number.parseInt(digits, 16)]!);
 }
 
 /** The Host field without its port. */

@@ -1,7 +1,7 @@
 // mqtt.log: connections, publications and subscriptions. Zeek writes three logs; their fields stand here in one, told apart
 // by `action`. The payload is not kept, so its column is missing.
 import type { FlowIdentity, MqttFact } from '../packets/facts.ts';
-import { CONNECTION_COLUMNS, connectionFields, type LogColumns, type LogRow, roundedUs } from './fact-log-rows.ts';
+import { CONNECTION_COLUMNS, connectionFields, type LogColumns, type LogRow } from './fact-log-rows.ts';
 import { MQTT_CONNECT_STATUSES, MQTT_QOS, MQTT_VERSIONS } from './fact-log-words.ts';
 
 export const MQTT_COLUMNS: LogColumns = [
@@ -96,7 +96,7 @@ export class MqttLog {
 
   #connect(flow: FlowIdentity, fact: MqttFact, answer: MqttFact | null): void {
     this.#write({
-      ...connectionFields(roundedUs(fact.timeUs, fact.timeNs), flow),
+      ...connectionFields(fact.timeUs, flow),
       action: 'connect',
       proto_name: fact.protocolName ?? undefined,
       proto_version: MQTT_VERSIONS.get(fact.protocolVersion) ?? String(fact.protocolVersion),
@@ -108,7 +108,7 @@ export class MqttLog {
 
   #publish(flow: FlowIdentity, fact: MqttFact): void {
     this.#write({
-      ...connectionFields(roundedUs(fact.timeUs, fact.timeNs), flow),
+      ...connectionFields(fact.timeUs, flow),
       action: 'publish',
       from_client: fact.fromOriginator,
       retain: fact.isRetained,
@@ -121,7 +121,7 @@ export class MqttLog {
   #subscription(flow: FlowIdentity, fact: MqttFact, answer: MqttFact | null): void {
     const isSubscribe = fact.packetType === SUBSCRIBE;
     this.#write({
-      ...connectionFields(roundedUs(fact.timeUs, fact.timeNs), flow),
+      ...connectionFields(fact.timeUs, flow),
       action: isSubscribe ? 'subscribe' : 'unsubscribe',
       topics: fact.topics,
       qos_level: isSubscribe ? fact.qos : undefined,

@@ -21,11 +21,6 @@ export const CONNECTION_COLUMNS: LogColumns = [
   ['id.resp_p', 'port'],
 ];
 
-/** Microseconds of a packet's time, rounded as in conn.log. */
-export function roundedUs(timeUs: number, timeNs: number): number {
-  return timeNs >= 500 ? timeUs + 1 : timeUs;
-}
-
 /** The values of CONNECTION_COLUMNS. */
 export function connectionFields(timeUs: number, flow: FlowIdentity): LogRow {
   return {

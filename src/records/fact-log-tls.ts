@@ -1,6 +1,6 @@
 // ssl.log: the two hellos and the certificate of a TLS connection in one row.
 import type { FlowIdentity, TlsCertificateFact, TlsClientFact, TlsServerFact } from '../packets/facts.ts';
-import { CONNECTION_COLUMNS, connectionFields, type LogColumns, type LogRow, roundedUs } from './fact-log-rows.ts';
+import { CONNECTION_COLUMNS, connectionFields, type LogColumns, type LogRow } from './fact-log-rows.ts';
 import { TLS_CIPHERS, TLS_VERSIONS } from './fact-log-words.ts';
 
 export const TLS_COLUMNS: LogColumns = [
@@ -52,7 +52,7 @@ export class TlsLog {
     let connection = this.#connections.get(flow.serial);
     if (connection === undefined) {
       if (this.#connections.size >= CONNECTIONS_MAX) this.#expire(Number.POSITIVE_INFINITY, 1);
-      const startUs = roundedUs(fact.timeUs, fact.timeNs);
+      const startUs = fact.timeUs;
       connection = { flow, startUs, client: null, server: null, certificate: null };
       this.#connections.set(flow.serial, connection);
     }

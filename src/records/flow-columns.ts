@@ -33,6 +33,10 @@ export interface TextColumn extends ColumnBase {
 /** A whole number; below 0 = unset. */
 export interface WholeColumn extends ColumnBase {
   readonly type: 'whole';
+  /** 'small': always below 2^31; 'large': up to 2^53. */
+  readonly size: 'small' | 'large';
+  /** False where every record has a value. */
+  readonly mayBeUnset: boolean;
   value(flows: FlowBatch, i: number): number;
 }
 
@@ -57,12 +61,15 @@ const text = (name: string, description: string, put: TextColumn['put']): TextCo
   type: 'text',
   put,
 });
-const whole = (name: string, description: string, value: WholeColumn['value']): WholeColumn => ({
-  name,
-  description,
-  type: 'whole',
-  value,
-});
+const whole = (
+  size: WholeColumn['size'],
+  name: string,
+  description: string,
+  value: WholeColumn['value'],
+  mayBeUnset = false,
+): WholeColumn => ({ name, description, type: 'whole', size, mayBeUnset, value });
+const small = whole.bind(null, 'small');
+const large = whole.bind(null, 'large');
 
 const ports = (flows: FlowBatch, i: number): number => flows.key[i * KEY_WORDS + KEY_PORTS]!;
 
@@ -92,23 +99,23 @@ const WHO: readonly FlowColumn[] = [
   text('protocol', 'tcp, udp, icmp (of IPv4 and IPv6) or unknown_transport.', (bytes, at, flows, i) =>
     putBytes(bytes, at, protocolBytes(protocolOf(flows, i))),
   ),
-  whole('ip_protocol', 'The protocol number of the IP header.', protocolOf),
+  small('ip_protocol', 'The protocol number of the IP header.', protocolOf),
   text('originator', 'Address that opened the flow.', (bytes, at, flows, i) =>
     putAddress(bytes, at, flows.key, i * KEY_WORDS),
   ),
-  whole('originator_port', 'Its port; ICMP: the type.', (flows, i) => ports(flows, i) >>> 16),
+  small('originator_port', 'Its port; ICMP: the type.', (flows, i) => ports(flows, i) >>> 16),
   text('responder', 'Address that was called.', (bytes, at, flows, i) =>
     putAddress(bytes, at, flows.key, i * KEY_WORDS + 4),
   ),
-  whole('responder_port', 'Its port; ICMP: the answering type, or the code.', (flows, i) => ports(flows, i) & 0xffff),
+  small('responder_port', 'Its port; ICMP: the answering type, or the code.', (flows, i) => ports(flows, i) & 0xffff),
   text('originator_mac', 'Source MAC of the first packet that the originator sent.', (bytes, at, flows, i) =>
     flows.hasMac[i] === 1 ? putMac(bytes, at, flows.originatorMac, i * 6) : at,
   ),
   text('responder_mac', 'The same of the responder, or where the first packet was sent to.', (bytes, at, flows, i) =>
     flows.hasMac[i] === 1 ? putMac(bytes, at, flows.responderMac, i * 6) : at,
   ),
-  whole('vlan', 'Outer VLAN id of the first packet.', (flows, i) => (flows.vlan[i]! & 0xffff) - 1),
-  whole('inner_vlan', 'Inner VLAN id of the first packet.', (flows, i) => (flows.vlan[i]! >>> 16) - 1),
+  small('vlan', 'Outer VLAN id of the first packet.', (flows, i) => (flows.vlan[i]! & 0xffff) - 1, true),
+  small('inner_vlan', 'Inner VLAN id of the first packet.', (flows, i) => (flows.vlan[i]! >>> 16) - 1, true),
   text('tunnel', 'What carried the flow: ip, gre, vxlan, geneve, teredo …', (bytes, at, flows, i) =>
     putBytes(bytes, at, tunnelBytes[flows.tunnel[i]!]!),
   ),
@@ -125,25 +132,26 @@ const WHAT: readonly FlowColumn[] = [
     'Why the record was written: closed, timeout, evicted, end, interim or active.',
     (bytes, at, flows, i) => putBytes(bytes, at, reasonBytes[flows.reason[i]!]!),
   ),
-  whole(
+  large(
     'originator_bytes',
     'Payload bytes sent, by TCP sequence numbers where there are any.',
     (flows, i) => flows.originatorBytes[i]!,
+    true,
   ),
-  whole('responder_bytes', 'The same of the responder.', (flows, i) => flows.responderBytes[i]!),
-  whole('originator_packets', 'Packets sent.', (flows, i) => flows.originatorPackets[i]!),
-  whole('responder_packets', 'The same of the responder.', (flows, i) => flows.responderPackets[i]!),
-  whole('originator_ip_bytes', 'Bytes sent, IP header and behind.', (flows, i) => flows.originatorIpBytes[i]!),
-  whole('responder_ip_bytes', 'The same of the responder.', (flows, i) => flows.responderIpBytes[i]!),
-  whole('originator_frame_bytes', 'Bytes sent, whole frames on the wire.', (flows, i) => flows.originatorLinkBytes[i]!),
-  whole('responder_frame_bytes', 'The same of the responder.', (flows, i) => flows.responderLinkBytes[i]!),
-  whole(
+  large('responder_bytes', 'The same of the responder.', (flows, i) => flows.responderBytes[i]!, true),
+  large('originator_packets', 'Packets sent.', (flows, i) => flows.originatorPackets[i]!),
+  large('responder_packets', 'The same of the responder.', (flows, i) => flows.responderPackets[i]!),
+  large('originator_ip_bytes', 'Bytes sent, IP header and behind.', (flows, i) => flows.originatorIpBytes[i]!),
+  large('responder_ip_bytes', 'The same of the responder.', (flows, i) => flows.responderIpBytes[i]!),
+  large('originator_frame_bytes', 'Bytes sent, whole frames on the wire.', (flows, i) => flows.originatorLinkBytes[i]!),
+  large('responder_frame_bytes', 'The same of the responder.', (flows, i) => flows.responderLinkBytes[i]!),
+  large(
     'missed_bytes',
     'Payload bytes that the capture lost, seen as gaps in the stream.',
     (flows, i) => flows.missedBytes[i]!,
   ),
-  whole('originator_tcp_flags', 'OR of the TCP flags sent.', (flows, i) => flows.originatorTcpFlags[i]!),
-  whole('responder_tcp_flags', 'The same of the responder.', (flows, i) => flows.responderTcpFlags[i]!),
+  small('originator_tcp_flags', 'OR of the TCP flags sent.', (flows, i) => flows.originatorTcpFlags[i]!),
+  small('responder_tcp_flags', 'The same of the responder.', (flows, i) => flows.responderTcpFlags[i]!),
 ];
 
 const COMMUNITY_ID = text(

@@ -60,6 +60,8 @@ export interface DnsFact extends FactBase {
   readonly answers: readonly DnsAnswer[];
   /** How many of `answers` stood in the answer section (absent = all). */
   readonly answerCount?: number;
+  /** Records of the authority and additional sections, by the header. */
+  readonly otherCount?: number;
   /** Bytes of the whole message. */
   readonly length: number;
 }

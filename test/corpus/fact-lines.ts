@@ -1,6 +1,7 @@
 // Facts and what tshark, Suricata and Zeek say, in one form: a line of text a message, told apart by kind, so that both sides
 // are multisets that can be compared.
 import type { DnsFact, Fact } from '../../src/packets/facts.ts';
+import { isIcmpFact } from '../../src/packets/protocols/icmp.ts';
 import { withUtf8 } from '../../src/records/fact-log-rows.ts';
 
 /** A kind of message, and one message in words. */
@@ -62,8 +63,8 @@ function linesOfDns(fact: DnsFact, time: string): FactLine[] {
   const head = `${time} ${fact.isResponse ? 1 : 0}`;
   const lines: FactLine[] = [];
   if (fact.transport === 'nbns') {
-    if (fact.questions.length > 0) lines.push(['nbns', `${head} ${fact.questions.map((each) => each.name).join('|')}`]);
-    return lines;
+    const named = fact.questions[0] ?? fact.answers[0];
+    return named === undefined ? [] : [['nbns', `${time} ${named.name}`]];
   }
   if (fact.questions.length > 0) {
     const names = fact.questions.map((each) => withUtf8(each.name)).join('|');
@@ -75,6 +76,7 @@ function linesOfDns(fact: DnsFact, time: string): FactLine[] {
     const data = kept.filter((each) => each.type === type).flatMap((each) => dataOf(type, each.data));
     if (data.length > 0) lines.push([kind, `${head} ${data.join('|')}`]);
   }
+  if (!isWhole) lines.push(['dns-sections', head]);
   return lines;
 }
 
@@ -89,19 +91,42 @@ const DATA_TYPES: readonly (readonly [number, string])[] = [
 ];
 
 function dataOf(type: number, data: string): string[] {
-  if (type === 16) return data.split('\n').map(withUtf8);
+  if (type === 16) return data.split('\n').filter(Boolean).map(withUtf8);
   return [withUtf8(type === 33 ? data.slice(data.lastIndexOf(' ') + 1) : data)];
 }
 
-/** Lines of one frame of tshark's. `isCut` tells kinds whose list may be longer than ours: it has all sections of unicast DNS. */
+/**
+ * tshark's lists hold the records of all sections, ours of unicast DNS the answers alone: what lies behind ours in a list is
+ * cut off, and a list that begins behind our answers goes. Whether answers are missing is Zeek's comparison.
+ */
+export function cutToAnswers(ours: readonly FactLine[], theirs: readonly FactLine[]): FactLine[] {
+  const known = new Map<string, string>();
+  const answered = new Set<string>();
+  const headOf = (line: string): string => line.split(' ', 2).join(' ');
+  for (const [kind, line] of ours) {
+    if (kind === 'dns-sections') answered.add(line);
+    else known.set(`${kind} ${headOf(line)}`, line);
+  }
+  return theirs.flatMap(([kind, line]): FactLine[] => {
+    const isData = DATA_TYPES.some(([, name]) => name === kind);
+    if (!isData || !answered.has(headOf(line))) return [[kind, line]];
+    const mine = known.get(`${kind} ${headOf(line)}`);
+    if (mine === undefined) return [];
+    return [[kind, line.startsWith(`${mine}|`) ? mine : line]];
+  });
+}
+
+/** Lines of one frame of tshark's. */
 export function linesOfFrame(frame: TsharkFrame): FactLine[] {
   const time = frame['frame.time_epoch'] ?? '';
   const protocols = (frame['frame.protocols'] ?? '').split(':');
   // What an ICMP error quotes is no message of its own.
   const isQuoted = protocols.includes('icmp') || protocols.includes('icmpv6');
   const lines: FactLine[] = [];
-  for (const [i, type] of list(frame['icmp.type']).slice(0, 1).entries()) {
-    lines.push(['icmp', `${time} ${type} ${list(frame['icmp.code'])[i] ?? ''}`]);
+  for (const version of ['icmp', 'icmpv6'] as const) {
+    const type = list(frame[`${version}.type`])[0];
+    if (type === undefined || !isIcmpFact(Number(type), version === 'icmpv6')) continue;
+    lines.push(['icmp', `${time} ${type} ${list(frame[`${version}.code`])[0] ?? ''}`]);
   }
   if (frame['arp.opcode'] !== undefined) {
     const sides = ['arp.src.hw_mac', 'arp.src.proto_ipv4', 'arp.dst.hw_mac', 'arp.dst.proto_ipv4'];
@@ -115,7 +140,7 @@ export function linesOfFrame(frame: TsharkFrame): FactLine[] {
     );
     const asked = list(frame['dhcp.option.request_list_item']).join('|');
     const type = frame['dhcp.option.dhcp'] ?? '0';
-    lines.push(['dhcp', `${time} ${type} ${frame['dhcp.hw.mac_addr']} ${names.join(' ')} ${asked}`]);
+    lines.push(['dhcp', `${time} ${type} ${list(frame['dhcp.hw.mac_addr'])[0] ?? ''} ${names.join(' ')} ${asked}`]);
   }
   for (const topic of list(frame['mqtt.topic'])) {
     const type = list(frame['mqtt.msgtype']).find((each) => ['3', '8', '10'].includes(each));
@@ -131,9 +156,9 @@ export function linesOfFrame(frame: TsharkFrame): FactLine[] {
 
 function dnsLines(frame: TsharkFrame, time: string): FactLine[] {
   const lines: FactLine[] = [];
-  const isNetbios = (frame['frame.protocols'] ?? '').endsWith('nbns');
   const head = `${time} ${/^(1|true)/i.test(frame['dns.flags.response'] ?? '') ? 1 : 0}`;
-  if (isNetbios) return lines;
+  // A registration names itself twice; the question comes first.
+  if (frame['nbns.name'] !== undefined) lines.push(['nbns', `${time} ${list(frame['nbns.name'])[0]}`]);
   if (frame['dns.qry.name'] !== undefined) {
     lines.push(['dns-question', `${head} ${root(frame['dns.qry.name'])} ${frame['dns.qry.type'] ?? ''}`]);
   }

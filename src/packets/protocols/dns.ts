@@ -60,9 +60,9 @@ export function decodeDns(bytes: Uint8Array, at: number, end: number, transport:
   position = readRecords(bytes, at, position, end, counted, isNetbios, answers);
   const answerCount = answers.length;
   // The additional records of mDNS and of NetBIOS registrations are what their senders say of themselves.
+  const otherCount = uint16(bytes, at + 8) + uint16(bytes, at + 10);
   if (position >= 0 && (transport === 'mdns' || isNetbios)) {
-    const others = uint16(bytes, at + 8) + uint16(bytes, at + 10);
-    readRecords(bytes, at, position, end, others, isNetbios, answers);
+    readRecords(bytes, at, position, end, otherCount, isNetbios, answers);
   }
   out.emit({
     kind: 'dns',
@@ -79,6 +79,7 @@ export function decodeDns(bytes: Uint8Array, at: number, end: number, transport:
     questions,
     answers,
     answerCount,
+    otherCount,
     length: end - at,
   });
   return true;

@@ -7,8 +7,6 @@ import type { CaptureCommand } from './capture-programs.ts';
 
 /** Characters of standard error that are kept: the last lines say why a program ended. */
 const COMPLAINT_CHARACTERS_MAX = 8192;
-/** A program that was asked to stop has this long to write its last packets. tcpdump needs 30 ms. */
-const STOP_PATIENCE_MS = 3000;
 
 export class CaptureChild {
   readonly source: StreamSource;
@@ -17,6 +15,7 @@ export class CaptureChild {
   /** Packets the kernel dropped, as the program last said. */
   drops = 0;
   readonly #command: CaptureCommand;
+  readonly #stopMs: number;
   readonly #child: ChildProcessByStdio<null, Readable, Readable>;
   #complaint = '';
   #startError: NodeJS.ErrnoException | null = null;
@@ -24,8 +23,9 @@ export class CaptureChild {
   #isRunning = true;
   #patience: NodeJS.Timeout | null = null;
 
-  constructor(command: CaptureCommand) {
+  constructor(command: CaptureCommand, stopMs: number) {
     this.#command = command;
+    this.#stopMs = stopMs;
     this.#child = spawn(command.program.path, [...command.words], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, LC_ALL: 'C' },
@@ -56,7 +56,7 @@ export class CaptureChild {
   stop(): void {
     if (!this.#isRunning || this.#patience !== null) return;
     this.#child.kill('SIGINT');
-    this.#patience = setTimeout(() => this.#child.kill('SIGKILL'), STOP_PATIENCE_MS);
+    this.#patience = setTimeout(() => this.#child.kill('SIGKILL'), this.#stopMs);
   }
 
   /** Why the program ended, in one clause. */

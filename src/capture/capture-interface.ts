@@ -27,7 +27,8 @@ export async function captureInterface(
   const programs = options.programs ?? findCapturePrograms();
   if (programs.length === 0) throw new UserError('no-capture-program');
   const commands = programs.map((program) => interfaceCommand(program, name, options));
-  if (!interfaceExists(name)) throw new UserError('no-such-interface', { interface: name });
+  if (!(options.interfaceExists ?? interfaceExists)(name))
+    throw new UserError('no-such-interface', { interface: name });
   let refusal: unknown;
   for (const command of commands) {
     try {

@@ -17,6 +17,8 @@ export interface LiveTiming {
   readonly gatherMs: number;
   /** tcpdump is asked for its drops this often. */
   readonly dropsMs: number;
+  /** A program that was asked to stop has this long to write its last packets. */
+  readonly stopMs: number;
   /** First and longest wait before a program that died is started again; each wait is twice the one before. */
   readonly restartMs: number;
   readonly restartMsMax: number;
@@ -28,6 +30,8 @@ export const LIVE_TIMING: LiveTiming = {
   tickLagMs: 2000,
   gatherMs: 50,
   dropsMs: 10_000,
+  // tcpdump needs 30 ms.
+  stopMs: 3000,
   restartMs: 1000,
   restartMsMax: 60_000,
 };
@@ -41,6 +45,8 @@ export interface LiveCaptureOptions extends InputOptions {
   readonly timing?: Partial<LiveTiming>;
   /** False: the end of the program is the end of the input, instead of a new start. Default true. */
   readonly restarts?: boolean;
+  /** Tells whether an interface of this machine is there. Default: the system is asked. */
+  readonly interfaceExists?: (name: string) => boolean;
 }
 
 export class LiveCapture {
@@ -73,7 +79,7 @@ export class LiveCapture {
   async run(): Promise<InputSummary> {
     let waitMs = this.#timing.restartMs;
     for (let starts = 0; !this.#signal.aborted; starts++) {
-      const child = new CaptureChild(this.#command);
+      const child = new CaptureChild(this.#command, this.#timing.stopMs);
       const packetsBefore = this.#packets;
       const hasBegun = await this.#captureWith(child);
       if (this.#signal.aborted) break;
@@ -210,7 +216,8 @@ export class LiveCapture {
   #tellEnd(child: CaptureChild, hasBegun: boolean, waitMs: number): void {
     const { label, localInterface } = this.#command;
     const seconds = Math.max(1, Math.round(waitMs / 1000));
-    if (localInterface !== null && !interfaceExists(localInterface)) {
+    const isThere = this.#options.interfaceExists ?? interfaceExists;
+    if (localInterface !== null && !isThere(localInterface)) {
       if (!this.#isGone) this.#warn('interface-gone', `The interface ${label} is gone. Waiting for it to come back.`);
       this.#isGone = true;
     } else if (hasBegun) {

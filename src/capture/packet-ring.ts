@@ -72,7 +72,7 @@ export class PacketRing {
     if (this.#refusal !== null) throw this.#refusal;
     for (let i = 0; i < batch.count; i++) {
       const size = packetBlockBytes(batch.captured[i]!);
-      const most = size + INTERFACE_BLOCK_BYTES;
+      const most = size + (this.#links.has(batch.link[i]!) ? 0 : INTERFACE_BLOCK_BYTES);
       if (this.#fileBytes + this.#used + most > this.#fileBytesMax && this.#isWorthRotating) await this.#rotate();
       if (this.#used + most > BUFFER_BYTES) await this.flush();
       this.#append(batch, i, size);

@@ -17,6 +17,10 @@ export interface FlowMeterOptions {
   /** Overrides of the policy's timeouts, seconds. */
   readonly idleSeconds?: number;
   readonly activeSeconds?: number;
+  /** Varies how the table is arranged, never what is recorded: a secret number keeps senders from arranging collisions. */
+  readonly hashSeed?: number;
+  /** Records wait until the next batch begins, so that facts read from this one can still mark their flows. */
+  readonly holdsRecords?: boolean;
   /** Final records. */
   readonly emit: FlowSink;
   /** Interim records. */

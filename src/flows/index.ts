@@ -1,6 +1,6 @@
 // The entrance of the room: makes the flow meter of a policy.
 import type { FlowMeter, FlowMeterOptions } from './flow-meter.ts';
-import { ThinFlowMeter } from './thin-flow-meter.ts';
+import { ZeekMeter } from './zeek-meter.ts';
 
 export { communityId } from './community-id.ts';
 export { STATISTICS_NAMES } from './flow-statistics.ts';
@@ -8,5 +8,5 @@ export { formatUid } from './uid.ts';
 
 /** A meter that turns packet batches into flow records under `options.policy`. */
 export function createFlowMeter(options: FlowMeterOptions): FlowMeter {
-  return new ThinFlowMeter(options);
+  return new ZeekMeter(options);
 }

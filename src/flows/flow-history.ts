@@ -1,0 +1,79 @@
+// Zeek's history of a connection: one letter an event, upper case from the originator.
+import { HISTORY_MAX } from './flow-batch.ts';
+import { COUNT_WORDS, ORIGINATOR_IS_1, W_COUNTS, W_HISTORY, W_LETTERS, W_SEEN, W_STATE } from './flow-layout.ts';
+import type { FlowCounters } from './flow-meter.ts';
+import type { FlowTable } from './flow-table.ts';
+
+// Letters that are written once a direction, as bits of W_SEEN (the responder's 16 bits higher). Those of SYN, FIN and RST
+// come again when the sequence number changes.
+export const SEEN_SYN = 1;
+export const SEEN_FIN = 2;
+export const SEEN_RST = 4;
+export const SEEN_INCONSISTENT = 8;
+export const SEEN_DATA = 16;
+export const SEEN_ACK = 32;
+export const SEEN_MULTI = 64;
+const RESPONDER_SHIFT = 16;
+
+// Events whose 1st, 10th, 100th … occurrence is written; index of the count.
+export const COUNT_RETRANSMISSION = 0;
+export const COUNT_ZERO_WINDOW = 1;
+export const COUNT_BAD_CHECKSUM = 2;
+export const COUNT_GAP = 3;
+
+const UPPER_CASE_OFFSET = 32;
+
+/** 1 if `side` is the originator's, else 0. */
+export function isOriginator(state: number, side: number): boolean {
+  return ((state & ORIGINATOR_IS_1) === 0) === (side === 0);
+}
+
+/** Writes a letter (lower-case code) in the case of the side. */
+export function addLetter(table: FlowTable, w: number, side: number, letter: number, counters: FlowCounters): void {
+  addCode(table, w, isOriginator(table.words[w + W_STATE]!, side) ? letter - UPPER_CASE_OFFSET : letter, counters);
+}
+
+/** Writes a letter as it is. */
+export function addCode(table: FlowTable, w: number, code: number, counters: FlowCounters): void {
+  const letters = table.words[w + W_LETTERS]!;
+  if (letters >= HISTORY_MAX) {
+    counters.historyCut++;
+    return;
+  }
+  table.bytes[(w + W_HISTORY) * 4 + letters] = code;
+  table.words[w + W_LETTERS] = letters + 1;
+}
+
+/** Writes a letter unless the direction has it already. Returns whether it had. */
+export function addOnce(
+  table: FlowTable,
+  w: number,
+  side: number,
+  bit: number,
+  letter: number,
+  counters: FlowCounters,
+): boolean {
+  const mask = isOriginator(table.words[w + W_STATE]!, side) ? bit : bit << RESPONDER_SHIFT;
+  const seen = table.words[w + W_SEEN]!;
+  if ((seen & mask) !== 0) return true;
+  table.words[w + W_SEEN] = seen | mask;
+  addLetter(table, w, side, letter, counters);
+  return false;
+}
+
+/** Counts an event of a side; writes the letter at the 1st, 10th, 100th … */
+export function addScaled(
+  table: FlowTable,
+  w: number,
+  side: number,
+  count: number,
+  letter: number,
+  counters: FlowCounters,
+): void {
+  const at = w + W_COUNTS + side * COUNT_WORDS + count;
+  const times = table.words[at]! + 1;
+  table.words[at] = times;
+  for (let power = 1; power <= times; power *= 10) {
+    if (power === times) addLetter(table, w, side, letter, counters);
+  }
+}

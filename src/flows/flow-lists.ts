@@ -1,0 +1,93 @@
+// When flows end: lists in order of the time at which something becomes due, so that expiry looks at their heads only.
+import { N_LAST } from './flow-layout.ts';
+import { type FlowTable, LIST_IDLE, LISTS, linkBehind, unlink } from './flow-table.ts';
+
+/** Slots passed when a late packet's flow looks for its place; beyond, it stands a little too far back. */
+const LATE_STEPS_MAX = 64;
+
+/** The lists' clock and timeouts. One a table. */
+export class FlowLists {
+  readonly table: FlowTable;
+  /** The largest packet time so far, microseconds. */
+  clockUs = Number.NEGATIVE_INFINITY;
+  /** Idle lists: microseconds after the last packet. Others: 0, their slots have a due time of their own. */
+  readonly timeoutUs = new Float64Array(LISTS);
+  /** Not later than the due time of the first slot of each list. */
+  readonly #headDue = new Float64Array(LISTS).fill(Number.POSITIVE_INFINITY);
+
+  constructor(table: FlowTable) {
+    this.table = table;
+  }
+
+  /** Moves a slot to a list where it waits until `dueUs`. */
+  wait(slot: number, list: number, dueUs: number): void {
+    this.table.due[slot] = dueUs;
+    this.#insert(slot, list, dueUs);
+  }
+
+  /** Moves a slot to an idle list, by the time of its last packet. */
+  idle(slot: number, list: number): void {
+    this.#insert(slot, list, this.#dueOf(slot, list));
+  }
+
+  /** A packet of a flow in an idle list came; its time is written. */
+  touch(slot: number): void {
+    const list = this.table.listOf[slot]!;
+    if (list < LIST_IDLE) return;
+    const { links, capacity } = this.table;
+    const end = capacity + list;
+    if (links[slot * 2] === end && this.table.numbers[slot * (this.table.stride >> 1) + N_LAST]! >= this.clockUs)
+      return;
+    this.#insert(slot, list, this.#dueOf(slot, list));
+  }
+
+  /** The list whose first slot is due next, or -1 if none is due by `nowUs`; sets `table.nextDueUs`. */
+  next(nowUs: number): number {
+    const headDue = this.#headDue;
+    for (;;) {
+      let first = 0;
+      for (let list = 1; list < LISTS; list++) if (headDue[list]! < headDue[first]!) first = list;
+      this.table.nextDueUs = headDue[first]!;
+      if (headDue[first]! > nowUs) return -1;
+      const slot = this.table.head(first);
+      const due = slot < 0 ? Number.POSITIVE_INFINITY : this.#dueOf(slot, first);
+      if (due === headDue[first]) return first;
+      headDue[first] = due;
+    }
+  }
+
+  /** Time of the last packet of the first slot of a list, Infinity when it is empty. */
+  quietSince(list: number): number {
+    const slot = this.table.head(list);
+    return slot < 0 ? Number.POSITIVE_INFINITY : this.table.numbers[slot * (this.table.stride >> 1) + N_LAST]!;
+  }
+
+  #dueOf(slot: number, list: number): number {
+    const { table } = this;
+    return list < LIST_IDLE
+      ? table.due[slot]!
+      : table.numbers[slot * (table.stride >> 1) + N_LAST]! + this.timeoutUs[list]!;
+  }
+
+  #insert(slot: number, list: number, due: number): void {
+    const { table } = this;
+    const { links, capacity } = table;
+    const end = capacity + list;
+    unlink(links, slot);
+    table.listOf[slot] = list;
+    let previous = links[end * 2 + 1]!;
+    // In order of time this loop ends at once: only packets older than others make a slot look further ahead.
+    for (let steps = 0; previous !== end && this.#dueOf(previous, list) > due; steps++) {
+      if (steps === LATE_STEPS_MAX) {
+        if (due <= this.clockUs) previous = end;
+        break;
+      }
+      previous = links[previous * 2 + 1]!;
+    }
+    linkBehind(links, slot, previous);
+    if (previous === end) {
+      this.#headDue[list] = due;
+      if (due < table.nextDueUs) table.nextDueUs = due;
+    }
+  }
+}

@@ -1,0 +1,137 @@
+// What a packet that is not the plain case does to its flow under the `zeek` policy: datagrams, damaged packets, TCP control.
+import type { FrameBatch } from '../packets/frame-batch.ts';
+import { MARK_BAD_CHECKSUM, MARK_BAD_TRANSPORT, type PacketBatch } from '../packets/packet-batch.ts';
+import { addOnce, addScaled, COUNT_BAD_CHECKSUM, isOriginator, SEEN_DATA } from './flow-history.ts';
+import {
+  AWAITS_DNS,
+  AWAITS_NTP,
+  N_SIDES,
+  S_DELIVERED,
+  SIDE_NUMBERS,
+  SIDE_WORDS,
+  W_KEY,
+  W_SIDES,
+  W_STATE,
+} from './flow-layout.ts';
+import { isIcmp } from './packet-key.ts';
+import { takeSegment } from './tcp-connection.ts';
+import { Segment, turnAround } from './tcp-states.ts';
+import type { ZeekFlows } from './zeek-flows.ts';
+
+const TCP = 6;
+const UDP = 17;
+const UDP_HEADER_BYTES = 8;
+const LETTER_C = 0x63;
+const LETTER_D = 0x64;
+
+const DNS_HEADER_BYTES = 12;
+const DNS_FLAGS_AT = 2;
+const DNS_RESPONSE = 0x80;
+const NTP_BYTES = 48;
+const NTP_MODE = 7;
+const NTP_CLIENT = 3;
+const NTP_SERVER = 4;
+/** First byte of 224.0.0.0/4 and of ff00::/8. */
+const MULTICAST_IPV4 = 0xe;
+const MULTICAST_IPV6 = 0xff;
+const MAPPED_WORD = 0xffff;
+
+const segment = new Segment();
+
+/** A TCP segment that is not plain. */
+export function takeTcp(
+  flows: ZeekFlows,
+  packets: PacketBatch,
+  row: number,
+  slot: number,
+  side: number,
+  sequence: number,
+  acknowledged: number,
+  timeUs: number,
+): void {
+  const w = slot * flows.open.table.stride;
+  segment.slot = slot;
+  segment.side = side;
+  segment.w = w;
+  segment.own = w + W_SIDES + side * SIDE_WORDS;
+  segment.peer = w + W_SIDES + SIDE_WORDS - side * SIDE_WORDS;
+  segment.timeUs = timeUs;
+  segment.flags = packets.tcpFlags[row]!;
+  segment.sequence = sequence;
+  segment.acknowledged = acknowledged;
+  segment.window = packets.tcpWindow[row]!;
+  segment.length = packets.payloadLength[row]!;
+  segment.isWhole = packets.payloadCaptured[row]! >= packets.payloadLength[row]!;
+  takeSegment(flows.context, segment);
+  if (segment.isEstablishing) flows.establish(slot);
+  flows.open.lists.touch(slot);
+}
+
+/** A packet without sequence numbers: UDP, ICMP, anything else. */
+export function takeDatagram(
+  flows: ZeekFlows,
+  frames: FrameBatch,
+  packets: PacketBatch,
+  row: number,
+  slot: number,
+  side: number,
+  protocol: number,
+): void {
+  const { table } = flows.open;
+  const w = slot * table.stride;
+  if (protocol !== UDP && !isIcmp(protocol)) return;
+  let length = packets.payloadLength[row]!;
+  if (protocol === UDP) {
+    // A UDP length below its own header counts as Zeek counts it: below zero.
+    if ((packets.marks[row]! & MARK_BAD_TRANSPORT) !== 0)
+      length = frames.view.getUint16(packets.transportAt[row]! + 4) - UDP_HEADER_BYTES;
+    addOnce(table, w, side, SEEN_DATA, LETTER_D, flows.open.counters);
+  }
+  const at = (w >> 1) + N_SIDES + side * SIDE_NUMBERS + S_DELIVERED;
+  table.numbers[at] = table.numbers[at]! < 0 ? length : table.numbers[at]! + length;
+  if ((table.words[w + W_STATE]! & (AWAITS_DNS | AWAITS_NTP)) !== 0)
+    readDirection(flows, frames, packets, row, w, side);
+}
+
+/** DNS and NTP messages say themselves who asks and who answers. */
+function readDirection(
+  flows: ZeekFlows,
+  frames: FrameBatch,
+  packets: PacketBatch,
+  row: number,
+  w: number,
+  side: number,
+): void {
+  const { words } = flows.open.table;
+  const state = words[w + W_STATE]!;
+  const captured = packets.payloadCaptured[row]!;
+  const at = packets.payloadAt[row]!;
+  const isFromOriginator = isOriginator(state, side);
+  if ((state & AWAITS_DNS) !== 0) {
+    if (captured < DNS_HEADER_BYTES) return;
+    words[w + W_STATE] = state & ~AWAITS_DNS;
+    const isResponse = (frames.bytes[at + DNS_FLAGS_AT]! & DNS_RESPONSE) !== 0;
+    if (isResponse && isFromOriginator && !isMulticast(words, w + W_KEY + (1 - side) * 4)) turnAround(flows.context, w);
+    return;
+  }
+  if (captured < NTP_BYTES) return;
+  const mode = frames.bytes[at]! & NTP_MODE;
+  if (mode !== (isFromOriginator ? NTP_SERVER : NTP_CLIENT)) return;
+  words[w + W_STATE] = state & ~AWAITS_NTP;
+  turnAround(flows.context, w);
+}
+
+function isMulticast(words: Int32Array, at: number): boolean {
+  const isIpv4 = words[at] === 0 && words[at + 1] === 0 && words[at + 2] === MAPPED_WORD;
+  return isIpv4 ? words[at + 3]! >>> 28 === MULTICAST_IPV4 : words[at]! >>> 24 === MULTICAST_IPV6;
+}
+
+/** A packet with a wrong checksum or header. Returns whether it counts for its flow all the same. */
+export function takeDamaged(flows: ZeekFlows, packets: PacketBatch, row: number, slot: number, side: number): boolean {
+  const protocol = flows.protocolOf(slot);
+  if ((packets.marks[row]! & MARK_BAD_CHECKSUM) === 0) return protocol !== TCP;
+  const w = slot * flows.open.table.stride;
+  if (protocol === TCP || protocol === UDP)
+    addScaled(flows.open.table, w, side, COUNT_BAD_CHECKSUM, LETTER_C, flows.open.counters);
+  return false;
+}

@@ -2,6 +2,7 @@
 import type { Command } from './command.ts';
 import { createCompletionCommand } from './completion-command.ts';
 import { detectorsCommand } from './detectors-command.ts';
+import { doctorCommand } from './doctor-command.ts';
 import { flowsCommand } from './flows-command.ts';
 import { scanCommand } from './scan-command.ts';
 import { startCommand } from './start-command.ts';
@@ -12,6 +13,7 @@ export const commands: readonly Command[] = [
   scanCommand,
   watchCommand,
   flowsCommand,
+  doctorCommand,
   detectorsCommand,
   createCompletionCommand(() => commands),
 ];

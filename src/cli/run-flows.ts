@@ -1,7 +1,8 @@
-// The work of `porchlight flows`: captures → engine → one record format.
+// The work of `porchlight flows`: captures → engine → one record format, and the logs of protocol facts beside it.
+import { isatty } from 'node:tty';
 import { UserError } from '../base/user-error.ts';
 import { Engine } from '../engine/engine.ts';
-import { type ByteOutput, openFileOutput, openStandardOutput } from '../records/byte-output.ts';
+import { openFileOutput, openStandardOutput } from '../records/byte-output.ts';
 import { type RecordFormat, recordFormats } from '../records/index.ts';
 import { recordLocalNetworks } from '../records/local-networks.ts';
 import type { RecordOptions, RecordWriter } from '../records/record-writer.ts';
@@ -9,6 +10,7 @@ import { type CaptureSettings, privateNetworks, readCaptureSettings } from './ca
 import { ChecksumWatch } from './checksum-watch.ts';
 import type { CommandLine, OptionValues } from './command.ts';
 import { EXIT_DONE, EXIT_INTERRUPTED } from './exit-codes.ts';
+import { FactFiles } from './fact-files.ts';
 import { catchInterruption } from './interruption.ts';
 import { startProgress } from './progress.ts';
 import { countWords, durationWords } from './quantity.ts';
@@ -18,22 +20,42 @@ import { printWarnings } from './warnings.ts';
 
 /** Interim records of long connections, as the engine's own consumers get them. */
 const INTERIM_SECONDS = 300;
+const STANDARD_OUTPUT = 1;
+
+/** What a run of `flows` is made of. */
+interface FlowRun {
+  readonly settings: CaptureSettings;
+  readonly format: RecordFormat;
+  readonly options: RecordOptions;
+  readonly records: RecordWriter;
+  readonly facts: FactFiles | null;
+  readonly checksums: ChecksumWatch;
+}
 
 export async function runFlows(line: CommandLine): Promise<number> {
   const settings = readCaptureSettings('flows', line.options);
   const format = recordFormats.find(({ name }) => name === (line.options.text('format') ?? 'zeek'))!;
   const options = readRecordOptions(line.options, format, settings);
-  const file = line.options.text('out');
-  if (format.isBinary && file === undefined && process.stdout.isTTY)
+  const file = line.options.text('out') ?? '-';
+  if (format.isBinary && file === '-' && isatty(STANDARD_OUTPUT))
     throw new UserError('bad-option', {
       command: 'flows',
       reason: `${format.name} is no text: name a file with --out`,
     });
-  const output = file === undefined || file === '-' ? openStandardOutput() : openFileOutput(file);
+  const output = file === '-' ? openStandardOutput() : openFileOutput(file);
+  let facts: FactFiles | null = null;
   try {
-    return await writeFlows(line, settings, await format.create(output, options), format, options, output);
+    const folder = line.options.text('facts');
+    if (folder !== undefined) facts = new FactFiles(folder, format.name === 'json' ? 'json' : 'tsv');
+    const records = await format.create(output, options);
+    const run = { settings, format, options, records, facts, checksums: new ChecksumWatch() };
+    return await writeFlows(line, run, () => {
+      output.commit();
+      facts?.commit();
+    });
   } catch (error) {
     output.abandon();
+    facts?.abandon();
     throw error;
   }
 }
@@ -51,51 +73,51 @@ function readRecordOptions(values: OptionValues, format: RecordFormat, settings:
   };
 }
 
-async function writeFlows(
-  line: CommandLine,
-  settings: CaptureSettings,
-  records: RecordWriter,
-  format: RecordFormat,
-  options: RecordOptions,
-  output: ByteOutput,
-): Promise<number> {
+async function writeFlows(line: CommandLine, run: FlowRun, commit: () => void): Promise<number> {
+  const { settings, checksums } = run;
   const interruption = catchInterruption();
   const progress = startProgress(settings.isQuiet);
-  const checksums = new ChecksumWatch();
-  const idleSeconds = line.options.whole('idle-timeout');
-  const activeSeconds = line.options.whole('active-timeout');
-  const engine = new Engine({
-    policy: format.policy,
-    localNetworks: settings.localNetworks ?? privateNetworks(),
-    validatesChecksums: settings.validatesChecksums,
-    hasStatistics: options.hasStatistics,
-    spltLength: options.spltLength,
-    ...(settings.flowCapacity === undefined ? {} : { capacity: settings.flowCapacity }),
-    ...(idleSeconds === undefined ? {} : { idleSeconds }),
-    ...(activeSeconds === undefined ? {} : { activeSeconds }),
-    onFlows: (flows) => {
-      if (settings.validatesChecksums) checksums.observe(flows);
-      records.write(flows);
-    },
-    ...(options.hasInterim ? { interimSeconds: INTERIM_SECONDS, onInterimFlows: (flows) => records.write(flows) } : {}),
-  });
+  const engine = createEngine(line, run);
   const startMs = performance.now();
   let outcome: InputOutcome;
   try {
     outcome = await readInputs(line.words, settings, engine, progress, interruption.signal);
     engine.finish();
-    records.finish(engine.counters.lastUs);
-    output.commit();
+    run.records.finish(engine.counters.lastUs);
+    commit();
   } finally {
     progress.end();
     interruption.end();
   }
   if (!settings.isQuiet) {
     printWarnings(outcome, checksums.suspect());
-    if (isErrorTerminal() || format.name === 'none')
+    if (isErrorTerminal() || run.format.name === 'none')
       printError(
         `${countWords(outcome.packets, 'packet')}, ${countWords(engine.counters.flows.flows, 'connection')} in ${durationWords((performance.now() - startMs) / 1000)}\n`,
       );
   }
   return interruption.isInterrupted ? EXIT_INTERRUPTED : EXIT_DONE;
+}
+
+function createEngine(line: CommandLine, run: FlowRun): Engine {
+  const { settings, options, records, facts, checksums } = run;
+  const idleSeconds = line.options.whole('idle-timeout');
+  const activeSeconds = line.options.whole('active-timeout');
+  return new Engine({
+    policy: run.format.policy,
+    localNetworks: settings.localNetworks ?? privateNetworks(),
+    validatesChecksums: settings.validatesChecksums,
+    hasStatistics: options.hasStatistics,
+    spltLength: options.spltLength,
+    readsFacts: facts !== null,
+    ...(settings.flowCapacity === undefined ? {} : { capacity: settings.flowCapacity }),
+    ...(idleSeconds === undefined ? {} : { idleSeconds }),
+    ...(activeSeconds === undefined ? {} : { activeSeconds }),
+    ...(facts === null ? {} : { onFact: (fact) => facts.logs.fact(fact) }),
+    onFlows: (flows) => {
+      if (settings.validatesChecksums) checksums.observe(flows);
+      records.write(flows);
+    },
+    ...(options.hasInterim ? { interimSeconds: INTERIM_SECONDS, onInterimFlows: (flows) => records.write(flows) } : {}),
+  });
 }

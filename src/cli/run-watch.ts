@@ -10,6 +10,7 @@ import {
   type InputSummary,
   type InputWarning,
   isSshTarget,
+  PacketRing,
 } from '../capture/index.ts';
 import { recordFormats } from '../records/index.ts';
 import { recordLocalNetworks } from '../records/local-networks.ts';
@@ -41,8 +42,10 @@ export async function runWatch(line: CommandLine): Promise<number> {
     onAlert: (alert) => teller.tell(alert),
     ...(records === null ? {} : { onFlows: (flows) => records.write(flows) }),
   });
+  const ring = openRing(line);
   const sink: InputSink = {
-    frames(batch) {
+    async frames(batch) {
+      await ring?.write(batch);
       engine.process(batch);
       records?.advanceTo(engine.counters.lastUs);
     },
@@ -52,16 +55,19 @@ export async function runWatch(line: CommandLine): Promise<number> {
     },
     warn: (warning) => tellWarning(warning, settings.isQuiet),
   };
+  await ring?.start();
   if (!settings.isQuiet && !isJson) printError(`Listening on ${target}. Ctrl-C ends it with a summary.\n`);
   try {
     const summary = await listen(target, settings, sink, signal);
     engine.finish();
     records?.finish();
+    await ring?.close();
     const found = result([target], { ...summary, failed: [] }, false);
     if (isJson) print(`${JSON.stringify({ type: 'summary', ...scanDocument(found) })}\n`);
     else print(scanPage(found, { width: outputWidth(), paint: outputPaint(), title: target }));
   } finally {
     interruption.end();
+    await ring?.close();
   }
   return interruption.isInterrupted ? EXIT_INTERRUPTED : EXIT_DONE;
 }
@@ -88,6 +94,17 @@ function openRecords(line: CommandLine, settings: CaptureSettings): RotatingReco
     hasInterim: false,
     spltLength: 0,
   });
+}
+
+/** Files that --write spreads its disk space over: the oldest tenth gives way at a time. */
+const RING_FILES = 10;
+const WRITE_MEGABYTES = 1000;
+
+function openRing(line: CommandLine): PacketRing | null {
+  const path = line.options.text('write');
+  if (path === undefined) return null;
+  const bytes = (line.options.whole('write-size') ?? WRITE_MEGABYTES) * 1e6;
+  return new PacketRing({ path, files: RING_FILES, fileBytesMax: Math.floor(bytes / RING_FILES) });
 }
 
 function tellWarning(warning: InputWarning, isQuiet: boolean): void {

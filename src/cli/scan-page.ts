@@ -77,8 +77,10 @@ function alertLines({ alerts, outcome }: ScanResult, width: number, paint: Paint
     .map((severity) => [severity, alerts.filter((alert) => alert.severity === severity).length] as const)
     .filter(([, count]) => count > 0)
     .map(([severity, count]) => `${wholeWords(count)} ${severity}`);
-  const lines = [section(`${countWords(alerts.length, 'alert')}: ${counts.join(', ')}`, paint), ''];
-  for (const alert of alerts.slice(0, ALERTS_SHOWN)) lines.push(...oneAlert(alert, width, paint), '');
+  const tone = SEVERITY_TONES[alerts[0]!.severity];
+  const lines = [INDENT + paint(`${countWords(alerts.length, 'alert')}: ${counts.join(', ')}`, tone), ''];
+  const said = new Set<string>();
+  for (const alert of alerts.slice(0, ALERTS_SHOWN)) lines.push(...oneAlert(alert, width, paint, said), '');
   if (alerts.length > ALERTS_SHOWN)
     lines.push(
       INDENT + paint(`… and ${wholeWords(alerts.length - ALERTS_SHOWN)} more: --json lists all.`, 'faint'),
@@ -87,8 +89,11 @@ function alertLines({ alerts, outcome }: ScanResult, width: number, paint: Paint
   return lines;
 }
 
-function oneAlert(alert: Alert, width: number, paint: Paint): string[] {
+/** `said` holds the sentences of advice that stand above on the page: each is given once. */
+function oneAlert(alert: Alert, width: number, paint: Paint, said: Set<string>): string[] {
   const { sentence, advice } = wordAlert(alert);
+  const news = advice.split(/(?<=[.!?]) /).filter((part) => !said.has(part));
+  for (const part of news) said.add(part);
   const margin = INDENT + ' '.repeat(SEVERITY_WIDTH);
   const room = width - margin.length;
   const tone = SEVERITY_TONES[alert.severity];
@@ -97,9 +102,9 @@ function oneAlert(alert: Alert, width: number, paint: Paint): string[] {
   const when = `${timeWords(alert.startUs)}${spanSeconds >= 1 ? `, for ${durationWords(spanSeconds)}` : ''}`;
   const technique = alert.technique.id === '' ? '' : `  ${alert.kind}, ATT&CK ${alert.technique.id}`;
   return [
-    INDENT + paint(padText(alert.severity, SEVERITY_WIDTH), tone) + first,
-    ...rest.map((line) => margin + line),
-    ...wrapText(advice, room).map((line) => margin + paint(line, 'faint')),
+    INDENT + paint(padText(alert.severity, SEVERITY_WIDTH), tone) + paint(first, 'bold'),
+    ...rest.map((line) => margin + paint(line, 'bold')),
+    ...(news.length === 0 ? [] : wrapText(news.join(' '), room).map((line) => margin + line)),
     margin + paint(cutText(when + technique, room), 'faint'),
   ];
 }

@@ -1,0 +1,99 @@
+// `porchlight doctor`: can this machine capture, on what, what is missing, and how to give the permission.
+import type { CaptureExamination, InterfaceFacts, ProgramFacts } from '../capture/index.ts';
+import type { Command } from './command.ts';
+import { EXIT_DONE } from './exit-codes.ts';
+import { outputPaint, outputWidth, type Paint, print } from './terminal.ts';
+import { layTable, wrapText } from './text-layout.ts';
+
+const INDENT = '  ';
+
+export const doctorCommand: Command = {
+  name: 'doctor',
+  summary: 'can this machine capture, on what, and what is missing',
+  operands: '',
+  completes: 'none',
+  operandCount: [0, 0],
+  description:
+    'Looks at this machine: the programs that capture, the permission they have, the interfaces. Says what is missing and which commands give it, without running Porchlight as root. Captures nothing.',
+  options: [{ name: 'json', kind: 'flag', description: 'Prints one JSON document.' }],
+  examples: [['doctor', 'Before the first `porchlight watch`.']],
+  async run(line) {
+    const { examineCapture } = await import('../capture/index.ts');
+    const found = await examineCapture();
+    if (line.options.flag('json')) print(`${JSON.stringify(found, null, 2)}\n`);
+    else print(doctorPage(found, outputWidth(), outputPaint()));
+    return EXIT_DONE;
+  },
+};
+
+/** The page, ended by a line end. */
+export function doctorPage(found: CaptureExamination, width: number, paint: Paint): string {
+  const lines = [
+    '',
+    verdict(found, paint),
+    '',
+    ...found.problems.flatMap((problem) => wrapText(problem, width - INDENT.length).map((line) => INDENT + line)),
+    ...(found.remedies.length > 0 ? ['', `${INDENT}Try:`, ...found.remedies.map((line) => `    ${line}`)] : []),
+    ...(found.problems.length + found.remedies.length > 0 ? [''] : []),
+    INDENT + paint('Programs', 'bold'),
+    ...table(
+      [{ title: 'program' }, { title: 'version' }, { title: 'where' }],
+      found.programs.map(programCells),
+      width,
+      paint,
+    ),
+    '',
+    ...interfaceLines(found, width, paint),
+    ...nextLines(found),
+  ];
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function verdict(found: CaptureExamination, paint: Paint): string {
+  if (found.canCapture && found.program !== null) {
+    const how = found.isRoot ? ' (as root; it also works without)' : '';
+    return INDENT + paint(`This machine can capture, with ${found.program.kind}${how}.`, 'green');
+  }
+  return INDENT + paint('This machine cannot capture yet. Reading files works.', 'yellow');
+}
+
+function programCells(program: ProgramFacts): string[] {
+  if (program.path === null) return [program.kind, '-', 'not installed'];
+  const right = program.kind === 'ssh' ? '' : program.hasCaptureRight ? ', has the right to capture' : '';
+  return [
+    program.kind,
+    program.version ?? '?',
+    `${program.path}${program.isExecutable ? right : ', you may not start it'}`,
+  ];
+}
+
+function interfaceLines(found: CaptureExamination, width: number, paint: Paint): string[] {
+  if (found.interfaces.length === 0) return [];
+  const cells = (one: InterfaceFacts): string[] => [
+    one.name,
+    one.kind,
+    one.state === 'unknown' ? 'up?' : one.state,
+    one.mac ?? '-',
+    one.name === found.suggestedInterface ? 'probably this one' : '',
+  ];
+  const columns = [{ title: 'interface' }, { title: 'kind' }, { title: 'state' }, { title: 'MAC' }, { title: '' }];
+  return [INDENT + paint('Interfaces', 'bold'), ...table(columns, found.interfaces.map(cells), width, paint), ''];
+}
+
+function table(columns: Parameters<typeof layTable>[0], rows: string[][], width: number, paint: Paint): string[] {
+  const { head, lines } = layTable(columns, rows, width - INDENT.length);
+  return [INDENT + paint(head, 'faint'), ...lines.map((line) => INDENT + line)];
+}
+
+function nextLines(found: CaptureExamination): string[] {
+  const interfaceName = found.suggestedInterface ?? found.interfaces[0]?.name;
+  if (!found.canCapture || interfaceName === undefined) return [];
+  return [
+    `${INDENT}An ordinary switch shows this machine its own traffic and broadcasts only. To see`,
+    `${INDENT}all devices, listen on the router, or on a mirror port of the switch:`,
+    '',
+    `    porchlight watch --interface ${interfaceName}`,
+    '    porchlight watch --interface ssh://root@ROUTER/br-lan',
+    '',
+  ];
+}

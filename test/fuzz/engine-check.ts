@@ -1,0 +1,152 @@
+// One engine under test: built with changing options, fed batches, and asked afterwards whether its numbers agree.
+import { createAlertBook, wordAlert } from '../../src/alerts/index.ts';
+import { NetworkSet, PRIVATE_NETWORKS, parseNetwork } from '../../src/base/networks.ts';
+import { defaultsOf } from '../../src/base/options.ts';
+import { createRandom } from '../../src/base/random.ts';
+import { detectors } from '../../src/detectors/index.ts';
+import { createDeviceRegistry } from '../../src/devices/index.ts';
+import { Engine, type EngineOptions } from '../../src/engine/engine.ts';
+import type { FlowBatch } from '../../src/flows/flow-batch.ts';
+import type { FrameBatch } from '../../src/packets/frame-batch.ts';
+
+/** Processor time that one batch may take, ms. */
+export const BATCH_MS_MAX = 1000;
+
+export type EngineSettings = Pick<
+  EngineOptions,
+  | 'policy'
+  | 'capacity'
+  | 'hasStatistics'
+  | 'spltLength'
+  | 'interimSeconds'
+  | 'idleSeconds'
+  | 'activeSeconds'
+  | 'validatesChecksums'
+  | 'readsFacts'
+> & { readonly hasDetectors: boolean };
+
+/** Settings by chance; the plain ones of a scan are the most frequent. */
+export function chooseSettings(seed: number): EngineSettings {
+  const random = createRandom(seed);
+  const one = <T>(...choices: readonly T[]): T => choices[Math.floor(random() * choices.length)]!;
+  if (random() < 0.3) return { policy: 'zeek', validatesChecksums: false, interimSeconds: 300, hasDetectors: true };
+  return {
+    policy: one('zeek', 'nfstream'),
+    capacity: one(1, 2, 7, 64, 1000, 4096, 65_536),
+    hasStatistics: one(true, false),
+    spltLength: one(0, 0, 1, 20, 255),
+    interimSeconds: one(0, 1, 300),
+    ...(random() < 0.3 ? { idleSeconds: one(1, 10, 3600) } : {}),
+    ...(random() < 0.3 ? { activeSeconds: one(1, 60, 1800) } : {}),
+    validatesChecksums: one(true, false),
+    readsFacts: one(true, false),
+    hasDetectors: one(true, true, false),
+  };
+}
+
+const LOCAL = new NetworkSet(PRIVATE_NETWORKS.map((text) => parseNetwork(text)).filter((network) => network !== null));
+
+export class EngineCheck {
+  readonly settings: EngineSettings;
+  readonly #engine: Engine;
+  readonly #book;
+  readonly #devices = createDeviceRegistry(LOCAL);
+  #frames = 0;
+  #records = 0;
+  #packets = 0;
+  #facts = 0;
+  #broken: string | null = null;
+  /** Longest processor time of a batch, ms. */
+  slowestMs = 0;
+
+  constructor(settings: EngineSettings) {
+    this.settings = settings;
+    this.#book = createAlertBook({ devices: this.#devices, detectors });
+    const { hasDetectors, ...options } = settings;
+    this.#engine = new Engine({
+      ...options,
+      localNetworks: LOCAL,
+      onFlows: (flows) => this.#count(flows),
+      onInterimFlows: (flows) => this.#look(flows),
+      ...(options.readsFacts === true ? { onFact: () => void this.#facts++ } : {}),
+      ...(hasDetectors
+        ? {
+            devices: this.#devices,
+            detectors: detectors.map((spec) =>
+              spec.create(defaultsOf(spec.options), { localNetworks: LOCAL, devices: this.#devices }),
+            ),
+            onFinding: this.#book.add,
+          }
+        : {}),
+    });
+  }
+
+  get openFlows(): number {
+    return this.#engine.meter.open;
+  }
+
+  /** Throws when the engine throws, or takes longer than BATCH_MS_MAX. */
+  process(frames: FrameBatch): void {
+    const before = process.threadCpuUsage();
+    this.#engine.process(frames);
+    const used = process.threadCpuUsage(before);
+    const ms = (used.user + used.system) / 1000;
+    this.#frames += frames.count;
+    this.slowestMs = Math.max(this.slowestMs, ms);
+    if (ms > BATCH_MS_MAX) throw new Error(`a batch of ${frames.count} frames took ${ms.toFixed(0)} ms`);
+  }
+
+  advanceTo(timeUs: number): void {
+    this.#engine.advanceTo(timeUs);
+  }
+
+  /** Ends the input and throws when the numbers contradict each other. */
+  finish(): void {
+    this.#engine.finish();
+    for (const alert of this.#book.alerts()) {
+      const { sentence } = wordAlert(alert);
+      if (sentence.length === 0) throw new Error(`an alert of ${alert.kind} has no words`);
+    }
+    const problem = this.#broken ?? this.#contradiction();
+    if (problem !== null) throw new Error(problem);
+  }
+
+  #contradiction(): string | null {
+    const { frames, facts, decode, flows } = this.#engine.counters;
+    if (frames !== this.#frames) return `${this.#frames} frames went in, the engine counts ${frames}`;
+    if (decode.frames !== this.#frames) return `${this.#frames} frames went in, the decoder counts ${decode.frames}`;
+    if (this.#records !== flows.flows) return `${flows.flows} flows began, ${this.#records} records came out`;
+    if (this.#engine.meter.open !== 0) return `${this.#engine.meter.open} flows are open after the end`;
+    if (this.#packets > decode.rows)
+      return `records hold ${this.#packets} packets, the decoder made ${decode.rows} rows`;
+    if (this.settings.readsFacts === true && facts !== this.#facts)
+      return `${facts} facts counted, ${this.#facts} handed on`;
+    const { capacity } = this.settings;
+    if (capacity !== undefined && flows.openMost > capacity)
+      return `${flows.openMost} flows were open, capacity ${capacity}`;
+    return null;
+  }
+
+  #count(flows: FlowBatch): void {
+    this.#records += flows.count;
+    for (let i = 0; i < flows.count; i++) this.#packets += flows.originatorPackets[i]! + flows.responderPackets[i]!;
+    this.#look(flows);
+  }
+
+  /** A record's numbers are numbers. */
+  #look(flows: FlowBatch): void {
+    for (let i = 0; i < flows.count; i++) {
+      const sum =
+        flows.startUs[i]! +
+        flows.lastUs[i]! +
+        flows.originatorBytes[i]! +
+        flows.responderBytes[i]! +
+        flows.originatorIpBytes[i]! +
+        flows.responderIpBytes[i]! +
+        flows.missedBytes[i]!;
+      if (!Number.isFinite(sum)) this.#broken ??= `a record has a number that is none (state ${flows.state[i]})`;
+      if (!(flows.originatorPackets[i]! >= 0 && flows.responderPackets[i]! >= 0))
+        this.#broken ??= 'a record has packets below 0';
+    }
+  }
+}

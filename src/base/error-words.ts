@@ -32,6 +32,11 @@ export const errorWords = {
     hint: 'record again, for example: tcpdump -i eth0 -w {file}',
     status: 400,
   },
+  'empty-input': {
+    message: 'Standard input is empty.',
+    hint: 'give it a capture, for example: ssh router tcpdump -w - | porchlight scan -',
+    status: 400,
+  },
   'no-captures': {
     message: 'No capture files in {folder}.',
     hint: 'name the files, or a folder that holds .pcap, .pcapng or .cap files (also .gz, .zst).',

@@ -1,8 +1,10 @@
 // Where bytes come from: a file, a pipe or a child's output, read piece by piece into memory that the caller owns.
-import { close, fstat, open, read, type Stats } from 'node:fs';
+import { close, createReadStream, fstat, open, read, type Stats } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
+import { isatty } from 'node:tty';
 import { promisify } from 'node:util';
+import { isMainThread } from 'node:worker_threads';
 
 const openFile = promisify(open);
 const closeFile = promisify(close);
@@ -26,7 +28,8 @@ export interface ByteSource {
 export async function openSource(path: string): Promise<ByteSource> {
   if (path === '-') {
     const stats = await statOpenFile(0);
-    return stats.isFile() ? new FileSource(0, stats, false) : new StreamSource(process.stdin);
+    if (isatty(0)) throw Object.assign(new Error('standard input is a terminal'), { code: 'EISTTY' });
+    return stats.isFIFO() || stats.isSocket() ? new StreamSource(pipeStream(0)) : new FileSource(0, stats, false);
   }
   const descriptor = await openFile(path, 'r');
   const stats = await statOpenFile(descriptor);
@@ -34,9 +37,14 @@ export async function openSource(path: string): Promise<ByteSource> {
     await closeFile(descriptor);
     throw Object.assign(new Error(`EISDIR: ${path}`), { code: 'EISDIR' });
   }
-  // A blocked read of a pipe would hold a thread of the pool, and with it the end of the process: the event loop waits instead.
-  if (stats.isFIFO()) return new StreamSource(new Socket({ fd: descriptor, readable: true, writable: false }));
-  return new FileSource(descriptor, stats, true);
+  return stats.isFIFO() ? new StreamSource(pipeStream(descriptor)) : new FileSource(descriptor, stats, true);
+}
+
+/** A blocked read of a pipe would hold a thread of the pool, and with it the end of the process: the event loop waits instead. */
+function pipeStream(descriptor: number): Readable {
+  // A worker keeps account of descriptors that fs opened, and complains when a socket closes one of them.
+  if (!isMainThread && descriptor !== 0) return createReadStream('', { fd: descriptor });
+  return new Socket({ fd: descriptor, readable: true, writable: false });
 }
 
 class FileSource implements ByteSource {

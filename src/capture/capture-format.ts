@@ -11,6 +11,8 @@ import type { RecordWalker } from './record-walker.ts';
 /** Enough to tell a capture from a tar archive. */
 const HEAD_BYTES = 512;
 
+const STANDARD_INPUT = 'Standard input';
+
 /** An open capture: bytes behind what its walker has no use for, and the walker. */
 export interface OpenCapture {
   readonly source: ByteSource;
@@ -19,7 +21,7 @@ export interface OpenCapture {
 
 /** Opens the capture at a path ('-': standard input). Throws UserErrors: not found, empty, not a capture … */
 export async function openCapture(path: string, snapLength: number): Promise<OpenCapture> {
-  const name = path === '-' ? 'standard input' : path;
+  const name = path === '-' ? STANDARD_INPUT : path;
   let source: ByteSource;
   try {
     source = await openSource(path);
@@ -37,7 +39,9 @@ export async function openCapture(path: string, snapLength: number): Promise<Ope
 /** Finds the format of an open source. The file header of a pcap is taken off; all of a pcapng is the walker's. */
 export async function recogniseCapture(raw: ByteSource, name: string, snapLength: number): Promise<OpenCapture> {
   let head = await readHead(raw, PCAP_HEADER_BYTES, HEAD_BYTES);
-  if (head.length === 0) throw new UserError('empty-file', { file: name });
+  if (head.length === 0) {
+    throw name === STANDARD_INPUT ? new UserError('empty-input') : new UserError('empty-file', { file: name });
+  }
   let source: ByteSource = new PrefixedSource(head, raw);
   const packing = recognisePacking(head);
   if (packing !== null) {
@@ -59,6 +63,7 @@ export function fileError(file: string, error: unknown): UserError {
   const code = (error as NodeJS.ErrnoException).code ?? '';
   if (code === 'ENOENT' || code === 'ENOTDIR') return new UserError('file-not-found', { file }, { cause: error });
   if (code === 'EACCES' || code === 'EPERM') return new UserError('file-no-permission', { file }, { cause: error });
+  if (code === 'EISTTY') return new UserError('not-a-capture', { file, found: 'it is a terminal' }, { cause: error });
   const reason = code === 'EISDIR' ? 'it is a folder' : error instanceof Error ? error.message : String(error);
   return new UserError('file-unreadable', { file, reason }, { cause: error });
 }

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, mkdtempSync, openSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -224,14 +224,17 @@ const READER = `
 import { readCapture } from ${JSON.stringify(fileURLToPath(new URL('./read-capture.ts', import.meta.url)))};
 let last = 0;
 const sink = { frames(batch) { last = batch.timeUs[batch.count - 1]; } };
-const summary = await readCapture(process.argv[1] ?? '-', {}, sink);
+const summary = await readCapture('-', {}, sink).catch((error) => {
+  console.log(JSON.stringify(error.message));
+  process.exit();
+});
 console.log(JSON.stringify({ packets: summary.packets, last, codes: summary.warnings.map((each) => each.code) }));
 `;
 
 /** Runs the reader in a process of its own, fed in two parts with a pause between. */
-function readThroughPipe(parts: readonly Uint8Array[], words: readonly string[] = []): Promise<unknown> {
+function readThroughPipe(parts: readonly Uint8Array[]): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--input-type=module', '-e', READER, ...words], {
+    const child = spawn(process.execPath, ['--input-type=module', '-e', READER], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     let text = '';
@@ -258,6 +261,18 @@ test('standard input is read through a real pipe, plain, packed and cut', async 
     last: 1,
     codes: ['cut'],
   });
+  expect(await readThroughPipe([Buffer.alloc(0), Buffer.alloc(0)])).toBe('Standard input is empty.');
+  expect(await readThroughPipe([Buffer.from('Dear '), Buffer.from('diary')])).toBe(
+    'Standard input is not a packet capture (it is text).',
+  );
+});
+
+test('standard input that is a file is read as one', () => {
+  const path = file('stdin.pcap', pcapFile(style, [packet(1), packet(2)]));
+  const stdin = openSync(path, 'r');
+  const text = execFileSync(process.execPath, ['--input-type=module', '-e', READER], { stdio: [stdin, 'pipe', 2] });
+  closeSync(stdin);
+  expect(JSON.parse(text.toString())).toEqual({ packets: 2, last: 2, codes: [] });
 });
 
 test('a named pipe is read as a file is', async () => {

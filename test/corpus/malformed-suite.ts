@@ -82,7 +82,7 @@ function newTotals(): Totals {
 async function run({ corpus }: CorpusContext): Promise<SuiteResult> {
   const folder = join(corpus, 'malformed-tcpdump');
   const paths = readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && !/^(?:LICENSE|SOURCE|README|COPYING)/.test(entry.name))
+    .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
   const totals = newTotals();

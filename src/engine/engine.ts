@@ -64,6 +64,7 @@ export class Engine {
     });
     this.meter = createFlowMeter({
       ...options,
+      holdsRecords: wantsFacts,
       emit: (flows) => {
         options.onFlows?.(flows);
         for (const detector of this.#detectors) detector.observeFlows?.(flows, this.#report);

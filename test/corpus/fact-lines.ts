@@ -42,9 +42,9 @@ export function linesOfFact(fact: Fact): FactLine[] {
     case 'tls-server':
       return fact.isQuic ? [] : [['tls-server', `${time} ${fact.ja3s}`]];
     case 'http-request':
-      return [['http-request', `${time} ${fact.method} ${fact.host} ${fact.path} ${fact.agent}`]];
+      return [['http-request', `${fact.method} ${fact.host} ${fact.path} ${fact.agent}`]];
     case 'http-response':
-      return [['http-response', `${time} ${fact.status} ${fact.server}`]];
+      return [['http-response', `${fact.status} ${fact.server}`]];
     case 'mqtt': {
       const lines: FactLine[] = fact.topics.map((topic) => ['mqtt-topic', `${time} ${fact.packetType} ${topic}`]);
       if (fact.packetType === 1) lines.push(['mqtt-connect', `${time} ${fact.clientId ?? ''}`]);
@@ -158,16 +158,25 @@ function dnsLines(frame: TsharkFrame, time: string): FactLine[] {
   const lines: FactLine[] = [];
   const head = `${time} ${/^(1|true)/i.test(frame['dns.flags.response'] ?? '') ? 1 : 0}`;
   // A registration names itself twice; the question comes first.
-  if (frame['nbns.name'] !== undefined) lines.push(['nbns', `${time} ${list(frame['nbns.name'])[0]}`]);
+  if (frame['nbns.name'] !== undefined) lines.push(['nbns', `${time} ${netbios(list(frame['nbns.name'])[0] ?? '')}`]);
   if (frame['dns.qry.name'] !== undefined) {
     lines.push(['dns-question', `${head} ${root(frame['dns.qry.name'])} ${frame['dns.qry.type'] ?? ''}`]);
   }
   const fields = ['dns.a', 'dns.aaaa', 'dns.cname', 'dns.ptr.domain_name', 'dns.txt', 'dns.srv.target'];
   for (const [i, [, kind]] of DATA_TYPES.entries()) {
     const value = frame[fields[i]!];
-    if (value !== undefined) lines.push([kind, `${head} ${root(value)}`]);
+    const data = root(value ?? '')
+      .split('|')
+      .filter(Boolean);
+    if (data.length > 0) lines.push([kind, `${head} ${data.join('|')}`]);
   }
   return lines;
+}
+
+/** tshark adds what a type means, and writes bytes that print nothing as <xx>. */
+function netbios(name: string): string {
+  const [, text = '', type = ''] = /^(.*?)<([0-9a-f]{2})>(?: \(.*\))?$/.exec(name) ?? [];
+  return `${text.replace(/<([0-9a-f]{2})>/g, '\\x$1')}<${type}>`;
 }
 
 /** tshark writes <Root> where we write nothing. */
@@ -195,11 +204,12 @@ function httpLines(frame: TsharkFrame, time: string, protocols: readonly string[
   const method = frame['http.request.method'];
   const status = frame['http.response.code'];
   if (protocols.includes('ssdp')) return [['ssdp', `${time} ${method ?? 'RESPONSE'}`]];
+  // tshark shows a message with the frame that ends its body, so heads are compared without their time.
   const lines: FactLine[] = [];
   if (method !== undefined) {
     const rest = ['http.host', 'http.request.uri', 'http.user_agent'].map((name) => frame[name] ?? '').join(' ');
-    lines.push(['http-request', `${time} ${method} ${rest}`]);
+    lines.push(['http-request', `${method} ${rest}`]);
   }
-  if (status !== undefined) lines.push(['http-response', `${time} ${status} ${frame['http.server'] ?? ''}`]);
+  if (status !== undefined) lines.push(['http-response', `${status} ${frame['http.server'] ?? ''}`]);
   return lines;
 }

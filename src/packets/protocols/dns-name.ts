@@ -1,7 +1,7 @@
 // Domain names in DNS messages (RFC 1035 4.1.4) and NetBIOS names (RFC 1001 14.1).
 import { PRINTABLE } from './wire-text.ts';
 
-/** Bytes of a name on the wire (RFC 1035 2.3.4); a longer one is malformed. */
+/** Bytes of a name on the wire, the root at its end included (RFC 1035 2.3.4); a longer one is malformed. */
 export const NAME_BYTES_MAX = 255;
 
 /** One name: its text, and where the message goes on behind it. Reused between calls. */
@@ -36,7 +36,7 @@ export function readName(bytes: Uint8Array, start: number, at: number, end: numb
     }
     if (size > 63 || position + 1 + size > end) return false;
     length += size + 1;
-    if (length > NAME_BYTES_MAX) return false;
+    if (length >= NAME_BYTES_MAX) return false;
     if (text !== '') text += '.';
     const stop = position + 1 + size;
     for (let i = position + 1; i < stop; i++) text += PRINTABLE[bytes[i]!]!;

@@ -38,11 +38,13 @@ export function parseNetwork(text: string): Network | null {
 /** A set of networks that answers whether an address is in it. */
 export class NetworkSet {
   readonly networks: readonly Network[];
-  readonly #ipv4: { readonly mask: number; readonly value: number }[] = [];
+  /** Mask and value of each IPv4 network, side by side. */
+  readonly #ipv4: Int32Array;
   readonly #ipv6: Network[] = [];
 
   constructor(networks: readonly Network[]) {
     this.networks = networks;
+    const ipv4: number[] = [];
     for (const network of networks) {
       if (
         network.prefix >= 96 &&
@@ -52,15 +54,17 @@ export class NetworkSet {
       ) {
         const bits = network.prefix - 96;
         const mask = bits === 0 ? 0 : (0xffffffff << (32 - bits)) | 0;
-        this.#ipv4.push({ mask, value: network.words[3] & mask });
+        ipv4.push(mask, network.words[3] & mask);
       } else this.#ipv6.push(network);
     }
+    this.#ipv4 = Int32Array.from(ipv4);
   }
 
   /** True if the address of these four words lies in one of the networks. */
   has(a: number, b: number, c: number, d: number): boolean {
     if (a === 0 && b === 0 && c === MAPPED_WORD) {
-      for (const { mask, value } of this.#ipv4) if ((d & mask) === value) return true;
+      const ipv4 = this.#ipv4;
+      for (let i = 0; i < ipv4.length; i += 2) if ((d & ipv4[i]!) === ipv4[i + 1]) return true;
       return false;
     }
     for (const { words, prefix } of this.#ipv6) if (isInside([a, b, c, d], words, prefix)) return true;

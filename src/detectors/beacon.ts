@@ -1,7 +1,6 @@
 // beacon: a device contacts one destination as regularly as a clock. RITA's score, with name, novelty and prevalence beside it.
 import { formatAddress } from '../base/address.ts';
 import type { FindingSink, Severity } from '../base/finding.ts';
-import { SEVERITIES } from '../base/finding.ts';
 import { hashAddress, mix } from '../base/hash.ts';
 import type { OptionValues } from '../base/options.ts';
 import { WayTable } from '../base/way-table.ts';
@@ -143,12 +142,12 @@ class Beacon implements Detector {
       if (fact.kind === 'dns' && fact.isResponse) {
         const name = fact.questions[0]?.name ?? '';
         for (const answer of fact.answers) {
-          if (answer.type === 1 || answer.type === 28) this.#names.set(answer.data, name.slice(0, 253));
+          if (answer.type === 1 || answer.type === 28) this.#call(answer.data, name);
         }
       } else if (fact.kind === 'tls-client' && fact.serverName !== null && fact.flow !== null) {
-        this.#names.set(fact.flow.responder, fact.serverName.slice(0, 253));
+        this.#call(fact.flow.responder, fact.serverName);
       } else if (fact.kind === 'http-request' && fact.flow !== null && /[a-z]/i.test(fact.host)) {
-        this.#names.set(fact.flow.responder, fact.host.slice(0, 253));
+        this.#call(fact.flow.responder, fact.host);
       }
     }
   }
@@ -158,12 +157,16 @@ class Beacon implements Detector {
     if (this.#lastUs > this.#firstUs) this.#evaluate(this.#lastUs);
   }
 
+  #call(address: string, name: string): void {
+    if (this.#names.get(address) !== name) this.#names.set(address, name.slice(0, 253));
+  }
+
   #add(flows: FlowBatch, i: number, at: number, service: number): void {
     const { key } = flows;
     const timeUs = flows.startUs[i]!;
     const slot = this.#contacts.slots.claim(
+      hashEnds(key, at, at + 4, service, 0),
       hashEnds(key, at, at + 4, service, 1),
-      hashEnds(key, at, at + 4, service, 2),
       timeUs,
     );
     if (this.#contacts.slots.isFresh) this.#contacts.begin(slot, key, at, service, timeUs);
@@ -206,7 +209,6 @@ class Beacon implements Detector {
     const newForUs = firstUs[slot]! - seenUs;
     const severity = this.#severityOf(score.score, name, port, devices, newForUs / 1e6);
     this.#contacts.told[slot] = count[slot]!;
-    this.#contacts.toldRank[slot] = Math.max(this.#contacts.toldRank[slot]!, SEVERITIES.indexOf(severity));
     this.#sink({
       detector: 'beacon',
       subject: { address: source, mac: null },

@@ -10,7 +10,7 @@ import { KEY_PORTS, KEY_PROTOCOL, KEY_WORDS, type PacketBatch } from '../packets
 import { BoundedMap } from './bounded-map.ts';
 import type { Detector, DetectorContext, DetectorSpec } from './detector.ts';
 import { GuessTable, PAIRS } from './guess-table.ts';
-import { FLAG_ACK, FLAG_SYN, type FlowLookup, flowsOfRow, SlotMarks, TCP } from './rows.ts';
+import { copyWords, FLAG_ACK, FLAG_SYN, type FlowLookup, flowsOfRow, SlotMarks, TCP } from './rows.ts';
 
 const SERVICES = ['', 'SSH', 'Telnet', 'FTP', 'RDP', 'HTTP', 'MQTT', 'VNC'] as const;
 const SSH = SERVICES.indexOf('SSH');
@@ -113,8 +113,8 @@ class BruteForce implements Detector {
   readonly #serviceOfPort = new Uint8Array(65_536);
   /** By flow slot: the service of a connection attempt that was not answered yet. */
   readonly #waiting = new SlotMarks();
-  /** By flow: whether its latest HTTP request carried credentials. */
-  readonly #requests = new BoundedMap<number, boolean>(REQUESTS);
+  /** Flows with an HTTP request that carried credentials. */
+  readonly #requests = new BoundedMap<number, true>(REQUESTS);
   readonly #scratch = new Uint32Array(8);
   #sink: FindingSink = () => undefined;
 
@@ -152,7 +152,7 @@ class BruteForce implements Detector {
     for (const fact of facts) {
       if (fact.flow === null) continue;
       if (fact.kind === 'http-request') {
-        this.#requests.set(fact.flow.serial, fact.hasCredentials);
+        if (fact.hasCredentials) this.#requests.set(fact.flow.serial, true);
         const isLogin = fact.method === 'POST' && /log-?in|sign-?in|auth|session/i.test(fact.path.slice(0, 256));
         if (isLogin) this.#countFact(fact, HTTP, 'posts');
       } else if (fact.kind === 'http-response') {
@@ -183,8 +183,8 @@ class BruteForce implements Detector {
   /** A service took a connection. */
   #connected(frames: FrameBatch, packets: PacketBatch, row: number, service: number, meter?: FlowLookup): void {
     const at = row * KEY_WORDS;
-    this.#scratch.set(packets.key.subarray(at + 4, at + 8));
-    this.#scratch.set(packets.key.subarray(at, at + 4), 4);
+    copyWords(packets.key, at + 4, this.#scratch, 0, 4);
+    copyWords(packets.key, at, this.#scratch, 4, 4);
     const timeUs = frames.timeUs[packets.frame[row]!]!;
     const slot = this.#claim(this.#scratch, 0, service, packets.key[at + KEY_PORTS]! >>> 16, timeUs);
     const quick = this.#pairs.countQuick(slot, timeUs);
@@ -198,8 +198,8 @@ class BruteForce implements Detector {
     const from = packets.payloadAt[row]!;
     if (bytes[from] !== 0x35 || bytes[from + 1] !== 0x33 || bytes[from + 2] !== 0x30) return;
     const at = row * KEY_WORDS;
-    this.#scratch.set(packets.key.subarray(at + 4, at + 8));
-    this.#scratch.set(packets.key.subarray(at, at + 4), 4);
+    copyWords(packets.key, at + 4, this.#scratch, 0, 4);
+    copyWords(packets.key, at, this.#scratch, 4, 4);
     const slot = this.#claim(this.#scratch, 0, FTP, 21, frames.timeUs[packets.frame[row]!]!);
     this.#fail(slot, () => flowsOfRow(packets, row, meter));
   }

@@ -1,5 +1,6 @@
 // Starts and sizes of the connections between a device and a destination: a few for all pairs, hundreds for those that go on.
 import { WayTable } from '../base/way-table.ts';
+import { copyWords } from './rows.ts';
 
 /** Pairs of device and destination (address, port, protocol) at once. */
 export const PAIRS = 4096;
@@ -18,9 +19,8 @@ export class ContactTable {
   /** Originator and responder, 8 words; port << 16 | protocol. */
   readonly ends = new Uint32Array(PAIRS * 8);
   readonly service = new Uint32Array(PAIRS);
-  /** Connections when it was last told, and as how grave. */
+  /** Connections when it was last told. */
   readonly told = new Uint32Array(PAIRS);
-  readonly toldRank = new Uint8Array(PAIRS);
   readonly #page = new Int16Array(PAIRS).fill(NO_PAGE);
   readonly #owner = new Int32Array(PAGES).fill(-1);
   readonly #shortSeconds = new Float64Array(PAIRS * SHORT);
@@ -38,12 +38,11 @@ export class ContactTable {
 
   /** Begins a pair in a slot that `slots` has just given. */
   begin(slot: number, key: Uint32Array, at: number, service: number, timeUs: number): void {
-    this.ends.set(key.subarray(at, at + 8), slot * 8);
+    copyWords(key, at, this.ends, slot * 8, 8);
     this.service[slot] = service;
     this.count[slot] = 0;
     this.firstUs[slot] = timeUs;
     this.told[slot] = 0;
-    this.toldRank[slot] = 0;
     const page = this.#page[slot]!;
     if (page >= 0) this.#owner[page] = -1;
     this.#page[slot] = NO_PAGE;

@@ -5,13 +5,16 @@ import { hashPair, hashText } from '../base/hash.ts';
 import type { OptionValues } from '../base/options.ts';
 import type { DnsFact, Fact } from '../packets/facts.ts';
 import type { Detector, DetectorSpec } from './detector.ts';
-import { entropyOf, publicName, registrableAt } from './domain-name.ts';
+import { DomainNames, entropyOf } from './domain-name.ts';
 import { Tally } from './tally.ts';
 
 /** Pairs of client and domain at once, and bitmaps for those with more than 16 names. */
 const PAIRS = 4096;
 const BITMAPS = 32;
 const DOMAIN_BYTES_MAX = 600;
+/** Names taken apart lately, and the most bytes of one. */
+const NAMES = 1024;
+const NAME_BYTES = 1600;
 /** Record types that carry data back and that ordinary clients hardly ask for: NULL, TXT, KEY, private use. */
 const DATA_TYPES: Readonly<Record<number, string>> = { 10: 'NULL', 16: 'TXT', 25: 'KEY', 65399: 'PRIVATE' };
 
@@ -66,7 +69,7 @@ export const dnsTunnel: DetectorSpec<typeof options> = {
   description:
     'One client asks for many different, long, random-looking names under one registered domain, as tunnels (iodine, dns2tcp, dnscat2) do. TXT and NULL queries weigh more.',
   technique: { id: 'T1071.004', name: 'Application Layer Protocol: DNS', matrix: 'enterprise' },
-  stateBytesMax: Tally.bytes(PAIRS, BITMAPS) + PAIRS * (16 + 5 * 8 + DOMAIN_BYTES_MAX + 300),
+  stateBytesMax: Tally.bytes(PAIRS, BITMAPS) + PAIRS * (16 + 5 * 8 + DOMAIN_BYTES_MAX + 300) + NAMES * NAME_BYTES,
   options,
   create: (values) => new DnsTunnel(values),
 };
@@ -74,6 +77,7 @@ export const dnsTunnel: DetectorSpec<typeof options> = {
 class DnsTunnel implements Detector {
   readonly #options: OptionValues<typeof options>;
   readonly #names: Tally;
+  readonly #read = new DomainNames(NAMES);
   readonly #clients = new Uint32Array(PAIRS * 4);
   readonly #domains: string[] = [];
   readonly #types: string[] = [];
@@ -105,10 +109,9 @@ class DnsTunnel implements Detector {
     const { flow, timeUs } = fact;
     const question = fact.questions[0];
     if (flow === null || question === undefined) return;
-    // Case says nothing: resolvers mix it on purpose (0x20 encoding).
-    const name = publicName(question.name).toLowerCase();
-    const domainAt = name === '' ? 0 : registrableAt(name);
-    if (domainAt === 0) return;
+    const parts = this.#read.read(question.name);
+    if (parts === null || parts.domainAt === 0) return;
+    const { name, domainAt } = parts;
     const client = fact.fromOriginator ? flow.originator : flow.responder;
     const slot = this.#names.claim(
       hashPair(hashText(client, 1), hashText(name, 1, domainAt)),

@@ -38,6 +38,38 @@ export function registeredLabel(name: string): string {
   return name.slice(at, end < 0 ? undefined : end).toLowerCase();
 }
 
+/** A public name taken apart. */
+export interface DomainName {
+  /** The whole name in lower case. */
+  readonly name: string;
+  /** Where the registrable domain begins. */
+  readonly domainAt: number;
+  /** The registered label. */
+  readonly label: string;
+}
+
+/** Names taken apart lately: most questions repeat, and a look into a map is cheaper than taking a name apart. */
+export class DomainNames {
+  readonly #names = new Map<string, DomainName | null>();
+  readonly #most: number;
+
+  /** `most` names are remembered; then all are forgotten. */
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  /** The parts of a name, or null when it is no name of the public DNS. Case says nothing: resolvers mix it on purpose (0x20 encoding). */
+  read(text: string): DomainName | null {
+    const known = this.#names.get(text);
+    if (known !== undefined) return known;
+    const name = publicName(text).toLowerCase();
+    const parts = name === '' ? null : { name, domainAt: registrableAt(name), label: registeredLabel(name) };
+    if (this.#names.size >= this.#most) this.#names.clear();
+    this.#names.set(text, parts);
+    return parts;
+  }
+}
+
 /** Shannon entropy of a text's characters, bits a character. */
 export function entropyOf(text: string): number {
   const counts = new Map<string, number>();

@@ -1,6 +1,7 @@
 // What the flood detector remembers of each target: counts of the running window, ports and sources in sketches, the main source.
 import { hashAddress, mix } from '../base/hash.ts';
 import { WayTable } from '../base/way-table.ts';
+import { copyWords } from './rows.ts';
 import { addToSketch, estimateOfSketch, SKETCH_REGISTERS } from './source-sketch.ts';
 
 /** Targets (address and kind of packet) watched at once. */
@@ -56,7 +57,7 @@ export class FloodTable {
       timeUs,
     );
     if (this.slots.isFresh) {
-      this.target.set(key.subarray(at, at + 4), slot * 4);
+      copyWords(key, at, this.target, slot * 4, 4);
       this.method[slot] = method;
       this.begin(slot, timeUs);
     }
@@ -154,7 +155,7 @@ export class FloodTable {
       this.sourcePackets[slot]!++;
     } else if (this.sourceVotes[slot]! > 0) this.sourceVotes[slot]!--;
     else {
-      source.set(key.subarray(from, from + 4), own);
+      copyWords(key, from, source, own, 4);
       this.sourceVotes[slot] = 1;
       this.sourcePackets[slot] = 1;
     }

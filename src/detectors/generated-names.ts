@@ -5,7 +5,7 @@ import { hashText } from '../base/hash.ts';
 import type { OptionValues } from '../base/options.ts';
 import type { DnsFact, Fact } from '../packets/facts.ts';
 import type { Detector, DetectorSpec } from './detector.ts';
-import { publicName, registeredLabel } from './domain-name.ts';
+import { DomainNames } from './domain-name.ts';
 import { nameCost } from './name-model.ts';
 import { Tally } from './tally.ts';
 
@@ -13,6 +13,9 @@ import { Tally } from './tally.ts';
 const CLIENTS = 1024;
 const BITMAPS = 16;
 const EXAMPLES_MAX = 3;
+/** Names taken apart lately, and the most bytes of one. */
+const NAMES = 1024;
+const NAME_BYTES = 1600;
 const EXAMPLE_BYTES = 64;
 /** RFC 1035 4.1.1: the name does not exist. */
 const NAME_ERROR = 3;
@@ -80,7 +83,10 @@ export const generatedNames: DetectorSpec<typeof options> = {
   description:
     'One client asks for many different domains that a program made up: their letters do not follow each other as in ordinary names (a table of letter pairs), and the DNS says that they do not exist.',
   technique: { id: 'T1568.002', name: 'Dynamic Resolution: Domain Generation Algorithms', matrix: 'enterprise' },
-  stateBytesMax: 3 * Tally.bytes(CLIENTS, BITMAPS) + CLIENTS * (16 + EXAMPLES_MAX * EXAMPLE_BYTES * 2 + 100),
+  stateBytesMax:
+    3 * Tally.bytes(CLIENTS, BITMAPS) +
+    3 * CLIENTS * (16 + EXAMPLES_MAX * EXAMPLE_BYTES * 2 + 100) +
+    NAMES * NAME_BYTES,
   options,
   create: (values) => new GeneratedNames(values),
 };
@@ -123,6 +129,7 @@ class GeneratedNames implements Detector {
   readonly #missing: Names;
   readonly #asked: Names;
   readonly #anyMissing: Names;
+  readonly #read = new DomainNames(NAMES);
   #sink: FindingSink = () => undefined;
 
   constructor(values: OptionValues<typeof options>) {
@@ -146,9 +153,9 @@ class GeneratedNames implements Detector {
   #see(fact: DnsFact): void {
     const question = fact.questions[0];
     if (fact.flow === null || question === undefined) return;
-    const name = publicName(question.name);
-    if (name === '') return;
-    const label = registeredLabel(name);
+    const parts = this.#read.read(question.name);
+    if (parts === null) return;
+    const { label } = parts;
     const isMissing = fact.isResponse && fact.responseCode === NAME_ERROR;
     const isMadeUp = label.length >= this.#options.lengthMin && nameCost(label) >= this.#options.costMin;
     if (isMissing) this.#count(this.#anyMissing, fact, label, this.#options.anyMissingMin);

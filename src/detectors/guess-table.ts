@@ -1,6 +1,6 @@
 // What the brute-force detector remembers of a client and a login service: connections within a minute, similar ones, refusals.
 import { WayTable } from '../base/way-table.ts';
-import { hashEnds } from './rows.ts';
+import { copyWords, hashEnds } from './rows.ts';
 
 /** Pairs of client and service at once. */
 export const PAIRS = 4096;
@@ -49,12 +49,12 @@ export class GuessTable {
     timeUs: number,
     flush: (slot: number) => void,
   ): number {
-    const slot = this.slots.claim(hashEnds(key, at, at + 4, port, 1), hashEnds(key, at, at + 4, port, 2), timeUs);
+    const slot = this.slots.claim(hashEnds(key, at, at + 4, port, 0), hashEnds(key, at, at + 4, port, 1), timeUs);
     const sinceUs = this.isGuessing[slot] === 1 ? this.lastUs[slot]! : this.startUs[slot]!;
     const isOver = !this.slots.isFresh && timeUs - sinceUs > this.#windowUs;
     if (isOver && this.isPending(slot)) flush(slot);
     if (this.slots.isFresh || isOver) {
-      this.ends.set(key.subarray(at, at + 8), slot * 8);
+      copyWords(key, at, this.ends, slot * 8, 8);
       this.service[slot] = service;
       this.port[slot] = port;
       this.startUs[slot] = timeUs;

@@ -8,6 +8,7 @@ import type { FrameBatch } from '../packets/frame-batch.ts';
 import { KEY_PORTS, KEY_PROTOCOL, KEY_WORDS, type PacketBatch } from '../packets/packet-batch.ts';
 import type { Detector, DetectorContext, DetectorSpec } from './detector.ts';
 import {
+  copyWords,
   type FlowLookup,
   flowsOfRow,
   hashEnds,
@@ -131,11 +132,11 @@ class Targets {
   add(slot: number, timeUs: number, source: Uint32Array, from: number, target: Uint32Array, to: number): boolean {
     const at = slot * ENTRY_WORDS;
     if (this.tally.isFresh) {
-      this.words.set(source.subarray(from, from + 4), at);
-      this.words.set(target.subarray(to, to + 4), at + 4);
+      copyWords(source, from, this.words, at, 4);
+      copyWords(target, to, this.words, at + 4, 4);
     }
     if (!this.tally.add(slot, hashAddress(target, to, 5) & 0xffff, timeUs)) return false;
-    this.words.set(target.subarray(to, to + 4), at + 8);
+    copyWords(target, to, this.words, at + 8, 4);
     return true;
   }
 }
@@ -174,10 +175,12 @@ class HostSweep implements Detector {
     let waiting = this.#waiting.column;
     for (let row = 0; row < packets.count; row++) {
       const slot = packets.slot[row]!;
-      const protocol = packets.key[row * KEY_WORDS + KEY_PROTOCOL]!;
-      if (protocol !== TCP && protocol !== UDP && protocol !== ICMP && protocol !== ICMPV6) {
-        this.#seeProtocol(frames, packets, row, protocol);
-        continue;
+      if (slot < 0 || packets.isNew[row] === 1) {
+        const protocol = packets.key[row * KEY_WORDS + KEY_PROTOCOL]!;
+        if (protocol !== TCP && protocol !== UDP && protocol !== ICMP && protocol !== ICMPV6) {
+          this.#seeProtocol(frames, packets, row, protocol);
+          continue;
+        }
       }
       if (slot < 0 || slot >= FLOW_SLOTS_MAX) continue;
       if (packets.isNew[row] === 1) {
@@ -271,8 +274,8 @@ class HostSweep implements Detector {
 
   #countProtocol(targets: Targets, key: Uint32Array, at: number, protocol: number, timeUs: number): void {
     const { tally } = targets;
-    const slot = tally.claim(hashEnds(key, at, at + 4, 0, 1), hashEnds(key, at, at + 4, 0, 2), timeUs);
-    if (tally.isFresh) targets.words.set(key.subarray(at, at + 8), slot * ENTRY_WORDS);
+    const slot = tally.claim(hashEnds(key, at, at + 4, 0, 0), hashEnds(key, at, at + 4, 0, 1), timeUs);
+    if (tally.isFresh) copyWords(key, at, targets.words, slot * ENTRY_WORDS, 8);
     if (!tally.add(slot, protocol, timeUs)) return;
     if (tally.isNews(slot, this.#options.protocolsMin)) this.#tellProtocols(targets, slot);
   }

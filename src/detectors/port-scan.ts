@@ -8,6 +8,7 @@ import type { FrameBatch } from '../packets/frame-batch.ts';
 import { KEY_PORTS, KEY_PROTOCOL, KEY_WORDS, type PacketBatch } from '../packets/packet-batch.ts';
 import type { Detector, DetectorContext, DetectorSpec } from './detector.ts';
 import {
+  copyWords,
   type FlowLookup,
   flowsOfRow,
   hashEnds,
@@ -131,12 +132,12 @@ class PortScan implements Detector {
     if (protocol === UDP && port >= 33_434 && port <= 33_534) return;
     const timeUs = frames.timeUs[packets.frame[row]!]!;
     const pair = this.#unanswered.claim(
+      hashEnds(key, at, at + 4, protocol, 0),
       hashEnds(key, at, at + 4, protocol, 1),
-      hashEnds(key, at, at + 4, protocol, 2),
       timeUs,
     );
     if (this.#unanswered.isFresh) {
-      this.#addresses.set(key.subarray(at, at + 8), pair * 8);
+      copyWords(key, at, this.#addresses, pair * 8, 8);
       this.#protocol[pair] = protocol;
       this.#answeredCount[pair] = 0;
     }
@@ -149,8 +150,8 @@ class PortScan implements Detector {
     const { key } = packets;
     const protocol = key[at + KEY_PROTOCOL]!;
     const pair = this.#unanswered.table.find(
+      hashEnds(key, at + 4, at, protocol, 0),
       hashEnds(key, at + 4, at, protocol, 1),
-      hashEnds(key, at + 4, at, protocol, 2),
     );
     const port = key[at + KEY_PORTS]! >>> 16;
     if (pair < 0 || !this.#unanswered.sets.remove(pair, port)) return;

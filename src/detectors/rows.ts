@@ -72,9 +72,19 @@ export function flowsOfRow(packets: PacketBatch, row: number, meter: FlowLookup 
   return [{ uid, originator, originatorPort, responder, responderPort, protocol: protocolName(identity.protocol) }];
 }
 
-/** 32-bit hash of two addresses of a key column, in this order, and a number. */
-export function hashEnds(key: Uint32Array, from: number, to: number, extra: number, seed: number): number {
-  return hashPair(hashAddress(key, from, seed), hashAddress(key, to, seed + 2) ^ extra);
+/** Copies words between columns; `set(subarray)` would allocate for every packet. */
+export function copyWords(from: Uint32Array, at: number, to: Uint32Array, toAt: number, count: number): void {
+  for (let i = 0; i < count; i++) to[toAt + i] = from[at + i]!;
+}
+
+/**
+ * The two halves of a table key for two addresses of a key column, in this order, and a number: `flip` 0 and 1. Both halves come
+ * from the same two hashes, so two keys are equal only when both addresses' hashes are.
+ */
+export function hashEnds(key: Uint32Array, from: number, to: number, extra: number, flip: 0 | 1): number {
+  const source = hashAddress(key, from, 1);
+  const target = hashAddress(key, to, 1);
+  return flip === 0 ? hashPair(source, target ^ extra) : hashPair(target, source ^ extra);
 }
 
 /** Marks by flow slot that grow with the flow table. */

@@ -2,13 +2,13 @@
 import { formatAddress, isMapped, parseAddress } from '../base/address.ts';
 import { hashAddress, hashWords } from '../base/hash.ts';
 import type { NetworkSet } from '../base/networks.ts';
-import type { ArpFact, DhcpFact, Fact } from '../packets/facts.ts';
+import type { ArpFact, DhcpFact, DnsFact, Fact } from '../packets/facts.ts';
 import type { FrameBatch } from '../packets/frame-batch.ts';
 import { KEY_WORDS, MARK_INNER, NO_LINK, type PacketBatch } from '../packets/packet-batch.ts';
 import { AddressBook } from './address-book.ts';
 import type { Device, DeviceRegistry } from './device-registry.ts';
 import { formatMacNumber, parseMac, readMac } from './mac.ts';
-import { type HeardName, NAME_SOURCES, nameInDhcp, nameInSsdp, namesInDns } from './names.ts';
+import { type HeardName, NAME_SOURCES, nameInDhcp, nameInMdns, nameInNbns, nameInSsdp } from './names.ts';
 
 /** Devices remembered; later ones are counted (`overflow`). */
 export const DEVICES_MAX = 4096;
@@ -18,6 +18,13 @@ export const ADDRESSES_MAX = 16;
 const OWN_IPV4_MAX = 4;
 /** Devices known by an address alone from one-way traffic; beyond, an address must have been in a two-way flow (forged sources never are). */
 const ONE_WAY_MAX = 64;
+/** Latest statements remembered; when they are too many, all are forgotten and heard again. */
+const SAID_MAX = 4096;
+/** An owner that was not heard for so long may have left its address. */
+const OWNER_SILENT_US = 60e6;
+
+const DNS_TYPE_A = 1;
+const DNS_TYPE_AAAA = 28;
 
 /** `#ends` of a flow: not a local address. */
 const FOREIGN = -1;
@@ -53,6 +60,9 @@ export class DeviceTable implements DeviceRegistry {
   #gatewayMac = -1;
   #oneWay = 0;
   readonly #scratch = new Uint32Array(4);
+  /** Who claimed an address last, and what a sender announced last, so that repetition (most of both) costs one look. */
+  readonly #claimed = new Map<string, string>();
+  readonly #announced = new Map<string, string>();
 
   constructor(localNetworks: NetworkSet) {
     this.localNetworks = localNetworks;
@@ -108,8 +118,10 @@ export class DeviceTable implements DeviceRegistry {
     for (const fact of facts) {
       if (fact.kind === 'arp') this.#observeArp(fact);
       else if (fact.kind === 'dhcp') this.#observeDhcp(fact);
-      else if (fact.kind === 'dns') for (const heard of namesInDns(fact)) this.#hear(heard, fact);
-      else if (fact.kind === 'ssdp') this.#hear(nameInSsdp(fact), fact);
+      else if (fact.kind === 'dns') this.#observeDns(fact);
+      else if (fact.kind === 'ssdp' && !this.#isRepeated(this.#announced, senderOf(fact), fact.server)) {
+        this.#hear(nameInSsdp(fact), fact);
+      }
     }
   }
 
@@ -283,12 +295,37 @@ export class DeviceTable implements DeviceRegistry {
   }
 
   #observeArp(fact: ArpFact): void {
-    this.#state(fact.senderAddress, fact.senderMac, fact.timeUs);
+    const { senderAddress, senderMac, timeUs } = fact;
+    if (this.#isRepeated(this.#claimed, senderAddress, senderMac)) return;
+    // An address whose owner spoke a moment ago does not change hands: two claims are a conflict, which a detector judges.
+    const slot = this.#slotOfText(senderAddress);
+    const owner = slot < 0 ? -1 : this.#book.device[slot]!;
+    const isTaken = owner >= 0 && this.#book.isStated[slot] === 1 && this.#entries[owner]!.mac !== parseMac(senderMac);
+    if (isTaken && timeUs - this.#lastUs[owner]! < OWNER_SILENT_US) return;
+    this.#state(senderAddress, senderMac, timeUs);
+  }
+
+  #observeDns(fact: DnsFact): void {
+    if (fact.transport === 'mdns' && fact.isResponse) {
+      for (const answer of fact.answers) {
+        const isAddress = answer.type === DNS_TYPE_A || answer.type === DNS_TYPE_AAAA;
+        if (isAddress && !this.#isRepeated(this.#announced, answer.data, answer.name))
+          this.#hear(nameInMdns(answer), fact);
+      }
+    } else if (fact.transport === 'nbns' && !fact.isResponse) this.#hear(nameInNbns(fact), fact);
+  }
+
+  #isRepeated(said: Map<string, string>, about: string, what: string): boolean {
+    if (said.get(about) === what) return true;
+    if (said.size >= SAID_MAX) said.clear();
+    said.set(about, what);
+    return false;
   }
 
   #observeDhcp(fact: DhcpFact): void {
     const isAck = fact.messageType === 5;
     if (isAck) {
+      this.#claimed.set(fact.assignedAddress, fact.clientMac);
       this.#state(fact.assignedAddress, fact.clientMac, fact.timeUs);
       for (const router of fact.routers) {
         const slot = this.#slotOfText(router);
@@ -321,8 +358,7 @@ export class DeviceTable implements DeviceRegistry {
 
   #hear(heard: HeardName | null, fact: Fact): void {
     if (heard === null || fact.flow === null) return;
-    const sender = fact.fromOriginator ? fact.flow.originator : fact.flow.responder;
-    const slot = this.#slotOfText(heard.address ?? sender);
+    const slot = this.#slotOfText(heard.address ?? senderOf(fact));
     if (slot >= 0) this.#call(this.#book.device[slot]!, heard);
   }
 
@@ -357,6 +393,12 @@ export class DeviceTable implements DeviceRegistry {
       bytes: this.#bytes[id]!,
     };
   }
+}
+
+/** Address of the sender of a fact's packet, '' where it has no flow. */
+function senderOf(fact: Fact): string {
+  if (fact.flow === null) return '';
+  return fact.fromOriginator ? fact.flow.originator : fact.flow.responder;
 }
 
 /** True for an address that one machine can have: not unspecified, multicast or broadcast. */

@@ -1,5 +1,5 @@
 // Names that devices announce: DHCP host name, mDNS, NetBIOS, SSDP. The owner's own choice (DHCP) outranks a product string (SSDP).
-import type { DhcpFact, DnsFact, SsdpFact } from '../packets/facts.ts';
+import type { DhcpFact, DnsAnswer, DnsFact, SsdpFact } from '../packets/facts.ts';
 
 /** Characters of a name that are kept. */
 export const NAME_LENGTH_MAX = 64;
@@ -15,8 +15,6 @@ export interface HeardName {
   readonly address: string | null;
 }
 
-const DNS_TYPE_A = 1;
-const DNS_TYPE_AAAA = 28;
 const NBNS_REGISTRATION = 5;
 
 /** The name in a DHCP client's message, or null. */
@@ -25,17 +23,10 @@ export function nameInDhcp(fact: DhcpFact): HeardName | null {
   return name === '' ? null : { name, source: 'dhcp', address: null };
 }
 
-/** Host names in mDNS answers (RFC 6762: `name.local` with its address) and NetBIOS registrations. */
-export function namesInDns(fact: DnsFact): readonly HeardName[] {
-  if (fact.transport === 'nbns') return nameInNbns(fact);
-  if (fact.transport !== 'mdns' || !fact.isResponse) return [];
-  const heard: HeardName[] = [];
-  for (const answer of fact.answers) {
-    if (answer.type !== DNS_TYPE_A && answer.type !== DNS_TYPE_AAAA) continue;
-    const name = cleanName(answer.name.replace(/\.local\.?$/i, ''));
-    if (name !== '') heard.push({ name, source: 'mdns', address: answer.data });
-  }
-  return heard;
+/** The host name in an mDNS answer that holds an address (RFC 6762: `name.local`). */
+export function nameInMdns(answer: DnsAnswer): HeardName | null {
+  const name = cleanName(answer.name.replace(/\.local\.?$/i, ''));
+  return name === '' ? null : { name, source: 'mdns', address: answer.data };
 }
 
 /** The product in an SSDP SERVER header: the last token that is no operating system or UPnP version (UPnP 1.0, 1.2.2). */
@@ -48,10 +39,11 @@ export function nameInSsdp(fact: SsdpFact): HeardName | null {
   return name === '' || /^[\d.]+$/.test(name) ? null : { name, source: 'ssdp', address: null };
 }
 
-function nameInNbns(fact: DnsFact): readonly HeardName[] {
-  if (fact.operation !== NBNS_REGISTRATION || fact.isResponse) return [];
+/** The name in a NetBIOS registration (RFC 1002 4.2.2), or null. */
+export function nameInNbns(fact: DnsFact): HeardName | null {
+  if (fact.operation !== NBNS_REGISTRATION) return null;
   const name = cleanName(fact.questions[0]?.name.replace(/<..>$/, '') ?? '');
-  return name === '' || name.startsWith('__') ? [] : [{ name, source: 'nbns', address: null }];
+  return name === '' || name.startsWith('__') ? null : { name, source: 'nbns', address: null };
 }
 
 /** A name as it may be shown: no control, formatting or direction characters, one line, at most NAME_LENGTH_MAX characters. */

@@ -151,13 +151,14 @@ export class Home {
 
   /** Runs a program in a device to its end. */
   run(device: Device, words: readonly string[], options: RunOptions = {}): Promise<Ended> {
-    const child = this.spawn(device, words, { stdio: 'pipe', env: { ...process.env, ...options.env } });
+    // A group of its own: a program that hangs is ended with all it has started.
+    const child = this.spawn(device, words, { stdio: 'pipe', env: { ...process.env, ...options.env }, detached: true });
     let stdout = '';
     let stderr = '';
     child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
     child.stdin?.on('error', () => undefined).end(options.input ?? '');
-    const timer = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs ?? 60_000);
+    const timer = setTimeout(() => killQuietly(-(child.pid ?? 0)), options.timeoutMs ?? 60_000);
     return new Promise((resolve, reject) => {
       child.once('error', reject);
       child.once('close', (status) => {

@@ -7,19 +7,20 @@ import {
   arpSpoof,
   bruteForce,
   dnsTunnel,
+  generatedNames,
   hostSweep,
   miraiSyn,
   portScan,
   rogueDhcp,
   synFlood,
 } from './attacks.ts';
-import type { Home } from './home.ts';
 import { type Household, live, moveIn, pause, wakeUp } from './household.ts';
+import { startRecording } from './recording.ts';
 
 const QUIET_MS = 45_000;
 const PAUSE_MS = 6000;
 const BYTES_MAX = 1_000_000;
-const ATTACKS = [hostSweep, portScan, bruteForce, arpSpoof, rogueDhcp, synFlood, miraiSyn, dnsTunnel];
+const ATTACKS = [hostSweep, portScan, bruteForce, arpSpoof, rogueDhcp, synFlood, miraiSyn, dnsTunnel, generatedNames];
 
 const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
 
@@ -58,22 +59,6 @@ async function record(house: Household): Promise<void> {
   writeFileSync(join(examples, 'home.json'), `${JSON.stringify(truth(house, truths), null, 2)}\n`);
 }
 
-/** Starts tcpdump on the router's bridge, where every frame of the home passes, and waits until it listens. */
-async function startRecording(home: Home, file: string): Promise<() => Promise<void>> {
-  const words = ['tcpdump', '-i', home.router.link, '-n', '-U', '-s', '0', '-Z', 'root', '-w', file];
-  const child = home.spawn(home.router, words, { stdio: ['ignore', 'ignore', 'pipe'] });
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  await new Promise<void>((resolve) =>
-    child.stderr?.on('data', (text) => String(text).includes('listening') && resolve()),
-  );
-  return async () => {
-    // What is still in the kernel's buffer belongs to the recording.
-    await pause(1500);
-    child.kill('SIGINT');
-    await ended;
-  };
-}
-
 interface Truth {
   readonly kind: string;
   readonly title: string;
@@ -85,10 +70,10 @@ interface Truth {
 
 async function commit(house: Household, attack: Attack): Promise<Truth> {
   const start = Date.now() / 1000;
-  await attack.run(house);
+  await attack.run(house, house.camera);
   const end = Date.now() / 1000;
   say(`${attack.kind}: ${attack.title} (${(end - start).toFixed(1)} s)`);
-  const { name, ip, mac } = attack.source(house);
+  const { name, ip, mac } = house.camera;
   return {
     kind: attack.kind,
     title: attack.title,

@@ -1,0 +1,78 @@
+// Live equals file: the records that `watch --out` wrote beside those that `flows` makes of the packets kept by watch and by tcpdump.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { check } from './checks.ts';
+import type { Home } from './home.ts';
+import { LAUNCHER } from './watcher.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** The two programs stamp a packet by themselves, so times may differ a little. */
+const TIMES = ['ts', 'duration', 'uid'];
+const DIFFERENCES_SHOWN = 3;
+
+export interface Kept {
+  /** Folder of the records that watch wrote. */
+  readonly records: string;
+  /** The packets that watch kept. */
+  readonly ring: string;
+  /** The packets that tcpdump kept, from before watch began to after it ended. */
+  readonly file: string;
+  readonly startedMs: number;
+  /** Packets that watch counted. */
+  readonly packets: number;
+}
+
+export async function compareWithFiles(home: Home, kept: Kept): Promise<void> {
+  const live = readdirSync(kept.records).flatMap((name) => rowsOf(readFileSync(join(kept.records, name), 'utf8')));
+  check('watch --out wrote records', live.length > 0, `${live.length} records`);
+  const ringRows = await flowsOf(home, kept.ring);
+  compare('records of watch and of its own packets are the same', live, ringRows, []);
+  const listed = await home.run(home.router, ['sh', '-c', `tcpdump -nn -r ${kept.ring} 2>/dev/null | wc -l`]);
+  check(
+    'tcpdump reads what watch --write kept, packet for packet',
+    Number(listed.stdout) === kept.packets && kept.packets > 0,
+    `${listed.stdout.trim()} of ${kept.packets}`,
+  );
+  // tcpdump began earlier and ended later: what lies outside the time of watch is not compared.
+  const from = kept.startedMs / 1000;
+  const until = Math.max(...live.map((row) => Number(row['ts'])));
+  const isBoth = (row: Row): boolean => Number(row['ts']) >= from && Number(row['ts']) <= until;
+  const fileRows = (await flowsOf(home, kept.file)).filter(isBoth);
+  compare("records of watch and of tcpdump's file are the same but for times", live, fileRows, TIMES);
+}
+
+async function flowsOf(home: Home, file: string): Promise<Row[]> {
+  const run = await home.run(home.router, [process.execPath, LAUNCHER, 'flows', '--quiet', '--format', 'json', file]);
+  if (run.status !== 0) throw new Error(`flows ${file}: exit ${run.status}: ${run.stderr}`);
+  return rowsOf(run.stdout);
+}
+
+function rowsOf(text: string): Row[] {
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as Row);
+}
+
+/** Compares two bags of rows without some columns; order does not matter. */
+function compare(name: string, ours: readonly Row[], theirs: readonly Row[], without: readonly string[]): void {
+  const key = (row: Row): string =>
+    JSON.stringify(
+      Object.entries(row)
+        .filter(([column]) => !without.includes(column))
+        .sort(),
+    );
+  const counts = new Map<string, number>();
+  for (const row of ours) counts.set(key(row), (counts.get(key(row)) ?? 0) + 1);
+  for (const row of theirs) counts.set(key(row), (counts.get(key(row)) ?? 0) - 1);
+  const differing = [...counts].filter(([, count]) => count !== 0);
+  const shown = differing
+    .slice(0, DIFFERENCES_SHOWN)
+    .map(([row, count]) => `\n         ${count > 0 ? 'only live' : 'only file'} ${row}`);
+  check(
+    name,
+    differing.length === 0,
+    `${ours.length} and ${theirs.length} records, ${differing.length} differ${shown.join('')}`,
+  );
+}

@@ -1,9 +1,11 @@
 // The list of corpus suites, in the order they run.
 
+import { attacksSuite } from './attacks-suite.ts';
 import { captureSuite } from './capture-suite.ts';
 import { factsSuite } from './facts-suite.ts';
 import { filterSuite } from './filter-suite.ts';
 import { malformedSuite } from './malformed-suite.ts';
+import { quietSuite } from './quiet-suite.ts';
 import { referenceSuite } from './reference-suite.ts';
 import type { CorpusSuite } from './suite.ts';
 import { zeekBaselinesSuite } from './zeek-baselines-suite.ts';
@@ -17,4 +19,6 @@ export const suites: readonly CorpusSuite[] = [
   referenceSuite,
   malformedSuite,
   factsSuite,
+  attacksSuite,
+  quietSuite,
 ];

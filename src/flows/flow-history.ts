@@ -13,7 +13,7 @@ export const SEEN_INCONSISTENT = 8;
 export const SEEN_DATA = 16;
 export const SEEN_ACK = 32;
 export const SEEN_MULTI = 64;
-const RESPONDER_SHIFT = 16;
+export const RESPONDER_SHIFT = 16;
 
 // Events whose 1st, 10th, 100th … occurrence is written; index of the count.
 export const COUNT_RETRANSMISSION = 0;

@@ -65,6 +65,13 @@ export class HolePool {
     return this.to[at - 1]!;
   }
 
+  /** Bytes in all stretches of a side. */
+  size(first: number): number {
+    let bytes = 0;
+    for (let at = first; at !== 0; at = this.next[at - 1]!) bytes += this.to[at - 1]! - this.from[at - 1]!;
+    return bytes;
+  }
+
   #widen(at: number, from: number, to: number): void {
     if (from < this.from[at - 1]!) this.from[at - 1] = from;
     if (to > this.to[at - 1]!) this.to[at - 1] = to;

@@ -6,8 +6,26 @@ export const STREAM_WAITING_MAX = 16 * 1024;
 export const EARLY_SEGMENTS_MAX = 32;
 /** Longest stretch that a decoder may ask to be left out; behind it, 32-bit offsets could not tell old from new. */
 const SKIP_MAX = 2 ** 30;
-const BUFFER_BYTES_MIN = 512;
 const NO_BYTES = new Uint8Array(0);
+
+/** Sizes of buffers, each twice the one before, and how many of each wait to be used again (63 KiB × 8 in all). */
+const BUFFER_BYTES_MIN = 512;
+const BUFFER_SIZES = 6;
+const SPARE_MAX = 8;
+const spare: readonly Uint8Array[][] = Array.from({ length: BUFFER_SIZES }, () => []);
+
+/** A buffer of at least `size` bytes, STREAM_WAITING_MAX at most; what it held before is still in it. */
+function takeBuffer(size: number): Uint8Array {
+  let index = 0;
+  while (BUFFER_BYTES_MIN << index < size) index++;
+  return spare[index]!.pop() ?? new Uint8Array(BUFFER_BYTES_MIN << index);
+}
+
+function leaveBuffer(buffer: Uint8Array): void {
+  if (buffer.length === 0) return;
+  const list = spare[31 - Math.clz32(buffer.length / BUFFER_BYTES_MIN)]!;
+  if (list.length < SPARE_MAX) list.push(buffer);
+}
 
 /** Is given the next bytes of a direction; returns what `StreamDecoder.decode` returns. */
 export interface StreamReader {
@@ -49,6 +67,7 @@ export class StreamSide {
 
   giveUp(): void {
     this.isGivenUp = true;
+    leaveBuffer(this.#buffer);
     this.#buffer = NO_BYTES;
     this.#waiting = 0;
     this.#early = [];
@@ -127,6 +146,7 @@ export class StreamSide {
       this.#next = (this.#next + used - this.#waiting) >>> 0;
       this.#waiting = 0;
       this.held -= this.#buffer.length;
+      leaveBuffer(this.#buffer);
       this.#buffer = NO_BYTES;
     } else if (used > 0) {
       this.#buffer.copyWithin(0, used, this.#waiting);
@@ -137,11 +157,10 @@ export class StreamSide {
   #append(bytes: Uint8Array, at: number, end: number): void {
     const needed = this.#waiting + end - at;
     if (needed > this.#buffer.length) {
-      let size = BUFFER_BYTES_MIN;
-      while (size < needed) size *= 2;
-      const larger = new Uint8Array(size);
+      const larger = takeBuffer(needed);
       larger.set(this.#buffer.subarray(0, this.#waiting));
-      this.held += size - this.#buffer.length;
+      this.held += larger.length - this.#buffer.length;
+      leaveBuffer(this.#buffer);
       this.#buffer = larger;
     }
     this.#buffer.set(bytes.subarray(at, end), this.#waiting);

@@ -6,6 +6,7 @@ import {
   COUNT_RETRANSMISSION,
   COUNT_ZERO_WINDOW,
   isOriginator,
+  RESPONDER_SHIFT,
   SEEN_ACK,
   SEEN_DATA,
   SEEN_FIN,
@@ -34,11 +35,23 @@ import {
   SYN_ACK_SENT,
   SYN_SENT,
   W_CONTROL,
+  W_HISTORY,
+  W_LETTERS,
+  W_SEEN,
   W_STATE,
   WAS_SEEN,
 } from './flow-layout.ts';
 import { TCP_ACK, TCP_FIN, TCP_RST, TCP_SYN } from './tcp-segment.ts';
-import { checkEnd, close, previousOf, type Segment, stateOf, type TcpContext, updateState } from './tcp-states.ts';
+import {
+  checkEnd,
+  close,
+  previousOf,
+  type Segment,
+  stateOf,
+  type TcpContext,
+  turnAround,
+  updateState,
+} from './tcp-states.ts';
 import { takeAcknowledgement, takeData } from './tcp-stream.ts';
 
 /** A SYN or RST whose sequence number is further off is not believed. */
@@ -57,6 +70,7 @@ const LETTER_R = 0x72;
 const LETTER_S = 0x73;
 const LETTER_T = 0x74;
 const LETTER_W = 0x77;
+const CODE_H = 0x48;
 
 /** Follows a valid segment: changes state, history, sequence numbers and lists of its flow. */
 export function takeSegment(context: TcpContext, segment: Segment): void {
@@ -198,24 +212,38 @@ function writeFlags(context: TcpContext, segment: Segment, relative: number): vo
   const { table, counters } = context;
   const { w, side, flags, length } = segment;
   const control = flags & (TCP_SYN | TCP_FIN | TCP_RST);
-  switch (control) {
-    case 0:
-      if (length > 0) addOnce(table, w, side, SEEN_DATA, LETTER_D, counters);
-      else if ((flags & TCP_ACK) !== 0) addOnce(table, w, side, SEEN_ACK, LETTER_A, counters);
-      return;
-    case TCP_SYN:
-      return writeControl(context, segment, 0, SEEN_SYN, (flags & TCP_ACK) !== 0 ? LETTER_H : LETTER_S, relative);
-    case TCP_FIN:
-      // A FIN stands behind the data of its segment.
-      return writeControl(context, segment, 1, SEEN_FIN, LETTER_F, relative + length);
-    case TCP_RST:
-      return writeControl(context, segment, 2, SEEN_RST, LETTER_R, relative);
-    default: {
-      const isInconsistent = (control & (TCP_FIN | TCP_RST)) === (TCP_FIN | TCP_RST);
-      if (isInconsistent) addOnce(table, w, side, SEEN_INCONSISTENT, LETTER_I, counters);
-      else addOnce(table, w, side, SEEN_MULTI, LETTER_Q, counters);
-    }
-  }
+  if (control === TCP_SYN) {
+    writeControl(context, segment, 0, SEEN_SYN, (flags & TCP_ACK) !== 0 ? LETTER_H : LETTER_S, relative);
+  } else if (control === TCP_FIN) {
+    // A FIN stands behind the data of its segment.
+    writeControl(context, segment, 1, SEEN_FIN, LETTER_F, relative + length);
+  } else if (control === TCP_RST) {
+    writeControl(context, segment, 2, SEEN_RST, LETTER_R, relative);
+  } else if (control === 0) {
+    if (length === 0 && (flags & TCP_ACK) === 0) return;
+    turnAfterSynAck(context, segment);
+    if (length > 0) addOnce(table, w, side, SEEN_DATA, LETTER_D, counters);
+    else addOnce(table, w, side, SEEN_ACK, LETTER_A, counters);
+  } else if ((control & (TCP_FIN | TCP_RST)) === (TCP_FIN | TCP_RST)) {
+    addOnce(table, w, side, SEEN_INCONSISTENT, LETTER_I, counters);
+  } else addOnce(table, w, side, SEEN_MULTI, LETTER_Q, counters);
+}
+
+/**
+ * Data or an acknowledgement right after a SYN-ACK that began the connection: no scan goes on like this, the SYN was missed.
+ * The sender of the SYN-ACK is the responder.
+ */
+function turnAfterSynAck(context: TcpContext, segment: Segment): void {
+  const { words, bytes } = context.table;
+  const { w } = segment;
+  const history = (w + W_HISTORY) * 4;
+  if (words[w + W_LETTERS] !== 1 || bytes[history] !== CODE_H) return;
+  words[w + W_LETTERS] = 0;
+  turnAround(context, w);
+  bytes[history + 1] = LETTER_H;
+  words[w + W_LETTERS] = 2;
+  words[w + W_SEEN] = SEEN_SYN << RESPONDER_SHIFT;
+  words[w + W_STATE]! &= ~IS_PARTIAL;
 }
 
 /** SYN, FIN and RST are written again when they come with another sequence number. */

@@ -65,7 +65,7 @@ export const stateOf = (state: number, side: number): number => (state >> (side 
 export const previousOf = (state: number, side: number): number =>
   (state >> (PREVIOUS_SHIFT + side * STATE_SHIFT)) & STATE_BITS;
 
-const isHandshake = (state: number): boolean => state <= SYN_ACK_SENT;
+export const isHandshake = (state: number): boolean => state <= SYN_ACK_SENT;
 
 /** Turns originator and responder of a flow around and says so in the history. */
 export function turnAround(context: StreamContext, w: number): void {
@@ -90,15 +90,19 @@ function setState(context: TcpContext, segment: Segment, side: number, to: numbe
 export function updateState(context: TcpContext, segment: Segment): void {
   switch (stateOf(context.table.words[segment.w + W_STATE]!, segment.side)) {
     case INACTIVE:
-      return fromInactive(context, segment);
+      fromInactive(context, segment);
+      break;
     case SYN_SENT:
     case SYN_ACK_SENT:
-      return fromSynSent(context, segment);
+      fromSynSent(context, segment);
+      break;
     case ESTABLISHED:
     case PARTIAL:
-      return fromEstablished(context, segment);
+      fromEstablished(context, segment);
+      break;
     case CLOSED:
-      return fromClosed(context, segment);
+      fromClosed(context, segment);
+      break;
     default:
   }
 }

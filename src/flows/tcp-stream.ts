@@ -96,7 +96,10 @@ export function takeData(context: StreamContext, slot: number, side: number, seq
   const from = Math.max(sequence, numbers[n + S_TRIMMED]!);
   if (from > numbers[n + S_DELIVERED]!) {
     const first = holes.add(words[s + S_HOLE]!, from, to);
-    if (first < 0) return giveUp(context, w, side);
+    if (first < 0) {
+      giveUp(context, w, side);
+      return;
+    }
     words[s + S_HOLE] = first;
     words[w + W_STATE]! |= HAS_HOLE << side;
   } else if (to > numbers[n + S_DELIVERED]!) {
@@ -108,7 +111,10 @@ export function takeData(context: StreamContext, slot: number, side: number, seq
   }
   const end = words[s + S_HOLE] === 0 ? numbers[n + S_DELIVERED]! : holes.end(words[s + S_HOLE]!);
   if (end - numbers[n + S_DELIVERED]! > ABOVE_HOLE_BYTES && hasNoDataAcknowledged(words, s)) giveUp(context, w, side);
-  else if (end - numbers[n + S_TRIMMED]! > UNACKNOWLEDGED_BYTES) giveUp(context, w, side);
+  else if (end - numbers[n + S_TRIMMED]! > UNACKNOWLEDGED_BYTES) {
+    const held = numbers[n + S_DELIVERED]! - numbers[n + S_TRIMMED]! + holes.size(words[s + S_HOLE]!);
+    if (held > UNACKNOWLEDGED_BYTES) giveUp(context, w, side);
+  }
 }
 
 /** The other side has acknowledged the data of `side` up to relative sequence number `upTo`. Returns whether that is news. */

@@ -34,7 +34,15 @@ import { HolePool } from './hole-pool.ts';
 import { OpenFlows, REASON_CLOSED, REASON_TIMEOUT } from './open-flows.ts';
 import { IS_DNS, IS_INTERACTIVE, IS_NTP, LIKELY_TCP, LIKELY_UDP, PORT_KINDS } from './server-ports.ts';
 import { TCP_ACK, TCP_SYN } from './tcp-segment.ts';
-import { ATTEMPT_US, isLingering, LINGER_US, SESSION_TIMER_US, stateOf, type TcpContext } from './tcp-states.ts';
+import {
+  ATTEMPT_US,
+  isHandshake,
+  isLingering,
+  LINGER_US,
+  SESSION_TIMER_US,
+  stateOf,
+  type TcpContext,
+} from './tcp-states.ts';
 import { forgetStream } from './tcp-stream.ts';
 
 const TCP = 6;
@@ -200,12 +208,12 @@ export class ZeekFlows {
     }
     const originator = isOriginator(state, 0) ? 0 : 1;
     const originatorState = stateOf(state, originator);
-    const isAnswered = stateOf(state, 1 - originator) !== INACTIVE;
-    if (!isAnswered && (originatorState === SYN_SENT || originatorState === SYN_ACK_SENT))
-      open.end(slot, REASON_TIMEOUT);
-    else if (isAnswered || originatorState !== INACTIVE) lists.idle(slot, LIST_IDLE_TCP);
-    else if (quietUs > LINGER_US) open.end(slot, REASON_TIMEOUT);
-    else lists.wait(slot, LIST_ATTEMPT, nowUs + SESSION_TIMER_US);
+    const responderState = stateOf(state, 1 - originator);
+    const isSilent = responderState === INACTIVE;
+    if (isSilent && (originatorState === SYN_SENT || originatorState === SYN_ACK_SENT)) open.end(slot, REASON_TIMEOUT);
+    else if (isSilent && originatorState === INACTIVE && quietUs > LINGER_US) open.end(slot, REASON_TIMEOUT);
+    else if (isSilent && originatorState === INACTIVE) lists.wait(slot, LIST_ATTEMPT, nowUs + SESSION_TIMER_US);
+    else lists.idle(slot, isHandshake(originatorState) && isHandshake(responderState) ? LIST_IDLE : LIST_IDLE_TCP);
   }
 
   /** Keeps the nanoseconds of a packet whose time is the last that counts. */

@@ -67,7 +67,7 @@ export function takeTcp(
   flows.open.lists.touch(slot);
 }
 
-/** A packet without sequence numbers: UDP, ICMP, anything else. */
+/** A packet without sequence numbers: UDP, ICMP, anything else. Returns the side that it counts for. */
 export function takeDatagram(
   flows: ZeekFlows,
   frames: FrameBatch,
@@ -76,10 +76,10 @@ export function takeDatagram(
   slot: number,
   side: number,
   protocol: number,
-): void {
+): number {
   const { table } = flows.open;
   const w = slot * table.stride;
-  if (protocol !== UDP && !isIcmp(protocol)) return;
+  if (protocol !== UDP && !isIcmp(protocol)) return side;
   let length = packets.payloadLength[row]!;
   if (protocol === UDP) {
     // A UDP length below its own header counts as Zeek counts it: below zero.
@@ -89,36 +89,42 @@ export function takeDatagram(
   }
   const at = (w >> 1) + N_SIDES + side * SIDE_NUMBERS + S_DELIVERED;
   table.numbers[at] = table.numbers[at]! < 0 ? length : table.numbers[at]! + length;
-  if ((table.words[w + W_STATE]! & (AWAITS_DNS | AWAITS_NTP)) !== 0)
-    readDirection(flows, frames, packets, row, w, side);
+  if ((table.words[w + W_STATE]! & (AWAITS_DNS | AWAITS_NTP)) === 0) return side;
+  if (!isTurning(flows, frames, packets, row, w, side)) return side;
+  // Zeek turns the addresses around but leaves payload bytes with their roles, and counts this packet for the role that its
+  // sender had before.
+  turnAround(flows.context, w);
+  const other = at + SIDE_NUMBERS - 2 * side * SIDE_NUMBERS;
+  const bytes = table.numbers[at]!;
+  table.numbers[at] = table.numbers[other]!;
+  table.numbers[other] = bytes;
+  return 1 - side;
 }
 
-/** DNS and NTP messages say themselves who asks and who answers. */
-function readDirection(
+/** DNS and NTP messages say themselves who asks and who answers: whether this one contradicts the direction so far. */
+function isTurning(
   flows: ZeekFlows,
   frames: FrameBatch,
   packets: PacketBatch,
   row: number,
   w: number,
   side: number,
-): void {
+): boolean {
   const { words } = flows.open.table;
   const state = words[w + W_STATE]!;
   const captured = packets.payloadCaptured[row]!;
   const at = packets.payloadAt[row]!;
   const isFromOriginator = isOriginator(state, side);
   if ((state & AWAITS_DNS) !== 0) {
-    if (captured < DNS_HEADER_BYTES) return;
+    if (captured < DNS_HEADER_BYTES) return false;
     words[w + W_STATE] = state & ~AWAITS_DNS;
     const isResponse = (frames.bytes[at + DNS_FLAGS_AT]! & DNS_RESPONSE) !== 0;
-    if (isResponse && isFromOriginator && !isMulticast(words, w + W_KEY + (1 - side) * 4)) turnAround(flows.context, w);
-    return;
+    return isResponse && isFromOriginator && !isMulticast(words, w + W_KEY + (1 - side) * 4);
   }
-  if (captured < NTP_BYTES) return;
-  const mode = frames.bytes[at]! & NTP_MODE;
-  if (mode !== (isFromOriginator ? NTP_SERVER : NTP_CLIENT)) return;
+  if (captured < NTP_BYTES) return false;
+  if ((frames.bytes[at]! & NTP_MODE) !== (isFromOriginator ? NTP_SERVER : NTP_CLIENT)) return false;
   words[w + W_STATE] = state & ~AWAITS_NTP;
-  turnAround(flows.context, w);
+  return true;
 }
 
 function isMulticast(words: Int32Array, at: number): boolean {

@@ -97,7 +97,7 @@ export function meterRows(flows: ZeekFlows, frames: FrameBatch, packets: PacketB
       high = k;
       ports = (ports << 16) | (ports >>> 16);
     }
-    const side = isSwapped ? 1 : 0;
+    let side = isSwapped ? 1 : 0;
     const hash = hashKey(key, low, high, ports, protocol, seed);
     let slot = findSlot(table, hash, key, low, high, ports, protocol);
     const flags = packets.tcpFlags[row]!;
@@ -133,7 +133,7 @@ export function meterRows(flows: ZeekFlows, frames: FrameBatch, packets: PacketB
       words[w + W_SIDES + side * SIDE_WORDS + S_FLAGS]! |= flags;
     } else {
       numbers[n + N_LAST] = timeUs;
-      takeDatagram(flows, frames, packets, row, slot, side, protocol);
+      side = takeDatagram(flows, frames, packets, row, slot, side, protocol);
       lists.touch(slot);
     }
     if (nanoseconds !== 0 || flows.hasNanoseconds) flows.setNanoseconds(w, timeUs, nanoseconds);

@@ -1,6 +1,5 @@
 // A capture program as a child process: its output is the stream of packets, its complaints become our words.
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import type { Readable } from 'node:stream';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { UserError } from '../base/user-error.ts';
 import { StreamSource } from './byte-source.ts';
 import type { CaptureCommand } from './capture-programs.ts';
@@ -16,7 +15,7 @@ export class CaptureChild {
   drops = 0;
   readonly #command: CaptureCommand;
   readonly #stopMs: number;
-  readonly #child: ChildProcessByStdio<null, Readable, Readable>;
+  readonly #child: ChildProcess;
   #complaint = '';
   #startError: NodeJS.ErrnoException | null = null;
   #code: number | null = null;
@@ -27,11 +26,14 @@ export class CaptureChild {
     this.#command = command;
     this.#stopMs = stopMs;
     this.#child = spawn(command.program.path, [...command.words], {
-      stdio: ['ignore', 'pipe', 'pipe'],
+      // ssh: the open input is the sign of life that the remote tcpdump is held by.
+      stdio: [command.program.kind === 'ssh' ? 'pipe' : 'ignore', 'pipe', 'pipe'],
       env: { ...process.env, LC_ALL: 'C' },
     });
-    this.source = new StreamSource(this.#child.stdout);
-    this.#child.stderr.setEncoding('utf8').on('data', (text: string) => this.#hear(text));
+    this.source = new StreamSource(this.#child.stdout!);
+    this.#child.stderr!.setEncoding('utf8').on('data', (text: string) => this.#hear(text));
+    // A broken input pipe is the end of the program, which is heard of anyway.
+    this.#child.stdin?.on('error', () => undefined);
     this.closed = new Promise((resolve) => {
       this.#child.on('error', (error) => {
         this.#startError = error;
@@ -55,7 +57,8 @@ export class CaptureChild {
   /** Asks the program to end; its last packets can still be read. Harmless twice. */
   stop(): void {
     if (!this.#isRunning || this.#patience !== null) return;
-    this.#child.kill('SIGINT');
+    if (this.#child.stdin !== null) this.#child.stdin.end();
+    else this.#child.kill('SIGINT');
     this.#patience = setTimeout(() => this.#child.kill('SIGKILL'), this.#stopMs);
   }
 
@@ -103,7 +106,7 @@ export class CaptureChild {
 
 /** Lines that every run prints: they explain nothing. */
 function isChatter(line: string): boolean {
-  return /^(tcpdump: )?(listening on|verbose output|data link type)|^\d+ packets? |^Capturing on|^File: |^Packets (captured|received)|^Warning: Permanently added/i.test(
+  return /^\(|^(tcpdump: )?(listening on|verbose output|data link type)|^\d+ packets? |^Capturing on|^File: |^Packets (captured|received)|^Warning: Permanently added/i.test(
     line,
   );
 }

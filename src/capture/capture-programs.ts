@@ -84,6 +84,8 @@ export function interfaceCommand(
     const words = ['-q', '-P', '-B', String(DUMPCAP_BUFFER_MIB), ...cut, '-i', name, '-w', '-'];
     return { ...common, words: filter === undefined ? words : [...words, '-f', filter] };
   }
-  const words = ['-U', '--immediate-mode', '-n', '-B', String(TCPDUMP_BUFFER_KIB), ...cut, '-i', name, '-w', '-'];
+  // Not --immediate-mode: it gives each packet a slot as large as the longest, and 32 MiB are 128 of them; 15 % of a
+  // flood of 120,000 packets a second were lost so, none by blocks, which come after half a second on a quiet line.
+  const words = ['-U', '-n', '-B', String(TCPDUMP_BUFFER_KIB), ...cut, '-i', name, '-w', '-'];
   return { ...common, words: filter === undefined ? words : [...words, '--', filter] };
 }

@@ -137,10 +137,15 @@ test('kernel drops are asked of tcpdump while it runs, and told once each', asyn
      process.on('SIGUSR1', () => { if (drops < 14) drops += 7; process.stderr.write('tcpdump: 5 packets captured, 9 packets received by filter, ' + drops + ' packets dropped by kernel\\n'); write(RECORD); });
      write(HEADER); stay();`,
   );
-  const { heard, summary } = await capture([fake], ({ packets }) => packets >= 5);
+  let toldWhileRunning = 0;
+  const { heard, summary } = await capture([fake], ({ packets, warnings }) => {
+    toldWhileRunning = warnings.length;
+    return packets >= 5 && warnings.length > 0;
+  });
   expect(summary.kernelDrops).toBe(14);
-  expect(heard.warnings.map((warning) => warning.code)).toEqual(['kernel-drops', 'kernel-drops']);
-  expect(heard.warnings[0]!.message).toContain('dropped 7 packets on lo');
+  expect(toldWhileRunning).toBeGreaterThan(0);
+  const told = heard.warnings.map((warning) => Number(/dropped (\d+) packets on lo/.exec(warning.message)?.[1]));
+  expect(told.reduce((sum, each) => sum + each, 0)).toBe(14);
 });
 
 test("dumpcap's drops are read from its last words", async () => {

@@ -55,7 +55,8 @@ export function sshCommand(
 
 /**
  * What the remote shell is given. sshd tells there who is connected: exactly this connection is left out, seen from that
- * machine; without that (four words) all of the ssh port is.
+ * machine; without that (four words) all of the ssh port is. tcpdump would outlive us on a quiet line, since it notices a
+ * lost connection only when it writes: so `cat` waits for the end of our side and ends it, and its own end ends the shell.
  */
 function remoteCommand(target: SshTarget, options: { readonly snapLength?: number; readonly filter?: string }): string {
   const { filter } = options;
@@ -71,6 +72,9 @@ function remoteCommand(target: SshTarget, options: { readonly snapLength?: numbe
   return [
     'set -- $SSH_CONNECTION',
     `if [ $# -eq 4 ]; then own="${own}"; else own="not tcp port ${target.port}"; fi`,
-    `exec tcpdump -U -n${cut} -i ${target.interface} -w - -- "$own"'${rest}'`,
+    `(tcpdump -U -n${cut} -i ${target.interface} -w - -- "$own"'${rest}' & t=$!; trap "kill $t" TERM; wait $t; kill $$) & s=$!`,
+    'cat >/dev/null 2>&1',
+    'kill $s',
+    'wait $s',
   ].join('; ');
 }

@@ -195,6 +195,22 @@ const generatedNames: KindWords = {
   advice: () => `Malware finds its controllers this way. ${CHECK_DEVICE}`,
 };
 
+const modbusScan: KindWords = {
+  title: 'Controller explored (Modbus)',
+  measure: 'refusals',
+  sentence: (who, n) =>
+    `${who} sent ${counted(numberOf(n, 'refusals'), 'Modbus request')} to ${textOf(n, 'target')} that it refused, of ${formatCount(numberOf(n, 'answers'))} in all, ${within(numberOf(n, 'seconds'))}: it tries out what the controller can do.`,
+  labels: {
+    refusals: 'Refused requests',
+    answers: 'Answered requests',
+    target: 'Controller',
+    functions: 'Function codes',
+    seconds: 'Seconds',
+  },
+  advice: () =>
+    'Find out who works on this station. If nobody is setting the plant up, separate the station from the controllers and look for an intruder on it.',
+};
+
 const beacon: KindWords = {
   title: 'Regular contact',
   measure: 'connections',
@@ -235,5 +251,6 @@ export const catalogue: Readonly<Record<string, KindWords>> = {
   'mirai-syn': miraiSyn,
   'dns-tunnel': dnsTunnel,
   'generated-names': generatedNames,
+  'modbus-scan': modbusScan,
   beacon,
 };

@@ -53,7 +53,8 @@ const options = {
     least: 5,
     most: 10_000,
     unit: 'addresses',
-    description: 'Addresses that must be pinged. 12: connection checks ping one to five.',
+    description:
+      'Addresses that must be pinged. 12: connection checks ping one to five. Four times as many for a router: DHCP servers ping addresses before they give them away.',
   },
   requestsMin: {
     kind: 'number',
@@ -225,7 +226,11 @@ class HostSweep implements Detector {
     const what = this.#targets.what[slot]!;
     const at = slot * ENTRY_WORDS;
     const protocol = what >>> 16;
-    if (protocol === ICMP || protocol === ICMPV6) return this.#options.pingsMin;
+    if (protocol === ICMP || protocol === ICMPV6) {
+      const source = this.#context.devices.deviceOfAddress(formatAddress(this.#targets.words, at));
+      // DHCP servers ping an address before they give it away (RFC 2131 2.2).
+      return source?.isGateway === true ? this.#options.pingsMin * 4 : this.#options.pingsMin;
+    }
     if (this.#isWorm(what) || this.#isLocal(this.#targets.words, at + 8)) return this.#options.addressesMin;
     return isClose(this.#targets.words, at) ? this.#options.addressesMin * 2 : this.#options.foreignMin;
   }

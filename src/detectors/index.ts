@@ -8,6 +8,7 @@ import { flood } from './flood.ts';
 import { generatedNames } from './generated-names.ts';
 import { hostSweep } from './host-sweep.ts';
 import { miraiSyn } from './mirai-syn.ts';
+import { modbusScan } from './modbus-scan.ts';
 import { portScan } from './port-scan.ts';
 import { rogueDhcp } from './rogue-dhcp.ts';
 
@@ -21,5 +22,6 @@ export const detectors: readonly DetectorSpec[] = [
   miraiSyn,
   dnsTunnel,
   generatedNames,
+  modbusScan,
   beacon,
 ];

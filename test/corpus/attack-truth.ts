@@ -43,11 +43,14 @@ export const attackTruth: readonly AttackTruth[] = [
   one('stopddos/amp.UDP.snmp.src161.pcapng', 'SNMP reflection', ['flood'], '10.10.10.10'),
   one('stopddos/pkt.TCP.synflood.spoofed.pcap', 'SYN flood, forged sources', ['flood'], '10.10.10.10'),
   one('dns-tunnels/pcaps/dns2tcp/learn.netrack.github.com.pcap', 'DNS tunnel (dns2tcp)', ['dns-tunnel'], '172.17.0.3'),
-  {
-    capture: 'modbus-lemay/characterization_modbus_6RTU_with_operate.pcap',
-    attack: 'Modbus characterization',
-    expected: null,
-  },
+  // A generator that sends SYN, FIN, null and all other flags from one port to hundreds: a port scan, whatever it was made for.
+  one('esnet-curated/tcp/control/two_way_all_flags.pcap', 'all TCP flags to many ports', ['port-scan'], '10.0.0.80'),
+  one(
+    'modbus-lemay/characterization_modbus_6RTU_with_operate.pcap',
+    'Modbus characterization',
+    ['modbus-scan'],
+    '192.168.1.101',
+  ),
   { capture: 'modbus-lemay/moving_two_files_modbus_6RTU.pcap', attack: 'file copy between stations', expected: null },
   { capture: `${scans}/na-url_redirection.pcapng`, attack: 'malicious redirect (client)', expected: null },
   // Beside the attacks: no grave alert.
@@ -56,11 +59,6 @@ export const attackTruth: readonly AttackTruth[] = [
   { capture: 'esnet-curated/protocols/whois/whois.pcap', attack: 'none: whois', expected: [] },
   { capture: 'esnet-curated/tcp/control/single_syn.pcap', attack: 'none: one SYN', expected: [] },
   { capture: 'esnet-curated/tcp/control/one_way_all_flags.pcap', attack: 'none: all TCP flags, one way', expected: [] },
-  {
-    capture: 'esnet-curated/tcp/control/two_way_all_flags.pcap',
-    attack: 'none: all TCP flags, two ways',
-    expected: [],
-  },
   { capture: 'ics-iti/pcaps/ModbusTCP/ModbusTCP.pcap', attack: 'none: Modbus polling', expected: [] },
   { capture: 'ics-iti/pcaps/openics/EIP-SoftwareDownload.pcap', attack: 'none: EtherNet/IP download', expected: [] },
   { capture: 'ics-iti/pcaps/IEC61850/GOOSE/Sample_File_GOOSE.pcap', attack: 'none: GOOSE', expected: [] },

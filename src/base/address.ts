@@ -10,9 +10,19 @@ export function formatMac(bytes: Uint8Array, at: number): string {
   return `${hex[bytes[at]!]}:${hex[bytes[at + 1]!]}:${hex[bytes[at + 2]!]}:${hex[bytes[at + 3]!]}:${hex[bytes[at + 4]!]}:${hex[bytes[at + 5]!]}`;
 }
 
+/** Addresses whose text is remembered; a power of two, one place an address by its mixed bits. */
+const TEXTS_KEPT = 4096;
+const keptWords = new Uint32Array(TEXTS_KEPT);
+const keptTexts: string[] = Array.from({ length: TEXTS_KEPT }, () => '0.0.0.0');
+
 /** a.b.c.d from one word. */
 export function formatIpv4(word: number): string {
-  return `${word >>> 24}.${(word >>> 16) & 255}.${(word >>> 8) & 255}.${word & 255}`;
+  const place = Math.imul(word, 0x9e3779b1) >>> 20;
+  if (keptWords[place] === word >>> 0) return keptTexts[place]!;
+  const text = `${word >>> 24}.${(word >>> 16) & 255}.${(word >>> 8) & 255}.${word & 255}`;
+  keptWords[place] = word;
+  keptTexts[place] = text;
+  return text;
 }
 
 export function isMapped(a: number, b: number, c: number): boolean {

@@ -41,7 +41,7 @@ export class StreamSide {
   /** Offset in the stream of the first byte that has not come in order, modulo 2^32. */
   #next = 0;
   /** The bytes before `#next` that the decoder has not used: `#buffer[0, #waiting)`. */
-  #buffer = NO_BYTES;
+  #buffer: Uint8Array = NO_BYTES;
   #waiting = 0;
   #early: { readonly streamAt: number; readonly bytes: Uint8Array }[] = [];
 
@@ -72,11 +72,6 @@ export class StreamSide {
     this.#waiting = 0;
     this.#early = [];
     this.held = 0;
-  }
-
-  /** The bytes that wait are given again: somebody else may know what they are. */
-  retry(reader: StreamReader): void {
-    if (this.#waiting > 0) this.#readBuffer(reader);
   }
 
   #keepEarly(bytes: Uint8Array, at: number, end: number, streamAt: number, offset: number): void {

@@ -1,8 +1,12 @@
 // Domain names in DNS messages (RFC 1035 4.1.4) and NetBIOS names (RFC 1001 14.1).
-import { PRINTABLE } from './wire-text.ts';
+import { PRINTABLE, printableText } from './wire-text.ts';
 
 /** Bytes of a name on the wire, the root at its end included (RFC 1035 2.3.4); a longer one is malformed. */
 export const NAME_BYTES_MAX = 255;
+
+const DOT = 46;
+/** The name that is being read, a dot before each label. */
+const letters = new Uint8Array(NAME_BYTES_MAX + 1);
 
 /** One name: its text, and where the message goes on behind it. Reused between calls. */
 export interface NameResult {
@@ -20,7 +24,6 @@ export function readName(bytes: Uint8Array, start: number, at: number, end: numb
   let backstop = at;
   let next = -1;
   let length = 0;
-  let text = '';
   for (;;) {
     if (position >= end) return false;
     const size = bytes[position]!;
@@ -37,12 +40,14 @@ export function readName(bytes: Uint8Array, start: number, at: number, end: numb
     if (size > 63 || position + 1 + size > end) return false;
     length += size + 1;
     if (length >= NAME_BYTES_MAX) return false;
-    if (text !== '') text += '.';
     const stop = position + 1 + size;
-    for (let i = position + 1; i < stop; i++) text += PRINTABLE[bytes[i]!]!;
+    // Each label goes behind the dot of the one before it: the first dot, at 0, is not part of the text.
+    let write = length - size - 1;
+    letters[write++] = DOT;
+    for (let i = position + 1; i < stop; i++) letters[write++] = bytes[i]!;
     position = stop;
   }
-  out.text = text;
+  out.text = length === 0 ? '' : printableText(letters, 1, length, NAME_BYTES_MAX);
   out.next = next < 0 ? position + 1 : next;
   return true;
 }

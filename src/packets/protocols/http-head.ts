@@ -119,34 +119,33 @@ function readField(bytes: Uint8Array, at: number, end: number, head: HttpHead): 
   if (colon < 0) return;
   let from = colon + 1;
   while (from < end && (bytes[from] === SPACE || bytes[from] === TAB)) from++;
-  const isNamed = (name: string): boolean => equalsFolded(bytes, at, name);
   switch (colon - at) {
     case 4:
-      if (isNamed('host')) head.host = printableText(bytes, from, end, HTTP_HOST_MAX);
+      if (equalsFolded(bytes, at, 'host')) head.host = printableText(bytes, from, end, HTTP_HOST_MAX);
       break;
     case 6:
-      if (isNamed('server')) head.server = printableText(bytes, from, end, HTTP_FIELD_MAX);
+      if (equalsFolded(bytes, at, 'server')) head.server = printableText(bytes, from, end, HTTP_FIELD_MAX);
       break;
     case 7:
-      if (isNamed('referer')) head.referrer = printableText(bytes, from, end, HTTP_PATH_MAX);
+      if (equalsFolded(bytes, at, 'referer')) head.referrer = printableText(bytes, from, end, HTTP_PATH_MAX);
       break;
     case 10:
-      if (isNamed('user-agent')) head.agent = printableText(bytes, from, end, HTTP_AGENT_MAX);
+      if (equalsFolded(bytes, at, 'user-agent')) head.agent = printableText(bytes, from, end, HTTP_AGENT_MAX);
       break;
     case 12:
-      if (isNamed('content-type')) head.contentType = printableText(bytes, from, end, HTTP_FIELD_MAX);
+      if (equalsFolded(bytes, at, 'content-type')) head.contentType = printableText(bytes, from, end, HTTP_FIELD_MAX);
       break;
     case 13:
-      if (isNamed('authorization')) head.hasCredentials = true;
+      if (equalsFolded(bytes, at, 'authorization')) head.hasCredentials = true;
       break;
     case 14:
-      if (isNamed('content-length')) head.contentLength = number(bytes, from, end);
+      if (equalsFolded(bytes, at, 'content-length')) head.contentLength = number(bytes, from, end);
       break;
     case 17:
-      if (isNamed('transfer-encoding')) head.isChunked = endsWithFolded(bytes, from, end, 'chunked');
+      if (equalsFolded(bytes, at, 'transfer-encoding')) head.isChunked = endsWithFolded(bytes, from, end, 'chunked');
       break;
     case 19:
-      if (isNamed('proxy-authorization')) head.hasCredentials = true;
+      if (equalsFolded(bytes, at, 'proxy-authorization')) head.hasCredentials = true;
       break;
   }
 }

@@ -21,6 +21,31 @@ const VERSION_NAMES: ReadonlyMap<number, string> = new Map([
   [0x0002, 's2'],
 ]);
 
+/** Fingerprints remembered by what they are made of, since a device says the same hello again and again. */
+const FINGERPRINTS_KEPT = 2048;
+
+export interface ClientFingerprints {
+  readonly ja3: string;
+  readonly ja4: string;
+}
+
+const clients = new Map<string, ClientFingerprints>();
+const servers = new Map<string, string>();
+
+function keep<V>(map: Map<string, V>, key: string, value: V): V {
+  if (map.size >= FINGERPRINTS_KEPT) map.clear();
+  map.set(key, value);
+  return value;
+}
+
+/** JA3 and JA4 of a ClientHello. */
+export function clientFingerprints(hello: TlsHello, isQuic: boolean): ClientFingerprints {
+  const lists = [hello.cipherSuites, hello.extensions, hello.groups, hello.pointFormats, hello.signatureAlgorithms];
+  const marks = `${hello.legacyVersion},${offeredVersion(hello)},${hello.alpnFirst},${hello.alpnLast},${isQuic}`;
+  const key = `${marks};${lists.join(';')}`;
+  return clients.get(key) ?? keep(clients, key, { ja3: ja3(hello), ja4: ja4(hello, isQuic) });
+}
+
 /** The highest version that a client offers: supported_versions where present, GREASE ignored, else the hello's own field. */
 export function offeredVersion(hello: TlsHello): number {
   let best = 0;
@@ -57,7 +82,8 @@ export function ja3(hello: TlsHello): string {
 
 /** JA3S: MD5 of version, chosen cipher and extensions of a ServerHello. */
 export function ja3s(hello: TlsHello): string {
-  return md5Text(`${hello.legacyVersion},${hello.cipherSuites[0]},${hello.extensions.join('-')}`);
+  const text = `${hello.legacyVersion},${hello.cipherSuites[0]},${hello.extensions.join('-')}`;
+  return servers.get(text) ?? keep(servers, text, md5Text(text));
 }
 
 /** Characters where both are letters or digits, else the outer hexadecimal digits of both bytes. */

@@ -1,7 +1,7 @@
 // Facts from TLS handshake messages, whoever carried them: records over TCP, or the CRYPTO frames of QUIC.
 import type { FactOutput } from './protocol.ts';
 import { readCertificate } from './tls-certificate.ts';
-import { ja3, ja3s, ja4, offeredVersion } from './tls-fingerprint.ts';
+import { clientFingerprints, ja3s, offeredVersion } from './tls-fingerprint.ts';
 import { readClientHello, readServerHello } from './tls-hello.ts';
 
 export const CLIENT_HELLO = 1;
@@ -22,6 +22,7 @@ export function handshakeLength(bytes: Uint8Array, at: number): number {
 export function emitClientHello(bytes: Uint8Array, at: number, end: number, isQuic: boolean, out: FactOutput): boolean {
   const hello = readClientHello(bytes, at, end);
   if (hello === null) return false;
+  const { ja3, ja4 } = clientFingerprints(hello, isQuic);
   out.emit({
     kind: 'tls-client',
     timeUs: out.timeUs,
@@ -32,8 +33,8 @@ export function emitClientHello(bytes: Uint8Array, at: number, end: number, isQu
     version: offeredVersion(hello),
     serverName: hello.serverName,
     alpn: hello.alpn,
-    ja4: ja4(hello, isQuic),
-    ja3: ja3(hello),
+    ja4,
+    ja3,
     cipherSuites: hello.cipherSuites,
   });
   return true;

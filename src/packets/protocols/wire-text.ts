@@ -7,9 +7,37 @@ export const PRINTABLE: readonly string[] = Array.from({ length: 256 }, (_, byte
 
 const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
+/** Texts remembered; a power of two. The same names, agents and topics come again and again, and are then one string. */
+const TEXTS_KEPT = 8192;
+/** Longer texts are not remembered, which bounds the memory: 8,192 of 128 characters are 1 MiB. */
+const KEPT_LENGTH_MAX = 128;
+
+const kept: (string | undefined)[] = Array.from({ length: TEXTS_KEPT });
+
 /** Text of `bytes[at, end)`, at most `bytesMax` bytes of it; control and non-ASCII bytes as \xNN. */
 export function printableText(bytes: Uint8Array, at: number, end: number, bytesMax: number): string {
   const stop = Math.min(end, at + bytesMax);
+  const length = stop - at;
+  if (length <= 0) return '';
+  if (length > KEPT_LENGTH_MAX) return build(bytes, at, stop);
+  // FNV-1a, 32 bits.
+  let hash = 0x811c9dc5;
+  for (let i = at; i < stop; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
+  const place = (hash ^ (hash >>> 15)) & (TEXTS_KEPT - 1);
+  const known = kept[place];
+  if (known !== undefined && known.length === length && equals(known, bytes, at)) return known;
+  const text = build(bytes, at, stop);
+  // Only where no byte was escaped can the text stand for the bytes.
+  if (text.length === length) kept[place] = text;
+  return text;
+}
+
+function equals(text: string, bytes: Uint8Array, at: number): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) !== bytes[at + i]) return false;
+  return true;
+}
+
+function build(bytes: Uint8Array, at: number, stop: number): string {
   let text = '';
   for (let i = at; i < stop; i++) text += PRINTABLE[bytes[i]!]!;
   return text;

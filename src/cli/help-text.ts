@@ -18,7 +18,7 @@ export function programHelp(commands: readonly Command[], version: string): stri
     ...commands.map(({ name, summary }) => `  ${name.padEnd(nameWidth)}${summary}`),
     '',
     'Examples:',
-    '  porchlight scan home.pcap           what is in a capture, and what is wrong in it',
+    '  porchlight scan home.pcap           what is in a capture, and what is wrong',
     '  porchlight watch --interface eth0   the same, live',
     '  porchlight flows home.pcap          one line a connection, as Zeek writes them',
     '',

@@ -109,7 +109,8 @@ function createEngine(line: CommandLine, run: FlowRun): Engine {
     validatesChecksums: settings.validatesChecksums,
     hasStatistics: options.hasStatistics,
     spltLength: options.spltLength,
-    readsFacts: facts !== null,
+    // The service of a connection comes from the same reading as the facts.
+    readsFacts: facts !== null || run.format.hasService,
     ...(settings.flowCapacity === undefined ? {} : { capacity: settings.flowCapacity }),
     ...(idleSeconds === undefined ? {} : { idleSeconds }),
     ...(activeSeconds === undefined ? {} : { activeSeconds }),

@@ -43,20 +43,27 @@ export async function runWatch(line: CommandLine): Promise<number> {
     ...(records === null ? {} : { onFlows: (flows) => records.write(flows) }),
   });
   const ring = openRing(line);
+  // Said when the first packet or clock tick has come: before that the capture may still fail.
+  let isToldOf = settings.isQuiet || isJson;
+  const tellStart = (): void => {
+    if (!isToldOf) printError(`Listening on ${target}. Ctrl-C ends it with a summary.\n`);
+    isToldOf = true;
+  };
   const sink: InputSink = {
     async frames(batch) {
+      tellStart();
       await ring?.write(batch);
       engine.process(batch);
       records?.advanceTo(engine.counters.lastUs);
     },
     tick(timeUs) {
+      tellStart();
       engine.advanceTo(timeUs);
       records?.advanceTo(timeUs);
     },
     warn: (warning) => tellWarning(warning, settings.isQuiet),
   };
   await ring?.start();
-  if (!settings.isQuiet && !isJson) printError(`Listening on ${target}. Ctrl-C ends it with a summary.\n`);
   try {
     const summary = await listen(target, settings, sink, signal);
     engine.finish();

@@ -11,6 +11,8 @@ export interface RecordFormat {
   readonly ending: string;
   /** Flow policy that the format stands for. */
   readonly policy: 'zeek' | 'nfstream';
+  /** True where records name the protocols recognised in a connection. */
+  readonly hasService: boolean;
   /** True where the bytes are no text and do not belong on a terminal. */
   readonly isBinary: boolean;
   create(sink: ByteSink, options: RecordOptions): RecordWriter | Promise<RecordWriter>;
@@ -22,6 +24,7 @@ export const recordFormats: readonly RecordFormat[] = [
     title: "Zeek's conn.log, tab-separated",
     ending: 'log',
     policy: 'zeek',
+    hasService: true,
     isBinary: false,
     create: createConnLog,
   },
@@ -30,6 +33,7 @@ export const recordFormats: readonly RecordFormat[] = [
     title: "JSON lines with Zeek's keys",
     ending: 'jsonl',
     policy: 'zeek',
+    hasService: true,
     isBinary: false,
     create: createConnJson,
   },
@@ -38,6 +42,7 @@ export const recordFormats: readonly RecordFormat[] = [
     title: 'CSV with our own columns',
     ending: 'csv',
     policy: 'zeek',
+    hasService: true,
     isBinary: false,
     create: createFlowCsv,
   },
@@ -46,6 +51,7 @@ export const recordFormats: readonly RecordFormat[] = [
     title: "CSV with nfstream's columns, and flows as nfstream cuts them",
     ending: 'csv',
     policy: 'nfstream',
+    hasService: false,
     isBinary: false,
     create: createNfstreamCsv,
   },
@@ -54,6 +60,7 @@ export const recordFormats: readonly RecordFormat[] = [
     title: 'Parquet with our own columns',
     ending: 'parquet',
     policy: 'zeek',
+    hasService: true,
     isBinary: true,
     // Loaded on use: the other formats start without it.
     create: async (sink, options) => (await import('./flow-parquet.ts')).createFlowParquet(sink, options),
@@ -63,6 +70,7 @@ export const recordFormats: readonly RecordFormat[] = [
     title: 'nothing: the flows are counted only',
     ending: '',
     policy: 'zeek',
+    hasService: false,
     isBinary: false,
     create: () => ({ write: () => undefined, finish: () => undefined }),
   },

@@ -1,0 +1,54 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { completionScript, SHELLS, type Shell } from './completion.ts';
+import { commands } from './index.ts';
+
+const CHECKS: Readonly<Record<Shell, readonly string[]>> = {
+  bash: ['bash', '-n'],
+  zsh: ['zsh', '-n'],
+  fish: ['fish', '-n'],
+};
+const isInstalled = (program: string): boolean =>
+  ['/bin', '/usr/bin', '/usr/local/bin'].some((folder) => existsSync(`${folder}/${program}`));
+
+test.for(SHELLS)('%s completes every command and option', (shell) => {
+  const script = completionScript(shell, commands);
+  for (const command of commands) {
+    expect(script).toContain(command.name);
+    for (const option of command.options) expect(script).toContain(option.name);
+  }
+});
+
+for (const shell of SHELLS) {
+  const [program = '', flag = ''] = CHECKS[shell];
+  test.skipIf(!isInstalled(program))(`the script for ${shell} is well-formed`, () => {
+    const run = spawnSync(program, [flag, '/dev/stdin'], {
+      input: completionScript(shell, commands),
+      encoding: 'utf8',
+    });
+    expect(run.stderr).toBe('');
+    expect(run.status).toBe(0);
+  });
+}
+
+/** What bash would offer for a line whose last word is being typed. */
+function offered(...words: string[]): string[] {
+  const typed = words.at(-1)!;
+  const previous = words.at(-2)!;
+  const line = `${completionScript('bash', commands)}
+COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}
+compopt() { :; }
+_porchlight porchlight '${typed}' '${previous}'; printf '%s\\n' "\${COMPREPLY[@]}"`;
+  const run = spawnSync('bash', ['-c', line], { encoding: 'utf8' });
+  expect(run.stderr).toBe('');
+  return run.stdout.split('\n').filter((word) => word !== '');
+}
+
+test.skipIf(!isInstalled('bash'))('bash offers commands, options and the values of options', () => {
+  expect(offered('porchlight', 'sc')).toEqual(['scan']);
+  expect(offered('porchlight', 'flows', '--st')).toEqual(['--statistics']);
+  expect(offered('porchlight', 'flows', '--format', 'n')).toEqual(['nfstream', 'none']);
+  expect(offered('porchlight', 'scan', '--fail-on', '')).toEqual(['low', 'medium', 'high']);
+  expect(offered('porchlight', 'completion', 'z')).toEqual(['zsh']);
+});

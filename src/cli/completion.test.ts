@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { completionScript, SHELLS, type Shell } from './completion.ts';
 import { commands } from './index.ts';
@@ -23,10 +25,11 @@ test.for(SHELLS)('%s completes every command and option', (shell) => {
 for (const shell of SHELLS) {
   const [program = '', flag = ''] = CHECKS[shell];
   test.skipIf(!isInstalled(program))(`the script for ${shell} is well-formed`, () => {
-    const run = spawnSync(program, [flag, '/dev/stdin'], {
-      input: completionScript(shell, commands),
-      encoding: 'utf8',
-    });
+    const folder = mkdtempSync(join(tmpdir(), 'porchlight-completion-'));
+    const script = join(folder, shell);
+    writeFileSync(script, completionScript(shell, commands));
+    const run = spawnSync(program, [flag, script], { encoding: 'utf8' });
+    rmSync(folder, { recursive: true });
     expect(run.stderr).toBe('');
     expect(run.status).toBe(0);
   });

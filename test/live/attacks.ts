@@ -60,14 +60,14 @@ export const bruteForce: Attack = {
   kind: 'brute-force',
   title: 'medusa: 48 passwords tried on SSH',
   target: nas,
-  run: (house, source) => guessPasswords(house, source, 'ssh', 48),
+  run: (house, source) => guessPasswords(house, source, 'ssh', 4),
 };
 
 export const telnetBruteForce: Attack = {
   kind: 'brute-force',
-  title: 'medusa: 24 passwords tried on Telnet',
+  title: 'medusa: 48 passwords tried on Telnet',
   target: nas,
-  run: (house, source) => guessPasswords(house, source, 'telnet', 24),
+  run: (house, source) => guessPasswords(house, source, 'telnet', 16),
 };
 
 export const arpSpoof: Attack = {
@@ -194,10 +194,11 @@ async function shoot(house: Household, source: Device, words: readonly string[])
   if (!/packets (transmitted|tramitted)/.test(run.stderr + run.stdout)) throw new Error(`hping3: ${run.stderr}`);
 }
 
-function guessPasswords(house: Household, source: Device, service: string, count: number): Promise<void> {
+function guessPasswords(house: Household, source: Device, service: string, atOnce: number): Promise<void> {
   const file = join(house.home.folder, 'passwords');
-  writeFileSync(file, Array.from({ length: count }, (_, i) => `admin${1000 + i * 37}`).join('\n'));
-  return attackWith(house, source, ['medusa', '-h', house.nas.ip, '-u', 'admin', '-P', file, '-M', service, '-t', '4']);
+  writeFileSync(file, Array.from({ length: 48 }, (_, i) => `admin${1000 + i * 37}`).join('\n'));
+  const words = ['medusa', '-h', house.nas.ip, '-u', 'admin', '-P', file, '-M', service, '-t', String(atOnce)];
+  return attackWith(house, source, words);
 }
 
 function ask(house: Household, source: Device, questions: readonly string[]): Promise<void> {

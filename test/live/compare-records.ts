@@ -28,11 +28,12 @@ export async function compareWithFiles(home: Home, kept: Kept): Promise<void> {
   check('watch --out wrote records', live.length > 0, `${live.length} records`);
   const ringRows = await flowsOf(home, kept.ring);
   compare('records of watch and of its own packets are the same', live, ringRows, []);
-  const listed = await home.run(home.router, ['sh', '-c', `tcpdump -nn -r ${kept.ring} 2>/dev/null | wc -l`]);
+  const listed = await home.run(home.router, ['tcpdump', '-nn', '--count', '-r', kept.ring]);
+  const packets = Number.parseInt(listed.stdout, 10);
   check(
     'tcpdump reads what watch --write kept, packet for packet',
-    Number(listed.stdout) === kept.packets && kept.packets > 0,
-    `${listed.stdout.trim()} of ${kept.packets}`,
+    packets === kept.packets && packets > 0,
+    `${packets} of ${kept.packets}`,
   );
   // tcpdump began earlier and ended later: what lies outside the time of watch is not compared.
   const from = kept.startedMs / 1000;

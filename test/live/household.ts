@@ -67,11 +67,14 @@ export async function moveIn(): Promise<Household> {
 
 /** Everybody switches on: DHCP, then the first words. */
 export async function wakeUp(house: Household): Promise<void> {
-  const { home, camera, plug, phone, laptop, tv } = house;
+  const { home, camera, plug, phone, laptop, tv, nas, hub } = house;
   for (const device of [plug, camera, tv, phone, laptop])
     await home.join(device, VENDOR_CLASSES[device.name] ?? 'udhcp');
+  const announcer = fileURLToPath(new URL('announcer.ts', import.meta.url));
   await Promise.all([
-    home.run(tv, [process.execPath, fileURLToPath(new URL('announcer.ts', import.meta.url)), tv.name, tv.ip, tv.mac]),
+    ...[tv, nas, hub].map((device) =>
+      home.run(device, [process.execPath, announcer, device.name, device.ip, device.mac]),
+    ),
     askTime(house, camera),
     askTime(house, plug),
   ]);
@@ -104,12 +107,12 @@ export const listenToHub: Habit = ({ home, laptop, hub }) =>
   home.run(laptop, ['mosquitto_sub', '-h', hub.ip, '-i', laptop.name, '-t', 'home/#', '-W', '15']);
 
 export const uploadPicture: Habit = (house) =>
-  curl(house, house.camera, 'GardenCam/2.1', ['--data-binary', '@picture', 'https://video.example/upload']);
+  curl(house, house.camera, 'GardenCam/2.1', ['--data-binary', '@picture', 'https://video.example.com/upload']);
 
-export const readNews: Habit = (house) => curl(house, house.phone, 'NewsApp/9', ['https://news.example/today']);
-export const readWeather: Habit = (house) => curl(house, house.phone, 'Weather/3', ['http://weather.example/now']);
+export const readNews: Habit = (house) => curl(house, house.phone, 'NewsApp/9', ['https://news.example.net/today']);
+export const readWeather: Habit = (house) => curl(house, house.phone, 'Weather/3', ['http://weather.example.com/now']);
 export const lookForUpdates: Habit = (house) =>
-  curl(house, house.laptop, 'updater/1.0', ['https://firmware.example/latest', 'http://firmware.example/list']);
+  curl(house, house.laptop, 'updater/1.0', ['https://firmware.example.net/latest', 'http://firmware.example.net/list']);
 
 export const logIn: Habit = ({ home, laptop, nas, login }) => {
   const options = ['StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'LogLevel=ERROR', 'BatchMode=yes'];

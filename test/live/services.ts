@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { type Device, HOME_RANGE, type Home, mustRun, NETWORK } from './home.ts';
 
 /** Names on the home's "internet", all answered with the address of the server beyond the router. */
-export const SITES = ['weather.example', 'news.example', 'video.example', 'firmware.example'] as const;
+export const SITES = ['weather.example.com', 'news.example.net', 'video.example.com', 'firmware.example.net'] as const;
 /** A name that only the attacker's beacon and tunnel ask for. */
-export const BAD_SITE = 'relay.example';
+export const BAD_SITE = 'relay.example.org';
 
 /** DHCP and DNS for the home: every device gets its own address, every unknown name NXDOMAIN. */
 export function serveRouter(home: Home, web: Device, devices: readonly Device[]): void {
@@ -43,7 +43,7 @@ export function serveWeb(home: Home, device: Device): void {
   const certificate = join(home.folder, 'web.crt');
   const names = [...SITES, BAD_SITE].map((site) => `DNS:${site}`).join(',');
   const words = ['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-  words.push('-days', '365', '-subj', '/CN=web.example', '-addext', `subjectAltName=${names}`);
+  words.push('-days', '365', '-subj', '/CN=www.example.com', '-addext', `subjectAltName=${names}`);
   mustRun([...words, '-keyout', key, '-out', certificate]);
   home.serve(device, [process.execPath, fileURLToPath(new URL('web-server.ts', import.meta.url)), key, certificate]);
 }

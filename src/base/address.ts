@@ -5,8 +5,26 @@ export const MAPPED_WORD = 0x0000ffff;
 
 const hex: readonly string[] = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, '0'));
 
+/** Hardware addresses whose text is remembered: a network has few. */
+const MACS_KEPT = 1024;
+const keptMacs: string[] = Array.from({ length: MACS_KEPT }, () => '00:00:00:00:00:00');
+const macHighs = new Uint32Array(MACS_KEPT);
+const macLows = new Uint32Array(MACS_KEPT);
+
 /** aa:bb:cc:dd:ee:ff from 6 bytes at `at`. */
 export function formatMac(bytes: Uint8Array, at: number): string {
+  const high = (bytes[at]! << 16) | (bytes[at + 1]! << 8) | bytes[at + 2]!;
+  const low = (bytes[at + 3]! << 16) | (bytes[at + 4]! << 8) | bytes[at + 5]!;
+  const place = Math.imul(high ^ Math.imul(low, 0x85ebca6b), 0x9e3779b1) >>> 22;
+  if (macHighs[place] === high && macLows[place] === low) return keptMacs[place]!;
+  const text = buildMac(bytes, at);
+  macHighs[place] = high;
+  macLows[place] = low;
+  keptMacs[place] = text;
+  return text;
+}
+
+function buildMac(bytes: Uint8Array, at: number): string {
   return `${hex[bytes[at]!]}:${hex[bytes[at + 1]!]}:${hex[bytes[at + 2]!]}:${hex[bytes[at + 3]!]}:${hex[bytes[at + 4]!]}:${hex[bytes[at + 5]!]}`;
 }
 

@@ -82,19 +82,25 @@ export class FactReader {
   process(frames: FrameBatch, packets: PacketBatch): void {
     this.#context.begin(frames, packets);
     const { count, payloadCaptured, slot: slots, serial: serials, side: sides, marks, key } = packets;
+    let states = this.#states;
+    let known = this.#serials;
     for (let row = 0; row < count; row++) {
       if (payloadCaptured[row] === 0) continue;
       const slot = slots[row]!;
       if (slot < 0 || (marks[row]! & UNREAD_MARKS) !== 0) continue;
-      if (slot >= this.#states.length) this.#reserve(slot);
-      if (this.#serials[slot] !== serials[row]!) this.#begin(slot, serials[row]!);
-      const state = this.#states[slot]!;
+      if (slot >= states.length) {
+        this.#reserve(slot);
+        states = this.#states;
+        known = this.#serials;
+      }
+      if (known[slot] !== serials[row]!) this.#begin(slot, serials[row]!);
+      const state = states[slot]!;
       if (state < DATAGRAM && ((state >>> sides[row]!) & 1) !== 0) continue;
       const protocol = key[row * KEY_WORDS + KEY_PROTOCOL]!;
       if (protocol === TCP) this.#segment(frames.bytes, packets, row, state);
       else if (protocol === UDP) this.#datagram(frames.bytes, packets, row, state);
       else if (protocol === ICMP || protocol === ICMPV6) this.#icmp(frames.bytes, packets, row, protocol === ICMPV6);
-      else this.#states[slot] = BOTH_GIVEN_UP;
+      else states[slot] = BOTH_GIVEN_UP;
     }
   }
 

@@ -68,6 +68,9 @@ export class OpenFlows {
     this.#reasons = new Uint8Array(meter.holdsRecords === true ? capacity : 0);
   }
 
+  /** The key that `identityOf` reads. */
+  readonly #identityKey = new Uint32Array(KEY_WORDS);
+
   /** Flows open now, ended ones excepted. */
   get open(): number {
     return this.table.count - this.#endedCount;
@@ -149,7 +152,7 @@ export class OpenFlows {
     const { words, numbers, bytes, stride } = this.table;
     const w = slot * stride;
     const originator = (words[w + W_STATE]! & ORIGINATOR_IS_1) === 0 ? 0 : 1;
-    const key = new Uint32Array(KEY_WORDS);
+    const key = this.#identityKey;
     writeKeyOf(words, w, originator, key, 0);
     const hasMac = (words[w + W_FIRST]! & HAS_MAC) !== 0;
     const source = (w + W_MAC) * 4;

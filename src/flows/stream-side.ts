@@ -32,6 +32,14 @@ export interface StreamReader {
   read(side: number, bytes: Uint8Array, at: number, end: number): number;
 }
 
+interface EarlySegment {
+  readonly streamAt: number;
+  readonly bytes: Uint8Array;
+}
+
+/** Most streams come in order: one empty list serves them all. */
+const NO_SEGMENTS: EarlySegment[] = [];
+
 export class StreamSide {
   readonly side: number;
   /** Nothing more of this direction is read. */
@@ -43,7 +51,7 @@ export class StreamSide {
   /** The bytes before `#next` that the decoder has not used: `#buffer[0, #waiting)`. */
   #buffer: Uint8Array = NO_BYTES;
   #waiting = 0;
-  #early: { readonly streamAt: number; readonly bytes: Uint8Array }[] = [];
+  #early: EarlySegment[] = NO_SEGMENTS;
 
   constructor(side: number) {
     this.side = side;
@@ -70,7 +78,7 @@ export class StreamSide {
     leaveBuffer(this.#buffer);
     this.#buffer = NO_BYTES;
     this.#waiting = 0;
-    this.#early = [];
+    this.#early = NO_SEGMENTS;
     this.held = 0;
   }
 
@@ -81,6 +89,7 @@ export class StreamSide {
       this.giveUp();
       return;
     }
+    if (this.#early === NO_SEGMENTS) this.#early = [];
     this.#early.push({ streamAt, bytes: bytes.slice(at, end) });
     this.held += size;
   }

@@ -143,7 +143,7 @@ export interface HttpRequestFact extends FactBase {
   readonly version: string;
   /** True when an Authorization header was present; its value is never kept. */
   readonly hasCredentials: boolean;
-  /** Content-Length, or absent. */
+  /** Content-Length; -1 or absent = none. */
   readonly contentLength?: number;
 }
 

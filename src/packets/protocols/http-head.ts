@@ -175,7 +175,7 @@ export function startsWith(bytes: Uint8Array, at: number, end: number, text: str
 }
 
 /** Whether the bytes at `at` are the lower-case `name` in any case. */
-function equalsFolded(bytes: Uint8Array, at: number, name: string): boolean {
+export function equalsFolded(bytes: Uint8Array, at: number, name: string): boolean {
   for (let i = 0; i < name.length; i++) {
     const letter = name.charCodeAt(i);
     const byte = bytes[at + i]!;

@@ -88,7 +88,7 @@ class HttpDecoder implements StreamDecoder {
       referrer: head.referrer,
       version: head.version,
       hasCredentials: head.hasCredentials,
-      ...(head.contentLength >= 0 ? { contentLength: head.contentLength } : {}),
+      contentLength: head.contentLength,
     });
     const isConnect = head.method === 'CONNECT';
     if (this.#pending.length === PENDING_MAX) this.#pending.shift();

@@ -17,25 +17,34 @@ export interface CertificateSummary {
   notAfterUs: number;
 }
 
-/** RFC 4514 3, and the e-mail address as OpenSSL names it. Keys: the identifier's bytes in hexadecimal. */
-const ATTRIBUTE_NAMES: ReadonlyMap<string, string> = new Map([
-  ['550403', 'CN'],
-  ['550404', 'SN'],
-  ['550405', 'serialNumber'],
-  ['550406', 'C'],
-  ['550407', 'L'],
-  ['550408', 'ST'],
-  ['550409', 'street'],
-  ['55040a', 'O'],
-  ['55040b', 'OU'],
-  ['55040c', 'title'],
-  ['55042a', 'GN'],
+/** RFC 4514 3, by the last number of the identifiers 2.5.4.n. */
+const COMMON_NAMES: readonly (string | undefined)[] = [
+  undefined,
+  undefined,
+  undefined,
+  'CN',
+  'SN',
+  'serialNumber',
+  'C',
+  'L',
+  'ST',
+  'street',
+  'O',
+  'OU',
+  'title',
+];
+
+/** The others, and the e-mail address as OpenSSL names it. Keys: the identifier's bytes in hexadecimal. */
+const LONG_NAMES: ReadonlyMap<string, string> = new Map([
   ['0992268993f22c640101', 'UID'],
   ['0992268993f22c640119', 'DC'],
   ['2a864886f70d010901', 'emailAddress'],
 ]);
 
-const ALTERNATIVE_NAMES = '551d11';
+/** RFC 4514 2.4: characters that are escaped in a value. */
+const SPECIAL = /[,+"<>;]/;
+/** 2.5.29.17. */
+const ALTERNATIVE_NAMES = 17;
 const VERSION_TAG = 0xa0;
 const EXTENSIONS_TAG = 0xa3;
 const BOOLEAN_TAG = 0x01;
@@ -89,10 +98,16 @@ function distinguishedName(bytes: Uint8Array, at: number, end: number): string {
 function attribute(bytes: Uint8Array, pair: DerElement): string {
   const part: DerElement = { tag: 0, at: 0, end: 0 };
   if (!readElement(bytes, pair.at, pair.end, part) || part.tag !== DER_OBJECT_IDENTIFIER) return '';
-  const identifier = hexText(bytes, part.at, part.end, 16);
+  const isCommon = part.end - part.at === 3 && bytes[part.at] === 0x55 && bytes[part.at + 1] === 0x04;
+  const common = isCommon ? COMMON_NAMES[bytes[part.at + 2]!] : undefined;
+  const identifier = common ?? longName(hexText(bytes, part.at, part.end, 16));
   if (!readElement(bytes, part.end, pair.end, part)) return '';
   const value = printableText(bytes, part.at, part.end, CERTIFICATE_TEXT_MAX);
-  return `${ATTRIBUTE_NAMES.get(identifier) ?? identifier}=${value.replace(/[,+"<>;]/g, '\\$&')}`;
+  return `${identifier}=${SPECIAL.test(value) ? value.replace(/[,+"<>;]/g, '\\$&') : value}`;
+}
+
+function longName(identifier: string): string {
+  return LONG_NAMES.get(identifier) ?? identifier;
 }
 
 /** Behind the public key: two optional identifiers, then the extensions. */
@@ -112,7 +127,8 @@ function readTail(bytes: Uint8Array, at: number, end: number, names: string[]): 
 function readExtension(bytes: Uint8Array, extension: DerElement, names: string[]): void {
   const part: DerElement = { tag: 0, at: 0, end: 0 };
   if (!readElement(bytes, extension.at, extension.end, part)) return;
-  if (hexText(bytes, part.at, part.end, 16) !== ALTERNATIVE_NAMES) return;
+  const isNames = part.end - part.at === 3 && bytes[part.at + 1] === 0x1d && bytes[part.at + 2] === ALTERNATIVE_NAMES;
+  if (!isNames || bytes[part.at] !== 0x55) return;
   if (!readElement(bytes, part.end, extension.end, part)) return;
   if (part.tag === BOOLEAN_TAG && !readElement(bytes, part.end, extension.end, part)) return;
   // The octet string holds a sequence of names.

@@ -62,6 +62,13 @@ test('a packet cut by the capture is not judged', () => {
   expect(row!.marks & MARK_BAD_CHECKSUM).toBe(0);
 });
 
+test('a fragment is not judged', () => {
+  const frame = ethernet(0x0800, ipv4(6, tcp(1, 2, payload), { hasMore: true }));
+  for (const fragments of ['first', 'each'] as const) {
+    expect(decodeOne(frame, { ...validating, fragments })[0]!.marks & MARK_BAD_CHECKSUM).toBe(0);
+  }
+});
+
 test('UDP without a checksum passes over IPv4, not over IPv6', () => {
   expect(decodeOne(ethernet(0x0800, ipv4(17, udp(1, 2, payload))), validating)[0]!.marks).toBe(0);
   const [row] = decodeOne(ethernet(0x86dd, ipv6(17, udp(1, 2, payload))), validating);

@@ -60,14 +60,18 @@ export const LAYER_HDLC = 19;
 export const LAYER_NFLOG = 20;
 export const LAYER_FDDI = 21;
 
+// What a decoder holds before its first batch.
+const NO_FRAMES = new FrameBatch(0, 0);
+const NO_PACKETS = new PacketBatch(0);
+
 /** The decoder's position within one frame. One object a decoder; layers read and write its fields. */
 export class DecodeState {
   readonly options: PacketDecoderOptions;
   readonly tunnelDepth: number;
   readonly keepsLongPackets: boolean;
   readonly counters: DecodeCounters = createDecodeCounters();
-  frames: FrameBatch = new FrameBatch(0, 0);
-  packets: PacketBatch = new PacketBatch(0);
+  frames: FrameBatch = NO_FRAMES;
+  packets: PacketBatch = NO_PACKETS;
   bytes: Uint8Array = this.frames.bytes;
   view: DataView = this.frames.view;
   /** Index of the frame. */

@@ -81,10 +81,23 @@ test('what came first stays where fragments overlap', () => {
 
 test('datagrams with different identification, addresses or protocol do not mix', () => {
   const one = cut(datagram, 56, 1);
-  const two = cut(datagram, 56, 2);
+  const other = payload.toReversed();
+  const two = cut(udp(1000, 2000, other), 56, 2);
   const { rows } = decodeAll(framesOf([one[0]!, two[0]!, one[1]!, two[1]!]));
-  expect(rows.map((row) => row.payload)).toEqual([payload, payload]);
+  expect(rows.map((row) => row.payload)).toEqual([payload, other]);
   expect(decodeAll(framesOf([one[0]!, two[1]!])).rows).toEqual([]);
+});
+
+test('bytes beyond a gap do not complete a datagram', () => {
+  const [first, , last] = cut(datagram, 40);
+  const beyond = ethernet(0x0800, ipv4(17, Array<number>(80).fill(0), { fragmentOffset: 160, hasMore: true }));
+  expect(decodeAll(framesOf([first!, beyond, last!])).rows).toEqual([]);
+});
+
+test('the protocol is that of the first fragment, whichever comes first', () => {
+  const [first, last] = cut6(datagram, 56);
+  const disguised = last!.with(14 + 40, 6);
+  expect(decodeAll(framesOf([disguised, first!])).rows[0]).toMatchObject({ protocol: 17, payload });
 });
 
 test('a datagram that is not whole after 60 s is given up', () => {

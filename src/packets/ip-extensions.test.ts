@@ -27,6 +27,8 @@ test('the final destination of a routing header and the home address take the pl
   expect(decodeOne(ethernet(0x86dd, ipv6(43, [...arrived, ...datagram])))[0]?.destination).toBe('2001:db8::2');
   const home = hex(`11 02 0102 0000 c910 ${address}`);
   expect(decodeOne(ethernet(0x86dd, ipv6(60, [...home, ...datagram])))[0]?.source).toBe('2001:db8::9');
+  const beyond = hex('11 00 0100 c910 0000');
+  expect(decodeOne(ethernet(0x86dd, ipv6(60, [...beyond, ...datagram])))[0]?.source).toBe('2001:db8::1');
 });
 
 test('ESP and mobility are rows without ports, no next header is none', () => {

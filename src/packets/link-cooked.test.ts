@@ -49,6 +49,7 @@ test('Cisco HDLC, FDDI, NFLOG and classical IP over ATM lead to IP', () => {
   const mark = hex('0500 0a00 66 000000');
   const record = [packet.length + 4, 0, 9, 0, ...packet];
   expect(decodeOne([2, 0, 0, 0, ...mark, ...record], { link: 239 })).toHaveLength(1);
+  expect(decodeOne([2, 0, 0, 0, ...mark.with(0, 0), ...record], { link: 239 })).toEqual([]);
   expect(decodeOne(snap, { link: 100 })).toHaveLength(1);
 });
 

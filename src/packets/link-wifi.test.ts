@@ -64,6 +64,14 @@ test('every subframe of an A-MSDU is a row with its own addresses', () => {
   ]);
 });
 
+test('each subframe of an A-MSDU may open its tunnels', () => {
+  const tunnel = [...hex('aaaa03 000000 0800'), ...ipv4(4, packet)];
+  const one = [...hex('020000000010 0200000000ff'), ...u16(tunnel.length), ...tunnel];
+  const padded = [...one, ...Array<number>((4 - (one.length % 4)) % 4).fill(0)];
+  const rows = decodeOne([...wifi('8802', '', '8000'), ...padded, ...one], { link: 105, tunnelDepth: 1 });
+  expect(rows.map((row) => row.parentRow)).toEqual([-1, 0, -1, 2]);
+});
+
 test('an A-MSDU of very many packets makes a limited number of rows', () => {
   const one = [...hex('020000000010 0200000000ff'), ...u16(snap.length), ...snap];
   const padded = [...one, ...Array<number>((4 - (one.length % 4)) % 4).fill(0)];

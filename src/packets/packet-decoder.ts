@@ -45,7 +45,7 @@ export class PacketDecoder {
       state.begin(next);
       walkFrame(state, this.#fragments);
       next++;
-    } while (next < frames.count && packets.count <= rowLimit && state.scratchAt <= scratchLimit);
+    } while (next < frames.count && state.scratchAt <= scratchLimit);
     counters.frames += next - from;
     counters.rows += packets.count;
     counters.fragmentsDropped += this.#fragments.dropped - droppedBefore;

@@ -83,4 +83,14 @@ test.each([
 
 test('what a tunnel carries is dropped when its length does not fit what was captured', () => {
   expect(decodeOne(carry([...hex('0000 0800'), ...inner.slice(0, 27)]))).toHaveLength(1);
+  const whole = carry([...hex('0000 0800'), ...inner]);
+  expect(decodeOne(whole.slice(0, -1), { wire: whole.length })).toHaveLength(1);
+});
+
+test('the VLAN and addresses of the outer frame are not those of a packet in a tunnel', () => {
+  const tagged = ethernet(0x8100, [...hex('0007 0800'), ...ipv4(47, [...hex('0000 0800'), ...inner])]);
+  expect(decodeOne(tagged).map((row) => [row.outerVlan, row.linkSource])).toEqual([
+    [7, '02:00:00:00:00:01'],
+    [-1, ''],
+  ]);
 });

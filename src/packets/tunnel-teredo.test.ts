@@ -28,7 +28,9 @@ test('on other ports a Teredo address or an indication is needed', () => {
 
 test('a wrong length is no Teredo, but a bubble may have data behind it', () => {
   expect(decodeOne(carry([...native, 0]))).toHaveLength(1);
-  expect(decodeOne(carry(native.slice(0, -1)))).toHaveLength(1);
+  for (const fragments of ['reassemble', 'first'] as const) {
+    expect(decodeOne(carry(native.slice(0, -1)), { fragments })).toHaveLength(1);
+  }
   const bubble = [...ipv6(59, []), 1, 2, 3];
   expect(decodeOne(carry(bubble))).toHaveLength(1);
 });

@@ -1,7 +1,6 @@
 // Flow records as JSON lines with Zeek's flat keys: numbers as numbers, unset fields absent.
-import { communityId } from '../flows/community-id.ts';
 import { END_REASONS, type FlowBatch, HISTORY_MAX } from '../flows/flow-batch.ts';
-import { STATISTICS_NAMES } from '../flows/flow-statistics.ts';
+import { communityId, STATISTICS_NAMES } from '../flows/index.ts';
 import { KEY_PORTS, KEY_WORDS } from '../packets/packet-batch.ts';
 import { createServiceNames, protocolBytes, protocolOf, putHistory, stateBytes } from './flow-words.ts';
 import { type ByteSink, type RecordOptions, type RecordWriter, RowBuffer } from './record-writer.ts';

@@ -1,6 +1,7 @@
 // Flow records as Zeek writes conn.log: tab-separated, with Zeek's header, column order and number forms.
-import { communityId } from '../flows/community-id.ts';
+
 import { END_REASONS, type FlowBatch, HISTORY_MAX } from '../flows/flow-batch.ts';
+import { communityId } from '../flows/index.ts';
 import { KEY_PORTS, KEY_WORDS } from '../packets/packet-batch.ts';
 import { createServiceNames, protocolBytes, protocolOf, putHistory, stateBytes } from './flow-words.ts';
 import type { RecordOptions, RecordWriter } from './record-writer.ts';

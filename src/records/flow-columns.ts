@@ -1,7 +1,6 @@
 // The columns of our own tables (CSV, Parquet), each declared once: name, meaning and how it is read from a record.
-import { communityId } from '../flows/community-id.ts';
 import { type FlowBatch, STATISTICS_COUNT } from '../flows/flow-batch.ts';
-import { STATISTICS_NAMES } from '../flows/flow-statistics.ts';
+import { communityId, STATISTICS_NAMES } from '../flows/index.ts';
 import { KEY_PORTS, KEY_WORDS } from '../packets/packet-batch.ts';
 import {
   createServiceNames,

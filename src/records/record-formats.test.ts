@@ -1,7 +1,7 @@
 import { parquetReadObjects } from 'hyparquet';
 import { expect, test } from 'vitest';
 import { flowBatchOf, type WrittenFlow } from '../../test/flow-records.ts';
-import { STATISTICS_NAMES } from '../flows/flow-statistics.ts';
+import { STATISTICS_NAMES } from '../flows/index.ts';
 import { formatUid } from '../flows/uid.ts';
 import { recordFormats } from './index.ts';
 import { recordLocalNetworks } from './local-networks.ts';

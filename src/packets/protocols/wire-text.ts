@@ -12,6 +12,9 @@ const TEXTS_KEPT = 8192;
 /** Longer texts are not remembered, which bounds the memory: 8,192 of 128 characters are 1 MiB. */
 const KEPT_LENGTH_MAX = 128;
 
+/** Arguments of one call: far below what the stack takes. */
+const CODES_MAX = 4096;
+
 const kept: (string | undefined)[] = Array.from({ length: TEXTS_KEPT });
 
 /** Text of `bytes[at, end)`, at most `bytesMax` bytes of it; control and non-ASCII bytes as \xNN. */
@@ -19,16 +22,21 @@ export function printableText(bytes: Uint8Array, at: number, end: number, bytesM
   const stop = Math.min(end, at + bytesMax);
   const length = stop - at;
   if (length <= 0) return '';
-  if (length > KEPT_LENGTH_MAX) return build(bytes, at, stop);
   // FNV-1a, 32 bits.
   let hash = 0x811c9dc5;
-  for (let i = at; i < stop; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
+  let isPlain = true;
+  for (let i = at; i < stop; i++) {
+    const byte = bytes[i]!;
+    if (byte < 0x20 || byte > 0x7e) isPlain = false;
+    hash = Math.imul(hash ^ byte, 0x01000193);
+  }
+  if (!isPlain) return escapedText(bytes, at, stop);
+  if (length > KEPT_LENGTH_MAX) return plainText(bytes, at, stop);
   const place = (hash ^ (hash >>> 15)) & (TEXTS_KEPT - 1);
   const known = kept[place];
   if (known !== undefined && known.length === length && equals(known, bytes, at)) return known;
-  const text = build(bytes, at, stop);
-  // Only where no byte was escaped can the text stand for the bytes.
-  if (text.length === length) kept[place] = text;
+  const text = plainText(bytes, at, stop);
+  kept[place] = text;
   return text;
 }
 
@@ -37,7 +45,18 @@ function equals(text: string, bytes: Uint8Array, at: number): boolean {
   return true;
 }
 
-function build(bytes: Uint8Array, at: number, stop: number): string {
+/** One string in one step: adding letter to letter would leave a rope of small pieces behind. */
+function plainText(bytes: Uint8Array, at: number, stop: number): string {
+  let text = '';
+  for (let from = at; from < stop; from += CODES_MAX) {
+    const codes = bytes.subarray(from, Math.min(stop, from + CODES_MAX));
+    // A typed array serves as the list of arguments; the declared type knows arrays only.
+    text += String.fromCharCode.apply(null, codes as unknown as number[]);
+  }
+  return text;
+}
+
+function escapedText(bytes: Uint8Array, at: number, stop: number): string {
   let text = '';
   for (let i = at; i < stop; i++) text += PRINTABLE[bytes[i]!]!;
   return text;

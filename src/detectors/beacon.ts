@@ -33,6 +33,15 @@ const options = {
     description:
       'RITA score from which a contact is told. 0.8: RITA calls 0.7 medium and 0.9 high; homes are full of 0.7.',
   },
+  timingMin: {
+    kind: 'number',
+    default: 0.7,
+    least: 0,
+    most: 1,
+    unit: 'score',
+    description:
+      'Timing part of the score that a contact needs. 0.7: the other three parts alone reach 0.8 for anything that goes on all day.',
+  },
   connectionsMin: {
     kind: 'number',
     default: 12,
@@ -191,8 +200,10 @@ class Beacon implements Detector {
       const { seconds, bytes } = this.#contacts.connections(slot, firstSecond);
       if (seconds.length < this.#options.connectionsMin || seconds.length >= STROBE) continue;
       if (seconds.at(-1)! - seconds[0]! < this.#options.spanSecondsMin) continue;
-      const score = scoreBeacon({ seconds, bytes, firstSecond, lastSecond });
-      if (score !== null && score.score >= this.#options.scoreMin) this.#tell(slot, score);
+      const from = this.#contacts.isCut(slot) ? seconds[0]! : firstSecond;
+      const score = scoreBeacon({ seconds, bytes, firstSecond: from, lastSecond });
+      if (score === null || score.timing < this.#options.timingMin) continue;
+      if (score.score >= this.#options.scoreMin) this.#tell(slot, score);
     }
   }
 

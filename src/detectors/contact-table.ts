@@ -68,6 +68,11 @@ export class ContactTable {
     this.#longBytes[at] = bytes;
   }
 
+  /** True when the pair had more connections than are kept, so that only the latest stretch of time is known. */
+  isCut(slot: number): boolean {
+    return this.count[slot]! > LONG;
+  }
+
   /** Starts (whole seconds, ascending) and bytes of the connections kept since `sinceSecond`. */
   connections(slot: number, sinceSecond: number): { readonly seconds: number[]; readonly bytes: number[] } {
     const page = this.#page[slot]!;

@@ -129,6 +129,8 @@ export class Engine {
     this.#reader.process(frames, this.#packets);
     devices?.observePackets(frames, this.#packets);
     if (this.#facts.length > 0) {
+      // The decoder's facts (ARP) come before the reader's within a batch; detectors and files want them by time.
+      this.#facts.sort(byTime);
       this.#factCount += this.#facts.length;
       devices?.observeFacts(this.#facts);
       if (onFact !== undefined) for (const fact of this.#facts) onFact(fact);
@@ -140,4 +142,8 @@ export class Engine {
     }
     this.#facts.length = 0;
   }
+}
+
+function byTime(a: Fact, b: Fact): number {
+  return a.timeUs - b.timeUs || a.timeNs - b.timeNs;
 }

@@ -1,0 +1,72 @@
+// Tests of flood.
+import { expect, test } from 'vitest';
+import { ACK, Lab, listen, SYN, SYN_ACK } from '../../test/detection-lab.ts';
+import { flood } from './flood.ts';
+
+const VICTIM = '192.168.1.1';
+const ATTACKER = '192.168.1.66';
+
+test('a SYN flood from forged sources is one alert about the victim, with the exact count', () => {
+  const lab = new Lab();
+  for (let i = 0; i < 20_000; i++)
+    lab.tcp(i / 10_000, `10.${(i >> 12) & 15}.${(i >> 4) & 255}.9`, 1024 + (i & 15), VICTIM, 80, SYN);
+  const { alerts } = listen(lab.frames, [flood]);
+  expect(alerts).toHaveLength(1);
+  expect(alerts[0]).toMatchObject({ kind: 'flood', severity: 'high', device: { ip: VICTIM } });
+  expect(alerts[0]!.numbers).toMatchObject({ role: 'victim', method: 'tcp-syn', packets: 20_000, port: 80 });
+  const sources = alerts[0]!.numbers['sources'] as number;
+  expect(Math.abs(sources - 1280) / 1280).toBeLessThan(0.15);
+});
+
+test.each([
+  ['tcp-syn', (lab: Lab, i: number) => lab.tcp(i / 1000, ATTACKER, 1024 + i, VICTIM, 80, SYN)],
+  ['tcp-other', (lab: Lab, i: number) => lab.tcp(i / 1000, ATTACKER, 1024 + i, VICTIM, 80, ACK)],
+  ['udp', (lab: Lab, i: number) => lab.udp(i / 1000, ATTACKER, 40_000 + i, VICTIM, 9, Lab.bytes(100))],
+  ['icmp', (lab: Lab, i: number) => lab.ping(i / 1000, ATTACKER, VICTIM)],
+] as const)('a flood of %s packets by one device is told about source and victim', (method, packet) => {
+  const lab = new Lab();
+  for (let i = 0; i < 5000; i++) packet(lab, i);
+  const { alerts } = listen(lab.frames, [flood]);
+  expect(alerts.map((alert) => [alert.device.ip, alert.numbers['role'], alert.numbers['method']]).sort()).toEqual([
+    [VICTIM, 'victim', method],
+    [ATTACKER, 'source', method],
+  ]);
+  expect(alerts.map((alert) => alert.numbers['packets'])).toEqual([5000, 5000]);
+});
+
+test('reflected answers nobody asked for are a flood, however short', () => {
+  for (const [method, packet] of [
+    [
+      'udp-answer',
+      (lab: Lab, i: number) => lab.udp(i / 1e6, `20.${i >> 8}.${i & 255}.7`, 161, VICTIM, 40_000 + i, Lab.bytes(50)),
+    ],
+    [
+      'tcp-answer',
+      (lab: Lab, i: number) => lab.tcp(i / 1e6, `20.${i >> 8}.${i & 255}.7`, 80, VICTIM, 1024 + i, SYN_ACK),
+    ],
+  ] as const) {
+    const lab = new Lab();
+    for (let i = 0; i < 700; i++) packet(lab, i);
+    const { alerts } = listen(lab.frames, [flood]);
+    expect(alerts).toHaveLength(1);
+    expect(alerts[0]!.numbers).toMatchObject({ role: 'victim', method, packets: 700 });
+  }
+});
+
+test('a port scan is no flood', () => {
+  const lab = new Lab();
+  for (let i = 0; i < 20_000; i++) lab.tcp(i / 4000, ATTACKER, 40_000, VICTIM, 1 + i, SYN);
+  expect(listen(lab.frames, [flood]).findings).toEqual([]);
+});
+
+test('a busy server whose connections all work is none', () => {
+  const lab = new Lab();
+  for (let i = 0; i < 3000; i++) lab.connection(i / 300, ATTACKER, 1024 + i, VICTIM, 80, [1], [2]);
+  expect(listen(lab.frames, [flood]).findings).toEqual([]);
+});
+
+test('a video stream one way is none', () => {
+  const lab = new Lab();
+  for (let i = 0; i < 6000; i++) lab.udp(i / 500, '192.168.1.30', 5004, '192.168.1.40', 5004, Lab.bytes(20));
+  expect(listen(lab.frames, [flood]).findings).toEqual([]);
+});

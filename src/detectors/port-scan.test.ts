@@ -1,0 +1,67 @@
+// Tests of port-scan.
+import { expect, test } from 'vitest';
+import { ACK, Lab, listen, RST_ACK, SYN, SYN_ACK } from '../../test/detection-lab.ts';
+import { portScan } from './port-scan.ts';
+
+const SCANNER = '192.168.1.20';
+const TARGET = '192.168.1.1';
+
+test('a SYN scan of 1,000 ports is one alert with the exact count and the open ports', () => {
+  const lab = new Lab();
+  for (let port = 1; port <= 1000; port++) {
+    lab.tcp(port / 500, SCANNER, 40_000, TARGET, port, SYN);
+    if (port === 22 || port === 80) lab.tcp(port / 500 + 0.0005, TARGET, port, SCANNER, 40_000, SYN_ACK);
+    else lab.tcp(port / 500 + 0.0005, TARGET, port, SCANNER, 40_000, RST_ACK);
+  }
+  const { alerts } = listen(lab.frames, [portScan]);
+  expect(alerts).toHaveLength(1);
+  expect(alerts[0]).toMatchObject({ kind: 'port-scan', severity: 'high', device: { ip: SCANNER } });
+  expect(alerts[0]!.numbers).toMatchObject({ ports: 1000, target: TARGET, protocol: 'TCP', answered: ['22', '80'] });
+  expect(alerts[0]!.flows.length).toBeGreaterThan(0);
+});
+
+test.each([
+  ['UDP', (lab: Lab, i: number) => lab.udp(i * 0.01, SCANNER, 41_000, TARGET, 1 + i, [])],
+  ['ACK', (lab: Lab, i: number) => lab.tcp(i * 0.01, SCANNER, 41_000, TARGET, 1 + i, ACK)],
+  ['Xmas', (lab: Lab, i: number) => lab.tcp(i * 0.01, SCANNER, 41_000, TARGET, 1 + i, 0x29)],
+  ['null', (lab: Lab, i: number) => lab.tcp(i * 0.01, SCANNER, 41_000, TARGET, 1 + i, 0)],
+])('a %s scan of 60 ports is found', (_, probe) => {
+  const lab = new Lab();
+  for (let i = 0; i < 60; i++) probe(lab, i);
+  const { alerts } = listen(lab.frames, [portScan]);
+  expect(alerts.map((alert) => alert.device.ip)).toEqual([SCANNER]);
+  expect(alerts[0]!.numbers['ports']).toBe(60);
+});
+
+test('a scan of one port in 30 seconds is found within an hour', () => {
+  const lab = new Lab();
+  for (let i = 0; i < 120; i++) lab.tcp(i * 30, SCANNER, 41_000 + i, TARGET, 1000 + i * 7, SYN);
+  const { findings } = listen(lab.frames, [portScan]);
+  expect(findings.length).toBeGreaterThan(0);
+  expect((findings[0]!.endUs - findings[0]!.startUs) / 1e6).toBeLessThanOrEqual(3600);
+});
+
+test('one port in 30 seconds is still found when 12,000 forged sources flood the table meanwhile', () => {
+  const lab = new Lab();
+  for (let i = 0; i < 30; i++) {
+    lab.tcp(i * 30, SCANNER, 41_000 + i, TARGET, 1000 + i, SYN);
+    for (let j = 0; j < 400; j++)
+      lab.tcp(i * 30 + 1 + j / 1000, `10.${i}.${j >> 8}.${j & 255}`, 1024, '192.168.1.2', 80, SYN);
+  }
+  const { findings } = listen(lab.frames, [portScan]);
+  expect(findings.map((finding) => finding.subject.address)).toContain(SCANNER);
+});
+
+test('ports that answer are no scan: passive FTP, a page with many connections', () => {
+  const lab = new Lab();
+  for (let i = 0; i < 100; i++) lab.connection(i * 0.1, SCANNER, 30_000 + i, TARGET, 50_000 + i, [1], [2]);
+  expect(listen(lab.frames, [portScan]).findings).toEqual([]);
+});
+
+test('late answers of a server, and traceroute, are no scan', () => {
+  const lab = new Lab();
+  for (let i = 0; i < 200; i++) lab.udp(i, '8.8.8.8', 53, SCANNER, 20_000 + i);
+  for (let i = 0; i < 200; i++) lab.tcp(i, '93.184.216.34', 443, SCANNER, 20_000 + i, RST_ACK);
+  for (let i = 0; i < 90; i++) lab.udp(i * 0.1, SCANNER, 50_000, '93.184.216.34', 33_434 + i);
+  expect(listen(lab.frames, [portScan]).findings).toEqual([]);
+});

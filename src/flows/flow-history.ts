@@ -1,6 +1,19 @@
 // Zeek's history of a connection: one letter an event, upper case from the originator.
 import { HISTORY_MAX } from './flow-batch.ts';
-import { COUNT_WORDS, ORIGINATOR_IS_1, W_COUNTS, W_HISTORY, W_LETTERS, W_SEEN, W_STATE } from './flow-layout.ts';
+import {
+  COUNT_WORDS,
+  HAS_RARE,
+  HISTORY_NEAR,
+  ORIGINATOR_IS_1,
+  RARE_WORDS,
+  W_COUNTS,
+  W_HISTORY,
+  W_HISTORY_FAR,
+  W_LETTERS,
+  W_RARE,
+  W_SEEN,
+  W_STATE,
+} from './flow-layout.ts';
 import type { FlowCounters } from './flow-meter.ts';
 import type { FlowTable } from './flow-table.ts';
 
@@ -23,9 +36,20 @@ export const COUNT_GAP = 3;
 
 const UPPER_CASE_OFFSET = 32;
 
-/** 1 if `side` is the originator's, else 0. */
 export function isOriginator(state: number, side: number): boolean {
   return ((state & ORIGINATOR_IS_1) === 0) === (side === 0);
+}
+
+/** Sets the words that few flows need to zero, once a flow. */
+export function needRare(words: Int32Array, w: number): void {
+  if ((words[w + W_STATE]! & HAS_RARE) !== 0) return;
+  words[w + W_STATE]! |= HAS_RARE;
+  words.fill(0, w + W_RARE, w + W_RARE + RARE_WORDS);
+}
+
+/** Byte of the i-th letter of the flow at `w`. */
+export function letterAt(w: number, i: number): number {
+  return i < HISTORY_NEAR ? (w + W_HISTORY) * 4 + i : (w + W_HISTORY_FAR) * 4 + i - HISTORY_NEAR;
 }
 
 /** Writes a letter (lower-case code) in the case of the side. */
@@ -40,7 +64,7 @@ export function addCode(table: FlowTable, w: number, code: number, counters: Flo
     counters.historyCut++;
     return;
   }
-  table.bytes[(w + W_HISTORY) * 4 + letters] = code;
+  table.bytes[letterAt(w, letters)] = code;
   table.words[w + W_LETTERS] = letters + 1;
 }
 
@@ -70,6 +94,7 @@ export function addScaled(
   letter: number,
   counters: FlowCounters,
 ): void {
+  needRare(table.words, w);
   const at = w + W_COUNTS + side * COUNT_WORDS + count;
   const times = table.words[at]! + 1;
   table.words[at] = times;

@@ -9,10 +9,10 @@
 export const W_KEY = 0;
 /** Endpoint states and marks, see below. */
 export const W_STATE = 10;
-/** Which once-only history letters are written: originator in the low half, responder in the high half. */
+/** Which once-only history letters are written (originator in the low half, responder in the high half), and SIDE_READY. */
 export const W_SEEN = 11;
-/** Number: time at which the next interim record is due, microseconds; Infinity = never. */
-export const N_INTERIM = 6;
+/** Number: start, microseconds. */
+export const N_START = 6;
 /** Number: time of the last packet that counts, microseconds. */
 export const N_LAST = 7;
 
@@ -42,64 +42,79 @@ export const S_FLAGS = 14;
 /** First stretch of data above a hole, index in the pool + 1; 0 = none. */
 export const S_HOLE = 15;
 
-/** Number: start, microseconds. */
-export const N_START = 24;
-export const N_SERIAL = 25;
-/** Number: relative sequence number behind the FIN of side 0; side 1 follows. */
-export const N_FIN = 26;
-export const N_MISSED = 28;
+/** Number. */
+export const N_SERIAL = 24;
+export const W_HASH = 50;
 /** Nanoseconds below N_START (low half) and below N_LAST (high half). */
-export const W_NANOSECONDS = 58;
-export const W_HASH = 59;
-/** Two words each. */
-export const W_UID = 60;
-export const W_PARENT = 62;
+export const W_NANOSECONDS = 51;
+/** Uid of the flow that carries this one, two words. */
+export const W_PARENT = 52;
 /** 12 bytes: source and destination MAC of the first packet. */
-export const W_MAC = 64;
-export const W_VLAN = 67;
-export const W_TUNNEL = 68;
-export const W_SERVICES = 69;
+export const W_MAC = 54;
+export const W_VLAN = 57;
+/** Tunnel in the low byte, then FIRST_SIDE_1, HAS_MAC, IS_AMBIGUOUS. */
+export const W_ORIGIN = 58;
+export const W_SERVICES = 59;
 /** Letters of the history so far. */
-export const W_LETTERS = 70;
-/** Side that sent the first packet, and whether the MAC addresses are known (bit 1). */
-export const W_FIRST = 71;
+export const W_LETTERS = 60;
+/** The first HISTORY_NEAR letters; the others stand at W_HISTORY_FAR. */
+export const W_HISTORY = 61;
+export const HISTORY_NEAR = 12;
+export const TUNNEL_MASK = 0xff;
+/** Side 1 sent the first packet. */
+export const FIRST_SIDE_1 = 0x100;
+export const HAS_MAC = 0x200;
+/** Another flow may have the same key and start: the serial number goes into the uid. */
+export const IS_AMBIGUOUS = 0x400;
+
+// What few flows need, zero only where the state has HAS_RARE.
+export const W_RARE = 64;
+/** Number: bytes missed. */
+export const N_MISSED = 32;
+/** Number: relative sequence number behind the FIN of side 0; side 1 follows. */
+export const N_FIN = 33;
 /** Four counts a side: retransmissions, zero windows, wrong checksums, gaps. */
-export const W_COUNTS = 72;
+export const W_COUNTS = 70;
 export const COUNT_WORDS = 4;
 /** Three words a side: relative sequence number of the last SYN, FIN, RST. */
-export const W_CONTROL = 80;
+export const W_CONTROL = 78;
 export const CONTROL_WORDS = 3;
-/** HISTORY_MAX bytes. */
-export const W_HISTORY = 88;
-/** Statistics: counts of FIN, SYN, RST, URG, ECE and CWR of side 0 (side 1: FLAG_SIDE_WORDS on). */
-export const W_FLAG_COUNTS = 104;
-export const FLAG_SIDE_WORDS = 45;
+export const RARE_WORDS = 20;
+export const W_HISTORY_FAR = 84;
 
 /** Words of a slot without statistics. */
 export const SLOT_WORDS = 112;
 
-// Statistics of a side, from N_STATISTICS and W_STATISTICS on; side 1 is SIDE_WORDS (SIDE_NUMBERS) further.
+// Statistics of a side, from N_STATISTICS and W_STATISTICS on; side 1 is SIDE_WORDS (SIDE_NUMBERS) further. They are set by
+// the side's first packet.
 export const W_STATISTICS = 112;
 export const N_STATISTICS = 56;
-/** Numbers: first and last packet, milliseconds; squares of sizes and of intervals, both less the first of their kind. */
-export const T_FIRST = 0;
-export const T_LAST = 1;
-export const T_SIZE_SQUARES = 2;
-export const T_GAP_SQUARES = 3;
-/** Words: smallest, largest and first size, the same of intervals in milliseconds, packets with ACK and with PSH. */
-export const T_SIZE_MIN = 8;
-export const T_SIZE_MAX = 9;
-export const T_SIZE_FIRST = 10;
-export const T_GAP_MIN = 11;
-export const T_GAP_MAX = 12;
-export const T_GAP_FIRST = 13;
-export const T_ACK = 14;
-export const T_PSH = 15;
-/** Intervals of both sides together: squares, then smallest, largest, first. */
+/** Numbers: squares of sizes and of intervals, both less the first of their kind. */
+export const T_SIZE_SQUARES = 0;
+export const T_GAP_SQUARES = 1;
+/** Words: smallest, largest and first size, the same of intervals in milliseconds. */
+export const T_SIZE_MIN = 4;
+export const T_SIZE_MAX = 5;
+export const T_SIZE_FIRST = 6;
+export const T_GAP_MIN = 7;
+export const T_GAP_MAX = 8;
+export const T_GAP_FIRST = 9;
+/** First and last packet, milliseconds modulo 2^32. */
+export const T_FIRST = 10;
+export const T_LAST = 11;
+/** Packets with ACK and with PSH; packets with FIN and with SYN after the first of these, which S_FLAGS shows. */
+export const T_ACK = 12;
+export const T_PSH = 13;
+export const T_MORE_FIN = 14;
+export const T_MORE_SYN = 15;
+/** Intervals of both sides together: squares, then smallest, largest, first. Set by the second packet. */
 export const N_BOTH_SQUARES = 72;
 export const W_BOTH_MIN = 146;
 export const W_BOTH_MAX = 147;
 export const W_BOTH_FIRST = 148;
+/** Packets with RST, URG, ECE, CWR after the first of these, four words a side; zero only where the state has HAS_MORE_FLAGS. */
+export const W_MORE_FLAGS = 149;
+export const MORE_FLAG_WORDS = 4;
 
 /** Words of a slot with statistics. */
 export const SLOT_WORDS_WITH_STATISTICS = 160;
@@ -142,3 +157,10 @@ export const HAS_WRAPPED = 1 << 27;
 export const AWAITS_DNS = 1 << 28;
 /** UDP: an NTP message may turn the connection around. */
 export const AWAITS_NTP = 1 << 29;
+/** The words from W_RARE on are set. */
+export const HAS_RARE = 1 << 30;
+/** The words from W_MORE_FLAGS on are set. */
+export const HAS_MORE_FLAGS = 1 << 31;
+
+/** W_SEEN: the words of side 0 are set; of side 1: one bit higher. */
+export const SIDE_READY = 1 << 8;

@@ -43,7 +43,9 @@ export class FlowTable {
   readonly listOf: Uint8Array;
   /** Lists not in order of the last packet: when the slot's turn comes, microseconds. */
   readonly due: Float64Array;
+  /** Free slots, a ring: the slot freed longest ago is taken first, so that flows that begin one after another stand side by side. */
   readonly #free: Int32Array;
+  #freeFirst = 0;
   #freeCount: number;
   /** Nothing becomes due before this time. */
   nextDueUs = Number.POSITIVE_INFINITY;
@@ -63,7 +65,7 @@ export class FlowTable {
     this.due = new Float64Array(capacity);
     this.#free = new Int32Array(capacity);
     this.#freeCount = capacity;
-    for (let i = 0; i < capacity; i++) this.#free[i] = capacity - 1 - i;
+    for (let i = 0; i < capacity; i++) this.#free[i] = i;
     for (let end = capacity; end < capacity + LISTS; end++) {
       this.links[end * 2] = end;
       this.links[end * 2 + 1] = end;
@@ -92,7 +94,9 @@ export class FlowTable {
 
   /** A free slot, taken; the table must not be full. Its memory holds what the flow before left. */
   take(): number {
-    const slot = this.#free[--this.#freeCount]!;
+    const slot = this.#free[this.#freeFirst]!;
+    this.#freeFirst = this.#freeFirst + 1 === this.capacity ? 0 : this.#freeFirst + 1;
+    this.#freeCount--;
     this.links[slot * 2] = slot;
     this.links[slot * 2 + 1] = slot;
     return slot;
@@ -110,7 +114,8 @@ export class FlowTable {
 
   /** Frees a slot that has left. */
   free(slot: number): void {
-    this.#free[this.#freeCount++] = slot;
+    const end = this.#freeFirst + this.#freeCount++;
+    this.#free[end < this.capacity ? end : end - this.capacity] = slot;
   }
 
   /** Takes a slot out of the index and its list. */

@@ -3,10 +3,19 @@ import { formatAddress, formatMac } from '../base/address.ts';
 import type { FlowIdentity } from '../packets/facts.ts';
 import { KEY_PORTS, KEY_PROTOCOL, KEY_WORDS } from '../packets/packet-batch.ts';
 import { END_REASONS, type FlowBatch } from './flow-batch.ts';
-import { N_INTERIM, N_SERIAL, ORIGINATOR_IS_1, W_FIRST, W_MAC, W_SERVICES, W_STATE, W_UID } from './flow-layout.ts';
+import {
+  FIRST_SIDE_1,
+  HAS_MAC,
+  N_SERIAL,
+  ORIGINATOR_IS_1,
+  W_MAC,
+  W_ORIGIN,
+  W_SERVICES,
+  W_STATE,
+} from './flow-layout.ts';
 import { FlowLists } from './flow-lists.ts';
 import type { FlowCounters, FlowMeterOptions } from './flow-meter.ts';
-import { HAS_MAC, writeKeyOf } from './flow-records.ts';
+import { writeKeyOf, writeUid } from './flow-records.ts';
 import { FlowTable, LIST_ATTEMPT, LIST_CLOSED, LISTS } from './flow-table.ts';
 import { RecordOutlet } from './record-outlet.ts';
 import { formatUid } from './uid.ts';
@@ -37,8 +46,9 @@ export class OpenFlows {
   readonly counters: FlowCounters = { flows: 0, evicted: 0, openMost: 0, historyCut: 0 };
   readonly table: FlowTable;
   readonly lists: FlowLists;
-  /** Microseconds between interim records; Infinity = none. */
-  readonly interimUs: number;
+  /** When the next interim record of a slot is due, microseconds; null = there are none. */
+  readonly interimDue: Float64Array | null;
+  readonly #interimUs: number;
   readonly #outlet: RecordOutlet;
   readonly #interim: RecordOutlet;
   readonly #forget: ((slot: number) => void) | null;
@@ -53,7 +63,8 @@ export class OpenFlows {
     const capacity = meter.capacity ?? FLOW_CAPACITY;
     this.table = new FlowTable(capacity, hasStatistics || hasDirectionTimes);
     this.lists = new FlowLists(this.table);
-    this.interimUs = (meter.interimSeconds ?? 0) > 0 ? meter.interimSeconds! * MICROSECONDS : Number.POSITIVE_INFINITY;
+    this.#interimUs = (meter.interimSeconds ?? 0) * MICROSECONDS;
+    this.interimDue = this.#interimUs > 0 ? new Float64Array(capacity) : null;
     const outlet = {
       table: this.table,
       hasStatistics,
@@ -77,7 +88,7 @@ export class OpenFlows {
   }
 
   /** A free slot, made by ending a flow when there is none. */
-  take(): number {
+  take(timeUs: number): number {
     const { table, counters } = this;
     if (table.isFull) {
       if (this.#endedCount > 0) this.release();
@@ -85,6 +96,7 @@ export class OpenFlows {
     }
     const slot = table.take();
     counters.flows++;
+    if (this.interimDue !== null) this.interimDue[slot] = timeUs + this.#interimUs;
     const open = this.open;
     if (open > counters.openMost) counters.openMost = open;
     return slot;
@@ -125,7 +137,7 @@ export class OpenFlows {
   /** Writes an interim record and sets when the next is due. */
   writeInterim(slot: number, timeUs: number): void {
     this.#interim.write(slot, REASON_INTERIM);
-    this.table.numbers[slot * (this.table.stride >> 1) + N_INTERIM] = timeUs + this.interimUs;
+    if (this.interimDue !== null) this.interimDue[slot] = timeUs + this.#interimUs;
   }
 
   /** Ends every flow, list by list. */
@@ -154,12 +166,15 @@ export class OpenFlows {
     const originator = (words[w + W_STATE]! & ORIGINATOR_IS_1) === 0 ? 0 : 1;
     const key = this.#identityKey;
     writeKeyOf(words, w, originator, key, 0);
-    const hasMac = (words[w + W_FIRST]! & HAS_MAC) !== 0;
+    const uid = new Uint32Array(2);
+    writeUid(words, numbers, w, uid, 0);
+    const origin = words[w + W_ORIGIN]!;
+    const hasMac = (origin & HAS_MAC) !== 0;
     const source = (w + W_MAC) * 4;
-    const isSender = (words[w + W_FIRST]! & 1) === originator;
+    const isSender = ((origin & FIRST_SIDE_1) !== 0) === (originator === 1);
     return {
       serial: numbers[(w >> 1) + N_SERIAL]!,
-      uid: formatUid(words[w + W_UID]!, words[w + W_UID + 1]!),
+      uid: formatUid(uid[0]!, uid[1]!),
       protocol: key[KEY_PROTOCOL]!,
       originator: formatAddress(key, 0),
       originatorPort: key[KEY_PORTS]! >>> 16,

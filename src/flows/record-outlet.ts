@@ -3,6 +3,9 @@ import { FlowBatch, type FlowSink } from './flow-batch.ts';
 import { writeRecord } from './flow-records.ts';
 import type { FlowTable } from './flow-table.ts';
 
+/** Records a batch: its columns stay in a core's cache while they are written and read. */
+const OUTLET_CAPACITY = 256;
+
 export interface RecordOutletOptions {
   readonly table: FlowTable;
   readonly emit: FlowSink;
@@ -19,7 +22,7 @@ export class RecordOutlet {
 
   constructor(options: RecordOutletOptions) {
     this.#options = options;
-    this.#records = new FlowBatch(options);
+    this.#records = new FlowBatch({ ...options, capacity: OUTLET_CAPACITY });
   }
 
   write(slot: number, reason: number): void {

@@ -6,6 +6,8 @@ import {
   COUNT_RETRANSMISSION,
   COUNT_ZERO_WINDOW,
   isOriginator,
+  letterAt,
+  needRare,
   RESPONDER_SHIFT,
   SEEN_ACK,
   SEEN_DATA,
@@ -21,6 +23,7 @@ import {
   DID_CLOSE,
   ESTABLISHED,
   HAS_FIN,
+  HAS_RARE,
   HAS_WRAPPED,
   INACTIVE,
   IS_PARTIAL,
@@ -32,10 +35,10 @@ import {
   S_SEQUENCE,
   S_START,
   S_WRAPS,
+  SIDE_READY,
   SYN_ACK_SENT,
   SYN_SENT,
   W_CONTROL,
-  W_HISTORY,
   W_LETTERS,
   W_SEEN,
   W_STATE,
@@ -94,6 +97,7 @@ export function takeSegment(context: TcpContext, segment: Segment): void {
   writeZeroWindow(context, segment);
   if ((words[w + W_STATE]! & (3 * DID_CLOSE)) !== 3 * DID_CLOSE) numbers[(w >> 1) + N_LAST] = segment.timeUs;
   if ((flags & TCP_FIN) !== 0) {
+    needRare(words, w);
     words[w + W_STATE]! |= HAS_FIN << side;
     // Zeek has 64 unsigned bits here: below zero is far beyond any acknowledgement.
     numbers[(w >> 1) + N_FIN + side] = relative + taken < 0 ? Number.POSITIVE_INFINITY : relative + taken;
@@ -236,13 +240,13 @@ function writeFlags(context: TcpContext, segment: Segment, relative: number): vo
 function turnAfterSynAck(context: TcpContext, segment: Segment): void {
   const { words, bytes } = context.table;
   const { w } = segment;
-  const history = (w + W_HISTORY) * 4;
+  const history = letterAt(w, 0);
   if (words[w + W_LETTERS] !== 1 || bytes[history] !== CODE_H) return;
   words[w + W_LETTERS] = 0;
   turnAround(context, w);
   bytes[history + 1] = LETTER_H;
   words[w + W_LETTERS] = 2;
-  words[w + W_SEEN] = SEEN_SYN << RESPONDER_SHIFT;
+  words[w + W_SEEN] = (words[w + W_SEEN]! & (3 * SIDE_READY)) | (SEEN_SYN << RESPONDER_SHIFT);
   words[w + W_STATE]! &= ~IS_PARTIAL;
 }
 
@@ -259,6 +263,9 @@ function writeControl(
   const { w, side } = segment;
   const at = w + W_CONTROL + side * CONTROL_WORDS + kind;
   const isAgain = addOnce(table, w, side, bit, letter, counters);
+  // The first SYN is the beginning of the numbering, which is what zero says.
+  if (relative === 0 && (table.words[w + W_STATE]! & HAS_RARE) === 0) return;
+  needRare(table.words, w);
   if (isAgain && table.words[at] !== (relative | 0)) addLetter(table, w, side, letter, counters);
   table.words[at] = relative | 0;
 }

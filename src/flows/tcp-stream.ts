@@ -125,8 +125,8 @@ export function takeAcknowledgement(context: StreamContext, slot: number, side: 
   const s = w + W_SIDES + side * SIDE_WORDS;
   const n = (w >> 1) + N_SIDES + side * SIDE_NUMBERS;
   const state = words[w + W_STATE]!;
-  const fin = numbers[(w >> 1) + N_FIN + side]!;
-  const end = (state & (HAS_FIN << side)) !== 0 && upTo >= fin ? fin - 1 : upTo;
+  const hasFin = (state & (HAS_FIN << side)) !== 0;
+  const end = hasFin ? Math.min(upTo, numbers[(w >> 1) + N_FIN + side]! - 1) : upTo;
   if (end <= numbers[n + S_TRIMMED]!) return false;
   // A connection without SYN got its first sequence number by a guess, which may be one or two too low.
   const isGuess = end <= 2 && (state & IS_PARTIAL) !== 0;
@@ -215,6 +215,7 @@ function hasUnacknowledged(table: FlowTable, w: number, side: number): boolean {
 /** Frees what the pool holds of a flow. */
 export function forgetStream(context: StreamContext, w: number): void {
   const { words } = context.table;
-  context.holes.clear(words[w + W_SIDES + S_HOLE]!);
-  context.holes.clear(words[w + W_SIDES + SIDE_WORDS + S_HOLE]!);
+  const state = words[w + W_STATE]!;
+  if ((state & HAS_HOLE) !== 0) context.holes.clear(words[w + W_SIDES + S_HOLE]!);
+  if ((state & (HAS_HOLE << 1)) !== 0) context.holes.clear(words[w + W_SIDES + SIDE_WORDS + S_HOLE]!);
 }

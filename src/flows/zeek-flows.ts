@@ -19,7 +19,7 @@ import {
   W_STATE,
 } from './flow-layout.ts';
 import type { FlowMeterOptions } from './flow-meter.ts';
-import { startFlow } from './flow-start.ts';
+import { readySide, startFlow } from './flow-start.ts';
 import {
   LIST_ATTEMPT,
   LIST_CLOSED,
@@ -97,10 +97,10 @@ export class ZeekFlows {
     side: number,
     isReplacing: boolean,
   ): number {
-    const { table, lists, counters, interimUs } = this.open;
-    const slot = this.open.take();
-    writeKey(table, slot, hash, key, low, high, ports, protocol);
+    const { table, lists, counters } = this.open;
     const timeUs = frames.timeUs[packets.frame[row]!]!;
+    const slot = this.open.take(timeUs);
+    writeKey(table, slot, hash, key, low, high, ports, protocol);
     const destination = side === 0 ? high : low;
     const isTurned = this.#isTurned(key, destination, protocol, side, ports, packets.tcpFlags[row]!);
     const originator = isTurned ? 1 - side : side;
@@ -111,7 +111,7 @@ export class ZeekFlows {
     if (protocol === UDP && (responderKinds & IS_NTP) !== 0) state |= AWAITS_NTP;
     const serial = counters.flows - 1;
     const isAmbiguous = isReplacing || timeUs < lists.clockUs;
-    startFlow(table, { slot, serial, side, state, interimUs, isAmbiguous }, frames, packets, row);
+    startFlow(table, slot, serial, side, state, isAmbiguous, frames, packets, row);
     if (isTurned) addCode(table, slot * table.stride, CODE_TURNED, counters);
     table.enter(slot);
     if (protocol === TCP) lists.wait(slot, LIST_ATTEMPT, lists.clockUs + ATTEMPT_US);
@@ -142,11 +142,13 @@ export class ZeekFlows {
 
   /** Whether a segment with SYN begins another connection on the addresses and ports of the open one. */
   isReuse(slot: number, flags: number, sequence: number): boolean {
-    const { words, stride } = this.open.table;
+    const { words, numbers, stride } = this.open.table;
     const w = slot * stride;
     const state = words[w + W_STATE]!;
     const originator = isOriginator(state, 0) ? 0 : 1;
     const starts = w + W_SIDES + S_START;
+    readySide(words, numbers, w, 0);
+    readySide(words, numbers, w, 1);
     const hasAck = (flags & TCP_ACK) !== 0;
     // A SYN-ACK begins a connection only where nothing of the originator was seen.
     if (hasAck && stateOf(state, originator) !== INACTIVE) return false;

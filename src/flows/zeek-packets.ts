@@ -1,18 +1,28 @@
 // What a packet that is not the plain case does to its flow under the `zeek` policy: datagrams, damaged packets, TCP control.
 import type { FrameBatch } from '../packets/frame-batch.ts';
 import { MARK_BAD_CHECKSUM, MARK_BAD_TRANSPORT, type PacketBatch } from '../packets/packet-batch.ts';
-import { addOnce, addScaled, COUNT_BAD_CHECKSUM, isOriginator, SEEN_DATA } from './flow-history.ts';
+import { addOnce, addScaled, COUNT_BAD_CHECKSUM, isOriginator, letterAt, SEEN_DATA, SEEN_SYN } from './flow-history.ts';
 import {
   AWAITS_DNS,
   AWAITS_NTP,
   N_SIDES,
+  S_ACKNOWLEDGED,
   S_DELIVERED,
+  S_SEQUENCE,
+  S_START,
   SIDE_NUMBERS,
   SIDE_WORDS,
+  STATE_SHIFT,
+  SYN_SENT,
   W_KEY,
+  W_LETTERS,
+  W_SEEN,
   W_SIDES,
   W_STATE,
+  WAS_SEEN,
 } from './flow-layout.ts';
+import { readySide } from './flow-start.ts';
+import type { FlowTable } from './flow-table.ts';
 import { isIcmp } from './packet-key.ts';
 import { takeSegment } from './tcp-connection.ts';
 import { Segment, turnAround } from './tcp-states.ts';
@@ -23,6 +33,7 @@ const UDP = 17;
 const UDP_HEADER_BYTES = 8;
 const LETTER_C = 0x63;
 const LETTER_D = 0x64;
+const CODE_S = 0x53;
 
 const DNS_HEADER_BYTES = 12;
 const DNS_FLAGS_AT = 2;
@@ -37,6 +48,19 @@ const MULTICAST_IPV6 = 0xff;
 const MAPPED_WORD = 0xffff;
 
 const segment = new Segment();
+
+/** The SYN that begins a connection, which is in the list of attempts already: what takeSegment would do, in short. */
+export function beginAttempt(table: FlowTable, w: number, side: number, sequence: number): void {
+  const { words } = table;
+  const own = w + W_SIDES + side * SIDE_WORDS;
+  words[w + W_STATE]! |= (SYN_SENT << (side * STATE_SHIFT)) | (WAS_SEEN << side);
+  words[w + W_SEEN]! |= SEEN_SYN;
+  words[own + S_START] = sequence;
+  words[own + S_ACKNOWLEDGED] = sequence;
+  words[own + S_SEQUENCE] = sequence + 1;
+  words[w + W_LETTERS] = 1;
+  table.bytes[letterAt(w, 0)] = CODE_S;
+}
 
 /** A TCP segment that is not plain. */
 export function takeTcp(
@@ -62,6 +86,8 @@ export function takeTcp(
   segment.window = packets.tcpWindow[row]!;
   segment.length = packets.payloadLength[row]!;
   segment.isWhole = packets.payloadCaptured[row]! >= packets.payloadLength[row]!;
+  const { words, numbers } = flows.open.table;
+  readySide(words, numbers, w, 1 - side);
   takeSegment(flows.context, segment);
   if (segment.isEstablishing) flows.establish(slot);
   flows.open.lists.touch(slot);
@@ -94,6 +120,7 @@ export function takeDatagram(
   // Zeek turns the addresses around but leaves payload bytes with their roles, and counts this packet for the role that its
   // sender had before.
   turnAround(flows.context, w);
+  readySide(table.words, table.numbers, w, 1 - side);
   const other = at + SIDE_NUMBERS - 2 * side * SIDE_NUMBERS;
   const bytes = table.numbers[at]!;
   table.numbers[at] = table.numbers[other]!;

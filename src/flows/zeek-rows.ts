@@ -11,7 +11,6 @@ import {
 } from '../packets/packet-batch.ts';
 import { isOriginator, SEEN_ACK, SEEN_DATA } from './flow-history.ts';
 import {
-  N_INTERIM,
   N_LAST,
   N_SERIAL,
   N_SIDES,
@@ -28,13 +27,14 @@ import {
   W_SIDES,
   W_STATE,
 } from './flow-layout.ts';
-import { addToStatistics } from './flow-statistics.ts';
+import { readySide } from './flow-start.ts';
 import { findSlot, hashKey } from './flow-table.ts';
 import { REASON_CLOSED } from './open-flows.ts';
 import { icmpPorts, isIcmp, isOneWayIcmp, isTurned } from './packet-key.ts';
+import { addToStatistics } from './statistics-sums.ts';
 import { PLAIN_MASK, PLAIN_STATE, TCP_ACK, TCP_FIN, TCP_RST, TCP_SYN, takePlainSegment } from './tcp-segment.ts';
 import type { ZeekFlows } from './zeek-flows.ts';
-import { takeDamaged, takeDatagram, takeTcp } from './zeek-packets.ts';
+import { beginAttempt, takeDamaged, takeDatagram, takeTcp } from './zeek-packets.ts';
 
 const TCP = 6;
 const UDP = 17;
@@ -62,6 +62,7 @@ export function meterRows(flows: ZeekFlows, frames: FrameBatch, packets: PacketB
   );
   const hasStatistics = stride !== SLOT_WORDS;
   const { seed } = flows;
+  const { interimDue } = flows.open;
   let frame = -1;
   let timeUs = 0;
   let milliseconds = 0;
@@ -73,7 +74,7 @@ export function meterRows(flows: ZeekFlows, frames: FrameBatch, packets: PacketB
       timeUs = frames.timeUs[frame]!;
       nanoseconds = frames.timeNs[frame]!;
       wireBytes = frames.wire[frame]!;
-      if (hasStatistics) milliseconds = Math.floor(timeUs / 1000);
+      if (hasStatistics) milliseconds = Math.floor(timeUs / 1000) | 0;
       if (timeUs > lists.clockUs) lists.clockUs = timeUs;
       if (lists.clockUs >= table.nextDueUs) flows.expire(lists.clockUs);
     }
@@ -109,6 +110,7 @@ export function meterRows(flows: ZeekFlows, frames: FrameBatch, packets: PacketB
     }
     const w = slot * stride;
     const n = w >> 1;
+    readySide(words, numbers, w, side);
     packets.slot[row] = slot;
     packets.serial[row] = numbers[n + N_SERIAL]!;
     packets.side[row] = ((words[w + W_STATE]! & ORIGINATOR_IS_1) !== 0) === (side === 1) ? 0 : 1;
@@ -127,10 +129,17 @@ export function meterRows(flows: ZeekFlows, frames: FrameBatch, packets: PacketB
       ) {
         numbers[n + N_LAST] = timeUs;
         lists.touch(slot);
+      } else if (
+        packets.isNew[row] === 1 &&
+        (flags & CONTROL) === TCP_SYN &&
+        length === 0 &&
+        packets.tcpWindow[row] !== 0 &&
+        timeUs === lists.clockUs
+      ) {
+        beginAttempt(table, w, side, sequences[row]!);
       } else takeTcp(flows, packets, row, slot, side, sequences[row]!, acknowledgements[row]!, timeUs);
       const isSyn = flags & TCP_SYN ? 0 : 1;
       packets.streamAt[row] = sequences[row]! - words[w + W_SIDES + side * SIDE_WORDS + S_START]! - isSyn;
-      words[w + W_SIDES + side * SIDE_WORDS + S_FLAGS]! |= flags;
     } else {
       numbers[n + N_LAST] = timeUs;
       side = takeDatagram(flows, frames, packets, row, slot, side, protocol);
@@ -138,11 +147,12 @@ export function meterRows(flows: ZeekFlows, frames: FrameBatch, packets: PacketB
     }
     if (nanoseconds !== 0 || flows.hasNanoseconds) flows.setNanoseconds(w, timeUs, nanoseconds);
     if (hasStatistics) addToStatistics(words, numbers, w, side, wireBytes, milliseconds, flags);
+    words[w + W_SIDES + side * SIDE_WORDS + S_FLAGS]! |= flags;
     const s = n + N_SIDES + side * SIDE_NUMBERS;
     numbers[s + S_PACKETS]!++;
     numbers[s + S_IP_BYTES]! += packets.ipLength[row]!;
     numbers[s + S_LINK_BYTES]! += wireBytes;
-    if (timeUs >= numbers[n + N_INTERIM]!) flows.open.writeInterim(slot, timeUs);
+    if (interimDue !== null && timeUs >= interimDue[slot]!) flows.open.writeInterim(slot, timeUs);
   }
 }
 

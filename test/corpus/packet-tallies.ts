@@ -8,6 +8,7 @@ import {
   KEY_WORDS,
   MARK_BAD_CHECKSUM,
   MARK_BAD_TRANSPORT,
+  MARK_CARRIER,
   PacketBatch,
 } from '../../src/packets/packet-batch.ts';
 import { type DecodeCounters, PacketDecoder, type PacketDecoderOptions } from '../../src/packets/packet-decoder.ts';
@@ -26,6 +27,8 @@ export interface Tally {
 export interface TallyOptions extends PacketDecoderOptions {
   /** Count the outermost IP layer of each frame only. */
   readonly isOuterOnly?: boolean;
+  /** Leave out rows that carried further rows. */
+  readonly isInnermostOnly?: boolean;
   /** Leave out rows with a wrong checksum. */
   readonly skipsBadSums?: boolean;
   /** Leave out rows whose transport header is cut or impossible. */
@@ -66,6 +69,7 @@ export async function tallyCapture(
 function addRows(tallies: Map<string, Tally>, frames: FrameBatch, packets: PacketBatch, options: TallyOptions): void {
   for (let row = 0; row < packets.count; row++) {
     if (options.isOuterOnly === true && packets.parentRow[row]! >= 0) continue;
+    if (options.isInnermostOnly === true && (packets.marks[row]! & MARK_CARRIER) !== 0) continue;
     if (options.skipsBadSums === true && (packets.marks[row]! & MARK_BAD_CHECKSUM) !== 0) continue;
     if (options.skipsBadTransports === true && (packets.marks[row]! & MARK_BAD_TRANSPORT) !== 0) continue;
     const at = row * KEY_WORDS;

@@ -5,6 +5,7 @@ import { captureSuite } from './capture-suite.ts';
 import { factsSuite } from './facts-suite.ts';
 import { filterSuite } from './filter-suite.ts';
 import { malformedSuite } from './malformed-suite.ts';
+import { otherOraclesSuite } from './other-oracles-suite.ts';
 import { quietSuite } from './quiet-suite.ts';
 import { referenceSuite } from './reference-suite.ts';
 import type { CorpusSuite } from './suite.ts';
@@ -17,6 +18,7 @@ export const suites: readonly CorpusSuite[] = [
   zeekBaselinesSuite,
   filterSuite,
   referenceSuite,
+  otherOraclesSuite,
   malformedSuite,
   factsSuite,
   attacksSuite,

@@ -16,7 +16,7 @@ const style = { isLittleEndian: true, magic: PCAP_MICROSECONDS, link: 1 };
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 const HEADER = hex(pcapHeader(style));
 const RECORD = hex(pcapRecord(style, { time: 1_000_000_000_000n, bytes: new Uint8Array(60), wire: 60, link: 1 }));
-const hurry = { tickMs: 20, gatherMs: 5, dropsMs: 30, stopMs: 300, restartMs: 10, restartMsMax: 40 };
+const hurry = { tickMs: 20, gatherMs: 5, dropsMs: 60_000, stopMs: 300, restartMs: 10, restartMsMax: 40 };
 
 /** A capture program of our own making: `body` is what it does after it has counted its start in `starts`. */
 function program(
@@ -80,9 +80,9 @@ test('a quiet line ticks with the clock, behind it, and an abort ends the progra
   const mark = join(folder, 'stopped');
   const fake = program(
     'quiet',
-    `write(HEADER, RECORD);
-     process.on('SIGINT', () => { write(RECORD, RECORD); require('fs').writeFileSync(${JSON.stringify(mark)}, ''); process.exitCode = 0; clearInterval(timer); });
-     const timer = stay();`,
+    `process.on('SIGINT', () => { write(RECORD, RECORD); require('fs').writeFileSync(${JSON.stringify(mark)}, ''); process.exitCode = 0; clearInterval(timer); });
+     const timer = stay();
+     write(HEADER, RECORD);`,
   );
   const before = Date.now() * 1000;
   const { heard, summary } = await capture([fake], ({ packets, ticks }) => packets === 1 && ticks.length >= 3);
@@ -138,10 +138,11 @@ test('kernel drops are asked of tcpdump while it runs, and told once each', asyn
      write(HEADER); stay();`,
   );
   let toldWhileRunning = 0;
-  const { heard, summary } = await capture([fake], ({ packets, warnings }) => {
+  const until = ({ packets, warnings }: Heard): boolean => {
     toldWhileRunning = warnings.length;
     return packets >= 5 && warnings.length > 0;
-  });
+  };
+  const { heard, summary } = await capture([fake], until, { timing: { ...hurry, dropsMs: 30 } });
   expect(summary.kernelDrops).toBe(14);
   expect(toldWhileRunning).toBeGreaterThan(0);
   const told = heard.warnings.map((warning) => Number(/dropped (\d+) packets on lo/.exec(warning.message)?.[1]));
@@ -151,8 +152,9 @@ test('kernel drops are asked of tcpdump while it runs, and told once each', asyn
 test("dumpcap's drops are read from its last words", async () => {
   const fake = program(
     'dumpcap',
-    `write(HEADER, RECORD); const timer = stay();
-     process.on('SIGINT', () => { process.stderr.write("Packets received/dropped on interface 'lo': 8/23 (pcap:23/dumpcap:0/flushed:0/ps_ifdrop:0) (34.8%)\\n"); clearInterval(timer); });`,
+    `const timer = stay();
+     process.on('SIGINT', () => { process.stderr.write("Packets received/dropped on interface 'lo': 8/23 (pcap:23/dumpcap:0/flushed:0/ps_ifdrop:0) (34.8%)\\n"); clearInterval(timer); });
+     write(HEADER, RECORD);`,
     'dumpcap',
   );
   const { summary } = await capture([fake], ({ packets }) => packets === 1);
@@ -205,7 +207,7 @@ test('the program gets snap length and filter as words of their own', async () =
 });
 
 test('a program that will not stop is killed', async () => {
-  const fake = program('deaf', `write(HEADER, RECORD); process.on('SIGINT', () => {}); stay();`);
+  const fake = program('deaf', `process.on('SIGINT', () => {}); write(HEADER, RECORD); stay();`);
   const { summary } = await capture([fake], ({ packets }) => packets === 1);
   expect(summary.packets).toBe(1);
 });

@@ -100,11 +100,13 @@ export class LiveCapture {
   async #captureWith(child: CaptureChild): Promise<boolean> {
     const stop = (): void => child.stop();
     this.#signal.addEventListener('abort', stop);
-    const drops = setInterval(() => child.askForDrops(), this.#timing.dropsMs);
+    let drops: NodeJS.Timeout | undefined;
     const dropsBefore = this.#drops;
     try {
       const reader = await this.#openStream(child);
       if (reader === null) return false;
+      // Not before the stream has begun: until it is ready for the question, the signal would end tcpdump.
+      drops = setInterval(() => child.askForDrops(), this.#timing.dropsMs);
       if (this.#isGone)
         this.#warn('restarted', `The interface ${this.#command.label} is back, the capture runs again.`);
       this.#isGone = false;

@@ -149,7 +149,7 @@ function readIpfixprobe(corpus: string): Expectation[] {
     for (const line of readFileSync(join(corpus, folder, 'outputs', output), 'utf8').split('\n')) {
       const column = line.split(',');
       const protocol = Number(column[protocolColumn]);
-      const flow = column.slice(0, 13).join();
+      const flow = column.slice(0, 14).join();
       if ((protocol !== 6 && protocol !== 17) || seen.has(flow)) continue;
       seen.add(flow);
       const to = `${plain(column[0]!)}:${column[11]}`;

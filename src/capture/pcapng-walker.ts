@@ -129,11 +129,7 @@ function walkPackets(
       break;
     }
     if (position + header > end) break;
-    const index = isSimple
-      ? 0
-      : type === BLOCK_OLD_PACKET
-        ? view.getUint16(position + 8, isLittleEndian)
-        : view.getUint32(position + 8, isLittleEndian);
+    const index = readInterfaceIndex(view, position, type, isLittleEndian);
     if (index >= interfaces.count) {
       walker.stop = WALK_BROKEN;
       walker.trouble = `a packet names interface ${index}, which the file does not describe`;
@@ -178,6 +174,12 @@ function walkPackets(
   }
   batch.count = count;
   return position;
+}
+
+/** The interface that a packet block names; a simple packet is of the first. */
+function readInterfaceIndex(view: DataView, position: number, type: number, isLittleEndian: boolean): number {
+  if (type === BLOCK_ENHANCED_PACKET) return view.getUint32(position + 8, isLittleEndian);
+  return type === BLOCK_OLD_PACKET ? view.getUint16(position + 8, isLittleEndian) : 0;
 }
 
 /** Bytes of a simple packet: its length on the wire, cut at the interface's limit (0: none). */

@@ -224,6 +224,7 @@ export function listen(
     validatesChecksums: false,
     interimSeconds: 300,
     devices,
+    readsFacts: true,
     detectors: specs.map((spec) => spec.create(defaultsOf(spec.options), { localNetworks, devices })),
     onFinding: (finding) => {
       findings.push(finding);

@@ -47,6 +47,14 @@ export function isMapped(a: number, b: number, c: number): boolean {
   return a === 0 && b === 0 && c >>> 0 === MAPPED_WORD;
 }
 
+/** True for an address (four words at `at`) that one machine can have: not unspecified, multicast or broadcast. */
+export function isHostAddress(words: Uint32Array, at: number): boolean {
+  const last = words[at + 3]!;
+  if (isMapped(words[at]!, words[at + 1]!, words[at + 2]!))
+    return last !== 0 && last >>> 28 !== 0xe && last !== 0xffffffff;
+  return words[at]! >>> 24 !== 0xff && (words[at]! | words[at + 1]! | words[at + 2]! | last) !== 0;
+}
+
 /** Text of four words: a.b.c.d when mapped, else RFC 5952 (lower case, longest run of zeros shortened). */
 export function formatWords(a: number, b: number, c: number, d: number): string {
   if (isMapped(a, b, c)) return formatIpv4(d);

@@ -206,11 +206,12 @@ class ArpSpoof implements Detector {
   #tell(mac: string, spoofer: Spoofer): void {
     spoofer.told = spoofer.claims;
     spoofer.toldUs = spoofer.lastUs;
-    const own = this.#context.devices.deviceOfMac(mac)?.addresses.find((each) => !spoofer.addresses.includes(each));
+    const addresses = this.#context.devices.deviceOfMac(mac)?.addresses ?? [];
+    const own = addresses.filter((each) => !spoofer.addresses.includes(each));
     const isGrave = spoofer.isGateway || spoofer.addresses.length > 1;
     this.#sink({
       detector: 'arp-spoof',
-      subject: { address: own ?? null, mac },
+      subject: { address: own.find((each) => !each.includes(':')) ?? own[0] ?? null, mac },
       key: '',
       severity: isGrave ? 'high' : 'medium',
       startUs: spoofer.startUs,

@@ -1,5 +1,5 @@
 // beacon: a device contacts one destination as regularly as a clock. RITA's score, with name, novelty and prevalence beside it.
-import { formatAddress } from '../base/address.ts';
+import { formatAddress, isHostAddress } from '../base/address.ts';
 import type { FindingSink, Severity } from '../base/finding.ts';
 import { hashAddress, mix } from '../base/hash.ts';
 import type { OptionValues } from '../base/options.ts';
@@ -12,7 +12,7 @@ import { BoundedMap } from './bounded-map.ts';
 import { ContactTable, PAIRS } from './contact-table.ts';
 import type { Detector, DetectorContext, DetectorSpec } from './detector.ts';
 import { DistinctSets } from './distinct-sets.ts';
-import { hashEnds, isHostAddress, protocolName, TCP, UDP } from './rows.ts';
+import { hashEnds, protocolName, TCP, UDP } from './rows.ts';
 
 const DESTINATIONS = 4096;
 const DESTINATION_BITMAPS = 8;

@@ -9,7 +9,7 @@ import { DomainNames, entropyOf } from './domain-name.ts';
 import { Tally } from './tally.ts';
 
 /** Pairs of client and domain at once, and bitmaps for those with more than 16 names. */
-const PAIRS = 4096;
+const PAIRS = 2048;
 const BITMAPS = 32;
 const DOMAIN_BYTES_MAX = 600;
 /** Names taken apart lately, and the most bytes of one. */

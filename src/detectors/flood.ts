@@ -1,5 +1,5 @@
 // flood: one address gets far more packets than it can answer, from one source or from many (forged sources, reflection).
-import { formatAddress } from '../base/address.ts';
+import { formatAddress, isHostAddress } from '../base/address.ts';
 import type { FindingFlow, FindingSink } from '../base/finding.ts';
 import type { OptionValues } from '../base/options.ts';
 import type { FrameBatch } from '../packets/frame-batch.ts';
@@ -14,7 +14,6 @@ import {
   flowsOfRow,
   ICMP,
   ICMPV6,
-  isHostAddress,
   SlotMarks,
   TCP,
   UDP,

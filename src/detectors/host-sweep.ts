@@ -1,5 +1,5 @@
 // host-sweep: one device looks for others, by ARP, ping, one TCP or UDP port on many addresses, or by trying IP protocols.
-import { formatAddress, parseAddress } from '../base/address.ts';
+import { formatAddress, isHostAddress, parseAddress } from '../base/address.ts';
 import type { FindingFlow, FindingSink, Severity } from '../base/finding.ts';
 import { hashAddress, hashPair, hashText, mix } from '../base/hash.ts';
 import type { OptionValues } from '../base/options.ts';
@@ -14,7 +14,6 @@ import {
   hashEnds,
   ICMP,
   ICMPV6,
-  isHostAddress,
   isPortProbe,
   isServiceAnswer,
   SlotMarks,

@@ -1,4 +1,5 @@
 // What detectors ask of a packet row: is it a probe, an answer, for one machine, and which flow proves it.
+import { isHostAddress } from '../base/address.ts';
 import type { FindingFlow } from '../base/finding.ts';
 import { hashAddress, hashPair } from '../base/hash.ts';
 import type { FlowMeter } from '../flows/flow-meter.ts';
@@ -27,15 +28,6 @@ const PROTOCOL_NAMES: Readonly<Record<number, string>> = {
 /** "tcp", "udp", "icmp", or the number. */
 export function protocolName(protocol: number): string {
   return PROTOCOL_NAMES[protocol] ?? String(protocol);
-}
-
-/** True for an address that one machine can have: not unspecified, multicast or broadcast. */
-export function isHostAddress(words: Uint32Array, at: number): boolean {
-  const last = words[at + 3]!;
-  if (words[at] === 0 && words[at + 1] === 0 && words[at + 2] === 0xffff) {
-    return last !== 0 && last >>> 28 !== 0xe && last !== 0xffffffff;
-  }
-  return words[at]! >>> 24 !== 0xff && (words[at]! | words[at + 1]! | words[at + 2]! | last) !== 0;
 }
 
 /**

@@ -1,5 +1,5 @@
 // The device registry: binds MAC addresses, local addresses and announced names from what frames and facts show.
-import { formatAddress, isMapped, parseAddress } from '../base/address.ts';
+import { formatAddress, isHostAddress, isMapped, parseAddress } from '../base/address.ts';
 import { hashAddress, hashWords } from '../base/hash.ts';
 import type { NetworkSet } from '../base/networks.ts';
 import type { ArpFact, DhcpFact, DnsFact, Fact } from '../packets/facts.ts';
@@ -7,8 +7,9 @@ import type { FrameBatch } from '../packets/frame-batch.ts';
 import { KEY_WORDS, MARK_INNER, NO_LINK, type PacketBatch } from '../packets/packet-batch.ts';
 import { AddressBook } from './address-book.ts';
 import type { Device, DeviceRegistry } from './device-registry.ts';
+import { FlowEnds, FOREIGN, UNKNOWN } from './flow-ends.ts';
 import { formatMacNumber, parseMac, readMac } from './mac.ts';
-import { type HeardName, NAME_SOURCES, nameInDhcp, nameInMdns, nameInNbns, nameInSsdp } from './names.ts';
+import { type HeardName, NAME_SOURCES, nameInDhcp, nameInMdns, nameInNbns, nameInSsdp, senderOf } from './names.ts';
 
 /** Devices remembered; later ones are counted (`overflow`). */
 export const DEVICES_MAX = 4096;
@@ -25,11 +26,6 @@ const OWNER_SILENT_US = 60e6;
 
 const DNS_TYPE_A = 1;
 const DNS_TYPE_AAAA = 28;
-
-/** `#ends` of a flow: not a local address. */
-const FOREIGN = -1;
-/** `#ends` of a flow: local, but whose address it is must show first. */
-const UNKNOWN = -2;
 
 interface Entry {
   readonly id: number;
@@ -55,8 +51,7 @@ export class DeviceTable implements DeviceRegistry {
   readonly #packets = new Float64Array(DEVICES_MAX);
   readonly #bytes = new Float64Array(DEVICES_MAX);
   readonly #lastUs = new Float64Array(DEVICES_MAX);
-  /** Devices of a flow slot: originator at 2 × slot, responder behind it. */
-  #ends = new Int16Array(2048);
+  readonly #flows = new FlowEnds();
   #gatewayMac = -1;
   #oneWay = 0;
   readonly #scratch = new Uint32Array(4);
@@ -94,12 +89,16 @@ export class DeviceTable implements DeviceRegistry {
       if (packets.isNew[row] === 1) this.#begin(frames, packets, row, slot);
       const timeUs = frames.timeUs[packets.frame[row]!]!;
       const bytes = packets.ipLength[row]!;
-      let originator = this.#ends[slot * 2]!;
-      let responder = this.#ends[slot * 2 + 1]!;
-      if (packets.side[row] === 1 && (originator === UNKNOWN || responder === UNKNOWN)) {
-        this.#resolve(frames, packets, row, slot);
-        originator = this.#ends[slot * 2]!;
-        responder = this.#ends[slot * 2 + 1]!;
+      let originator = this.#flows.ends[slot * 2]!;
+      let responder = this.#flows.ends[slot * 2 + 1]!;
+      if (originator === UNKNOWN || responder === UNKNOWN) {
+        if (packets.side[row] === 1) this.#resolve(frames, packets, row, slot);
+        else {
+          this.#flows.early[slot * 2]!++;
+          this.#flows.early[slot * 2 + 1]! += bytes;
+        }
+        originator = this.#flows.ends[slot * 2]!;
+        responder = this.#flows.ends[slot * 2 + 1]!;
       }
       if (originator >= 0) {
         this.#packets[originator]!++;
@@ -127,11 +126,6 @@ export class DeviceTable implements DeviceRegistry {
 
   /** A flow begins: who stands at its ends, as far as its first packet tells. */
   #begin(frames: FrameBatch, packets: PacketBatch, row: number, slot: number): void {
-    if (slot * 2 + 2 > this.#ends.length) {
-      const grown = new Int16Array(2 ** Math.ceil(Math.log2(slot * 2 + 2)));
-      grown.set(this.#ends);
-      this.#ends = grown;
-    }
     const at = row * KEY_WORDS;
     const isResponse = packets.side[row] === 1;
     const isInner = (packets.marks[row]! & MARK_INNER) !== 0;
@@ -140,8 +134,8 @@ export class DeviceTable implements DeviceRegistry {
     const timeUs = frames.timeUs[packets.frame[row]!]!;
     const source = this.#deviceOfSender(packets.key, at, readMac(frames.bytes, linkSourceAt), timeUs, false);
     const destination = this.#deviceOfTarget(packets.key, at + 4, readMac(frames.bytes, linkAt), timeUs);
-    this.#ends[slot * 2] = isResponse ? destination : source;
-    this.#ends[slot * 2 + 1] = isResponse ? source : destination;
+    if (isResponse) this.#flows.begin(slot, destination, source);
+    else this.#flows.begin(slot, source, destination);
   }
 
   /** The first answer in a flow: both ends exist. */
@@ -151,16 +145,25 @@ export class DeviceTable implements DeviceRegistry {
     const sourceMac = readMac(frames.bytes, isInner ? NO_LINK : packets.linkSourceAt[row]!);
     const targetMac = readMac(frames.bytes, isInner ? NO_LINK : packets.linkAt[row]!);
     const timeUs = frames.timeUs[packets.frame[row]!]!;
-    if (this.#ends[slot * 2 + 1] === UNKNOWN) {
-      this.#ends[slot * 2 + 1] = this.#deviceOfSender(packets.key, at, sourceMac, timeUs, true);
+    const { ends } = this.#flows;
+    if (ends[slot * 2 + 1] === UNKNOWN) {
+      ends[slot * 2 + 1] = this.#deviceOfSender(packets.key, at, sourceMac, timeUs, true);
+      this.#addEarly(ends[slot * 2 + 1]!, slot);
     }
-    if (this.#ends[slot * 2] === UNKNOWN) {
-      this.#ends[slot * 2] = this.#deviceOfSender(packets.key, at + 4, targetMac, timeUs, true);
+    if (ends[slot * 2] === UNKNOWN) {
+      ends[slot * 2] = this.#deviceOfSender(packets.key, at + 4, targetMac, timeUs, true);
+      this.#addEarly(ends[slot * 2]!, slot);
     }
   }
 
+  #addEarly(device: number, slot: number): void {
+    if (device < 0) return;
+    this.#packets[device]! += this.#flows.early[slot * 2]!;
+    this.#bytes[device]! += this.#flows.early[slot * 2 + 1]!;
+  }
+
   #deviceOfSender(words: Uint32Array, at: number, mac: number, timeUs: number, isTwoWay: boolean): number {
-    if (!isHost(words, at)) return FOREIGN;
+    if (!isHostAddress(words, at)) return FOREIGN;
     const isLocal = this.localNetworks.has(words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!);
     if (!isLocal) {
       this.#seeForeign(words, at, mac, timeUs);
@@ -176,7 +179,7 @@ export class DeviceTable implements DeviceRegistry {
   }
 
   #deviceOfTarget(words: Uint32Array, at: number, mac: number, timeUs: number): number {
-    if (!isHost(words, at)) return FOREIGN;
+    if (!isHostAddress(words, at)) return FOREIGN;
     if (!this.localNetworks.has(words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!)) {
       this.#seeForeign(words, at, mac, timeUs);
       return FOREIGN;
@@ -344,7 +347,7 @@ export class DeviceTable implements DeviceRegistry {
     const mac = parseMac(macText);
     if (words === null || mac < 0 || !this.localNetworks.has(...words)) return;
     this.#scratch.set(words);
-    if (!isHost(this.#scratch, 0)) return;
+    if (!isHostAddress(this.#scratch, 0)) return;
     const id = this.#deviceOfMacNumber(mac, timeUs);
     if (id < 0) return;
     this.#lastUs[id] = Math.max(this.#lastUs[id]!, timeUs);
@@ -393,19 +396,4 @@ export class DeviceTable implements DeviceRegistry {
       bytes: this.#bytes[id]!,
     };
   }
-}
-
-/** Address of the sender of a fact's packet, '' where it has no flow. */
-function senderOf(fact: Fact): string {
-  if (fact.flow === null) return '';
-  return fact.fromOriginator ? fact.flow.originator : fact.flow.responder;
-}
-
-/** True for an address that one machine can have: not unspecified, multicast or broadcast. */
-function isHost(words: Uint32Array, at: number): boolean {
-  const last = words[at + 3]!;
-  if (!isMapped(words[at]!, words[at + 1]!, words[at + 2]!)) {
-    return words[at]! >>> 24 !== 0xff && (words[at]! | words[at + 1]! | words[at + 2]! | last) !== 0;
-  }
-  return last !== 0 && last >>> 28 !== 0xe && last !== 0xffffffff;
 }

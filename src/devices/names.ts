@@ -1,5 +1,5 @@
 // Names that devices announce: DHCP host name, mDNS, NetBIOS, SSDP. The owner's own choice (DHCP) outranks a product string (SSDP).
-import type { DhcpFact, DnsAnswer, DnsFact, SsdpFact } from '../packets/facts.ts';
+import type { DhcpFact, DnsAnswer, DnsFact, Fact, SsdpFact } from '../packets/facts.ts';
 
 /** Characters of a name that are kept. */
 export const NAME_LENGTH_MAX = 64;
@@ -57,4 +57,10 @@ export function cleanName(text: string): string {
   ]
     .slice(0, NAME_LENGTH_MAX)
     .join('');
+}
+
+/** Address of the sender of a fact's packet, '' where it has no flow. */
+export function senderOf(fact: Fact): string {
+  if (fact.flow === null) return '';
+  return fact.fromOriginator ? fact.flow.originator : fact.flow.responder;
 }

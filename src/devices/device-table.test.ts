@@ -1,0 +1,105 @@
+// Tests of the device registry.
+import { expect, test } from 'vitest';
+import { EPOCH_US, Lab, listen, macOf, ROUTER_MAC, SYN } from '../../test/detection-lab.ts';
+import { ipv4, tcp } from '../../test/frame-builder.ts';
+import { formatMacNumber, parseMac, readMac } from './mac.ts';
+import { cleanName } from './names.ts';
+
+const PHONE = '192.168.1.20';
+const ROUTER = '192.168.1.1';
+
+test('hosts that talk become devices with MAC, address, packets and bytes', () => {
+  const lab = new Lab();
+  lab.connection(0, PHONE, 40_000, ROUTER, 80, [1, 2, 3], [4]);
+  const { devices } = listen(lab.frames, []);
+  expect(devices.devices().map((device) => [device.mac, device.addresses, device.packets])).toEqual([
+    [macOf(PHONE), [PHONE], 8],
+    [macOf(ROUTER), [ROUTER], 8],
+  ]);
+  expect(devices.deviceOfAddress(PHONE)).toMatchObject({ mac: macOf(PHONE), bytes: 8 * 40 + 4, firstUs: EPOCH_US });
+  expect(devices.deviceOfAddress('192.168.1.77')).toBeNull();
+});
+
+test('a MAC with two outside addresses behind it is a gateway, and is no owner of theirs', () => {
+  const lab = new Lab();
+  for (let i = 0; i < 3; i++) lab.connection(i, PHONE, 40_000 + i, `20.1.1.${i + 1}`, 443, [1], [2]);
+  const { devices } = listen(lab.frames, []);
+  expect(devices.isGatewayMac(ROUTER_MAC)).toBe(true);
+  expect(devices.isGatewayMac(macOf(PHONE))).toBe(false);
+  expect(devices.deviceOfAddress('20.1.1.1')).toBeNull();
+});
+
+test('DHCP names a device, and better sources win over worse', () => {
+  const lab = new Lab();
+  lab.dhcp(0, { type: 3, clientMac: macOf(PHONE), name: 'hall-camera' });
+  lab.dhcp(1, { type: 5, clientMac: macOf(PHONE), server: ROUTER, address: PHONE, router: ROUTER });
+  lab.tcp(2, PHONE, 40_000, ROUTER, 80, SYN);
+  const { devices } = listen(lab.frames, []);
+  expect(devices.deviceOfAddress(PHONE)).toMatchObject({ name: 'hall-camera', nameSource: 'dhcp', mac: macOf(PHONE) });
+});
+
+test('an address that moves by DHCP belongs to the new device', () => {
+  const lab = new Lab();
+  lab.arp(0, 1, PHONE, macOf(PHONE), ROUTER, '00:00:00:00:00:00');
+  lab.dhcp(10, { type: 5, clientMac: macOf('192.168.1.30'), server: ROUTER, address: PHONE });
+  const { devices } = listen(lab.frames, []);
+  expect(devices.deviceOfAddress(PHONE)!.mac).toBe(macOf('192.168.1.30'));
+  expect(devices.deviceOfMac(macOf(PHONE))!.addresses).toEqual([]);
+});
+
+test('a claim by ARP does not take the address of an owner that spoke a moment ago', () => {
+  const lab = new Lab();
+  lab.arp(0, 1, PHONE, macOf(PHONE), ROUTER, '00:00:00:00:00:00');
+  lab.arp(5, 2, PHONE, macOf('192.168.1.66'), ROUTER, macOf(ROUTER));
+  expect(listen(lab.frames, []).devices.deviceOfAddress(PHONE)!.mac).toBe(macOf(PHONE));
+});
+
+test('behind a router, hosts without MACs of their own are devices once they are in two-way flows', () => {
+  const lab = new Lab();
+  const routed = (
+    seconds: number,
+    isBack: boolean,
+    from: string,
+    to: string,
+    ports: readonly [number, number],
+    flags: number,
+  ): void => {
+    const [source, destination] = isBack ? [macOf(ROUTER), ROUTER_MAC] : [ROUTER_MAC, macOf(ROUTER)];
+    const packet = ipv4(6, tcp(ports[0], ports[1], [], { flags }), { source: from, destination: to });
+    lab.frame(seconds, source, destination, 0x0800, packet);
+  };
+  for (let i = 1; i <= 12; i++) {
+    routed(i, false, `10.7.0.${i}`, '20.1.1.1', [1000 + i, 80], SYN);
+    routed(i + 0.1, true, '20.1.1.1', `10.7.0.${i}`, [80, 1000 + i], 0x12);
+  }
+  const { devices } = listen(lab.frames, []);
+  expect(devices.deviceOfAddress('10.7.0.12')).toMatchObject({ mac: null, packets: 2 });
+  expect(devices.devices().filter((device) => device.mac === null).length).toBeGreaterThanOrEqual(8);
+});
+
+test('captures without MAC addresses have devices by address', () => {
+  const lab = new Lab();
+  lab.connection(0, PHONE, 40_000, ROUTER, 80, [1], [2]);
+  const raw = lab.frames.map((frame) => ({ bytes: frame.bytes.slice(14), timeUs: frame.timeUs!, link: 101 }));
+  const { devices } = listen(raw, []);
+  expect(
+    devices
+      .devices()
+      .map((device) => [device.mac, device.addresses[0]])
+      .sort(),
+  ).toEqual([
+    [null, ROUTER],
+    [null, PHONE],
+  ]);
+});
+
+test('MAC addresses as numbers and texts agree; groups and zeros are none', () => {
+  expect(formatMacNumber(parseMac('0a:bb:cc:dd:ee:ff'))).toBe('0a:bb:cc:dd:ee:ff');
+  expect(readMac(Uint8Array.of(0x0a, 0xbb, 0xcc, 0xdd, 0xee, 0xff), 0)).toBe(parseMac('0a:bb:cc:dd:ee:ff'));
+  for (const text of ['01:00:5e:00:00:fb', '00:00:00:00:00:00', 'nonsense', '']) expect(parseMac(text)).toBe(-1);
+});
+
+test('names lose control and direction characters and are cut', () => {
+  expect(cleanName('cam\u0000\u001b[31m\u202eera\n two')).toBe('cam[31mera two');
+  expect(cleanName('x'.repeat(500))).toHaveLength(64);
+});

@@ -120,7 +120,8 @@ export class DnsLog {
     const us = Math.min(first.timeUs, reply?.timeUs ?? first.timeUs);
     // Zeek takes class and type from a question that it saw asked, never from an answer's copy of it.
     const asked = question?.questions.at(-1);
-    const answers = reply === null ? [] : reply.answers.slice(0, reply.answerCount ?? reply.answers.length);
+    const counted = reply === null ? [] : reply.answers.slice(0, reply.answerCount ?? reply.answers.length);
+    const answers = counted.filter((each) => READ_TYPES.has(each.type));
     const name = asked?.name ?? answers[0]?.name;
     const isAsked = asked !== undefined;
     const isNetbios = flow.responderPort === NETBIOS_PORT;
@@ -168,10 +169,11 @@ function answerText(answer: DnsAnswer): string {
   const { data, type } = answer;
   if (type === TXT) return data.split('\n').map(txtString).join(' ');
   if (type === 15 || type === 33) return data.slice(data.lastIndexOf(' ') + 1).toLowerCase();
-  return DNS_READ_TYPES.has(type) ? data.toLowerCase() : `<unknown type=${type}>`;
+  return data.toLowerCase();
 }
 
-const DNS_READ_TYPES: ReadonlySet<number> = new Set([1, 2, 5, 6, 12, 28, 32, 39]);
+/** Types whose records Zeek writes; it leaves the others out, and writes DNSSEC's in a form that we have not the parts for. */
+const READ_TYPES: ReadonlySet<number> = new Set([1, 2, 5, 6, 12, 15, 16, 28, 32, 33]);
 
 function txtString(text: string): string {
   const length = text.replace(/\\x[0-9a-f]{2}/g, '.').length;

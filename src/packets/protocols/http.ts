@@ -43,6 +43,9 @@ class HttpDecoder implements StreamDecoder {
   readonly #mode = [READS_HEAD, READS_HEAD];
   /** Bytes of the waiting head in which no end was found, so that a head in many pieces is looked through once. */
   readonly #searched = [0, 0];
+  /** When the waiting head began: a message has the time of its first bytes, as in Zeek's log. */
+  readonly #beganUs = [0, 0];
+  readonly #beganNs = [0, 0];
   readonly #pending: number[] = [];
 
   decode(side: number, bytes: Uint8Array, at: number, end: number, out: FactOutput): number {
@@ -64,6 +67,10 @@ class HttpDecoder implements StreamDecoder {
   #head(side: number, bytes: Uint8Array, at: number, end: number, out: FactOutput): number {
     // RFC 9112 2.2: an empty line before a request is to be ignored.
     if (bytes[at] === 13 || bytes[at] === 10) return at + 1;
+    if (this.#searched[side] === 0) {
+      this.#beganUs[side] = out.timeUs;
+      this.#beganNs[side] = out.timeNs;
+    }
     const stop = findHeadEnd(bytes, at + Math.max(0, this.#searched[side]! - 2), end);
     if (stop < 0) {
       this.#searched[side] = end - at;
@@ -77,8 +84,8 @@ class HttpDecoder implements StreamDecoder {
   #request(side: number, stop: number, out: FactOutput): number {
     out.emit({
       kind: 'http-request',
-      timeUs: out.timeUs,
-      timeNs: out.timeNs,
+      timeUs: this.#beganUs[side]!,
+      timeNs: this.#beganNs[side]!,
       flow: out.flow,
       fromOriginator: out.fromOriginator,
       method: head.method,
@@ -102,8 +109,8 @@ class HttpDecoder implements StreamDecoder {
   #response(side: number, stop: number, out: FactOutput): number {
     out.emit({
       kind: 'http-response',
-      timeUs: out.timeUs,
-      timeNs: out.timeNs,
+      timeUs: this.#beganUs[side]!,
+      timeNs: this.#beganNs[side]!,
       flow: out.flow,
       fromOriginator: out.fromOriginator,
       status: head.status,

@@ -37,7 +37,7 @@ export function scanDocument(result: ScanResult): Record<string, unknown> {
 function deviceDocument(device: Device): Record<string, unknown> {
   return {
     mac: device.mac,
-    ip: device.addresses[0] ?? null,
+    ip: device.addresses.find((each) => !each.includes(':')) ?? device.addresses[0] ?? null,
     addresses: device.addresses,
     name: device.name === null ? null : cleanText(device.name),
     nameSource: device.nameSource,

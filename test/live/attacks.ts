@@ -113,7 +113,7 @@ export const rogueDhcp: Attack = {
   title: 'dnsmasq: a second DHCP server answers the laptop beside the router',
   target: (house) => house.laptop.ip,
   run: async (house, source) => {
-    const server = house.home.serve(source, rogueDhcpWords(house.home, source));
+    const server = house.home.serve(source, rogueDhcpWords(house.home, source, house.laptop));
     await pause(1000);
     const words = ['busybox', 'udhcpc', '-i', 'eth0', '-f', '-q', '-n', '-t', '3', '-T', '1', '-s', '/bin/true'];
     await house.home.run(house.laptop, [...words, '-x', `hostname:${house.laptop.name}`]);

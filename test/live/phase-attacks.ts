@@ -43,9 +43,9 @@ export async function watchAttacks(house: Household): Promise<void> {
   const file = join(home.folder, 'beside.pcap');
   mkdirSync(records);
   const stopRecording = await startRecording(home, file);
-  const startedMs = Date.now();
   const options = ['--interface', home.router.link, '--out', records, '--format', 'json', '--write', ring];
   const watcher = await Watcher.start(home, home.router, options);
+  const startedMs = Date.now();
   const day = new AbortController();
   const life = live(house, day.signal);
   await pause(QUIET_MS);
@@ -66,11 +66,19 @@ export async function watchAttacks(house: Household): Promise<void> {
   await life;
   checkBystanders(house, watcher, attackers);
   await pause(SETTLE_MS);
+  const endedMs = Date.now();
   const status = await watcher.interrupt();
   await stopRecording();
   check('Ctrl-C ends watch with exit code 130', status === 130, `exit ${status} ${watcher.stderr}`);
   checkSummary(house, watcher);
-  await compareWithFiles(home, { records, ring, file, startedMs, packets: watcher.summary?.summary.packets ?? 0 });
+  await compareWithFiles(home, {
+    records,
+    ring,
+    file,
+    startedMs,
+    endedMs,
+    packets: watcher.summary?.summary.packets ?? 0,
+  });
 }
 
 async function seeAttack(house: Household, watcher: Watcher, attack: attacks.Attack, attacker: Device): Promise<void> {

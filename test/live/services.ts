@@ -16,17 +16,18 @@ export function serveRouter(home: Home, web: Device, devices: readonly Device[])
   words.push(`--interface=${home.router.link}`, '--bind-interfaces', '--except-interface=lo', '--domain=home.arpa');
   words.push(`--dhcp-range=${NETWORK}.100,${NETWORK}.120,1h`, '--dhcp-authoritative', '--address=/#/');
   words.push(`--address=/${BAD_SITE}/${web.ip}`, `--txt-record=${BAD_SITE},ok`);
-  for (const site of SITES) words.push(`--address=/${site}/${web.ip}`);
+  for (const site of SITES) words.push(`--host-record=${site},${web.ip}`);
   for (const device of devices) words.push(`--dhcp-host=${device.mac},${device.ip},${device.name}`);
   home.serve(home.router, words);
 }
 
-/** A DHCP server that should not be there. */
-export function rogueDhcpWords(home: Home, device: Device): string[] {
+/** A DHCP server that should not be there: it gives the victim the address it has, and itself as the router. */
+export function rogueDhcpWords(home: Home, device: Device, victim: Device): string[] {
   const lease = join(home.folder, 'rogue-leases');
   const words = ['dnsmasq', '--keep-in-foreground', '--conf-file=/dev/null', '--user=root', '--log-facility=-'];
   words.push('--port=0', '--pid-file', `--dhcp-leasefile=${lease}`, '--interface=eth0', '--bind-interfaces');
   words.push(`--dhcp-range=${NETWORK}.80,${NETWORK}.90,1h`, `--dhcp-option=option:router,${device.ip}`, '--no-ping');
+  words.push(`--dhcp-host=${victim.mac},${victim.ip}`);
   return words;
 }
 

@@ -1,4 +1,5 @@
 // The interfaces of a pcapng section: link type, length limit, and how their clocks count.
+import { portableLink } from './pcap-walker.ts';
 
 /** Interfaces of one section that are kept. Real files have a handful; a hostile one could have millions. */
 export const INTERFACES_MAX = 1024;
@@ -15,7 +16,7 @@ const TWO_32 = 4294967296;
 export class InterfaceTable {
   count = 0;
   readonly link = new Uint16Array(INTERFACES_MAX);
-  readonly snapLength = new Uint32Array(INTERFACES_MAX);
+  readonly #snapLength = new Uint32Array(INTERFACES_MAX);
   readonly #resolution = new Uint8Array(INTERFACES_MAX);
   readonly #offsetUs = new Float64Array(INTERFACES_MAX);
   /** What `readTime` found: whole microseconds since 1970 and the nanoseconds below. */
@@ -31,8 +32,8 @@ export class InterfaceTable {
   add(view: DataView, at: number, end: number, isLittleEndian: boolean): void {
     if (this.count === INTERFACES_MAX) return;
     const index = this.count++;
-    this.link[index] = view.getUint16(at, isLittleEndian);
-    this.snapLength[index] = view.getUint32(at + 4, isLittleEndian);
+    this.link[index] = portableLink(view.getUint16(at, isLittleEndian));
+    this.#snapLength[index] = view.getUint32(at + 4, isLittleEndian);
     this.#resolution[index] = MICROSECONDS;
     this.#offsetUs[index] = 0;
     for (let option = at + 8; option + 4 <= end; ) {
@@ -47,8 +48,16 @@ export class InterfaceTable {
     }
   }
 
-  /** Turns the 64-bit time of a packet into `timeUs` and `timeNs`, exactly. */
-  readTime(index: number, high: number, low: number): void {
+  /** Bytes of a simple packet: its length on the wire, cut at the limit of interface 0 (0: none). */
+  cut(wireLength: number): number {
+    const most = this.#snapLength[0]!;
+    return most > 0 && wireLength > most ? most : wireLength;
+  }
+
+  /** Turns the 64-bit time at `at` (two words, the upper one first) into `timeUs` and `timeNs`, exactly. */
+  readTime(index: number, view: DataView, at: number, isLittleEndian: boolean): void {
+    const high = view.getUint32(at, isLittleEndian);
+    const low = view.getUint32(at + 4, isLittleEndian);
     const resolution = this.#resolution[index]!;
     if (resolution === MICROSECONDS) {
       this.timeUs = high * TWO_32 + low;

@@ -1,6 +1,5 @@
 // The pcapng format (draft-ietf-opsawg-pcapng): the walk over its blocks, in sections of either byte order.
 import type { FrameBatch } from '../packets/frame-batch.ts';
-import { portableLink } from './pcap-walker.ts';
 import { InterfaceTable } from './pcapng-interfaces.ts';
 import {
   RECORD_BYTES_MAX,
@@ -60,6 +59,19 @@ export class PcapngWalker implements RecordWalker {
     return at;
   }
 
+  /** What lies at the position is no record. */
+  fail(trouble: string): void {
+    this.stop = WALK_BROKEN;
+    this.trouble = trouble;
+  }
+
+  /** The next record is later than the limit. */
+  wait(timeUs: number, timeNs: number): void {
+    this.stop = WALK_LATER;
+    this.headUs = timeUs;
+    this.headNs = timeNs;
+  }
+
   /** A block without a packet: a section or interface is read, others are passed over. */
   #otherBlock(view: DataView, at: number, end: number): number {
     const type = view.getUint32(at, this.isLittleEndian);
@@ -90,8 +102,8 @@ export class PcapngWalker implements RecordWalker {
   }
 
   #broken(at: number, trouble: string): number {
-    this.trouble = trouble;
-    return this.#stopAt(at, WALK_BROKEN);
+    this.fail(trouble);
+    return at;
   }
 }
 
@@ -124,31 +136,21 @@ function walkPackets(
     const size = view.getUint32(position + 4, isLittleEndian);
     const header = isSimple ? 12 : 28;
     if (size < header + 4 || size > BLOCK_BYTES_MAX) {
-      walker.stop = WALK_BROKEN;
-      walker.trouble = `a packet block claims ${size} bytes`;
+      walker.fail(`a packet block claims ${size} bytes`);
       break;
     }
     if (position + header > end) break;
     const index = readInterfaceIndex(view, position, type, isLittleEndian);
     if (index >= interfaces.count) {
-      walker.stop = WALK_BROKEN;
-      walker.trouble = `a packet names interface ${index}, which the file does not describe`;
+      walker.fail(`a packet names interface ${index}, which the file does not describe`);
       break;
     }
     // A simple packet has no time: it gets that of the packet before it.
-    if (!isSimple) {
-      interfaces.readTime(
-        index,
-        view.getUint32(position + 12, isLittleEndian),
-        view.getUint32(position + 16, isLittleEndian),
-      );
-    }
+    if (!isSimple) interfaces.readTime(index, view, position + 12, isLittleEndian);
     const time = interfaces.timeUs;
     const rest = interfaces.timeNs;
     if (time >= untilUs && (time > untilUs || rest > untilNs)) {
-      walker.stop = WALK_LATER;
-      walker.headUs = time;
-      walker.headNs = rest;
+      walker.wait(time, rest);
       break;
     }
     const next = position + size + (-size & 3);
@@ -157,18 +159,15 @@ function walkPackets(
       walker.stop = WALK_BATCH_FULL;
       break;
     }
-    const room = size - header - 4;
     const wireLength = view.getUint32(position + (isSimple ? 8 : 24), isLittleEndian);
-    let bytes = isSimple
-      ? simpleLength(wireLength, interfaces.snapLength[0]!)
-      : view.getUint32(position + 20, isLittleEndian);
-    if (bytes > room) bytes = room;
+    const said = isSimple ? interfaces.cut(wireLength) : view.getUint32(position + 20, isLittleEndian);
+    const bytes = Math.min(said, size - header - 4);
     offset[count] = position + header;
     captured[count] = bytes < snapLength ? bytes : snapLength;
     wire[count] = wireLength;
     timeUs[count] = time;
     timeNs[count] = rest;
-    link[count] = portableLink(interfaces.link[index]!);
+    link[count] = interfaces.link[index]!;
     count++;
     position = next;
   }
@@ -180,9 +179,4 @@ function walkPackets(
 function readInterfaceIndex(view: DataView, position: number, type: number, isLittleEndian: boolean): number {
   if (type === BLOCK_ENHANCED_PACKET) return view.getUint32(position + 8, isLittleEndian);
   return type === BLOCK_OLD_PACKET ? view.getUint16(position + 8, isLittleEndian) : 0;
-}
-
-/** Bytes of a simple packet: its length on the wire, cut at the interface's limit (0: none). */
-function simpleLength(wireLength: number, interfaceSnapLength: number): number {
-  return interfaceSnapLength > 0 && wireLength > interfaceSnapLength ? interfaceSnapLength : wireLength;
 }

@@ -56,7 +56,7 @@ class HttpDecoder implements StreamDecoder {
       if (mode === IS_TUNNEL) return position === at ? HAND_OVER : position - at;
       const next =
         mode === READS_HEAD ? this.#head(side, bytes, position, end, out) : this.#chunk(side, bytes, position, end);
-      if (next < 0) return GIVE_UP;
+      if (next < 0 || this.#mode[side] === IS_DONE) return GIVE_UP;
       if (next === position) break;
       position = next;
     }

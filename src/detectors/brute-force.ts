@@ -45,6 +45,8 @@ const ATTEMPT_SECONDS_MAX = 60;
 const ATTEMPT_BYTES_MAX = 20_000;
 const FLOW_SLOTS_MAX = 1 << 20;
 const REQUESTS = 1024;
+/** Mark of a flow whose answers are still read. */
+const CONNECTED = 0x80;
 const INTERIM = END_REASONS.indexOf('interim');
 /** MQTT 3.1.1 table 3.1 (4, 5) and 5.0 table 3-1 (0x86, 0x87): bad user name or password, not authorised. */
 const MQTT_REFUSED = new Set([4, 5, 0x86, 0x87]);
@@ -111,7 +113,7 @@ class BruteForce implements Detector {
   readonly #context: DetectorContext;
   readonly #pairs: GuessTable;
   readonly #serviceOfPort = new Uint8Array(65_536);
-  /** By flow slot: the service of a connection attempt that was not answered yet. */
+  /** By flow slot: the service of a connection attempt that was not answered yet, or FTP | CONNECTED. */
   readonly #waiting = new SlotMarks();
   /** Flows with an HTTP request that carried credentials. */
   readonly #requests = new BoundedMap<number, true>(REQUESTS);
@@ -128,23 +130,34 @@ class BruteForce implements Detector {
   observePackets(frames: FrameBatch, packets: PacketBatch, report: FindingSink, meter?: FlowLookup): void {
     this.#sink = report;
     let waiting = this.#waiting.column;
-    const { key, tcpFlags, slot: slots } = packets;
+    const { key, tcpFlags, slot: slots, isNew, side } = packets;
     for (let row = 0; row < packets.count; row++) {
       const slot = slots[row]!;
-      const at = row * KEY_WORDS;
-      if (slot < 0 || slot >= FLOW_SLOTS_MAX || key[at + KEY_PROTOCOL] !== TCP) continue;
-      if (packets.isNew[row] === 1) {
+      if (slot < 0 || slot >= FLOW_SLOTS_MAX) continue;
+      if (isNew[row] === 1) {
         waiting = this.#waiting.atLeast(slot);
-        const isSyn = (tcpFlags[row]! & (FLAG_SYN | FLAG_ACK)) === FLAG_SYN;
-        const service = this.#serviceOfPort[key[at + KEY_PORTS]! & 0xffff]!;
-        waiting[slot] = isSyn && HAS_SHAPE[service] ? service : 0;
-      } else if (waiting[slot] !== 0 && packets.side[row] === 1) {
-        if ((tcpFlags[row]! & FLAG_SYN) !== 0) this.#connected(frames, packets, row, waiting[slot]!, meter);
-        waiting[slot] = 0;
+        waiting[slot] = this.#markOf(packets, row);
+        continue;
       }
-      if (key[at + KEY_PORTS]! >>> 16 === 21 && packets.payloadCaptured[row]! >= 4)
-        this.#readFtp(frames, packets, row, meter);
+      const mark = waiting[slot]!;
+      if (mark === 0 || side[row] !== 1) continue;
+      if ((mark & CONNECTED) === 0) {
+        if ((tcpFlags[row]! & FLAG_SYN) !== 0) this.#connected(frames, packets, row, mark, meter);
+        waiting[slot] = mark === FTP ? FTP | CONNECTED : 0;
+      }
+      const isFtp = waiting[slot] === (FTP | CONNECTED) && key[row * KEY_WORDS + KEY_PORTS]! >>> 16 === 21;
+      if (isFtp && packets.payloadCaptured[row]! >= 4) this.#readFtp(frames, packets, row, meter);
     }
+  }
+
+  /** The service that a flow's first packet asks for; FTP flows are read to their end, also those that began before us. */
+  #markOf(packets: PacketBatch, row: number): number {
+    const at = row * KEY_WORDS;
+    if (packets.key[at + KEY_PROTOCOL] !== TCP) return 0;
+    const service = this.#serviceOfPort[packets.key[at + KEY_PORTS]! & 0xffff]!;
+    if (!HAS_SHAPE[service]) return 0;
+    if ((packets.tcpFlags[row]! & (FLAG_SYN | FLAG_ACK)) === FLAG_SYN) return service;
+    return service === FTP ? FTP | CONNECTED : 0;
   }
 
   observeFacts(facts: readonly Fact[], report: FindingSink): void {

@@ -5,7 +5,7 @@ import { copyWords } from './rows.ts';
 import { addToSketch, estimateOfSketch, SKETCH_REGISTERS } from './source-sketch.ts';
 
 /** Targets (address and kind of packet) watched at once. */
-export const TARGETS = 2048;
+export const TARGETS = 1024;
 const PORT_BITS = 1024;
 const PORT_WORDS = PORT_BITS / 32;
 

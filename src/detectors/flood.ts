@@ -29,6 +29,8 @@ const FLOW_SLOTS_MAX = 1 << 20;
 /** Flow marks: no answer yet, and which table the flow's attempt was counted in. */
 const WAITING_SYN = 1;
 const WAITING_UDP = 2;
+/** ICMP and ICMPv6: every echo request counts. */
+const PINGING = 3;
 /** A flood goes to few ports; a port scan visits each port once or twice. */
 const PACKETS_PER_PORT = 20;
 /** A flood with forged sources may go to any port. */
@@ -125,26 +127,26 @@ class Flood implements Detector {
     for (let row = 0; row < packets.count; row++) {
       const slot = slots[row]!;
       if (slot < 0 || slot >= FLOW_SLOTS_MAX) continue;
-      const protocol = key[row * KEY_WORDS + KEY_PROTOCOL]!;
       if (isNew[row] === 1) {
         waiting = this.#waiting.atLeast(slot);
-        waiting[slot] = 0;
-        if (protocol === TCP) waiting[slot] = this.#beginTcp(frames, packets, row, meter);
-        else if (protocol === UDP) waiting[slot] = this.#beginUdp(frames, packets, row, meter);
-        else if (protocol === ICMP || protocol === ICMPV6) this.#count(frames, packets, row, ICMP_ANY, true, meter);
+        waiting[slot] = this.#begin(frames, packets, row, key[row * KEY_WORDS + KEY_PROTOCOL]!, meter);
         continue;
       }
-      if (protocol === ICMP || protocol === ICMPV6) {
-        const type = key[row * KEY_WORDS + KEY_PORTS]! >>> 16;
-        if (type === 8 || type === 128) this.#count(frames, packets, row, ICMP_ANY, true, meter);
-      } else if (protocol === TCP && (tcpFlags[row]! & (FLAG_SYN | FLAG_ACK)) === FLAG_SYN) {
+      // Only TCP rows have flags.
+      const flags = tcpFlags[row]! & (FLAG_SYN | FLAG_ACK);
+      if (flags === FLAG_SYN) {
         this.#count(frames, packets, row, SYN, true, meter);
-      } else if (waiting[slot] !== 0) {
-        if (protocol === TCP) {
-          if (side[row] === 0 && (tcpFlags[row]! & FLAG_ACK) !== 0)
-            waiting[slot] = this.#complete(packets, row * KEY_WORDS + 4, SYN);
-        } else if (side[row] === 1) waiting[slot] = this.#complete(packets, row * KEY_WORDS, UDP_ANY);
+        continue;
+      }
+      const mark = waiting[slot]!;
+      if (mark === 0) continue;
+      if (mark === WAITING_SYN) {
+        if (side[row] === 0 && flags === FLAG_ACK) waiting[slot] = this.#complete(packets, row * KEY_WORDS + 4, SYN);
+      } else if (mark === WAITING_UDP) {
+        if (side[row] === 1) waiting[slot] = this.#complete(packets, row * KEY_WORDS, UDP_ANY);
         else this.#count(frames, packets, row, UDP_ANY, false, meter);
+      } else if (isEchoRequest(key[row * KEY_WORDS + KEY_PORTS]! >>> 16)) {
+        this.#count(frames, packets, row, ICMP_ANY, true, meter);
       }
     }
   }
@@ -154,6 +156,15 @@ class Flood implements Detector {
     for (let slot = 0; slot < TARGETS; slot++) {
       if (this.#table.told[slot]! > 0 && this.#table.total[slot]! > this.#table.told[slot]!) this.#tell(slot, []);
     }
+  }
+
+  /** A flow begins: counts its first packet; the flow's mark. */
+  #begin(frames: FrameBatch, packets: PacketBatch, row: number, protocol: number, meter?: FlowLookup): number {
+    if (protocol === TCP) return this.#beginTcp(frames, packets, row, meter);
+    if (protocol === UDP) return this.#beginUdp(frames, packets, row, meter);
+    if (protocol !== ICMP && protocol !== ICMPV6) return 0;
+    this.#count(frames, packets, row, ICMP_ANY, true, meter);
+    return PINGING;
   }
 
   #beginTcp(frames: FrameBatch, packets: PacketBatch, row: number, meter?: FlowLookup): number {
@@ -292,4 +303,8 @@ class Flood implements Detector {
   #isLocal(words: Uint32Array, at: number): boolean {
     return this.#context.localNetworks.has(words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!);
   }
+}
+
+function isEchoRequest(type: number): boolean {
+  return type === 8 || type === 128;
 }

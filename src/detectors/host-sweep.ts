@@ -23,7 +23,7 @@ import {
 import { Tally } from './tally.ts';
 
 /** Pairs of source and port watched at once, and bitmaps for those with more than 16 targets. */
-const SOURCES = 8192;
+const SOURCES = 4096;
 const BITMAPS = 48;
 /** Senders of ARP requests, and pairs of addresses with unusual IP protocols. */
 const SENDERS = 1024;

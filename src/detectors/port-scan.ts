@@ -21,7 +21,7 @@ import {
 import { Tally } from './tally.ts';
 
 /** Pairs of addresses watched at once. A home has hundreds; a flood of forged sources displaces only pairs without evidence. */
-const PAIRS = 8192;
+const PAIRS = 4096;
 /** Bitmaps for pairs with more than 16 ports: 64 scans at once. */
 const BITMAPS = 64;
 /** Reported scanners whose targets are counted. */

@@ -83,34 +83,34 @@ export class DeviceTable implements DeviceRegistry {
   }
 
   observePackets(frames: FrameBatch, packets: PacketBatch): void {
+    const { slot: slots, isNew, side, frame, ipLength } = packets;
+    const { timeUs } = frames;
+    let { ends, early } = this.#flows;
     for (let row = 0; row < packets.count; row++) {
-      const slot = packets.slot[row]!;
+      const slot = slots[row]!;
       if (slot < 0) continue;
-      if (packets.isNew[row] === 1) this.#begin(frames, packets, row, slot);
-      const timeUs = frames.timeUs[packets.frame[row]!]!;
-      const bytes = packets.ipLength[row]!;
-      let originator = this.#flows.ends[slot * 2]!;
-      let responder = this.#flows.ends[slot * 2 + 1]!;
-      if (originator === UNKNOWN || responder === UNKNOWN) {
-        if (packets.side[row] === 1) this.#resolve(frames, packets, row, slot);
+      const at = slot * 2;
+      if (isNew[row] === 1) {
+        this.#begin(frames, packets, row, slot);
+        ends = this.#flows.ends;
+        early = this.#flows.early;
+      }
+      if (ends[at]! === UNKNOWN || ends[at + 1]! === UNKNOWN) {
+        if (side[row] === 1) this.#resolve(frames, packets, row, slot);
         else {
-          this.#flows.early[slot * 2]!++;
-          this.#flows.early[slot * 2 + 1]! += bytes;
+          early[at]!++;
+          early[at + 1]! += ipLength[row]!;
         }
-        originator = this.#flows.ends[slot * 2]!;
-        responder = this.#flows.ends[slot * 2 + 1]!;
       }
-      if (originator >= 0) {
-        this.#packets[originator]!++;
-        this.#bytes[originator]! += bytes;
-        this.#lastUs[originator] = timeUs;
-      }
-      if (responder >= 0) {
-        this.#packets[responder]!++;
-        this.#bytes[responder]! += bytes;
-        this.#lastUs[responder] = timeUs;
-      }
+      if (ends[at]! >= 0) this.#count(ends[at]!, ipLength[row]!, timeUs[frame[row]!]!);
+      if (ends[at + 1]! >= 0) this.#count(ends[at + 1]!, ipLength[row]!, timeUs[frame[row]!]!);
     }
+  }
+
+  #count(device: number, bytes: number, timeUs: number): void {
+    this.#packets[device]!++;
+    this.#bytes[device]! += bytes;
+    this.#lastUs[device] = timeUs;
   }
 
   observeFacts(facts: readonly Fact[]): void {

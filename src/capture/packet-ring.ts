@@ -17,6 +17,8 @@ export const RING_FILE_BYTES = 100_000_000;
 export const RING_FILES = 10;
 /** Blocks are gathered up to this size before they are written. */
 const BUFFER_BYTES = 1024 * 1024;
+/** What was gathered is written after this time at the next packet, so that a power cut takes little. */
+const FLUSH_MS = 1000;
 /** Link types one file may hold: an interface block each. */
 const LINKS_MAX = 64;
 
@@ -53,6 +55,7 @@ export class PacketRing {
   #waitingPackets = 0;
   #file: RingFile | null = null;
   #fileBytes = 0;
+  #flushedMs = 0;
   #refusal: UserError | null = null;
 
   constructor(options: PacketRingOptions) {
@@ -64,6 +67,7 @@ export class PacketRing {
 
   /** Opens the first file, so that a wrong place is told before the capture begins. */
   async start(): Promise<void> {
+    this.#flushedMs = performance.now();
     await this.#begin();
   }
 
@@ -77,6 +81,7 @@ export class PacketRing {
       if (this.#used + most > BUFFER_BYTES) await this.flush();
       this.#append(batch, i, size);
     }
+    if (performance.now() - this.#flushedMs >= FLUSH_MS) await this.flush();
   }
 
   /** Writes what was gathered, so that another program sees it. */
@@ -104,6 +109,7 @@ export class PacketRing {
     this.totals.bytes += this.#used;
     this.#used = 0;
     this.#waitingPackets = 0;
+    this.#flushedMs = performance.now();
   }
 
   /** Writes the rest and closes. Harmless twice, and after a failure. */

@@ -21,11 +21,14 @@ export const MARK_REASSEMBLED = 2;
 export const MARK_INNER = 4;
 /** IP, TCP, UDP or ICMP checksum present, complete and wrong (only set where the decoder validates). */
 export const MARK_BAD_CHECKSUM = 8;
-/** The transport header is cut or impossible (TCP header length under 20, UDP length under 8 …): ports may be 0. */
+/**
+ * The transport header is cut (TCP under 20 bytes, UDP and ICMP under 8, SCTP under 12) or TCP's data offset is impossible or not
+ * captured whole. The payload columns then hold everything from the header on, so `payloadCaptured` tells which of the two.
+ */
 export const MARK_BAD_TRANSPORT = 16;
 /** One fragment of a datagram, not reassembled (only where the policy asks for it). */
 export const MARK_FRAGMENT = 32;
-/** The row carried a tunnel whose inside was decoded as further rows. */
+/** The row carried a tunnel whose inside was decoded as further rows (a tunnel that carries no IP leaves its row unmarked). */
 export const MARK_CARRIER = 64;
 /** IPv4 total length was 0 (segmentation offload): `ipLength` is the captured rest. */
 export const MARK_OFFLOAD = 128;

@@ -119,10 +119,10 @@ test('a full disk is an error in words, and what was kept ends with a whole pack
     const room = { left };
     const ring = new PacketRing({ path, openFile: (name) => openOnSmallDisk(name, room) });
     await ring.start();
-    await ring.write(batchOf(packets(1000)));
     const kept = Math.max(0, Math.floor((left - 28 - 32) / 132));
     const words = kept > 0 ? `the disk is full; ${kept} packets before it are kept.` : 'the disk is full.';
-    await expect(ring.flush()).rejects.toMatchObject({
+    const fill = ring.write(batchOf(packets(1000))).then(() => ring.flush());
+    await expect(fill).rejects.toMatchObject({
       code: 'write-failed',
       message: `Cannot write ${path}: ${words}`,
     });

@@ -6,6 +6,9 @@ import { KEY_PORTS, KEY_PROTOCOL, KEY_WORDS, NO_LINK, type PacketBatch } from '.
 import type { FactOutput } from '../packets/protocols/protocol.ts';
 import type { FlowMeter } from './flow-meter.ts';
 
+const TCP = 6;
+const UDP = 17;
+
 /** Identities kept for the next fact of the same flow; a power of two, one place a slot modulo this. */
 const IDENTITIES_KEPT = 4096;
 
@@ -63,11 +66,20 @@ export class FactContext implements FactOutput {
     const slot = this.#packets!.slot[this.#row]!;
     const serial = this.#packets!.serial[this.#row]!;
     const kept = this.#identities[slot & (IDENTITIES_KEPT - 1)];
-    if (kept !== undefined && kept.serial === serial) return kept;
+    if (kept !== undefined && kept.serial === serial && this.#facesRow(kept)) return kept;
     const isHeld = this.#meter.holds?.(slot, serial) ?? true;
-    const identity = isHeld ? this.#meter.identityOf(slot) : identityOfRow(this.#frames!, this.#packets!, this.#row);
+    const now = isHeld ? this.#meter.identityOf(slot) : identityOfRow(this.#frames!, this.#packets!, this.#row);
+    const identity = this.#facesRow(now) ? now : turned(now);
     this.#identities[slot & (IDENTITIES_KEPT - 1)] = identity;
     return identity;
+  }
+
+  /** False when the flow has turned round since this packet, or before it: the originator is the one of the packet's own time. */
+  #facesRow(identity: FlowIdentity): boolean {
+    const isPorted = identity.protocol === TCP || identity.protocol === UDP;
+    if (isPorted && this.originatorPort !== this.responderPort) return identity.originatorPort === this.originatorPort;
+    const at = this.#row * KEY_WORDS + (this.fromOriginator ? 0 : 4);
+    return identity.originator === formatAddress(this.#packets!.key, at);
   }
 
   emit(fact: Fact): void {
@@ -103,6 +115,18 @@ export class FactContext implements FactOutput {
     this.#spent = 0;
     this.#icmp = 0;
   }
+}
+
+function turned(identity: FlowIdentity): FlowIdentity {
+  return {
+    ...identity,
+    originator: identity.responder,
+    originatorPort: identity.responderPort,
+    responder: identity.originator,
+    responderPort: identity.originatorPort,
+    originatorMac: identity.responderMac,
+    responderMac: identity.originatorMac,
+  };
 }
 
 /** For a flow whose record was written before its last packets of this batch were read: its uid is no longer known. */

@@ -11,8 +11,8 @@ export const W_KEY = 0;
 export const W_STATE = 10;
 /** Which once-only history letters are written (originator in the low half, responder in the high half), and SIDE_READY. */
 export const W_SEEN = 11;
-/** Number: start, microseconds. */
-export const N_START = 6;
+/** Number. */
+export const N_SERIAL = 6;
 /** Number: time of the last packet that counts, microseconds. */
 export const N_LAST = 7;
 
@@ -42,8 +42,8 @@ export const S_FLAGS = 14;
 /** First stretch of data above a hole, index in the pool + 1; 0 = none. */
 export const S_HOLE = 15;
 
-/** Number. */
-export const N_SERIAL = 24;
+/** Number: start, microseconds. */
+export const N_START = 24;
 export const W_HASH = 50;
 /** Nanoseconds below N_START (low half) and below N_LAST (high half). */
 export const W_NANOSECONDS = 51;

@@ -1,6 +1,6 @@
 // Open flows under the `zeek` policy: how they begin, which way they go, when a SYN begins another one, and when they end.
 import type { FrameBatch } from '../packets/frame-batch.ts';
-import { KEY_PORTS, KEY_PROTOCOL, type PacketBatch } from '../packets/packet-batch.ts';
+import { KEY_PORTS, KEY_PROTOCOL, KEY_WORDS, type PacketBatch } from '../packets/packet-batch.ts';
 import { addCode, isOriginator } from './flow-history.ts';
 import {
   AWAITS_DNS,
@@ -32,6 +32,7 @@ import {
 } from './flow-table.ts';
 import { HolePool } from './hole-pool.ts';
 import { OpenFlows, REASON_CLOSED, REASON_TIMEOUT } from './open-flows.ts';
+import { RowKeys } from './row-keys.ts';
 import { IS_DNS, IS_INTERACTIVE, IS_NTP, LIKELY_TCP, LIKELY_UDP, PORT_KINDS } from './server-ports.ts';
 import { TCP_ACK, TCP_SYN } from './tcp-segment.ts';
 import {
@@ -64,7 +65,7 @@ const MAPPED_WORD = 0xffff;
 export class ZeekFlows {
   readonly open: OpenFlows;
   readonly context: TcpContext;
-  readonly seed: number;
+  readonly keys: RowKeys;
   /** A capture with times below a microsecond has been seen. */
   hasNanoseconds = false;
 
@@ -76,28 +77,28 @@ export class ZeekFlows {
     });
     const { table, lists, counters } = this.open;
     this.context = { table, lists, counters, holes: new HolePool() };
-    this.seed = options.hashSeed ?? 0;
+    this.keys = new RowKeys(options.hashSeed ?? 0);
     const { idleSeconds } = options;
     lists.timeoutUs[LIST_IDLE] = (idleSeconds ?? IDLE_SECONDS) * MICROSECONDS;
     lists.timeoutUs[LIST_IDLE_TCP] = (idleSeconds ?? IDLE_TCP_SECONDS) * MICROSECONDS;
     lists.timeoutUs[LIST_IDLE_INTERACTIVE] = (idleSeconds ?? IDLE_INTERACTIVE_SECONDS) * MICROSECONDS;
   }
 
-  /** Begins a flow with a row; the arguments from `key` on are as for `findSlot`. Returns its slot. */
+  /** Begins a flow with a row; `low` to `hash` are as for `findSlot`. Returns its slot. */
   begin(
     frames: FrameBatch,
     packets: PacketBatch,
     row: number,
-    key: Int32Array,
     low: number,
     high: number,
     ports: number,
-    protocol: number,
     hash: number,
     side: number,
     isReplacing: boolean,
   ): number {
     const { table, lists, counters } = this.open;
+    const key = this.keys.words;
+    const protocol = key[row * KEY_WORDS + KEY_PROTOCOL]!;
     const timeUs = frames.timeUs[packets.frame[row]!]!;
     const slot = this.open.take(timeUs);
     writeKey(table, slot, hash, key, low, high, ports, protocol);

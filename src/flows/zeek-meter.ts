@@ -24,6 +24,7 @@ export class ZeekMeter implements FlowMeter {
   process(frames: FrameBatch, packets: PacketBatch): void {
     const { open } = this.#flows;
     open.release();
+    this.#flows.keys.begin(packets);
     meterRows(this.#flows, frames, packets);
     open.handOn();
   }

@@ -65,13 +65,11 @@ export function beginAttempt(table: FlowTable, w: number, side: number, sequence
 /** A TCP segment that is not plain. */
 export function takeTcp(
   flows: ZeekFlows,
+  frames: FrameBatch,
   packets: PacketBatch,
   row: number,
   slot: number,
   side: number,
-  sequence: number,
-  acknowledged: number,
-  timeUs: number,
 ): void {
   const w = slot * flows.open.table.stride;
   segment.slot = slot;
@@ -79,10 +77,10 @@ export function takeTcp(
   segment.w = w;
   segment.own = w + W_SIDES + side * SIDE_WORDS;
   segment.peer = w + W_SIDES + SIDE_WORDS - side * SIDE_WORDS;
-  segment.timeUs = timeUs;
+  segment.timeUs = frames.timeUs[packets.frame[row]!]!;
   segment.flags = packets.tcpFlags[row]!;
-  segment.sequence = sequence;
-  segment.acknowledged = acknowledged;
+  segment.sequence = flows.keys.sequences[row]!;
+  segment.acknowledged = flows.keys.acknowledgements[row]!;
   segment.window = packets.tcpWindow[row]!;
   segment.length = packets.payloadLength[row]!;
   segment.isWhole = packets.payloadCaptured[row]! >= packets.payloadLength[row]!;

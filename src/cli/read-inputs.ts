@@ -3,6 +3,7 @@ import { UserError } from '../base/user-error.ts';
 import { type InputOptions, type InputWarning, listCaptures, readCaptures } from '../capture/index.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { CaptureSettings } from './capture-options.ts';
+import { createHeapGuard } from './heap-guard.ts';
 import type { Progress } from './progress.ts';
 
 export interface FailedInput {
@@ -37,12 +38,14 @@ export async function readInputs(
 ): Promise<InputOutcome> {
   const { files, failed } = await listInputs(inputs);
   let done = Number.NaN;
+  const guardHeap = createHeapGuard();
   const summary = await readCaptures(
     files,
     inputOptions(settings),
     {
       frames(batch) {
         engine.process(batch);
+        guardHeap();
         progress.report(engine.counters.frames, done);
       },
       progress(part) {

@@ -18,6 +18,7 @@ import { createRotatingRecords, type RotatingRecords } from '../records/rotating
 import { type CaptureSettings, readCaptureSettings } from './capture-options.ts';
 import type { CommandLine } from './command.ts';
 import { EXIT_DONE, EXIT_INTERRUPTED } from './exit-codes.ts';
+import { createHeapGuard } from './heap-guard.ts';
 import { catchInterruption } from './interruption.ts';
 import { clockWords } from './quantity.ts';
 import { inputOptions } from './read-inputs.ts';
@@ -43,6 +44,7 @@ export async function runWatch(line: CommandLine): Promise<number> {
     ...(records === null ? {} : { onFlows: (flows) => records.write(flows) }),
   });
   const ring = openRing(line);
+  const guardHeap = createHeapGuard();
   // Said when the first packet or clock tick has come: before that the capture may still fail.
   let isToldOf = settings.isQuiet || isJson;
   const tellStart = (): void => {
@@ -54,6 +56,7 @@ export async function runWatch(line: CommandLine): Promise<number> {
       tellStart();
       await ring?.write(batch);
       engine.process(batch);
+      guardHeap();
       records?.advanceTo(engine.counters.lastUs);
     },
     tick(timeUs) {

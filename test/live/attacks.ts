@@ -21,6 +21,7 @@ const BEYOND = `${NETWORK}.128/26`;
 const MIRAI_AT_ONCE = 12;
 /** arpspoof tells the truth five times, a second apart, before it ends. */
 const LAST_WORDS_MS = 8000;
+const GUESSING_MS_MAX = 12_000;
 
 const nas = (house: Household): string => house.nas.ip;
 const home = (): string => HOME_RANGE;
@@ -65,7 +66,7 @@ export const bruteForce: Attack = {
 
 export const telnetBruteForce: Attack = {
   kind: 'brute-force',
-  title: 'medusa: 48 passwords tried on Telnet',
+  title: 'medusa: up to 48 passwords tried on Telnet',
   target: nas,
   run: (house, source) => guessPasswords(house, source, 'telnet', 16),
 };
@@ -194,11 +195,13 @@ async function shoot(house: Household, source: Device, words: readonly string[])
   if (!/packets (transmitted|tramitted)/.test(run.stderr + run.stdout)) throw new Error(`hping3: ${run.stderr}`);
 }
 
-function guessPasswords(house: Household, source: Device, service: string, atOnce: number): Promise<void> {
+/** Telnet's login program waits three seconds after each refusal, so the list may not be tried to its end. */
+async function guessPasswords(house: Household, source: Device, service: string, atOnce: number): Promise<void> {
   const file = join(house.home.folder, 'passwords');
   writeFileSync(file, Array.from({ length: 48 }, (_, i) => `admin${1000 + i * 37}`).join('\n'));
   const words = ['medusa', '-h', house.nas.ip, '-u', 'admin', '-P', file, '-M', service, '-t', String(atOnce)];
-  return attackWith(house, source, words);
+  const run = await house.home.run(source, words, { timeoutMs: GUESSING_MS_MAX });
+  if (run.status !== 0 && run.status !== null) throw new Error(`medusa: exit ${run.status}: ${run.stderr}`);
 }
 
 function ask(house: Household, source: Device, questions: readonly string[]): Promise<void> {

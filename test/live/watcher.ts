@@ -6,6 +6,8 @@ import { pause } from './household.ts';
 
 export const LAUNCHER = fileURLToPath(new URL('../../bin/porchlight.js', import.meta.url));
 const START_MS_MAX = 15_000;
+/** From the packet socket to the first bytes that the program reads. */
+const FIRST_BYTES_MS = 1000;
 const END_MS_MAX = 15_000;
 
 export interface LiveAlert {
@@ -51,6 +53,7 @@ export class Watcher {
     const watcher = new Watcher(home, device, options);
     const isCapturing = await until(START_MS_MAX, async () => (await countPacketSockets(home, device)) > before);
     if (!isCapturing) throw new Error(`watch does not capture: ${watcher.stderr}`);
+    await pause(FIRST_BYTES_MS);
     return watcher;
   }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decodeOne, ethernet, hex, ipv4, ipv6, udp } from '../../test/frame-builder.ts';
+import { decodeAll, decodeOne, ethernet, hex, ipv4, ipv6, udp } from '../../test/frame-builder.ts';
 
 const teredoAddress = '2001:0:4137:9e50:8000:f12a:b9c8:2815';
 const native = ipv6(17, udp(1000, 2000, [9]));
@@ -31,6 +31,8 @@ test('a wrong length is no Teredo, but a bubble may have data behind it', () => 
   for (const fragments of ['reassemble', 'first'] as const) {
     expect(decodeOne(carry(native.slice(0, -1)), { fragments })).toHaveLength(1);
   }
+  expect(decodeAll([{ bytes: carry([...native, 0]) }]).counters.badTunnels).toBe(1);
+  expect(decodeAll([{ bytes: carry([...teredo, 0], 40_000) }])).toMatchObject({ counters: { rows: 1, badTunnels: 0 } });
   const bubble = [...ipv6(59, []), 1, 2, 3];
   expect(decodeOne(carry(bubble))).toHaveLength(1);
 });

@@ -51,7 +51,7 @@ export function readUdpPayload(state: DecodeState): number {
     case PORT_GENEVE:
       return readGeneve(state);
     case PORT_TEREDO:
-      return followTeredo(state);
+      return readTeredo(state) ? enterTeredo(state) : state.badTunnel();
     case PORT_AYIYA:
       return readAyiya(state);
     case PORT_GTPC:
@@ -67,7 +67,8 @@ export function readUdpPayload(state: DecodeState): number {
 function readByLooks(state: DecodeState): number {
   const { at, bytes, end } = state;
   if (end - at >= AYIYA_BYTES && bytes[at + 1] === 0x52 && bytes[at + 2] === 0x11) return readAyiya(state);
-  return isTeredo(bytes, at, end) ? followTeredo(state) : LAYER_DONE;
+  // Looks deceive: what turns out to be something else is no damaged tunnel.
+  return isTeredo(bytes, at, end) && readTeredo(state) ? enterTeredo(state) : LAYER_DONE;
 }
 
 function readVxlan(state: DecodeState): number {
@@ -127,7 +128,6 @@ function readGtp(state: DecodeState): number {
   return LAYER_INNER_IP;
 }
 
-function followTeredo(state: DecodeState): number {
-  if (!readTeredo(state)) return state.badTunnel();
+function enterTeredo(state: DecodeState): number {
   return state.enterTunnel(TUNNEL_TEREDO) ? LAYER_IP : LAYER_DONE;
 }

@@ -1,5 +1,6 @@
 // One engine under test: built with changing options, fed batches, and asked afterwards whether its numbers agree.
 import { createAlertBook, wordAlert } from '../../src/alerts/index.ts';
+import type { Finding } from '../../src/base/finding.ts';
 import { NetworkSet, PRIVATE_NETWORKS, parseNetwork } from '../../src/base/networks.ts';
 import { defaultsOf } from '../../src/base/options.ts';
 import { createRandom } from '../../src/base/random.ts';
@@ -7,6 +8,7 @@ import { detectors } from '../../src/detectors/index.ts';
 import { createDeviceRegistry } from '../../src/devices/index.ts';
 import { Engine, type EngineOptions } from '../../src/engine/engine.ts';
 import type { FlowBatch } from '../../src/flows/flow-batch.ts';
+import type { Fact } from '../../src/packets/facts.ts';
 import type { FrameBatch } from '../../src/packets/frame-batch.ts';
 
 /** Processor time that one batch may take, ms. */
@@ -46,8 +48,12 @@ export function chooseSettings(seed: number): EngineSettings {
 
 const LOCAL = new NetworkSet(PRIVATE_NETWORKS.map((text) => parseNetwork(text)).filter((network) => network !== null));
 
+/** Receives everything that an engine says, a line each. */
+export type Recorder = (line: string) => void;
+
 export class EngineCheck {
   readonly settings: EngineSettings;
+  readonly #record: Recorder | undefined;
   readonly #engine: Engine;
   readonly #book;
   readonly #devices = createDeviceRegistry(LOCAL);
@@ -59,8 +65,9 @@ export class EngineCheck {
   /** Longest processor time of a batch, ms. */
   slowestMs = 0;
 
-  constructor(settings: EngineSettings) {
+  constructor(settings: EngineSettings, record?: Recorder) {
     this.settings = settings;
+    this.#record = record;
     this.#book = createAlertBook({ devices: this.#devices, detectors });
     const { hasDetectors, ...options } = settings;
     this.#engine = new Engine({
@@ -68,14 +75,14 @@ export class EngineCheck {
       localNetworks: LOCAL,
       onFlows: (flows) => this.#count(flows),
       onInterimFlows: (flows) => this.#look(flows),
-      ...(options.readsFacts === true ? { onFact: () => void this.#facts++ } : {}),
+      ...(options.readsFacts === true ? { onFact: (fact) => this.#takeFact(fact) } : {}),
       ...(hasDetectors
         ? {
             devices: this.#devices,
             detectors: detectors.map((spec) =>
               spec.create(defaultsOf(spec.options), { localNetworks: LOCAL, devices: this.#devices }),
             ),
-            onFinding: this.#book.add,
+            onFinding: (finding) => this.#takeFinding(finding),
           }
         : {}),
     });
@@ -127,8 +134,20 @@ export class EngineCheck {
     return null;
   }
 
+  #takeFact(fact: Fact): void {
+    this.#facts++;
+    this.#record?.(`fact ${JSON.stringify(fact)}`);
+  }
+
+  #takeFinding(finding: Finding): void {
+    this.#book.add(finding);
+    this.#record?.(`finding ${JSON.stringify(finding)}`);
+  }
+
   #count(flows: FlowBatch): void {
     this.#records += flows.count;
+    if (this.#record !== undefined)
+      for (let i = 0; i < flows.count; i++) this.#record(`record ${describeRecord(flows, i)}`);
     for (let i = 0; i < flows.count; i++) this.#packets += flows.originatorPackets[i]! + flows.responderPackets[i]!;
     this.#look(flows);
   }
@@ -149,4 +168,17 @@ export class EngineCheck {
         this.#broken ??= 'a record has packets below 0';
     }
   }
+}
+
+/** All columns of a record but the serial number and the reason it left, which depend on when it was asked for. */
+function describeRecord(flows: FlowBatch, index: number): string {
+  const parts: string[] = [];
+  for (const [name, column] of Object.entries(flows)) {
+    if (!ArrayBuffer.isView(column) || name === 'serial' || name === 'reason') continue;
+    const values = column as Uint8Array;
+    const width = values.length / flows.capacity;
+    const length = name === 'history' ? flows.historyLength[index]! : width;
+    parts.push(`${name}=${values.subarray(index * width, index * width + length).join(',')}`);
+  }
+  return parts.join(' ');
 }

@@ -9,7 +9,7 @@ import { captureFrames } from './capture-frames.ts';
 import { chooseSettings, EngineCheck, type EngineSettings } from './engine-check.ts';
 import { damagedFile, tryFile } from './file-check.ts';
 import { damagedFilter, tryFilter } from './filter-check.ts';
-import { createRunBatch, describe, eachBatch, minimiseRun } from './frame-run.ts';
+import { createRunBatch, describe, eachBatch, minimiseBatchSizes, minimiseRun, tryBatchSizes } from './frame-run.ts';
 import { GROWTH_BYTES_MAX, MemorySamples } from './memory-samples.ts';
 import { minimise } from './minimise.ts';
 import { Heartbeat } from './watchdog.ts';
@@ -17,6 +17,8 @@ import { Heartbeat } from './watchdog.ts';
 const SAMPLE_MS = 1000;
 const FILES_PER_RUN = 2;
 const FILTERS_PER_RUN = 10;
+/** Every so many runs the frames are processed twice, in other batches. */
+const ORDER_EVERY = 8;
 /** Failures after which the fuzzer stops: more of them say the same. */
 const FAILURES_MAX = 5;
 
@@ -51,6 +53,7 @@ class Fuzzer {
   readonly failures: string[] = [];
   readonly startedMs = performance.now();
   frames = 0;
+  orders = 0;
   files = 0;
   filters = 0;
   slowestMs = 0;
@@ -70,6 +73,7 @@ class Fuzzer {
       });
       if (!isLong) check.finish();
     } catch (error) {
+      this.heartbeat.rest();
       await this.fail(
         'frames',
         seed,
@@ -81,6 +85,7 @@ class Fuzzer {
       if (isLong) this.long = new EngineCheck(LONG_SETTINGS);
     }
     this.slowestMs = Math.max(this.slowestMs, check.slowestMs);
+    if (seed % ORDER_EVERY === 0) await this.#tryBatchSizes(seed);
     await this.#tryFiles(seed);
     await this.#tryFilters(seed);
   }
@@ -103,6 +108,15 @@ class Fuzzer {
     process.stdout.write(`\nFAILED ${what}, run ${seed}: ${problem}\n  smallest input: ${place}\n`);
   }
 
+  async #tryBatchSizes(seed: number): Promise<void> {
+    this.heartbeat.beat(seed);
+    const problem = tryBatchSizes(this.seeds, seed);
+    this.orders++;
+    if (problem === null) return;
+    this.heartbeat.rest();
+    await this.fail('batches', seed, problem, 'pcapng', await minimiseBatchSizes(this.seeds, seed));
+  }
+
   async #tryFiles(seed: number): Promise<void> {
     for (let i = 0; i < FILES_PER_RUN; i++) {
       const fileSeed = seed * FILES_PER_RUN + i;
@@ -112,6 +126,7 @@ class Fuzzer {
       const problem = await tryFile(bytes, step);
       this.files++;
       if (problem === null) continue;
+      this.heartbeat.rest();
       const small = await minimise([...bytes], async (rest) => (await tryFile(Uint8Array.from(rest), step)) !== null);
       await this.fail('file', fileSeed, problem, 'bin', Uint8Array.from(small));
     }
@@ -125,6 +140,7 @@ class Fuzzer {
       const problem = tryFilter(text, this.batch);
       this.filters++;
       if (problem === null) continue;
+      this.heartbeat.rest();
       const small = await minimise([...text], (rest) => tryFilter(rest.join(''), this.batch) !== null);
       await this.fail('filter', filterSeed, problem, 'txt', Buffer.from(small.join('')));
     }
@@ -134,11 +150,17 @@ class Fuzzer {
     return (performance.now() - this.startedMs) / 1000;
   }
 
+  get cpuSeconds(): number {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1e6;
+  }
+
   summary(): string {
     const mb = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MB`;
     const growth = Number.isNaN(this.memory.growth) ? 'too short to tell' : mb(this.memory.growth);
     return (
-      `${this.frames} frames, ${Math.round(this.frames / this.seconds)} frames/s, ${this.files} files, ${this.filters} filters, ` +
+      `${this.frames} frames, ${Math.round(this.frames / this.seconds)} frames/s (${Math.round(this.frames / this.cpuSeconds)} a CPU second), ` +
+      `${this.orders} runs in other batches, ${this.files} files, ${this.filters} filters, ` +
       `${this.failures.length} failures, slowest batch ${this.slowestMs.toFixed(0)} ms, peak memory ${mb(this.memory.peakRss)}, growth ${growth}`
     );
   }
@@ -178,7 +200,7 @@ async function finish(fuzzer: Fuzzer): Promise<void> {
   if (growth > GROWTH_BYTES_MAX)
     await fuzzer.fail('memory', 0, `memory grows by ${(growth / 2 ** 20).toFixed(1)} MB`, 'txt', null);
   await fuzzer.heartbeat.stop();
-  const kinds = ['frames', 'file', 'filter', 'long-engine', 'memory'];
+  const kinds = ['frames', 'batches', 'file', 'filter', 'long-engine', 'memory'];
   const failed = kinds.filter((kind) => fuzzer.failures.includes(kind)).length;
   process.stdout.write(
     `${process.stdout.isTTY ? '\r\x1b[K' : ''}${fuzzer.summary()}\n${kinds.length - failed} passed, ${failed} failed\n`,

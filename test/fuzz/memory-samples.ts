@@ -19,6 +19,8 @@ export class MemorySamples {
   peakRss = 0;
 
   take(): void {
+    // The memory of dropped buffers is given back beside the collection that finds them, so that the next one counts it.
+    collect();
     collect();
     const { heapUsed, external, rss } = process.memoryUsage();
     this.#samples.push(heapUsed + external);
@@ -33,10 +35,6 @@ export class MemorySamples {
       median(this.#samples.slice(Math.floor((3 * n) / 4))) -
       median(this.#samples.slice(Math.floor(n / 4), Math.floor(n / 2)))
     );
-  }
-
-  get last(): number {
-    return this.#samples.at(-1) ?? 0;
   }
 }
 

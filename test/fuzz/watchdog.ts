@@ -8,7 +8,7 @@ const LOOK_MS = 1000;
 
 /** Signs of life: a number that changes with every piece of work, and the seed of the run at work. */
 export class Heartbeat {
-  readonly #words = new Int32Array(new SharedArrayBuffer(8));
+  readonly #words = new Int32Array(new SharedArrayBuffer(12));
   readonly #worker: Worker;
 
   constructor() {
@@ -17,8 +17,14 @@ export class Heartbeat {
   }
 
   beat(seed: number): void {
+    Atomics.store(this.#words, 2, 0);
     Atomics.add(this.#words, 0, 1);
     Atomics.store(this.#words, 1, seed);
+  }
+
+  /** No signs of life are due until the next beat: a failure is being made small. */
+  rest(): void {
+    Atomics.store(this.#words, 2, 1);
   }
 
   async stop(): Promise<void> {
@@ -32,7 +38,7 @@ if (!isMainThread && workerData instanceof Int32Array) {
   let since = Date.now();
   setInterval(() => {
     const now = Atomics.load(words, 0);
-    if (now !== last) {
+    if (now !== last || Atomics.load(words, 2) === 1) {
       last = now;
       since = Date.now();
     } else if (Date.now() - since > HANG_MS) {

@@ -43,6 +43,11 @@ export function formatIpv4(word: number): string {
   return text;
 }
 
+/** IPv6 addresses whose text is remembered, as for IPv4. */
+const TEXTS6_KEPT = 1024;
+const kept6 = new Uint32Array(TEXTS6_KEPT * 4);
+const keptTexts6: string[] = Array.from({ length: TEXTS6_KEPT }, () => '::');
+
 export function isMapped(a: number, b: number, c: number): boolean {
   return a === 0 && b === 0 && c >>> 0 === MAPPED_WORD;
 }
@@ -58,6 +63,21 @@ export function isHostAddress(words: Uint32Array, at: number): boolean {
 /** Text of four words: a.b.c.d when mapped, else RFC 5952 (lower case, longest run of zeros shortened). */
 export function formatWords(a: number, b: number, c: number, d: number): string {
   if (isMapped(a, b, c)) return formatIpv4(d);
+  const mixed = Math.imul(Math.imul(Math.imul(a, 31) ^ b, 31) ^ c, 31) ^ d;
+  const place = Math.imul(mixed, 0x9e3779b1) >>> 22;
+  const at = place * 4;
+  const isKept = kept6[at] === a >>> 0 && kept6[at + 1] === b >>> 0 && kept6[at + 2] === c >>> 0;
+  if (isKept && kept6[at + 3] === d >>> 0) return keptTexts6[place]!;
+  const text = buildIpv6(a, b, c, d);
+  kept6[at] = a;
+  kept6[at + 1] = b;
+  kept6[at + 2] = c;
+  kept6[at + 3] = d;
+  keptTexts6[place] = text;
+  return text;
+}
+
+function buildIpv6(a: number, b: number, c: number, d: number): string {
   const groups = [a >>> 16, a & 0xffff, b >>> 16, b & 0xffff, c >>> 16, c & 0xffff, d >>> 16, d & 0xffff];
   let bestStart = -1;
   let bestLength = 1;

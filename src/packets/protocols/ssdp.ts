@@ -49,6 +49,9 @@ function methodOf(bytes: Uint8Array, at: number, end: number): SsdpFact['method'
 }
 
 function readField(bytes: Uint8Array, at: number, end: number, fields: Fields): void {
+  const first = bytes[at]! | 0x20;
+  // Most lines begin with none of these: n, s, u, l.
+  if (at >= end || (first !== 0x6e && first !== 0x73 && first !== 0x75 && first !== 0x6c)) return;
   if (startsFolded(bytes, at, end, 'nt:') || startsFolded(bytes, at, end, 'st:')) {
     fields.target ||= value(bytes, at + 3, end);
   } else if (startsFolded(bytes, at, end, 'usn:')) fields.serviceName = value(bytes, at + 4, end);

@@ -8,9 +8,9 @@ export const PRINTABLE: readonly string[] = Array.from({ length: 256 }, (_, byte
 const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 /** Texts remembered; a power of two. The same names, agents and topics come again and again, and are then one string. */
-const TEXTS_KEPT = 8192;
-/** Longer texts are not remembered, which bounds the memory: 8,192 of 128 characters are 1 MiB. */
-const KEPT_LENGTH_MAX = 128;
+const TEXTS_KEPT = 4096;
+/** Longer texts are not remembered, which bounds the memory: 4,096 of 256 characters are 1 MiB. */
+const KEPT_LENGTH_MAX = 256;
 
 /** Arguments of one call: far below what the stack takes. */
 const CODES_MAX = 4096;

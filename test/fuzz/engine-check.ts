@@ -58,6 +58,7 @@ export class EngineCheck {
   readonly #book;
   readonly #devices = createDeviceRegistry(LOCAL);
   #frames = 0;
+  #batches = 0;
   #records = 0;
   #packets = 0;
   #facts = 0;
@@ -96,6 +97,7 @@ export class EngineCheck {
   process(frames: FrameBatch): void {
     const before = process.threadCpuUsage();
     this.#engine.process(frames);
+    this.#tick(frames);
     const used = process.threadCpuUsage(before);
     const ms = (used.user + used.system) / 1000;
     this.#frames += frames.count;
@@ -103,8 +105,11 @@ export class EngineCheck {
     if (ms > BATCH_MS_MAX) throw new Error(`a batch of ${frames.count} frames took ${ms.toFixed(0)} ms`);
   }
 
-  advanceTo(timeUs: number): void {
-    this.#engine.advanceTo(timeUs);
+  /** After every fifth batch the clock of an interface runs on, as live; not where results of other batches are compared. */
+  #tick(frames: FrameBatch): void {
+    this.#batches++;
+    if (this.#record !== undefined || this.#batches % 5 !== 0 || frames.count === 0) return;
+    this.#engine.advanceTo(frames.timeUs[frames.count - 1]! + 1e6 * (this.#batches % 400));
   }
 
   /** Ends the input and throws when the numbers contradict each other. */

@@ -125,8 +125,9 @@ const arpSpoof: KindWords = {
   sentence: (who, n) => {
     const addresses = joinWords(listOf(n, 'addresses'));
     const owner = textOf(n, 'owner');
-    const gateway = numberOf(n, 'isGateway') === 1 ? ", the router's address" : '';
-    return `${who} claimed to be ${addresses}${gateway} ${counted(numberOf(n, 'claims'), 'time')} ${within(numberOf(n, 'seconds'))}${owner === '' ? '' : `, which belongs to ${owner}`}.`;
+    const router = numberOf(n, 'isGateway') === 1 ? ", the router's address" : '';
+    const belongs = owner === '' ? '' : `; the owner so far is ${owner}`;
+    return `${who} claimed ${counted(numberOf(n, 'claims'), 'time')} ${within(numberOf(n, 'seconds'))} to be ${addresses}${router}${belongs}.`;
   },
   labels: { addresses: 'Addresses claimed', claims: 'Claims', owner: 'Owner so far', seconds: 'Seconds' },
   advice: () =>

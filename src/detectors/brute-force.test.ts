@@ -61,6 +61,14 @@ test('refused HTTP logins are counted; digest clients that get one 401 before ea
   expect(listen(digest.frames, [bruteForce]).findings).toEqual([]);
 });
 
+test('refused MQTT logins are counted', () => {
+  const connect = [0x10, 20, 0, 4, ...Lab.ascii('MQTT'), 4, 0xc2, 0, 60, 0, 1, 97, 0, 1, 98, 0, 2, 99, 99];
+  const refusal = [0x20, 2, 0, 5];
+  const lab = new Lab();
+  for (let i = 0; i < 15; i++) lab.connection(i * 20, GUESSER, 40_000 + i, SERVER, 1883, connect, refusal);
+  expect(listen(lab.frames, [bruteForce]).alerts[0]!.numbers).toMatchObject({ service: 'MQTT', failures: 15 });
+});
+
 test('a monitor that only looks whether SSH answers, and a few logins, are nothing', () => {
   const lab = new Lab();
   for (let i = 0; i < 300; i++) lab.connection(i * 60, GUESSER, 40_000 + i, SERVER, 22, Lab.bytes(20), Lab.bytes(40));

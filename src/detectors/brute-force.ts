@@ -54,12 +54,12 @@ const MQTT_REFUSED = new Set([4, 5, 0x86, 0x87]);
 const options = {
   quickMin: {
     kind: 'number',
-    default: 12,
+    default: 10,
     least: 3,
     most: 1000,
     unit: 'connections',
     description:
-      'Answered connections to one SSH, Telnet, FTP, RDP or VNC service within a minute. 12: people and scripts open a few, guessing programs keep 4 to 16 open at once.',
+      'Answered connections to one SSH, Telnet, FTP, RDP or VNC service within a minute. 10: people and scripts open a few, guessing programs keep 4 to 16 open at once.',
   },
   failuresMin: {
     kind: 'number',

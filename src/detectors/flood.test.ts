@@ -34,6 +34,16 @@ test.each([
   expect(alerts.map((alert) => alert.numbers['packets'])).toEqual([5000, 5000]);
 });
 
+test('datagrams of one single flow that is never answered are a flood from 1,000 a second on', () => {
+  const lab = new Lab();
+  for (let i = 0; i < 12_000; i++) lab.udp(i / 2000, ATTACKER, 4000, VICTIM, 9, Lab.bytes(10));
+  expect(
+    listen(lab.frames, [flood])
+      .alerts.map((alert) => alert.device.ip)
+      .sort(),
+  ).toEqual([VICTIM, ATTACKER]);
+});
+
 test('reflected answers nobody asked for are a flood, however short', () => {
   for (const [method, packet] of [
     [

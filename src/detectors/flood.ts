@@ -141,7 +141,8 @@ class Flood implements Detector {
       const mark = waiting[slot]!;
       if (mark === 0) continue;
       if (mark === WAITING_SYN) {
-        if (side[row] === 0 && flags === FLAG_ACK) waiting[slot] = this.#complete(packets, row * KEY_WORDS + 4, SYN);
+        const isAccepted = flags === FLAG_ACK && (tcpFlags[row]! & FLAG_RST) === 0;
+        if (side[row] === 0 && isAccepted) waiting[slot] = this.#complete(packets, row * KEY_WORDS + 4, SYN);
       } else if (mark === WAITING_UDP) {
         if (side[row] === 1) waiting[slot] = this.#complete(packets, row * KEY_WORDS, UDP_ANY);
         else this.#count(frames, packets, row, UDP_ANY, false, meter);

@@ -5,7 +5,7 @@ import { hashText } from '../base/hash.ts';
 import type { OptionValues } from '../base/options.ts';
 import type { DnsFact, Fact } from '../packets/facts.ts';
 import type { Detector, DetectorSpec } from './detector.ts';
-import { DomainNames } from './domain-name.ts';
+import { type DomainName, DomainNames } from './domain-name.ts';
 import { nameCost } from './name-model.ts';
 import { Tally } from './tally.ts';
 
@@ -102,7 +102,8 @@ class Names {
   }
 
   /** Counts a label of a client's name; the client's slot, or -1 when the label is not new. */
-  add(client: string, label: string, name: string, timeUs: number): number {
+  add(client: string, parts: DomainName, timeUs: number): number {
+    const { name, label, domainAt } = parts;
     const slot = this.tally.claim(hashText(client, 1), hashText(client, 2), timeUs);
     if (this.tally.isFresh) {
       this.#clients.set(parseAddress(client) ?? [0, 0, 0, 0], slot * 4);
@@ -110,8 +111,14 @@ class Names {
     }
     if (!this.tally.add(slot, hashText(label, 3) & 0xffff, timeUs)) return -1;
     const examples = this.#examples[slot]!;
-    if (examples.length < EXAMPLES_MAX) examples.push(name.slice(0, EXAMPLE_BYTES));
+    if (examples.length < EXAMPLES_MAX) examples.push(name.slice(domainAt, domainAt + EXAMPLE_BYTES));
     return slot;
+  }
+
+  /** Names of a client. */
+  count(client: string): number {
+    const slot = this.tally.table.find(hashText(client, 1), hashText(client, 2));
+    return slot < 0 ? 0 : this.tally.sets.count(slot);
   }
 
   client(slot: number): string {
@@ -158,16 +165,16 @@ class GeneratedNames implements Detector {
     const { label } = parts;
     const isMissing = fact.isResponse && fact.responseCode === NAME_ERROR;
     const isMadeUp = label.length >= this.#options.lengthMin && nameCost(label) >= this.#options.costMin;
-    if (isMissing) this.#count(this.#anyMissing, fact, label, this.#options.anyMissingMin);
-    if (isMissing && isMadeUp) this.#count(this.#missing, fact, label, this.#options.missingMin);
-    if (!fact.isResponse && isMadeUp) this.#count(this.#asked, fact, label, this.#options.askedMin);
+    if (isMissing && isMadeUp) this.#count(this.#missing, fact, parts, this.#options.missingMin);
+    if (isMissing) this.#count(this.#anyMissing, fact, parts, this.#options.anyMissingMin);
+    if (!fact.isResponse && isMadeUp) this.#count(this.#asked, fact, parts, this.#options.askedMin);
   }
 
-  #count(names: Names, fact: DnsFact, label: string, least: number): void {
+  #count(names: Names, fact: DnsFact, parts: DomainName, least: number): void {
     const { uid, originator, originatorPort, responder, responderPort, protocol } = fact.flow!;
     const isClientOriginator = responderPort === DNS_PORT || fact.fromOriginator !== fact.isResponse;
     const client = isClientOriginator ? originator : responder;
-    const slot = names.add(client, label, fact.questions[0]!.name, fact.timeUs);
+    const slot = names.add(client, parts, fact.timeUs);
     if (slot < 0 || !names.tally.isNews(slot, least)) return;
     const transport = protocol === 6 ? 'tcp' : 'udp';
     this.#tell(names, slot, [{ uid, originator, originatorPort, responder, responderPort, protocol: transport }]);
@@ -176,6 +183,8 @@ class GeneratedNames implements Detector {
   #tell(names: Names, slot: number, flows: readonly FindingFlow[]): void {
     const { tally } = names;
     tally.tell(slot);
+    // Names that are machine-made and missing are the surer sign; the others then add nothing.
+    if (names !== this.#missing && this.#missing.count(names.client(slot)) >= this.#options.missingMin) return;
     const count = tally.sets.estimate(slot);
     const startUs = tally.startUs[slot]!;
     const endUs = tally.lastUs[slot]!;

@@ -126,8 +126,11 @@ export function describe(error: unknown): string {
 type Fails = (packets: readonly WrittenPacket[]) => boolean;
 
 /** The smallest input found that fails like the run of this seed, as a pcapng, or null when a fresh engine does not fail. */
-export function minimiseRun(seeds: readonly SeedFrame[], seed: number): Promise<Uint8Array | null> {
-  const settings = chooseSettings(seed);
+export function minimiseRun(
+  seeds: readonly SeedFrame[],
+  seed: number,
+  settings: EngineSettings,
+): Promise<Uint8Array | null> {
   return minimiseFrames(framesOf(seeds, seed), (packets) => tryFrames(settings, packets) !== null);
 }
 

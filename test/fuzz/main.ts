@@ -79,7 +79,7 @@ class Fuzzer {
         seed,
         `${describe(error)}\n  engine: ${JSON.stringify(check.settings)}`,
         'pcapng',
-        isLong ? null : await minimiseRun(this.seeds, seed),
+        await minimiseRun(this.seeds, seed, check.settings),
       );
       // An engine that has thrown is not asked again.
       if (isLong) this.long = new EngineCheck(LONG_SETTINGS);

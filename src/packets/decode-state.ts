@@ -136,6 +136,7 @@ export class DecodeState {
 
   /** Turns to a batch of frames and an empty batch of rows. */
   attach(frames: FrameBatch, packets: PacketBatch): void {
+    if (frames.bytes.length < SCRATCH_BYTES) throw new RangeError('a frame buffer without its scratch part');
     this.frames = frames;
     this.packets = packets;
     this.bytes = frames.bytes;

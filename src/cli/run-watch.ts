@@ -29,7 +29,10 @@ import { outputPaint, outputWidth, type Paint, print, printError } from './termi
 import { padText, wrapText } from './text-layout.ts';
 
 export async function runWatch(line: CommandLine): Promise<number> {
-  const settings = readCaptureSettings('watch', line.options);
+  const settings = {
+    ...readCaptureSettings('watch', line.options),
+    validatesChecksums: line.options.flag('check-checksums'),
+  };
   const target = line.options.text('interface');
   if (target === undefined) throw new UserError('bad-option', { command: 'watch', reason: '--interface is missing' });
   const interruption = catchInterruption();

@@ -1,5 +1,5 @@
 // `porchlight watch`: what `scan` does, live, until Ctrl-C.
-import { FILTER, FLOW_CAPACITY, IGNORE_CHECKSUMS, LOCAL_NETS, QUIET, SNAPLEN } from './capture-options.ts';
+import { FILTER, FLOW_CAPACITY, LOCAL_NETS, QUIET, SNAPLEN } from './capture-options.ts';
 import type { Command } from './command.ts';
 
 const DURATION_SECONDS_MAX = 31_536_000;
@@ -64,7 +64,12 @@ export const watchCommand: Command = {
     { name: 'json', kind: 'flag', description: 'Prints alerts as JSON lines, and the summary as the last one.' },
     LOCAL_NETS,
     FILTER,
-    { ...IGNORE_CHECKSUMS, description: 'Counts packets with wrong checksums too.' },
+    {
+      name: 'check-checksums',
+      kind: 'flag',
+      description:
+        'Leaves out packets with wrong checksums. Off, because a network card fills in the checksums of what this machine sends after we have seen it.',
+    },
     FLOW_CAPACITY,
     SNAPLEN,
     QUIET,

@@ -3,11 +3,16 @@
 let passed = 0;
 let failed = 0;
 
-/** Prints one line and counts it; a failed check also says what was seen. */
+/** What was seen fits behind the name of a passed check up to this many characters; a failed one shows all of it. */
+const SEEN_CHARACTERS_MAX = 120;
+
+/** Prints one line and counts it. */
 export function check(name: string, isTrue: boolean, seen = ''): void {
   if (isTrue) passed++;
   else failed++;
-  const details = seen === '' ? '' : `: ${seen}`;
+  const [first = ''] = seen.trim().split('\n');
+  const shown = isTrue ? first.slice(0, SEEN_CHARACTERS_MAX) : seen.trim();
+  const details = shown === '' ? '' : `: ${shown}`;
   process.stdout.write(`${isTrue ? 'ok    ' : 'FAILED'} ${name}${details}\n`);
 }
 

@@ -9,12 +9,16 @@ import { until, Watcher } from './watcher.ts';
 
 /** More than the 32 MiB that the capture program's kernel buffer holds: 60,000 × 1,400 bytes. */
 const LOST_PACKETS = ['--udp', '-p', '9', '-d', '1400', '-i', 'u20', '-c', '60000'];
+/** Three times what the small disk takes. */
+const DISK_BYTES = 300_000;
+const TOO_MANY_PACKETS = ['--udp', '-p', '9', '-d', '900', '-i', 'u1000', '-c', '1000'];
 const WORDS_MS_MAX = 15_000;
 const RING_MEGABYTES = 1;
 
 export async function watchTrouble(house: Household): Promise<void> {
   await loseAndRestart(house);
   await loseInterface(house);
+  await fillDisk(house);
 }
 
 async function loseAndRestart(house: Household): Promise<void> {
@@ -81,6 +85,26 @@ async function loseInterface(house: Household): Promise<void> {
   const status = await watcher.interrupt();
   const packets = watcher.summary?.summary.packets ?? 0;
   check('packets of the new interface are seen', status === 130 && packets >= 3, `${packets} packets`);
+}
+
+async function fillDisk(house: Household): Promise<void> {
+  const { home, tv, nas } = house;
+  const disk = join(home.folder, 'disk');
+  mustRun(['mkdir', disk]);
+  mustRun(['mount', '-t', 'tmpfs', '-o', `size=${DISK_BYTES}`, 'none', disk]);
+  try {
+    const file = join(disk, 'ring.pcapng');
+    const watcher = await Watcher.start(home, home.router, ['-i', home.router.link, '--write', file]);
+    await home.run(tv, ['hping3', '-q', ...TOO_MANY_PACKETS, nas.ip]);
+    const status = await Promise.race([watcher.ended, pause(WORDS_MS_MAX)]);
+    const isTold = /^Error: Cannot write [^\n]+ the disk is full[^\n]+\nTry: [^\n]+\n$/m.test(watcher.stderr);
+    check('a full disk ends watch with two lines and exit code 2', status === 2 && isTold, watcher.stderr.trim());
+    const listed = await home.run(home.router, ['tcpdump', '-nn', '--count', '-r', file]);
+    check('what was kept before stays readable', Number.parseInt(listed.stdout, 10) > 0, listed.stdout.trim());
+    await watcher.interrupt();
+  } finally {
+    mustRun(['umount', disk]);
+  }
 }
 
 async function seeScan(house: Household, watcher: Watcher, name: string, lastOctet: number): Promise<void> {

@@ -74,6 +74,11 @@ export class Watcher {
     return until(timeoutMs, () => words.test(this.stderr));
   }
 
+  /** The exit code when it ends by itself. */
+  get ended(): Promise<number | null> {
+    return this.#ended;
+  }
+
   /** Ctrl-C; resolves with the exit code. */
   async interrupt(): Promise<number | null> {
     this.#child.kill('SIGINT');

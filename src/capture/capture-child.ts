@@ -19,6 +19,7 @@ export class CaptureChild {
   #complaint = '';
   #startError: NodeJS.ErrnoException | null = null;
   #code: number | null = null;
+  #signal: NodeJS.Signals | null = null;
   #isRunning = true;
   #patience: NodeJS.Timeout | null = null;
 
@@ -40,8 +41,9 @@ export class CaptureChild {
         this.#isRunning = false;
         resolve();
       });
-      this.#child.on('close', (code) => {
+      this.#child.on('close', (code, signal) => {
         this.#code = code;
+        this.#signal = signal;
         this.#isRunning = false;
         if (this.#patience !== null) clearTimeout(this.#patience);
         resolve();
@@ -67,7 +69,9 @@ export class CaptureChild {
     if (this.#startError !== null) return `it cannot be started (${this.#startError.code})`;
     const lines = this.#complaint.split('\n').map((line) => line.trim());
     const told = lines.filter((line) => line !== '' && !isChatter(line)).at(-1);
-    return (told ?? `${this.#command.program.kind} ended with status ${this.#code ?? 'unknown'}`).replace(/\.$/, '');
+    const ending =
+      this.#signal === null ? `ended with status ${this.#code ?? 'unknown'}` : `was ended by ${this.#signal}`;
+    return (told ?? `${this.#command.program.kind} ${ending}`).replace(/\.$/, '');
   }
 
   /** The end of the program as an error with a hint. */

@@ -36,7 +36,7 @@ async function loseAndRestart(house: Household): Promise<void> {
   process.kill(capture, 'SIGKILL');
   check(
     'a capture program that dies is told',
-    await watcher.waitForWords(/Starting again/, WORDS_MS_MAX),
+    await watcher.waitForWords(/was ended by SIGKILL. Starting again/, WORDS_MS_MAX),
     watcher.stderr,
   );
   const isBack = await until(WORDS_MS_MAX, async () => (await watcher.capturePids()).some((pid) => pid !== capture));

@@ -70,11 +70,16 @@ export class DomainNames {
   }
 }
 
-/** Shannon entropy of a text's characters, bits a character. */
+const characterCounts = new Uint16Array(128);
+
+/** Shannon entropy of a text's ASCII characters, bits a character. */
 export function entropyOf(text: string): number {
-  const counts = new Map<string, number>();
-  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
+  characterCounts.fill(0);
+  for (let i = 0; i < text.length; i++) characterCounts[text.charCodeAt(i) & 127]!++;
   let entropy = 0;
-  for (const count of counts.values()) entropy -= (count / text.length) * Math.log2(count / text.length);
+  for (let code = 0; code < 128; code++) {
+    const share = characterCounts[code]! / text.length;
+    if (share > 0) entropy -= share * Math.log2(share);
+  }
   return entropy;
 }

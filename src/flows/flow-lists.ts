@@ -19,10 +19,19 @@ export class FlowLists {
     this.table = table;
   }
 
-  /** Moves a slot to a list where it waits until `dueUs`. */
-  wait(slot: number, list: number, dueUs: number): void {
-    this.table.due[slot] = dueUs;
-    this.#insert(slot, list, dueUs);
+  /** Moves a slot to a list where it waits until its `table.due`. */
+  wait(slot: number, list: number): void {
+    this.#insert(slot, list, this.table.due[slot]!);
+  }
+
+  /** Moves a slot to a list where it waits for `delayUs` from the clock on, which is the delay of all in the list. */
+  delay(slot: number, list: number, delayUs: number): void {
+    const { table } = this;
+    const due = this.clockUs + delayUs;
+    table.due[slot] = due;
+    unlink(table.links, slot);
+    table.listOf[slot] = list;
+    this.#append(slot, list, due);
   }
 
   /** Moves a slot to an idle list, by the time of its last packet. */
@@ -30,15 +39,31 @@ export class FlowLists {
     this.#insert(slot, list, this.#dueOf(slot, list));
   }
 
-  /** A packet of a flow in an idle list came; its time is written. */
+  /** A packet of a flow came, its time is written: in an idle list the flow is the last to end now. */
   touch(slot: number): void {
-    const list = this.table.listOf[slot]!;
+    const { table } = this;
+    const list = table.listOf[slot]!;
     if (list < LIST_IDLE) return;
-    const { links, capacity } = this.table;
-    const end = capacity + list;
-    if (links[slot * 2] === end && this.table.numbers[slot * (this.table.stride >> 1) + N_LAST]! >= this.clockUs)
-      return;
-    this.#insert(slot, list, this.#dueOf(slot, list));
+    const end = table.capacity + list;
+    const isLast = table.links[slot * 2] === end;
+    const lastUs = table.numbers[slot * (table.stride >> 1) + N_LAST]!;
+    if (lastUs < this.clockUs) this.#insert(slot, list, lastUs + this.timeoutUs[list]!);
+    else if (!isLast) {
+      unlink(table.links, slot);
+      this.#append(slot, list, lastUs + this.timeoutUs[list]!);
+    }
+  }
+
+  /** Puts a slot that is in no list last. */
+  #append(slot: number, list: number, due: number): void {
+    const { table } = this;
+    const { links } = table;
+    const end = table.capacity + list;
+    const previous = links[end * 2 + 1]!;
+    linkBehind(links, slot, previous);
+    if (previous !== end) return;
+    this.#headDue[list] = due;
+    if (due < table.nextDueUs) table.nextDueUs = due;
   }
 
   /** The list whose first slot is due next, or -1 if none is due by `nowUs`; sets `table.nextDueUs`. */

@@ -52,6 +52,7 @@ const TCP = 6;
 const UDP = 17;
 const ADDRESS_WORDS = 4;
 const MAC_BYTES = 6;
+const MAC_HALVES = 3;
 const PROTOCOL_MASK = 255;
 const TWO_32 = 4294967296;
 
@@ -102,7 +103,9 @@ export function writeUid(words: Int32Array, numbers: Float64Array, w: number, ou
   const nanoseconds = words[w + W_NANOSECONDS]! & 0xffff;
   let a = Math.imul(low ^ (high << 20), 0x9e3779b1) ^ words[w + W_KEY + KEY_PORTS]!;
   let b = Math.imul(low + nanoseconds + Math.imul(serial, 0x27d4eb2f), 0x85ebca77) ^ words[w + W_KEY + KEY_PROTOCOL]!;
-  for (let i = ADDRESS_WORDS - 1; i >= 0; i--) {
+  // IPv4 addresses are mapped: all but their last words are the same.
+  const lowest = (words[source]! | words[source + 1]! | words[destination]! | words[destination + 1]!) === 0 ? 3 : 0;
+  for (let i = ADDRESS_WORDS - 1; i >= lowest; i--) {
     a = Math.imul(a ^ (a >>> 15) ^ words[source + i]!, 0x2c1b3c6d) + words[destination + i]!;
     b = Math.imul(b ^ (b >>> 13) ^ words[destination + i]!, 0x297a2d39) + words[source + i]!;
   }
@@ -195,15 +198,20 @@ function writeMacs(table: FlowTable, w: number, originator: number, records: Flo
   const origin = table.words[w + W_ORIGIN]!;
   const hasMac = (origin & HAS_MAC) !== 0;
   records.hasMac[i] = hasMac ? 1 : 0;
-  // The first packet's source stands first.
-  const source = (w + W_MAC) * 4;
+  // The first packet's source stands first. Words of 16 bits, since a MAC has three of them.
   const isFirst = ((origin & FIRST_SIDE_1) !== 0) === (originator === 1);
+  const { halves } = table;
+  const from = (w + W_MAC) * 2 + (isFirst ? 0 : MAC_HALVES);
+  const to = (w + W_MAC) * 2 + (isFirst ? MAC_HALVES : 0);
   const { originatorMac, responderMac } = records;
-  const from = isFirst ? source : source + MAC_BYTES;
-  const to = isFirst ? source + MAC_BYTES : source;
-  for (let j = 0; j < MAC_BYTES; j++) {
-    originatorMac[i * MAC_BYTES + j] = hasMac ? table.bytes[from + j]! : 0;
-    responderMac[i * MAC_BYTES + j] = hasMac ? table.bytes[to + j]! : 0;
+  const at = i * MAC_BYTES;
+  for (let j = 0; j < MAC_HALVES; j++) {
+    const a = hasMac ? halves[from + j]! : 0;
+    const b = hasMac ? halves[to + j]! : 0;
+    originatorMac[at + 2 * j] = a;
+    originatorMac[at + 2 * j + 1] = a >> 8;
+    responderMac[at + 2 * j] = b;
+    responderMac[at + 2 * j + 1] = b >> 8;
   }
 }
 

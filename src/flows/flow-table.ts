@@ -33,8 +33,9 @@ export class FlowTable {
   readonly stride: number;
   readonly words: Int32Array;
   readonly numbers: Float64Array;
-  /** The same memory by bytes. */
+  /** The same memory by bytes, and by halves of words. */
   readonly bytes: Uint8Array;
+  readonly halves: Uint16Array;
   /** Open addressing with linear probing: hash and slot + 1 a bucket, twice as many buckets as slots. */
   readonly index: Int32Array;
   readonly indexMask: number;
@@ -58,6 +59,7 @@ export class FlowTable {
     this.words = new Int32Array(memory);
     this.numbers = new Float64Array(memory);
     this.bytes = new Uint8Array(memory);
+    this.halves = new Uint16Array(memory);
     this.index = new Int32Array(buckets * BUCKET_WORDS);
     this.indexMask = buckets - 1;
     this.links = new Int32Array((capacity + LISTS) * 2);
@@ -100,6 +102,12 @@ export class FlowTable {
     this.links[slot * 2] = slot;
     this.links[slot * 2 + 1] = slot;
     return slot;
+  }
+
+  /** The slot that the `ahead`-th `take` from now on will give, if that many are free; else any slot. */
+  peek(ahead: number): number {
+    const at = this.#freeFirst + ahead;
+    return this.#free[at < this.capacity ? at : 0]!;
   }
 
   /** Enters a slot, whose key and hash are written, in the index. */

@@ -7,6 +7,7 @@ import {
   MARK_IPV6,
   type PacketBatch,
 } from '../packets/packet-batch.ts';
+import { SLOT_WORDS, W_HASH } from './flow-layout.ts';
 import { type FlowTable, hashKey } from './flow-table.ts';
 import { icmpPorts, isIcmp, isOneWayIcmp, isTurned } from './packet-key.ts';
 
@@ -29,6 +30,22 @@ const BLOCK_ROWS_MAX = 64;
 
 /** No flow is made of the row. */
 const NONE = -1;
+
+/** Lists look this far ahead for memory to fetch. */
+const AHEAD = 4;
+
+/** Loads the lines that most packets need: key, both sides, start, and the statistics of both sides if there are any. */
+function loadLines(words: Int32Array, w: number, stride: number): number {
+  const statistics = stride === SLOT_WORDS ? w : w + SLOT_WORDS;
+  return (
+    words[w]! ^
+    words[w + LINE_WORDS]! ^
+    words[w + 2 * LINE_WORDS]! ^
+    words[w + 3 * LINE_WORDS]! ^
+    words[statistics]! ^
+    words[statistics + LINE_WORDS]!
+  );
+}
 
 export class RowKeys {
   readonly #seed: number;
@@ -103,17 +120,23 @@ export class RowKeys {
     const guesses = this.#guesses;
     const { index, indexMask, words, stride } = table;
     let sum = 0;
+    let fresh = 0;
     for (let i = 0; i < rows; i++) guesses[i] = turned[i] === NONE ? 0 : index[(hashes[i]! & indexMask) * 2 + 1]!;
     for (let i = 0; i < rows; i++) {
-      const w = (guesses[i] === 0 ? 0 : guesses[i]! - 1) * stride;
-      sum ^=
-        words[w]! ^
-        words[w + LINE_WORDS]! ^
-        words[w + 2 * LINE_WORDS]! ^
-        words[w + stride - 3 * LINE_WORDS]! ^
-        words[w + stride - 2 * LINE_WORDS]!;
+      const slot = guesses[i] === 0 ? table.peek(fresh++) : guesses[i]! - 1;
+      sum ^= loadLines(words, slot * stride, stride);
     }
     this.fetched ^= sum;
+  }
+
+  /** Loads the memory of the flow that stands a few places behind `slot` in its list. */
+  fetchNext(table: FlowTable, slot: number): void {
+    const { links, capacity, words, stride, index, indexMask } = table;
+    let at = slot;
+    for (let i = 0; i < AHEAD && at < capacity; i++) at = links[at * 2]!;
+    if (at >= capacity) return;
+    const w = at * stride;
+    this.fetched ^= loadLines(words, w, stride) ^ index[(words[w + W_HASH]! & indexMask) * 2]!;
   }
 }
 

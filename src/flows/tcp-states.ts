@@ -67,6 +67,11 @@ export const previousOf = (state: number, side: number): number =>
 
 export const isHandshake = (state: number): boolean => state <= SYN_ACK_SENT;
 
+function waitFor(context: TcpContext, slot: number, list: number, dueUs: number): void {
+  context.table.due[slot] = dueUs;
+  context.lists.wait(slot, list);
+}
+
 /** Turns originator and responder of a flow around and says so in the history. */
 export function turnAround(context: StreamContext, w: number): void {
   context.table.words[w + W_STATE]! ^= ORIGINATOR_IS_1;
@@ -114,7 +119,7 @@ function fromInactive(context: TcpContext, segment: Segment): void {
   if ((flags & TCP_SYN) !== 0) {
     if (wasOriginator) {
       setState(context, segment, side, (flags & TCP_ACK) !== 0 ? SYN_ACK_SENT : SYN_SENT);
-      context.lists.wait(segment.slot, LIST_ATTEMPT, segment.timeUs + ATTEMPT_US);
+      waitFor(context, segment.slot, LIST_ATTEMPT, segment.timeUs + ATTEMPT_US);
     } else answerSyn(context, segment);
   }
   if ((flags & TCP_FIN) !== 0) {
@@ -187,18 +192,18 @@ function fromEstablished(context: TcpContext, segment: Segment): void {
 }
 
 function fromClosed(context: TcpContext, segment: Segment): void {
-  const { table, lists } = context;
+  const { table } = context;
   const { w, slot, side } = segment;
   const state = table.words[w + W_STATE]!;
   if ((segment.flags & TCP_RST) === 0 || stateOf(state, 1 - side) === CLOSED) return;
   setState(context, segment, side, RESET);
   if ((state & (DID_CLOSE << side)) === 0) segment.closes = true;
-  else if (table.listOf[slot] !== LIST_CLOSED) lists.wait(slot, LIST_LINGER, segment.timeUs + SESSION_TIMER_US);
+  else if (table.listOf[slot] !== LIST_CLOSED) waitFor(context, slot, LIST_LINGER, segment.timeUs + SESSION_TIMER_US);
 }
 
 /** Reports the close of a side, or puts it off while data is pending. */
 export function close(context: TcpContext, segment: Segment, side: number): void {
-  const { table, lists } = context;
+  const { table } = context;
   const { words, numbers } = table;
   const { w, slot } = segment;
   if (isDataPending(table, w, side)) {
@@ -212,8 +217,8 @@ export function close(context: TcpContext, segment: Segment, side: number): void
   const peerState = stateOf(state, peer);
   const lastUs = numbers[(w >> 1) + N_LAST]!;
   const isComplete = stateOf(state, side) === RESET || (state & (DID_CLOSE << peer)) !== 0 || peerState === INACTIVE;
-  if (isComplete) lists.wait(slot, LIST_CLOSED, lastUs + CLOSE_DELAY_US);
-  else if (peerState === RESET) lists.wait(slot, LIST_LINGER, lastUs + SESSION_TIMER_US);
+  if (isComplete) waitFor(context, slot, LIST_CLOSED, lastUs + CLOSE_DELAY_US);
+  else if (peerState === RESET) waitFor(context, slot, LIST_LINGER, lastUs + SESSION_TIMER_US);
 }
 
 /** Reports the end of a side's stream once everything up to its FIN or RST is delivered. */

@@ -115,8 +115,8 @@ export class ZeekFlows {
     startFlow(table, slot, serial, side, state, isAmbiguous, frames, packets, row);
     if (isTurned) addCode(table, slot * table.stride, CODE_TURNED, counters);
     table.enter(slot);
-    if (protocol === TCP) lists.wait(slot, LIST_ATTEMPT, lists.clockUs + ATTEMPT_US);
-    else if (isDns) lists.wait(slot, LIST_DNS, lists.clockUs + DNS_US);
+    if (protocol === TCP) lists.delay(slot, LIST_ATTEMPT, ATTEMPT_US);
+    else if (isDns) lists.delay(slot, LIST_DNS, DNS_US);
     else lists.idle(slot, LIST_IDLE);
     return slot;
   }
@@ -185,6 +185,7 @@ export class ZeekFlows {
     let left = most;
     for (let list = lists.next(nowUs); list >= 0 && left > 0; list = lists.next(nowUs)) {
       const slot = table.head(list);
+      this.keys.fetchNext(table, slot);
       left -= list === LIST_ATTEMPT ? 2 : 1;
       if (list >= LIST_IDLE) this.open.end(slot, REASON_TIMEOUT);
       else if (list === LIST_CLOSED) this.open.end(slot, REASON_CLOSED);
@@ -201,12 +202,12 @@ export class ZeekFlows {
     const quietUs = nowUs - table.numbers[(w >> 1) + N_LAST]!;
     if (list === LIST_DNS) {
       if (quietUs >= DNS_QUIET_US) open.end(slot, REASON_TIMEOUT);
-      else lists.wait(slot, LIST_DNS, nowUs + DNS_US);
+      else lists.delay(slot, LIST_DNS, DNS_US);
       return;
     }
     if (list === LIST_LINGER) {
       if (isLingering(state) && quietUs > LINGER_US) open.end(slot, REASON_CLOSED);
-      else lists.wait(slot, LIST_LINGER, nowUs + SESSION_TIMER_US);
+      else lists.delay(slot, LIST_LINGER, SESSION_TIMER_US);
       return;
     }
     const originator = isOriginator(state, 0) ? 0 : 1;
@@ -215,8 +216,13 @@ export class ZeekFlows {
     const isSilent = responderState === INACTIVE;
     if (isSilent && (originatorState === SYN_SENT || originatorState === SYN_ACK_SENT)) open.end(slot, REASON_TIMEOUT);
     else if (isSilent && originatorState === INACTIVE && quietUs > LINGER_US) open.end(slot, REASON_TIMEOUT);
-    else if (isSilent && originatorState === INACTIVE) lists.wait(slot, LIST_ATTEMPT, nowUs + SESSION_TIMER_US);
+    else if (isSilent && originatorState === INACTIVE) this.#waitLonger(slot);
     else lists.idle(slot, isHandshake(originatorState) && isHandshake(responderState) ? LIST_IDLE : LIST_IDLE_TCP);
+  }
+
+  #waitLonger(slot: number): void {
+    this.open.table.due[slot] = this.open.lists.clockUs + SESSION_TIMER_US;
+    this.open.lists.wait(slot, LIST_ATTEMPT);
   }
 
   /** Keeps the nanoseconds of a packet whose time is the last that counts. */

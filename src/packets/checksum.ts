@@ -7,7 +7,7 @@ import { MARK_IPV6 } from './packet-batch.ts';
  * which gives the byte-swapped sum (RFC 1071 2 B); zero stays zero, so it serves to judge.
  */
 export function addWords(view: DataView, at: number, length: number, sum: number): number {
-  // Both halves stay below 2^31: at most 2^16 bytes make 2^14 words of 16 bits each.
+  // A frame has at most 2^18 bytes, so each half stays below 2^32: integers do, and `| 0` says so.
   let low = sum & 0xffff;
   let high = sum >>> 16;
   let i = at;
@@ -16,13 +16,13 @@ export function addWords(view: DataView, at: number, length: number, sum: number
     const b = view.getInt32(i + 4, true);
     const c = view.getInt32(i + 8, true);
     const d = view.getInt32(i + 12, true);
-    low += (a & 0xffff) + (b & 0xffff) + (c & 0xffff) + (d & 0xffff);
-    high += (a >>> 16) + (b >>> 16) + (c >>> 16) + (d >>> 16);
+    low = (low + (a & 0xffff) + (b & 0xffff) + (c & 0xffff) + (d & 0xffff)) | 0;
+    high = (high + (a >>> 16) + (b >>> 16) + (c >>> 16) + (d >>> 16)) | 0;
   }
   const end = at + length;
   for (; i + 2 <= end; i += 2) low += view.getUint16(i, true);
   if (i < end) low += view.getUint8(i);
-  return fold(low + high);
+  return fold(fold(low >>> 0) + fold(high >>> 0));
 }
 
 /** Folds a sum below 2^32 to 16 bits. */

@@ -3,7 +3,7 @@ import type { DecodeState } from './decode-state.ts';
 import { MARK_IPV6 } from './packet-batch.ts';
 
 /**
- * The ones' complement sum of `length` bytes at `at`, not yet folded to 16 bits, added to `sum`. Little-endian words are summed,
+ * The ones' complement sum, in 16 bits, of `length` bytes at `at` and of `sum` (below 2^32). Little-endian words are summed,
  * which gives the byte-swapped sum (RFC 1071 2 B); zero stays zero, so it serves to judge.
  */
 export function addWords(view: DataView, at: number, length: number, sum: number): number {

@@ -35,9 +35,13 @@ export class FactStream implements StreamReader {
   newer: FactStream | null = null;
   counted = 0;
   readonly #shared: StreamSurroundings;
-  readonly #sides = [new StreamSide(0), new StreamSide(1)] as const;
-  readonly #decoders: [StreamDecoder | null, StreamDecoder | null] = [null, null];
-  readonly #protocols: [Speaks | null, Speaks | null] = [null, null];
+  // Two of each instead of lists: thousands of these are open at once.
+  readonly #side0 = new StreamSide(0);
+  readonly #side1 = new StreamSide(1);
+  #decoder0: StreamDecoder | null = null;
+  #decoder1: StreamDecoder | null = null;
+  /** What the side that was told last speaks. */
+  #protocol: Speaks | null = null;
   /** The decoder that handed over; the other side may still have to. */
   #retired: StreamDecoder | null = null;
   #handOvers = 0;
@@ -51,49 +55,49 @@ export class FactStream implements StreamReader {
 
   /** Bytes of payload in memory. */
   get held(): number {
-    const [first, second] = this.#decoders;
+    const first = this.#decoder0;
+    const second = this.#decoder1;
     const kept = (first?.held ?? 0) + (second === first ? 0 : (second?.held ?? 0));
-    return this.#sides[0].held + this.#sides[1].held + kept;
+    return this.#side0.held + this.#side1.held + kept;
   }
 
   isGivenUp(side: number): boolean {
-    return this.#sides[side]!.isGivenUp;
+    return (side === 0 ? this.#side0 : this.#side1).isGivenUp;
   }
 
   /** A TCP segment of one side; see `StreamSide.add`. */
   add(side: number, bytes: Uint8Array, at: number, end: number, streamAt: number, length: number): void {
-    this.#sides[side]!.add(bytes, at, end, streamAt, length, this);
+    (side === 0 ? this.#side0 : this.#side1).add(bytes, at, end, streamAt, length, this);
   }
 
   giveUp(side: number): void {
-    this.#sides[side]!.giveUp();
+    (side === 0 ? this.#side0 : this.#side1).giveUp();
   }
 
   /** The UDP flow speaks `protocol`. */
   converse(protocol: ConversationProtocol): void {
     const decoder = protocol.open();
-    this.#decoders[0] = decoder;
-    this.#decoders[1] = decoder;
-    this.#protocols[0] = protocol;
-    this.#protocols[1] = protocol;
+    this.#decoder0 = decoder;
+    this.#decoder1 = decoder;
+    this.#protocol = protocol;
   }
 
   /** A datagram of one side. */
   addDatagram(side: number, bytes: Uint8Array, at: number, end: number): void {
-    if (this.#decode(side, this.#decoders[side]!, bytes, at, end) < 0) this.giveUp(side);
+    if (this.#decode(side, this.#decoder0!, bytes, at, end) < 0) this.giveUp(side);
   }
 
   read(side: number, bytes: Uint8Array, at: number, end: number): number {
     let position = at;
     for (;;) {
-      const decoder = this.#decoders[side] ?? this.#choose(side, bytes, position, end);
+      const decoder = (side === 0 ? this.#decoder0 : this.#decoder1) ?? this.#choose(side, bytes, position, end);
       if (decoder === IS_NOT) return GIVE_UP;
       if (decoder === NEEDS_MORE) return position - at;
       const used = this.#decode(side, decoder, bytes, position, end);
       if (used === HAND_OVER && this.#handOvers < HAND_OVERS_MAX) {
         this.#handOvers++;
         this.#retired = decoder;
-        this.#decoders[side] = null;
+        this.#setDecoder(side, null);
         continue;
       }
       if (used < 0) return GIVE_UP;
@@ -108,7 +112,7 @@ export class FactStream implements StreamReader {
     const used = decoder.decode(side, bytes, at, end, context);
     if (context.emitted > before && !this.#isConfirmed) {
       this.#isConfirmed = true;
-      const service = serviceIndex(this.#protocols[side]!.service);
+      const service = serviceIndex(this.#protocol!.service);
       if (service >= 0) meter.setService(this.slot, this.serial, service);
     }
     return used;
@@ -116,19 +120,24 @@ export class FactStream implements StreamReader {
 
   /** The decoder of the other side, or a new one of the protocol that these first bytes show. */
   #choose(side: number, bytes: Uint8Array, at: number, end: number): StreamDecoder | typeof IS_NOT | typeof NEEDS_MORE {
-    const other = this.#decoders[1 - side]!;
+    const other = side === 0 ? this.#decoder1 : this.#decoder0;
     if (other !== null && other !== this.#retired) {
-      this.#decoders[side] = other;
-      this.#protocols[side] = this.#protocols[1 - side]!;
+      this.#setDecoder(side, other);
       return other;
     }
     const found = recogniseStream(bytes, at, end, this.#shared.context);
     if (found === IS_NOT) return IS_NOT;
     if (found === NEEDS_MORE) return end - at < RECOGNISE_BYTES_MAX ? NEEDS_MORE : IS_NOT;
     this.#isConfirmed = false;
-    this.#protocols[side] = found;
-    this.#decoders[side] = found.open();
-    return this.#decoders[side]!;
+    this.#protocol = found;
+    const decoder = found.open();
+    this.#setDecoder(side, decoder);
+    return decoder;
+  }
+
+  #setDecoder(side: number, decoder: StreamDecoder | null): void {
+    if (side === 0) this.#decoder0 = decoder;
+    else this.#decoder1 = decoder;
   }
 }
 

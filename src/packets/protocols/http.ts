@@ -11,8 +11,8 @@ import {
   type StreamProtocol,
 } from './protocol.ts';
 
-/** Requests of a connection that wait for their response; older ones are forgotten. */
-const PENDING_MAX = 64;
+/** Requests of a connection that wait for their response, two bits each in one number; older ones are forgotten. */
+const PENDING_MAX = 15;
 /** Bytes of a line that tells a chunk's size, extensions included. */
 const CHUNK_LINE_MAX = 1024;
 const CHUNK_DIGITS_MAX = 8;
@@ -39,24 +39,36 @@ const CONNECT_REQUEST = 2;
 
 const head: HttpHead = emptyHead();
 
+interface Moment {
+  readonly timeUs: number;
+  readonly timeNs: number;
+}
+
+/** A head in several pieces: a message has the time of its first bytes, as in Zeek's log. */
+interface WaitingHead extends Moment {
+  /** Bytes in which no end was found, so that they are looked through once. */
+  searched: number;
+}
+
 class HttpDecoder implements StreamDecoder {
-  readonly #mode = [READS_HEAD, READS_HEAD];
-  /** Bytes of the waiting head in which no end was found, so that a head in many pieces is looked through once. */
-  readonly #searched = [0, 0];
-  /** When the waiting head began: a message has the time of its first bytes, as in Zeek's log. */
-  readonly #beganUs = [0, 0];
-  readonly #beganNs = [0, 0];
-  readonly #pending: number[] = [];
+  // Plain numbers, no lists: a network has thousands of these open at once.
+  #mode0 = READS_HEAD;
+  #mode1 = READS_HEAD;
+  #pending = 0;
+  #pendingCount = 0;
+  /** A side's head that is not whole yet, or null. */
+  #waiting0: WaitingHead | null = null;
+  #waiting1: WaitingHead | null = null;
 
   decode(side: number, bytes: Uint8Array, at: number, end: number, out: FactOutput): number {
     let position = at;
     while (position < end) {
-      const mode = this.#mode[side]!;
+      const mode = side === 0 ? this.#mode0 : this.#mode1;
       if (mode === IS_DONE) return GIVE_UP;
       if (mode === IS_TUNNEL) return position === at ? HAND_OVER : position - at;
       const next =
         mode === READS_HEAD ? this.#head(side, bytes, position, end, out) : this.#chunk(side, bytes, position, end);
-      if (next < 0 || this.#mode[side] === IS_DONE) return GIVE_UP;
+      if (next < 0 || (side === 0 ? this.#mode0 : this.#mode1) === IS_DONE) return GIVE_UP;
       if (next === position) break;
       position = next;
     }
@@ -67,25 +79,34 @@ class HttpDecoder implements StreamDecoder {
   #head(side: number, bytes: Uint8Array, at: number, end: number, out: FactOutput): number {
     // RFC 9112 2.2: an empty line before a request is to be ignored.
     if (bytes[at] === 13 || bytes[at] === 10) return at + 1;
-    if (this.#searched[side] === 0) {
-      this.#beganUs[side] = out.timeUs;
-      this.#beganNs[side] = out.timeNs;
-    }
-    const stop = findHeadEnd(bytes, at + Math.max(0, this.#searched[side]! - 2), end);
+    const waiting = side === 0 ? this.#waiting0 : this.#waiting1;
+    const stop = findHeadEnd(bytes, waiting === null ? at : at + Math.max(0, waiting.searched - 2), end);
     if (stop < 0) {
-      this.#searched[side] = end - at;
+      if (waiting !== null) waiting.searched = end - at;
+      else this.#setWaiting(side, { searched: end - at, timeUs: out.timeUs, timeNs: out.timeNs });
       return isHttpLine(bytes, at, end) ? at : GIVE_UP;
     }
-    this.#searched[side] = 0;
+    if (waiting !== null) this.#setWaiting(side, null);
     if (!readHead(bytes, at, stop, head)) return GIVE_UP;
-    return head.isResponse ? this.#response(side, stop, out) : this.#request(side, stop, out);
+    const began = waiting ?? out;
+    return head.isResponse ? this.#response(side, stop, began, out) : this.#request(side, stop, began, out);
   }
 
-  #request(side: number, stop: number, out: FactOutput): number {
+  #setWaiting(side: number, waiting: WaitingHead | null): void {
+    if (side === 0) this.#waiting0 = waiting;
+    else this.#waiting1 = waiting;
+  }
+
+  #setMode(side: number, mode: number): void {
+    if (side === 0) this.#mode0 = mode;
+    else this.#mode1 = mode;
+  }
+
+  #request(side: number, stop: number, began: Moment, out: FactOutput): number {
     out.emit({
       kind: 'http-request',
-      timeUs: this.#beganUs[side]!,
-      timeNs: this.#beganNs[side]!,
+      timeUs: began.timeUs,
+      timeNs: began.timeNs,
       flow: out.flow,
       fromOriginator: out.fromOriginator,
       method: head.method,
@@ -98,19 +119,20 @@ class HttpDecoder implements StreamDecoder {
       contentLength: head.contentLength,
     });
     const isConnect = head.method === 'CONNECT';
-    if (this.#pending.length === PENDING_MAX) this.#pending.shift();
-    this.#pending.push(isConnect ? CONNECT_REQUEST : head.method === 'HEAD' ? HEAD_REQUEST : PLAIN_REQUEST);
-    if (isConnect) this.#mode[side] = IS_TUNNEL;
-    else if (head.isChunked) this.#mode[side] = READS_CHUNK;
+    if (this.#pendingCount === PENDING_MAX) this.#nextPending();
+    const kind = isConnect ? CONNECT_REQUEST : head.method === 'HEAD' ? HEAD_REQUEST : PLAIN_REQUEST;
+    this.#pending |= kind << (2 * this.#pendingCount++);
+    if (isConnect) this.#setMode(side, IS_TUNNEL);
+    else if (head.isChunked) this.#setMode(side, READS_CHUNK);
     else return stop + Math.max(0, head.contentLength);
     return stop;
   }
 
-  #response(side: number, stop: number, out: FactOutput): number {
+  #response(side: number, stop: number, began: Moment, out: FactOutput): number {
     out.emit({
       kind: 'http-response',
-      timeUs: this.#beganUs[side]!,
-      timeNs: this.#beganNs[side]!,
+      timeUs: began.timeUs,
+      timeNs: began.timeNs,
       flow: out.flow,
       fromOriginator: out.fromOriginator,
       status: head.status,
@@ -121,23 +143,31 @@ class HttpDecoder implements StreamDecoder {
       version: head.version,
     });
     if (head.status === 101) {
-      this.#mode[0] = IS_DONE;
-      this.#mode[1] = IS_DONE;
+      this.#mode0 = IS_DONE;
+      this.#mode1 = IS_DONE;
       return stop;
     }
     // An interim response answers nothing yet.
     if (head.status < 200) return stop;
-    const request = this.#pending.shift() ?? PLAIN_REQUEST;
+    const request = this.#nextPending();
     if (request === CONNECT_REQUEST && head.status < 300) {
-      this.#mode[side] = IS_TUNNEL;
+      this.#setMode(side, IS_TUNNEL);
       return stop;
     }
     // RFC 9112 6.3: which responses have no body, and how long it is.
     if (request === HEAD_REQUEST || head.status === 204 || head.status === 304) return stop;
-    if (head.isChunked) this.#mode[side] = READS_CHUNK;
+    if (head.isChunked) this.#setMode(side, READS_CHUNK);
     else if (head.contentLength >= 0) return stop + head.contentLength;
-    else this.#mode[side] = IS_DONE;
+    else this.#setMode(side, IS_DONE);
     return stop;
+  }
+
+  /** The kind of the oldest request that waits, taken out; a plain one where none does. */
+  #nextPending(): number {
+    const kind = this.#pending & 3;
+    this.#pending >>>= 2;
+    if (this.#pendingCount > 0) this.#pendingCount--;
+    return kind;
   }
 
   /** RFC 9112 7.1: a line with the size, that many bytes and a line end, until the size is 0; then trailer fields. */
@@ -146,8 +176,8 @@ class HttpDecoder implements StreamDecoder {
     let feed = at;
     while (feed < limit && bytes[feed] !== 10) feed++;
     if (feed === limit) return limit < end ? GIVE_UP : at;
-    if (this.#mode[side] === READS_TRAILER) {
-      if (feed === at || (feed === at + 1 && bytes[at] === 13)) this.#mode[side] = READS_HEAD;
+    if ((side === 0 ? this.#mode0 : this.#mode1) === READS_TRAILER) {
+      if (feed === at || (feed === at + 1 && bytes[at] === 13)) this.#setMode(side, READS_HEAD);
       return feed + 1;
     }
     let size = 0;
@@ -158,7 +188,7 @@ class HttpDecoder implements StreamDecoder {
     }
     if (digits === 0) return GIVE_UP;
     if (size > 0) return feed + 1 + size + 2;
-    this.#mode[side] = READS_TRAILER;
+    this.#setMode(side, READS_TRAILER);
     return feed + 1;
   }
 }

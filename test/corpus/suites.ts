@@ -5,6 +5,7 @@ import { captureSuite } from './capture-suite.ts';
 import { factsSuite } from './facts-suite.ts';
 import { filterSuite } from './filter-suite.ts';
 import { malformedSuite } from './malformed-suite.ts';
+import { nfstreamSuite } from './nfstream-suite.ts';
 import { otherOraclesSuite } from './other-oracles-suite.ts';
 import { quietSuite } from './quiet-suite.ts';
 import { referenceSuite } from './reference-suite.ts';
@@ -23,4 +24,5 @@ export const suites: readonly CorpusSuite[] = [
   factsSuite,
   attacksSuite,
   quietSuite,
+  nfstreamSuite,
 ];

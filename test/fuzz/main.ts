@@ -14,7 +14,8 @@ import { GROWTH_BYTES_MAX, MemorySamples } from './memory-samples.ts';
 import { minimise } from './minimise.ts';
 import { Heartbeat } from './watchdog.ts';
 
-const SAMPLE_MS = 1000;
+/** Frames between two looks at memory; each look collects all garbage twice. */
+const SAMPLE_FRAMES = 100_000;
 const FILES_PER_RUN = 2;
 const FILTERS_PER_RUN = 10;
 /** Every so many runs the frames are processed twice, in other batches. */
@@ -57,7 +58,7 @@ class Fuzzer {
   files = 0;
   filters = 0;
   slowestMs = 0;
-  #sampledMs = 0;
+  #sampledFrames = Number.NEGATIVE_INFINITY;
 
   constructor(seeds: readonly SeedFrame[]) {
     this.seeds = seeds;
@@ -91,9 +92,8 @@ class Fuzzer {
   }
 
   sample(): void {
-    const now = performance.now();
-    if (now - this.#sampledMs < SAMPLE_MS) return;
-    this.#sampledMs = now;
+    if (this.frames - this.#sampledFrames < SAMPLE_FRAMES) return;
+    this.#sampledFrames = this.frames;
     this.memory.take();
   }
 

@@ -82,6 +82,8 @@ function fillBatch(batch: FrameBatch, packets: readonly WrittenPacket[], from: n
   return from + i;
 }
 
+/** Characters shown of a result; what follows is mostly sequences of zeros. */
+const LINE_SHOWN_MAX = 900;
 /** Frames of a run that are processed again in other batches. */
 const ORDER_FRAMES_MAX = 3000;
 
@@ -98,16 +100,17 @@ function compareBatchSizes(settings: EngineSettings, packets: readonly WrittenPa
   const missing = whole.find((line, i) => line !== pieces[i]);
   if (missing === undefined && whole.length === pieces.length) return null;
   const i = whole.findIndex((line, index) => line !== pieces[index]);
-  return `other batches, other results:\n  ${whole[i] ?? '-'}\n  ${pieces[i] ?? '-'}`;
+  const show = (line = '-'): string => line.slice(0, LINE_SHOWN_MAX);
+  return `other batches, other results:\n  ${show(whole[i])}\n  ${show(pieces[i])}`;
 }
 
 function resultsOf(settings: EngineSettings, packets: readonly WrittenPacket[], size: () => number): string[] {
   const lines: string[] = [];
   // Findings tell how far things had come when a batch ended. A flow that is crowded out within a batch is gone when its facts
-  // are read: they have no uid then, and its record no service.
+  // are read, or when what it carries begins: facts have no uid then, its record no service, the inner record no parent.
   const isCrowded = (settings.capacity ?? ORDER_FRAMES_MAX) < ORDER_FRAMES_MAX;
   const check = new EngineCheck(settings, (line) => {
-    if (line.startsWith('record')) lines.push(isCrowded ? line.replace(/ services=\d+/, '') : line);
+    if (line.startsWith('record')) lines.push(isCrowded ? line.replace(/ (?:services|parentUid)=[\d,]+/g, '') : line);
     else if (line.startsWith('fact') && !isCrowded) lines.push(line);
   });
   const batch = createRunBatch();

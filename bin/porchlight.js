@@ -8,7 +8,7 @@ const NODE_MAJOR = 24;
 
 // Keeps the whole process under 150 MB with src/cli/heap-guard.ts: a small young generation, and a limit that a mistake would hit
 // before the machine suffers.
-const HEAP_FLAGS = ['--max-semi-space-size=4', '--max-old-space-size=512'];
+const HEAP_FLAGS = ['--max-semi-space-size=2', '--max-old-space-size=512'];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const words = process.argv.slice(2);

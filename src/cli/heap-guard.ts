@@ -5,11 +5,11 @@ import { runInNewContext } from 'node:vm';
 /** Calls between two looks at the heap: a call is a batch of frames. */
 const LOOK_EVERY = 4;
 /** Growth of what the heap holds since the last collection that calls for another one. */
-const GROWTH_BYTES_MAX = 6e6;
+const GROWTH_BYTES_MAX = 4e6;
 
 /**
  * V8 lets garbage grow to several times what is alive as long as memory is free; on a small machine others need it. A
- * collection of the 20 MB that are alive here takes some 15 ms and comes every 20 to 50 megabytes of capture.
+ * collection of the 20 MB that are alive here takes some 15 ms and comes every 10 to 50 megabytes of capture.
  */
 export function createHeapGuard(): () => void {
   setFlagsFromString('--expose-gc');

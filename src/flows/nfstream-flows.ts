@@ -5,6 +5,7 @@ import {
   KEY_PORTS,
   KEY_PROTOCOL,
   KEY_WORDS,
+  MARK_BAD_TRANSPORT,
   MARK_CARRIER,
   type PacketBatch,
   TUNNELS,
@@ -29,13 +30,15 @@ import type { FlowMeterOptions } from './flow-meter.ts';
 import { readySide, startFlow } from './flow-start.ts';
 import { findSlot, hashKey, LIST_IDLE, writeKey } from './flow-table.ts';
 import { OpenFlows, REASON_ACTIVE, REASON_TIMEOUT } from './open-flows.ts';
-import { isIcmp, isTurned } from './packet-key.ts';
+import { isTurned } from './packet-key.ts';
 import { PacketSequences } from './packet-sequences.ts';
 import { addToStatistics } from './statistics-sums.ts';
 
 const TCP = 6;
 const UDP = 17;
 const ADDRESS_WORDS = 4;
+const TCP_HEADER_BYTES = 20;
+const UDP_HEADER_BYTES = 8;
 const MICROSECONDS = 1e6;
 /** nfstream's defaults. */
 const IDLE_SECONDS = 120;
@@ -124,7 +127,7 @@ export class NfstreamFlows {
     const { table, lists } = this.open;
     const k = row * KEY_WORDS;
     const protocol = key[k + KEY_PROTOCOL]!;
-    let ports = isIcmp(protocol) || (protocol !== TCP && protocol !== UDP) ? 0 : key[k + KEY_PORTS]!;
+    let ports = hasPorts(packets, row, protocol) ? key[k + KEY_PORTS]! : 0;
     const side = isTurned(key, k, ports) ? 1 : 0;
     if (side === 1) ports = (ports << 16) | (ports >>> 16);
     const low = k + side * ADDRESS_WORDS;
@@ -171,6 +174,15 @@ function isMetered(packets: PacketBatch, row: number): boolean {
   if (parent >= 0) return packets.tunnel[row] === GTP && packets.parentRow[parent]! < 0;
   if ((packets.marks[row]! & MARK_CARRIER) === 0) return true;
   return !(row + 1 < packets.count && packets.parentRow[row + 1] === row && packets.tunnel[row + 1] === GTP);
+}
+
+/** TCP and UDP have ports where their headers were captured whole; ICMP has none here. */
+function hasPorts(packets: PacketBatch, row: number, protocol: number): boolean {
+  const headerBytes =
+    protocol === TCP ? TCP_HEADER_BYTES : protocol === UDP ? UDP_HEADER_BYTES : Number.POSITIVE_INFINITY;
+  return (packets.marks[row]! & MARK_BAD_TRANSPORT) === 0
+    ? headerBytes < Number.POSITIVE_INFINITY
+    : packets.payloadLength[row]! >= headerBytes;
 }
 
 /** Id of the innermost VLAN, 0 where there is none. */

@@ -157,6 +157,7 @@ function countGaps(context: StreamContext, w: number, side: number, end: number)
     first = holes.drop(first);
   }
   words[s + S_HOLE] = first;
+  if (first === 0) words[w + W_STATE]! &= ~(HAS_HOLE << side);
   if (end > numbers[n + S_DELIVERED]!) countGap(context, w, side, end - numbers[n + S_DELIVERED]!);
 }
 

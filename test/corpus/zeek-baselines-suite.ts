@@ -3,9 +3,19 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CorpusContext, CorpusSuite, Difference, SuiteResult } from './suite.ts';
 import { type ConnectionRow, compareRows, connectionsOf, describeDifference } from './zeek-rows.ts';
+import { reasonFor } from './zeek-suite.ts';
 
-/** Baselines whose rows differ for one stated reason (a heading in docs/conformance.md). */
-const REASONS: Readonly<Record<string, string>> = {};
+/** Baseline, what a difference's text holds, and the heading in docs/conformance.md that explains it. */
+const REASONS: readonly (readonly [string, string, string])[] = [
+  ['core.tunnels.gre-aruba-amsdu', '', 'Bare mode knows few ports'],
+  ['core.vntag-in-vlan', '', 'Bare mode knows few ports'],
+  ['scope_sep', ':6705', 'Bare mode knows few ports'],
+  ['scope_sep', '173.192.163.128', 'Bare mode knows few ports'],
+  ['core.tunnels.gtp.different_dl_and_ul', 'for ShADadXf', 'Reading that Zeek gives up'],
+  ['scripts.base.protocols.dns.max', 'X', 'Reading that Zeek gives up'],
+  ['scripts.base.protocols.http.deeply-nested-mime', 'X', 'Reading that Zeek gives up'],
+  ['scripts.base.protocols.smtp.mime-header-size-limit', 'X', 'Reading that Zeek gives up'],
+];
 
 const NONE: ConnectionRow = {
   originator: '',
@@ -54,7 +64,9 @@ export function readBaseline(path: string): { rows: ConnectionRow[]; isWhole: bo
   const data = lines.filter((line) => !line.startsWith('#')).slice(header === undefined ? 1 : 0);
   const rows = data.map((line) => {
     const cells = line.split('\t');
-    return Object.assign({}, NONE, ...names.map((name, i) => FIELDS[name]?.(cells[i] ?? '-'))) as ConnectionRow;
+    // One test sets another separator between the parts of a name.
+    const fields = names.map((name, i) => FIELDS[name.replace(/^id_/, 'id.')]?.(cells[i] ?? '-'));
+    return Object.assign({}, NONE, ...fields) as ConnectionRow;
   });
   return { rows, isWhole: header !== undefined };
 }
@@ -109,12 +121,10 @@ async function run({ corpus }: CorpusContext): Promise<SuiteResult> {
       if (result.differences.length === 0) wholeEqual++;
     }
     const name = pair.baseline.replace(/^Baseline\/(.*)\/conn\.log$/, '$1');
-    for (const difference of result.differences)
-      differences.push({
-        where: `${name} (${pair.trace})`,
-        what: describeDifference(difference),
-        reason: REASONS[name] ?? null,
-      });
+    for (const difference of result.differences) {
+      const what = describeDifference(difference);
+      differences.push({ where: `${name} (${pair.trace})`, what, reason: reasonFor(REASONS, name, what) });
+    }
   }
   return {
     checks,

@@ -1,0 +1,54 @@
+// The generated references of docs/: commands, detectors and alert kinds, error codes, limits. Text is made from what the code declares.
+import { catalogue } from '../src/alerts/catalogue.ts';
+import { errorWords } from '../src/base/error-words.ts';
+import { commandHelp, programHelp } from '../src/cli/help-text.ts';
+import { commands } from '../src/cli/index.ts';
+import { detectors } from '../src/detectors/index.ts';
+
+export interface Reference {
+  /** Path from the repository's root. */
+  readonly path: string;
+  readonly text: string;
+}
+
+const NOTE = '<!-- Made by `npm run docs` from what the code declares; a test compares it. Do not edit. -->';
+
+function commandsPage(version: string): string {
+  const parts = commands.map(
+    (command) => `## ${command.name}\n\n\`\`\`text\n${commandHelp(command).trimEnd()}\n\`\`\`\n`,
+  );
+  return `# Commands\n\n${NOTE}\n\n\`\`\`text\n${programHelp(commands, version).trimEnd()}\n\`\`\`\n\n${parts.join('\n')}`;
+}
+
+function detectorsPage(): string {
+  const rows = detectors.map(
+    (spec) => `| [\`${spec.name}\`](#${spec.name}) | ${spec.title} | ${spec.technique.id} ${spec.technique.name} |`,
+  );
+  const parts = detectors.map((spec) => {
+    const options = Object.entries(spec.options).map(
+      ([name, option]) =>
+        `| \`${name}\` | ${String(option.default)} ${option.unit} | ${option.kind === 'number' ? `${option.least} to ${option.most}` : 'a list'} | ${option.description} |`,
+    );
+    const table =
+      options.length === 0
+        ? ''
+        : `\n| option | default | range | what it does, and why so |\n|---|---|---|---|\n${options.join('\n')}\n`;
+    const labels = Object.entries(catalogue[spec.name]?.labels ?? {}).map(([name, label]) => `\`${name}\` (${label})`);
+    return `## ${spec.name}\n\n${spec.description}\n\nATT&CK (${spec.technique.matrix}): ${spec.technique.id} ${spec.technique.name}. State: at most ${(spec.stateBytesMax / 1024).toFixed(0)} KiB. Numbers of its alerts: ${labels.join(', ')}.\n${table}`;
+  });
+  return `# Detectors and alert kinds\n\n${NOTE}\n\nThe name of a detector is the \`kind\` of its alerts.\n\n| kind | what it is | ATT&CK |\n|---|---|---|\n${rows.join('\n')}\n\n${parts.join('\n')}`;
+}
+
+function errorsPage(): string {
+  const rows = Object.entries(errorWords).map(([code, words]) => `| \`${code}\` | ${words.message} | ${words.hint} |`);
+  return `# Errors\n\n${NOTE}\n\nEvery error has two lines: what happened, and what to try.\n\n| code | Error: | Try: |\n|---|---|---|\n${rows.join('\n')}\n`;
+}
+
+/** All references for a version of the program. */
+export function makeReferences(version: string): Reference[] {
+  return [
+    { path: 'docs/commands.md', text: commandsPage(version) },
+    { path: 'docs/detectors.md', text: detectorsPage() },
+    { path: 'docs/errors.md', text: errorsPage() },
+  ];
+}

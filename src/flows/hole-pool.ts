@@ -28,7 +28,7 @@ export class HolePool {
     while (at !== 0 && this.to[at - 1]! < from) {
       previous = at;
       at = this.next[at - 1]!;
-      if (++steps > STRETCHES_MAX) return -1;
+      if (++steps >= STRETCHES_MAX) return -1;
     }
     if (at !== 0 && this.from[at - 1]! <= to) {
       this.#widen(at, from, to);

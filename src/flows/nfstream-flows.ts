@@ -55,6 +55,8 @@ export class NfstreamFlows {
   readonly #seed: number;
   readonly #activeUs: number;
   readonly #sequences: PacketSequences | null;
+  /** A packet was older than one before it: from then on key and start may name several flows. */
+  #wentBack = false;
 
   constructor(options: FlowMeterOptions) {
     const spltLength = options.spltLength ?? 0;
@@ -155,8 +157,18 @@ export class NfstreamFlows {
 
   #begin(slot: number, side: number, frames: FrameBatch, packets: PacketBatch, row: number): void {
     const { table, lists, counters } = this.open;
-    const isLate = frames.timeUs[packets.frame[row]!]! < lists.clockUs;
-    startFlow(table, slot, counters.flows - 1, side, side === 0 ? 0 : ORIGINATOR_IS_1, isLate, frames, packets, row);
+    if (frames.timeUs[packets.frame[row]!]! < lists.clockUs) this.#wentBack = true;
+    startFlow(
+      table,
+      slot,
+      counters.flows - 1,
+      side,
+      side === 0 ? 0 : ORIGINATOR_IS_1,
+      this.#wentBack,
+      frames,
+      packets,
+      row,
+    );
     const n = slot * (table.stride >> 1);
     table.numbers[n + N_START] = lists.clockUs;
     table.numbers[n + N_LAST] = lists.clockUs;

@@ -68,6 +68,8 @@ export class ZeekFlows {
   readonly keys: RowKeys;
   /** A capture with times below a microsecond has been seen. */
   hasNanoseconds = false;
+  /** A flow has begun before the largest time seen: the same packets may come twice. */
+  #wentBack = false;
 
   constructor(options: FlowMeterOptions) {
     this.open = new OpenFlows({
@@ -111,7 +113,8 @@ export class ZeekFlows {
     if (isDns) state |= AWAITS_DNS;
     if (protocol === UDP && (responderKinds & IS_NTP) !== 0) state |= AWAITS_NTP;
     const serial = counters.flows - 1;
-    const isAmbiguous = isReplacing || timeUs < lists.clockUs;
+    if (timeUs < lists.clockUs) this.#wentBack = true;
+    const isAmbiguous = isReplacing || (this.#wentBack && timeUs <= lists.clockUs);
     startFlow(table, slot, serial, side, state, isAmbiguous, frames, packets, row);
     if (isTurned) addCode(table, slot * table.stride, CODE_TURNED, counters);
     table.enter(slot);

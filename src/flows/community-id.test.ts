@@ -1,0 +1,37 @@
+// Community ID and uids.
+import { expect, test } from 'vitest';
+import { parseAddress } from '../base/address.ts';
+import { communityId } from './community-id.ts';
+import { formatUid } from './uid.ts';
+
+function key(
+  source: string,
+  sourcePort: number,
+  destination: string,
+  destinationPort: number,
+  protocol: number,
+): Uint32Array {
+  const words = [...parseAddress(source)!, ...parseAddress(destination)!];
+  return Uint32Array.from([...words, (sourcePort << 16) | destinationPort, protocol]);
+}
+
+// The TCP value is Zeek's for its http/get.pcap; the others are the specification's own examples (community-id-spec, baseline).
+test.each([
+  ['141.142.228.5', 59856, '192.150.187.43', 80, 6, '1:yvyB8h+3dnggTZW0UEITWCst97w='],
+  ['128.232.110.120', 34855, '66.35.250.204', 80, 6, '1:LQU9qZlK+B5F3KDmev6m5PMibrg='],
+  ['192.168.1.52', 54585, '8.8.8.8', 53, 17, '1:d/FP5EW3wiY1vCndhwleRRKHowQ='],
+  ['192.168.0.89', 8, '192.168.0.1', 0, 1, '1:X0snYXpgwiv9TZtqg64sgzUn6Dk='],
+])(
+  'the id of %s:%i and %s:%i is the same from both sides',
+  (source, sourcePort, destination, destinationPort, protocol, id) => {
+    expect(communityId(key(source, sourcePort, destination, destinationPort, protocol), 0)).toBe(id);
+    expect(communityId(key(destination, destinationPort, source, sourcePort, protocol), 0)).toBe(id);
+  },
+);
+
+test('uids are C and 11 digits of base 62, none for no flow', () => {
+  expect(formatUid(0, 0)).toBe('');
+  expect(formatUid(0, 1)).toBe('C0000000000' + '1');
+  expect(formatUid(0xffffffff, 0xffffffff)).toBe('CLygHa16AHYF');
+  expect(formatUid(0, 62)).toBe('C00000000010');
+});

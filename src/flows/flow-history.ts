@@ -34,6 +34,9 @@ export const COUNT_ZERO_WINDOW = 1;
 export const COUNT_BAD_CHECKSUM = 2;
 export const COUNT_GAP = 3;
 
+/** Bits of W_SEEN for events that have happened once, four a side. */
+const FIRST_SHIFT = 24;
+
 const UPPER_CASE_OFFSET = 32;
 
 export function isOriginator(state: number, side: number): boolean {
@@ -85,7 +88,7 @@ export function addOnce(
   return false;
 }
 
-/** Counts an event of a side; writes the letter at the 1st, 10th, 100th … */
+/** Counts an event of a side; writes the letter at the 1st, 10th, 100th … The first is a bit of W_SEEN, the others a count. */
 export function addScaled(
   table: FlowTable,
   w: number,
@@ -94,11 +97,18 @@ export function addScaled(
   letter: number,
   counters: FlowCounters,
 ): void {
-  needRare(table.words, w);
+  const { words } = table;
+  const first = 1 << (FIRST_SHIFT + side * COUNT_WORDS + count);
+  if ((words[w + W_SEEN]! & first) === 0) {
+    words[w + W_SEEN]! |= first;
+    addLetter(table, w, side, letter, counters);
+    return;
+  }
+  needRare(words, w);
   const at = w + W_COUNTS + side * COUNT_WORDS + count;
-  const times = table.words[at]! + 1;
-  table.words[at] = times;
-  for (let power = 1; power <= times; power *= 10) {
-    if (power === times) addLetter(table, w, side, letter, counters);
+  const more = words[at]! + 1;
+  words[at] = more;
+  for (let power = 10; power <= more + 1; power *= 10) {
+    if (power === more + 1) addLetter(table, w, side, letter, counters);
   }
 }

@@ -9,7 +9,7 @@
 export const W_KEY = 0;
 /** Endpoint states and marks, see below. */
 export const W_STATE = 10;
-/** Which once-only history letters are written (originator in the low half, responder in the high half), and SIDE_READY. */
+/** Which once-only history letters are written (bits 0 to 6 originator, 16 to 22 responder), SIDE_READY, and events seen once. */
 export const W_SEEN = 11;
 /** Number. */
 export const N_SERIAL = 6;
@@ -73,7 +73,7 @@ export const W_RARE = 64;
 export const N_MISSED = 32;
 /** Number: relative sequence number behind the FIN of side 0; side 1 follows. */
 export const N_FIN = 33;
-/** Four counts a side: retransmissions, zero windows, wrong checksums, gaps. */
+/** Four counts a side, the first occurrence excepted: retransmissions, zero windows, wrong checksums, gaps. */
 export const W_COUNTS = 70;
 export const COUNT_WORDS = 4;
 /** Three words a side: relative sequence number of the last SYN, FIN, RST. */
@@ -85,8 +85,8 @@ export const W_HISTORY_FAR = 84;
 /** Words of a slot without statistics. */
 export const SLOT_WORDS = 112;
 
-// Statistics of a side, from N_STATISTICS and W_STATISTICS on; side 1 is SIDE_WORDS (SIDE_NUMBERS) further. They are set by
-// the side's first packet.
+// Statistics of a side, from N_STATISTICS and W_STATISTICS on; side 1 is SIDE_WORDS (SIDE_NUMBERS) further. A side's are
+// set by its first packet, but those of the flow's first packet only by the second one of its side.
 export const W_STATISTICS = 112;
 export const N_STATISTICS = 56;
 /** Numbers: squares of sizes and of intervals, both less the first of their kind. */
@@ -107,14 +107,17 @@ export const T_ACK = 12;
 export const T_PSH = 13;
 export const T_MORE_FIN = 14;
 export const T_MORE_SYN = 15;
-/** Intervals of both sides together: squares, then smallest, largest, first. Set by the second packet. */
+/** Intervals of both sides together: squares, then smallest, largest, first, and the time of the last packet. */
 export const N_BOTH_SQUARES = 72;
 export const W_BOTH_MIN = 146;
 export const W_BOTH_MAX = 147;
 export const W_BOTH_FIRST = 148;
+export const W_BOTH_LAST = 149;
 /** Packets with RST, URG, ECE, CWR after the first of these, four words a side; zero only where the state has HAS_MORE_FLAGS. */
-export const W_MORE_FLAGS = 149;
+export const W_MORE_FLAGS = 150;
 export const MORE_FLAG_WORDS = 4;
+/** Time of the flow's first packet that counts, milliseconds modulo 2^32. */
+export const W_BOTH_START = 158;
 
 /** Words of a slot with statistics. */
 export const SLOT_WORDS_WITH_STATISTICS = 160;
@@ -162,5 +165,12 @@ export const HAS_RARE = 1 << 30;
 /** The words from W_MORE_FLAGS on are set. */
 export const HAS_MORE_FLAGS = 1 << 31;
 
-/** W_SEEN: the words of side 0 are set; of side 1: one bit higher. */
+// Further bits of W_SEEN.
+/** The words of side 0 are set; of side 1: one bit higher. */
 export const SIDE_READY = 1 << 8;
+/** The statistics of side 0 are set; of side 1: one bit higher. Those of a flow's first packet follow from its other words. */
+export const SIDE_MEASURED = 1 << 10;
+/** A packet was counted; its time was N_LAST. */
+export const HAS_PACKET = 1 << 12;
+/** The statistics of both sides together are set. */
+export const BOTH_MEASURED = 1 << 13;

@@ -23,6 +23,7 @@ import {
   S_IP_BYTES,
   S_LINK_BYTES,
   S_PACKETS,
+  SIDE_MEASURED,
   SIDE_NUMBERS,
   SIDE_READY,
   SIDE_WORDS,
@@ -232,7 +233,10 @@ function writeDirectionTimes(
     const hasPackets =
       (words[w + W_SEEN]! & (SIDE_READY << side)) !== 0 &&
       numbers[(w >> 1) + N_SIDES + side * SIDE_NUMBERS + S_PACKETS]! > 0;
-    out[at] = hasPackets ? (startMs + ((words[ws + T_FIRST]! - startMs) | 0)) * 1000 : 0;
-    out[at + 1] = hasPackets ? (startMs + ((words[ws + T_LAST]! - startMs) | 0)) * 1000 : 0;
+    const isMeasured = (words[w + W_SEEN]! & (SIDE_MEASURED << side)) !== 0;
+    const firstMs = isMeasured ? startMs + ((words[ws + T_FIRST]! - startMs) | 0) : startMs;
+    const lastMs = isMeasured ? startMs + ((words[ws + T_LAST]! - startMs) | 0) : startMs;
+    out[at] = hasPackets ? firstMs * 1000 : 0;
+    out[at + 1] = hasPackets ? lastMs * 1000 : 0;
   }
 }

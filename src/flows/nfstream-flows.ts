@@ -107,10 +107,11 @@ export class NfstreamFlows {
       packets.side[row] = this.#isFromSource ? 0 : 1;
       const bytes = frames.wire[frame]!;
       this.#sequences?.add(slot, packets.side[row]!, bytes, (nowUs - numbers[n + N_LAST]!) / 1000);
+      const previousMs = (numbers[n + N_LAST]! / 1000) | 0;
       numbers[n + N_LAST] = nowUs;
       lists.touch(slot);
       const flags = packets.tcpFlags[row]!;
-      addToStatistics(words, numbers, w, side, bytes, (nowUs / 1000) | 0, flags);
+      addToStatistics(words, numbers, w, side, bytes, (nowUs / 1000) | 0, previousMs, flags);
       words[w + W_SIDES + side * SIDE_WORDS + S_FLAGS]! |= flags;
       const s = n + N_SIDES + side * SIDE_NUMBERS;
       numbers[s + S_PACKETS]!++;

@@ -7,7 +7,7 @@ import {
   MARK_IPV6,
   type PacketBatch,
 } from '../packets/packet-batch.ts';
-import { SLOT_WORDS, W_HASH } from './flow-layout.ts';
+import { W_HASH } from './flow-layout.ts';
 import { type FlowTable, hashKey } from './flow-table.ts';
 import { icmpPorts, isIcmp, isOneWayIcmp, isTurned } from './packet-key.ts';
 
@@ -32,20 +32,7 @@ const BLOCK_ROWS_MAX = 64;
 const NONE = -1;
 
 /** Lists look this far ahead for memory to fetch. */
-const AHEAD = 4;
-
-/** Loads the lines that most packets need: key, both sides, start, and the statistics of both sides if there are any. */
-function loadLines(words: Int32Array, w: number, stride: number): number {
-  const statistics = stride === SLOT_WORDS ? w : w + SLOT_WORDS;
-  return (
-    words[w]! ^
-    words[w + LINE_WORDS]! ^
-    words[w + 2 * LINE_WORDS]! ^
-    words[w + 3 * LINE_WORDS]! ^
-    words[statistics]! ^
-    words[statistics + LINE_WORDS]!
-  );
-}
+const AHEAD = 16;
 
 export class RowKeys {
   readonly #seed: number;
@@ -123,20 +110,29 @@ export class RowKeys {
     let fresh = 0;
     for (let i = 0; i < rows; i++) guesses[i] = turned[i] === NONE ? 0 : index[(hashes[i]! & indexMask) * 2 + 1]!;
     for (let i = 0; i < rows; i++) {
-      const slot = guesses[i] === 0 ? table.peek(fresh++) : guesses[i]! - 1;
-      sum ^= loadLines(words, slot * stride, stride);
+      const isNew = guesses[i] === 0;
+      const w = (isNew ? table.peek(fresh++) : guesses[i]! - 1) * stride;
+      const side = turned[i] === 1 ? LINE_WORDS : 0;
+      // A new flow needs its start, another one its other side; both need key and sender.
+      sum ^= words[w]! ^ words[w + LINE_WORDS + side]! ^ words[w + (isNew ? 3 * LINE_WORDS : 2 * LINE_WORDS - side)]!;
     }
     this.fetched ^= sum;
   }
 
-  /** Loads the memory of the flow that stands a few places behind `slot` in its list. */
-  fetchNext(table: FlowTable, slot: number): void {
+  /** Loads the memory of the flows that stand in a list from `slot` on; returns how many. */
+  fetchList(table: FlowTable, slot: number): number {
     const { links, capacity, words, stride, index, indexMask } = table;
-    let at = slot;
-    for (let i = 0; i < AHEAD && at < capacity; i++) at = links[at * 2]!;
-    if (at >= capacity) return;
-    const w = at * stride;
-    this.fetched ^= loadLines(words, w, stride) ^ index[(words[w + W_HASH]! & indexMask) * 2]!;
+    const guesses = this.#guesses;
+    let count = 0;
+    for (let at = slot; at < capacity && count < AHEAD; at = links[at * 2]!) guesses[count++] = at;
+    let sum = 0;
+    for (let i = 0; i < count; i++) {
+      const w = guesses[i]! * stride;
+      sum ^= words[w]! ^ words[w + LINE_WORDS]! ^ words[w + 2 * LINE_WORDS]! ^ words[w + W_HASH]!;
+    }
+    for (let i = 0; i < count; i++) sum ^= index[(words[guesses[i]! * stride + W_HASH]! & indexMask) * 2]!;
+    this.fetched ^= sum;
+    return count;
   }
 }
 

@@ -1,13 +1,17 @@
 // Statistics of a flow while it is open: sums that its 48 numbers (flow-statistics.ts) are computed from at its end.
 import {
+  BOTH_MEASURED,
   HAS_MORE_FLAGS,
+  HAS_PACKET,
   MORE_FLAG_WORDS,
   N_BOTH_SQUARES,
   N_SIDES,
+  N_START,
   N_STATISTICS,
   S_FLAGS,
   S_LINK_BYTES,
   S_PACKETS,
+  SIDE_MEASURED,
   SIDE_NUMBERS,
   SIDE_READY,
   SIDE_WORDS,
@@ -26,8 +30,10 @@ import {
   T_SIZE_MIN,
   T_SIZE_SQUARES,
   W_BOTH_FIRST,
+  W_BOTH_LAST,
   W_BOTH_MAX,
   W_BOTH_MIN,
+  W_BOTH_START,
   W_MORE_FLAGS,
   W_SEEN,
   W_SIDES,
@@ -45,9 +51,9 @@ const OTHER_FLAGS = [RST, 32, 64, 128] as const;
 const ALL_OTHER_FLAGS = RST | 32 | 64 | 128;
 
 /**
- * Adds a packet of `size` bytes at `ms` (modulo 2^32) to the statistics of `side`; its S_PACKETS and S_FLAGS do not count it
- * yet. Squares are taken of differences to the first value: equal values give exactly 0, and no sum cancels by more than the
- * number of packets.
+ * Adds a packet of `size` bytes at `ms` (modulo 2^32) to the statistics of `side`; the words of the side do not count it yet.
+ * `previousMs` is the time of the packet before it. Squares are taken of differences to the first value: equal values give
+ * exactly 0, and no sum cancels by more than the number of packets.
  */
 export function addToStatistics(
   words: Int32Array,
@@ -56,69 +62,99 @@ export function addToStatistics(
   side: number,
   size: number,
   ms: number,
+  previousMs: number,
   flags: number,
 ): void {
-  const n = w >> 1;
+  const seen = words[w + W_SEEN]!;
+  if ((seen & HAS_PACKET) === 0) {
+    words[w + W_SEEN] = seen | HAS_PACKET;
+    // Packets that do not count, with a wrong checksum, may have come before.
+    if (startMs(numbers, w) === ms) return;
+    beginSide(words, numbers, w, side, ms, size, flags);
+    return;
+  }
   const ws = w + W_STATISTICS + side * SIDE_WORDS;
-  const ns = n + N_STATISTICS + side * SIDE_NUMBERS;
-  const own = numbers[n + N_SIDES + side * SIDE_NUMBERS + S_PACKETS]!;
-  const hasOther = (words[w + W_SEEN]! & (side === 0 ? SIDE_READY << 1 : SIDE_READY)) !== 0;
-  const other = hasOther ? numbers[n + N_SIDES + SIDE_NUMBERS - side * SIDE_NUMBERS + S_PACKETS]! : 0;
-  let last = ms;
+  const ns = (w >> 1) + N_STATISTICS + side * SIDE_NUMBERS;
+  const own = numbers[(w >> 1) + N_SIDES + side * SIDE_NUMBERS + S_PACKETS]!;
   if (own === 0) {
-    words[ws + T_SIZE_MIN] = size;
-    words[ws + T_SIZE_MAX] = size;
-    words[ws + T_SIZE_FIRST] = size;
-    words[ws + T_FIRST] = ms;
-    words[ws + T_LAST] = ms;
-    words[ws + T_ACK] = 0;
-    words[ws + T_PSH] = 0;
-    words[ws + T_MORE_FIN] = 0;
-    words[ws + T_MORE_SYN] = 0;
-    numbers[ns + T_SIZE_SQUARES] = 0;
-    numbers[ns + T_GAP_SQUARES] = 0;
+    beginSide(words, numbers, w, side, ms, size, flags);
+    addBothGap(words, numbers, w, ms, previousMs);
+    return;
+  }
+  if ((seen & (SIDE_MEASURED << side)) === 0) {
+    const first = numbers[(w >> 1) + N_SIDES + side * SIDE_NUMBERS + S_LINK_BYTES]!;
+    beginSide(words, numbers, w, side, startMs(numbers, w), first, words[w + W_SIDES + side * SIDE_WORDS + S_FLAGS]!);
+  }
+  if (size < words[ws + T_SIZE_MIN]!) words[ws + T_SIZE_MIN] = size;
+  if (size > words[ws + T_SIZE_MAX]!) words[ws + T_SIZE_MAX] = size;
+  const excess = size - words[ws + T_SIZE_FIRST]!;
+  numbers[ns + T_SIZE_SQUARES]! += excess * excess;
+  const difference = (ms - words[ws + T_LAST]!) | 0;
+  const gap = difference > 0 ? difference : 0;
+  if (difference > 0) words[ws + T_LAST] = ms;
+  if (own === 1) {
+    words[ws + T_GAP_MIN] = gap;
+    words[ws + T_GAP_MAX] = gap;
+    words[ws + T_GAP_FIRST] = gap;
   } else {
-    if (size < words[ws + T_SIZE_MIN]!) words[ws + T_SIZE_MIN] = size;
-    if (size > words[ws + T_SIZE_MAX]!) words[ws + T_SIZE_MAX] = size;
-    const excess = size - words[ws + T_SIZE_FIRST]!;
-    numbers[ns + T_SIZE_SQUARES]! += excess * excess;
-    last = words[ws + T_LAST]!;
-    const difference = (ms - last) | 0;
-    const gap = difference > 0 ? difference : 0;
-    if (difference > 0) words[ws + T_LAST] = ms;
-    if (own === 1) {
-      words[ws + T_GAP_MIN] = gap;
-      words[ws + T_GAP_MAX] = gap;
-      words[ws + T_GAP_FIRST] = gap;
-    } else {
-      if (gap < words[ws + T_GAP_MIN]!) words[ws + T_GAP_MIN] = gap;
-      if (gap > words[ws + T_GAP_MAX]!) words[ws + T_GAP_MAX] = gap;
-      const more = gap - words[ws + T_GAP_FIRST]!;
-      numbers[ns + T_GAP_SQUARES]! += more * more;
-    }
+    if (gap < words[ws + T_GAP_MIN]!) words[ws + T_GAP_MIN] = gap;
+    if (gap > words[ws + T_GAP_MAX]!) words[ws + T_GAP_MAX] = gap;
+    const more = gap - words[ws + T_GAP_FIRST]!;
+    numbers[ns + T_GAP_SQUARES]! += more * more;
   }
-  if (own + other > 0) {
-    if (other > 0) {
-      const otherLast = words[w + W_STATISTICS + SIDE_WORDS - side * SIDE_WORDS + T_LAST]!;
-      if (own === 0 || ((otherLast - last) | 0) > 0) last = otherLast;
-    }
-    addBothGap(words, numbers, w, (ms - last) | 0, own + other);
-  }
+  addBothGap(words, numbers, w, ms, previousMs);
   if ((flags & ACK) !== 0) words[ws + T_ACK]!++;
   if ((flags & PSH) !== 0) words[ws + T_PSH]!++;
   if ((flags & ~(ACK | PSH)) !== 0)
     addRareFlags(words, w, side, ws, flags & words[w + W_SIDES + side * SIDE_WORDS + S_FLAGS]!);
 }
 
-function addBothGap(words: Int32Array, numbers: Float64Array, w: number, difference: number, packets: number): void {
+/** Sets the statistics of a side to those of its first packet. */
+function beginSide(
+  words: Int32Array,
+  numbers: Float64Array,
+  w: number,
+  side: number,
+  ms: number,
+  size: number,
+  flags: number,
+): void {
+  const ws = w + W_STATISTICS + side * SIDE_WORDS;
+  const ns = (w >> 1) + N_STATISTICS + side * SIDE_NUMBERS;
+  words[w + W_SEEN]! |= SIDE_MEASURED << side;
+  words[ws + T_SIZE_MIN] = size;
+  words[ws + T_SIZE_MAX] = size;
+  words[ws + T_SIZE_FIRST] = size;
+  words[ws + T_FIRST] = ms;
+  words[ws + T_LAST] = ms;
+  words[ws + T_ACK] = (flags >> 4) & 1;
+  words[ws + T_PSH] = (flags >> 3) & 1;
+  words[ws + T_MORE_FIN] = 0;
+  words[ws + T_MORE_SYN] = 0;
+  numbers[ns + T_SIZE_SQUARES] = 0;
+  numbers[ns + T_GAP_SQUARES] = 0;
+}
+
+/** Start of a flow, milliseconds modulo 2^32. */
+export function startMs(numbers: Float64Array, w: number): number {
+  return Math.floor(numbers[(w >> 1) + N_START]! / 1000) | 0;
+}
+
+function addBothGap(words: Int32Array, numbers: Float64Array, w: number, ms: number, previousMs: number): void {
+  const isSecond = (words[w + W_SEEN]! & BOTH_MEASURED) === 0;
+  const difference = (ms - (isSecond ? previousMs : words[w + W_BOTH_LAST]!)) | 0;
   const gap = difference > 0 ? difference : 0;
-  if (packets === 1) {
+  if (isSecond) {
+    words[w + W_SEEN]! |= BOTH_MEASURED;
     words[w + W_BOTH_MIN] = gap;
     words[w + W_BOTH_MAX] = gap;
     words[w + W_BOTH_FIRST] = gap;
+    words[w + W_BOTH_START] = previousMs;
+    words[w + W_BOTH_LAST] = difference > 0 ? ms : previousMs;
     numbers[(w >> 1) + N_BOTH_SQUARES] = 0;
     return;
   }
+  if (difference > 0) words[w + W_BOTH_LAST] = ms;
   if (gap < words[w + W_BOTH_MIN]!) words[w + W_BOTH_MIN] = gap;
   if (gap > words[w + W_BOTH_MAX]!) words[w + W_BOTH_MAX] = gap;
   const more = gap - words[w + W_BOTH_FIRST]!;
@@ -143,6 +179,8 @@ const GAPS = 12;
 const FLAG_COLUMNS = 24;
 const COLUMNS_OF_FLAGS = 8;
 const COLUMNS = 48;
+/** Bit of each flag column: syn, cwr, ece, urg, ack, psh, rst, fin. */
+const FLAG_BITS = [1, 7, 6, 5, 4, 3, 2, 0] as const;
 
 /** Writes the 48 numbers of the flow at `w` to `out[at]` on; `source` is the side that counts as the source. */
 export function writeStatistics(
@@ -197,29 +235,16 @@ function writeBoth(
   out[at + 1] = (numbers[n + S_LINK_BYTES]! + numbers[n + SIDE_NUMBERS + S_LINK_BYTES]!) / packets;
   out[at + 2] = Math.sqrt((squares + (step * step * packetsA * packetsB) / packets) / (packets - 1));
   out[at + 3] = Math.max(out[at + 7]!, out[at + 11]!);
-  const a = w + W_STATISTICS;
-  const b = a + SIDE_WORDS;
-  const first = earlier(words[a + T_FIRST]!, words[b + T_FIRST]!);
-  const last = -earlier(-words[a + T_LAST]!, -words[b + T_LAST]!);
-  writeGaps(
-    words,
-    w + W_BOTH_MIN,
-    packets - 1,
-    (last - first) | 0,
-    numbers[(w >> 1) + N_BOTH_SQUARES]!,
-    out,
-    at + GAPS,
-  );
+  const span = (words[w + W_BOTH_LAST]! - words[w + W_BOTH_START]!) | 0;
+  writeGaps(words, w + W_BOTH_MIN, packets - 1, span, numbers[(w >> 1) + N_BOTH_SQUARES]!, out, at + GAPS);
   const flags = at + FLAG_COLUMNS;
   for (let i = flags; i < flags + COLUMNS_OF_FLAGS; i++)
     out[i] = out[i + COLUMNS_OF_FLAGS]! + out[i + 2 * COLUMNS_OF_FLAGS]!;
 }
 
-/** The earlier of two times modulo 2^32. */
-const earlier = (a: number, b: number): number => (((a - b) | 0) < 0 ? a : b);
-
 /** Sum of squared differences of the sizes of a side to their mean. */
 function sizeSquares(words: Int32Array, numbers: Float64Array, w: number, side: number, packets: number): number {
+  if (packets < 2) return 0;
   const bytes = numbers[(w >> 1) + N_SIDES + side * SIDE_NUMBERS + S_LINK_BYTES]!;
   const excess = bytes - packets * words[w + W_STATISTICS + side * SIDE_WORDS + T_SIZE_FIRST]!;
   const squares = numbers[(w >> 1) + N_STATISTICS + side * SIDE_NUMBERS + T_SIZE_SQUARES]!;
@@ -238,6 +263,10 @@ function writeSide(
 ): void {
   const ws = w + W_STATISTICS + side * SIDE_WORDS;
   const sizes = at + direction * 4;
+  if ((words[w + W_SEEN]! & (SIDE_MEASURED << side)) === 0) {
+    writeSinglePacket(words, numbers, w, side, out, at, direction);
+    return;
+  }
   out[sizes] = words[ws + T_SIZE_MIN]!;
   out[sizes + 1] = numbers[(w >> 1) + N_SIDES + side * SIDE_NUMBERS + S_LINK_BYTES]! / packets;
   out[sizes + 3] = words[ws + T_SIZE_MAX]!;
@@ -261,6 +290,26 @@ function writeSide(
   out[to + 3] = ((flags >> 5) & 1) + (hasMore ? words[more + 1]! : 0);
   out[to + 2] = ((flags >> 6) & 1) + (hasMore ? words[more + 2]! : 0);
   out[to + 1] = ((flags >> 7) & 1) + (hasMore ? words[more + 3]! : 0);
+}
+
+/** A side whose only packet is the flow's first one. */
+function writeSinglePacket(
+  words: Int32Array,
+  numbers: Float64Array,
+  w: number,
+  side: number,
+  out: Float64Array,
+  at: number,
+  direction: number,
+): void {
+  const size = numbers[(w >> 1) + N_SIDES + side * SIDE_NUMBERS + S_LINK_BYTES]!;
+  const sizes = at + direction * 4;
+  out[sizes] = size;
+  out[sizes + 1] = size;
+  out[sizes + 3] = size;
+  const to = at + FLAG_COLUMNS + direction * COLUMNS_OF_FLAGS;
+  const flags = words[w + W_SIDES + side * SIDE_WORDS + S_FLAGS]!;
+  for (let i = 0; i < COLUMNS_OF_FLAGS; i++) out[to + i] = (flags >> FLAG_BITS[i]!) & 1;
 }
 
 /** Four numbers of `count` intervals that sum to `span`; smallest, largest and first stand at `words[at]` on. */

@@ -35,7 +35,6 @@ import {
   S_SEQUENCE,
   S_START,
   S_WRAPS,
-  SIDE_READY,
   SYN_ACK_SENT,
   SYN_SENT,
   W_CONTROL,
@@ -246,7 +245,7 @@ function turnAfterSynAck(context: TcpContext, segment: Segment): void {
   turnAround(context, w);
   bytes[history + 1] = LETTER_H;
   words[w + W_LETTERS] = 2;
-  words[w + W_SEEN] = (words[w + W_SEEN]! & (3 * SIDE_READY)) | (SEEN_SYN << RESPONDER_SHIFT);
+  words[w + W_SEEN] = (words[w + W_SEEN]! & ~SEEN_SYN) | (SEEN_SYN << RESPONDER_SHIFT);
   words[w + W_STATE]! &= ~IS_PARTIAL;
 }
 

@@ -7,6 +7,7 @@ import {
   HAS_HOLE,
   HAS_WRAPPED,
   N_SIDES,
+  PARTIAL,
   S_ACKNOWLEDGED,
   S_DELIVERED,
   S_SEQUENCE,
@@ -30,7 +31,7 @@ export const TCP_ACK = 16;
 const BOTH = 3;
 const BOTH_STATES = STATE_BITS | (STATE_BITS << STATE_SHIFT);
 
-/** A connection in this state, under this mask, is established, whole, and nothing about it is unusual. */
+/** A connection in one of these states, under this mask, is whole, and nothing about it is unusual. */
 export const PLAIN_MASK =
   BOTH_STATES |
   (BOTH * DID_CLOSE) |
@@ -41,12 +42,14 @@ export const PLAIN_MASK =
   CLOSE_DEFERRED |
   HAS_WRAPPED;
 export const PLAIN_STATE = ESTABLISHED | (ESTABLISHED << STATE_SHIFT) | (BOTH * WAS_SEEN);
+/** The same of a connection whose beginning was not seen. */
+export const PLAIN_PARTIAL = PARTIAL | (PARTIAL << STATE_SHIFT) | (BOTH * WAS_SEEN);
 
 /** Beyond this much unacknowledged data the long way decides whether to go on (Zeek's tcp_max_initial_window). */
 const UNACKNOWLEDGED_PLAIN = 16_384;
 
 /**
- * Takes a segment with ACK and without SYN, FIN, RST of a connection in PLAIN_STATE if it is in order: changes the sequence
+ * Takes a segment with ACK and without SYN, FIN, RST of a connection in PLAIN_STATE or PLAIN_PARTIAL if it is in order: changes the sequence
  * numbers of the flow whose words begin at `w`, or returns false and has changed nothing.
  */
 export function takePlainSegment(

@@ -1,5 +1,5 @@
 // What of a TCP stream has been seen: delivered, acknowledged, missing. Follows Zeek's reassembler, without keeping bytes.
-import { addScaled, COUNT_GAP } from './flow-history.ts';
+import { addScaled, COUNT_GAP, needRare } from './flow-history.ts';
 import {
   CLOSED,
   ESTABLISHED,
@@ -166,6 +166,7 @@ function countGap(context: StreamContext, w: number, side: number, length: numbe
   const state = table.words[w + W_STATE]!;
   if (!isClean(state, 0) || !isClean(state, 1)) return;
   addScaled(table, w, side, COUNT_GAP, LETTER_G, context.counters);
+  needRare(table.words, w);
   table.numbers[(w >> 1) + N_MISSED]! += length;
 }
 

@@ -186,9 +186,11 @@ export class ZeekFlows {
   expire(nowUs: number, most: number = EXPIRED_PER_PACKET): void {
     const { lists, table } = this.open;
     let left = most;
+    let fetched = 0;
     for (let list = lists.next(nowUs); list >= 0 && left > 0; list = lists.next(nowUs)) {
       const slot = table.head(list);
-      this.keys.fetchNext(table, slot);
+      if (fetched === 0) fetched = this.keys.fetchList(table, slot);
+      fetched--;
       left -= list === LIST_ATTEMPT ? 2 : 1;
       if (list >= LIST_IDLE) this.open.end(slot, REASON_TIMEOUT);
       else if (list === LIST_CLOSED) this.open.end(slot, REASON_CLOSED);

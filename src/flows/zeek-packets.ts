@@ -1,7 +1,16 @@
 // What a packet that is not the plain case does to its flow under the `zeek` policy: datagrams, damaged packets, TCP control.
 import type { FrameBatch } from '../packets/frame-batch.ts';
 import { MARK_BAD_CHECKSUM, MARK_BAD_TRANSPORT, type PacketBatch } from '../packets/packet-batch.ts';
-import { addOnce, addScaled, COUNT_BAD_CHECKSUM, isOriginator, letterAt, SEEN_DATA, SEEN_SYN } from './flow-history.ts';
+import {
+  addOnce,
+  addScaled,
+  COUNT_BAD_CHECKSUM,
+  COUNT_ZERO_WINDOW,
+  isOriginator,
+  letterAt,
+  SEEN_DATA,
+  SEEN_SYN,
+} from './flow-history.ts';
 import {
   AWAITS_DNS,
   AWAITS_NTP,
@@ -22,7 +31,6 @@ import {
   WAS_SEEN,
 } from './flow-layout.ts';
 import { readySide } from './flow-start.ts';
-import type { FlowTable } from './flow-table.ts';
 import { isIcmp } from './packet-key.ts';
 import { takeSegment } from './tcp-connection.ts';
 import { Segment, turnAround } from './tcp-states.ts';
@@ -33,6 +41,7 @@ const UDP = 17;
 const UDP_HEADER_BYTES = 8;
 const LETTER_C = 0x63;
 const LETTER_D = 0x64;
+const LETTER_W = 0x77;
 const CODE_S = 0x53;
 
 const DNS_HEADER_BYTES = 12;
@@ -50,7 +59,8 @@ const MAPPED_WORD = 0xffff;
 const segment = new Segment();
 
 /** The SYN that begins a connection, which is in the list of attempts already: what takeSegment would do, in short. */
-export function beginAttempt(table: FlowTable, w: number, side: number, sequence: number): void {
+export function beginAttempt(flows: ZeekFlows, w: number, side: number, sequence: number, window: number): void {
+  const { table } = flows.open;
   const { words } = table;
   const own = w + W_SIDES + side * SIDE_WORDS;
   words[w + W_STATE]! |= (SYN_SENT << (side * STATE_SHIFT)) | (WAS_SEEN << side);
@@ -60,6 +70,7 @@ export function beginAttempt(table: FlowTable, w: number, side: number, sequence
   words[own + S_SEQUENCE] = sequence + 1;
   words[w + W_LETTERS] = 1;
   table.bytes[letterAt(w, 0)] = CODE_S;
+  if (window === 0) addScaled(table, w, side, COUNT_ZERO_WINDOW, LETTER_W, flows.open.counters);
 }
 
 /** A TCP segment that is not plain. */

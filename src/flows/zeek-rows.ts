@@ -7,7 +7,7 @@ import {
   MARK_BAD_TRANSPORT,
   type PacketBatch,
 } from '../packets/packet-batch.ts';
-import { isOriginator, RESPONDER_SHIFT, SEEN_ACK, SEEN_DATA } from './flow-history.ts';
+import { addOnce, isOriginator, RESPONDER_SHIFT, SEEN_ACK, SEEN_DATA } from './flow-history.ts';
 import {
   N_LAST,
   N_SERIAL,
@@ -30,12 +30,23 @@ import { readySide } from './flow-start.ts';
 import { findSlot } from './flow-table.ts';
 import { REASON_CLOSED } from './open-flows.ts';
 import { addToStatistics } from './statistics-sums.ts';
-import { PLAIN_MASK, PLAIN_STATE, TCP_ACK, TCP_FIN, TCP_RST, TCP_SYN, takePlainSegment } from './tcp-segment.ts';
+import {
+  PLAIN_MASK,
+  PLAIN_PARTIAL,
+  PLAIN_STATE,
+  TCP_ACK,
+  TCP_FIN,
+  TCP_RST,
+  TCP_SYN,
+  takePlainSegment,
+} from './tcp-segment.ts';
 import type { ZeekFlows } from './zeek-flows.ts';
 import { beginAttempt, takeDamaged, takeDatagram, takeTcp } from './zeek-packets.ts';
 
 const TCP = 6;
 const ADDRESS_WORDS = 4;
+const LETTER_A = 0x61;
+const LETTER_D = 0x64;
 const CONTROL = TCP_SYN | TCP_FIN | TCP_RST | TCP_ACK;
 
 /** Rows that are looked up together, so that the loads of their flows' memory overlap. */
@@ -54,6 +65,8 @@ function meterBlock(flows: ZeekFlows, frames: FrameBatch, packets: PacketBatch, 
   const { table, lists, interimDue } = flows.open;
   const { words, numbers, stride } = table;
   const { hashes, ports, turned, words: key, sequences, acknowledgements } = flows.keys;
+  const { marks: rowMarks, tcpFlags, tcpWindow, payloadLength, payloadCaptured, ipLength, streamAt, isNew } = packets;
+  const { frame: rowFrame, slot: rowSlot, serial: rowSerial, side: rowSide } = packets;
   const hasStatistics = stride !== SLOT_WORDS;
   let frame = -1;
   let timeUs = 0;
@@ -61,8 +74,8 @@ function meterBlock(flows: ZeekFlows, frames: FrameBatch, packets: PacketBatch, 
   let nanoseconds = 0;
   let wireBytes = 0;
   for (let row = from; row < to; row++) {
-    if (packets.frame[row] !== frame) {
-      frame = packets.frame[row]!;
+    if (rowFrame[row] !== frame) {
+      frame = rowFrame[row]!;
       timeUs = frames.timeUs[frame]!;
       nanoseconds = frames.timeNs[frame]!;
       wireBytes = frames.wire[frame]!;
@@ -72,74 +85,69 @@ function meterBlock(flows: ZeekFlows, frames: FrameBatch, packets: PacketBatch, 
     }
     const k = row * KEY_WORDS;
     let side = turned[row - from]!;
-    packets.isNew[row] = 0;
+    isNew[row] = 0;
     if (side < 0) {
-      packets.slot[row] = -1;
+      rowSlot[row] = -1;
       continue;
     }
     const protocol = key[k + KEY_PROTOCOL]!;
-    const marks = packets.marks[row]!;
+    const marks = rowMarks[row]!;
     const low = k + side * ADDRESS_WORDS;
     const high = k + ADDRESS_WORDS - side * ADDRESS_WORDS;
     const hash = hashes[row - from]!;
     let slot = findSlot(table, hash, key, low, high, ports[row - from]!, protocol);
-    const flags = packets.tcpFlags[row]!;
+    const flags = tcpFlags[row]!;
     const isReplacing = slot >= 0 && (flags & TCP_SYN) !== 0 && flows.isReuse(slot, flags, sequences[row]!);
     if (isReplacing) flows.open.end(slot, REASON_CLOSED);
     if (slot < 0 || isReplacing) {
       slot = flows.begin(frames, packets, row, low, high, ports[row - from]!, hash, side, isReplacing);
-      packets.isNew[row] = 1;
+      isNew[row] = 1;
     }
     const w = slot * stride;
     const n = w >> 1;
     const state = words[w + W_STATE]!;
+    const previousUs = numbers[n + N_LAST]!;
     if ((words[w + W_SEEN]! & (SIDE_READY << side)) === 0) readySide(words, numbers, w, side);
-    packets.slot[row] = slot;
-    packets.serial[row] = numbers[n + N_SERIAL]!;
-    packets.side[row] = ((state & ORIGINATOR_IS_1) !== 0) === (side === 1) ? 0 : 1;
+    rowSlot[row] = slot;
+    rowSerial[row] = numbers[n + N_SERIAL]!;
+    rowSide[row] = ((state & ORIGINATOR_IS_1) !== 0) === (side === 1) ? 0 : 1;
     if ((marks & (MARK_BAD_CHECKSUM | MARK_BAD_TRANSPORT)) !== 0 && !takeDamaged(flows, packets, row, slot, side))
       continue;
     if (protocol === TCP) {
-      const length = packets.payloadLength[row]!;
+      const length = payloadLength[row]!;
+      const plain = state & PLAIN_MASK;
       if (
-        (state & PLAIN_MASK) === PLAIN_STATE &&
+        (plain === PLAIN_STATE || plain === PLAIN_PARTIAL) &&
         (flags & CONTROL) === TCP_ACK &&
-        packets.tcpWindow[row] !== 0 &&
-        packets.payloadCaptured[row]! >= length &&
-        (words[w + W_SEEN]! & letterBit(length, isOriginator(state, side))) !== 0 &&
+        tcpWindow[row] !== 0 &&
+        payloadCaptured[row]! >= length &&
         takePlainSegment(words, numbers, w, side, sequences[row]!, acknowledgements[row]!, length)
       ) {
         numbers[n + N_LAST] = timeUs;
         lists.touch(slot);
-      } else if (
-        packets.isNew[row] === 1 &&
-        (flags & CONTROL) === TCP_SYN &&
-        length === 0 &&
-        packets.tcpWindow[row] !== 0 &&
-        timeUs === lists.clockUs
-      ) {
-        beginAttempt(table, w, side, sequences[row]!);
+        const bit = length > 0 ? SEEN_DATA : SEEN_ACK;
+        if ((words[w + W_SEEN]! & (isOriginator(state, side) ? bit : bit << RESPONDER_SHIFT)) === 0)
+          addOnce(table, w, side, bit, length > 0 ? LETTER_D : LETTER_A, flows.open.counters);
+      } else if (isNew[row] === 1 && (flags & CONTROL) === TCP_SYN && length === 0 && timeUs === lists.clockUs) {
+        beginAttempt(flows, w, side, sequences[row]!, tcpWindow[row]!);
       } else takeTcp(flows, frames, packets, row, slot, side);
       const isSyn = flags & TCP_SYN ? 0 : 1;
-      packets.streamAt[row] = sequences[row]! - words[w + W_SIDES + side * SIDE_WORDS + S_START]! - isSyn;
+      streamAt[row] = sequences[row]! - words[w + W_SIDES + side * SIDE_WORDS + S_START]! - isSyn;
     } else {
       numbers[n + N_LAST] = timeUs;
       side = takeDatagram(flows, frames, packets, row, slot, side, protocol);
       lists.touch(slot);
     }
     if (nanoseconds !== 0 || flows.hasNanoseconds) flows.setNanoseconds(w, timeUs, nanoseconds);
-    if (hasStatistics) addToStatistics(words, numbers, w, side, wireBytes, milliseconds, flags);
+    if (hasStatistics) {
+      const previousMs = Math.floor(previousUs / 1000) | 0;
+      addToStatistics(words, numbers, w, side, wireBytes, milliseconds, previousMs, flags);
+    }
     words[w + W_SIDES + side * SIDE_WORDS + S_FLAGS]! |= flags;
     const s = n + N_SIDES + side * SIDE_NUMBERS;
     numbers[s + S_PACKETS]!++;
-    numbers[s + S_IP_BYTES]! += packets.ipLength[row]!;
+    numbers[s + S_IP_BYTES]! += ipLength[row]!;
     numbers[s + S_LINK_BYTES]! += wireBytes;
     if (interimDue !== null && timeUs >= interimDue[slot]!) flows.open.writeInterim(slot, timeUs);
   }
-}
-
-/** Bit of W_SEEN that a plain segment must have set already. */
-function letterBit(length: number, isFromOriginator: boolean): number {
-  const bit = length > 0 ? SEEN_DATA : SEEN_ACK;
-  return isFromOriginator ? bit : bit << RESPONDER_SHIFT;
 }

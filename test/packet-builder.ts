@@ -100,15 +100,17 @@ export function ipFrame(fields: Endpoints, protocol: number, body: readonly numb
   return Uint8Array.from([...link, ...header, ...body]);
 }
 
-/** Frames as batches of at most `size` frames, in the given order. */
-export function batchesOf(frames: readonly BuiltFrame[], size = 4096): FrameBatch[] {
-  const batches: FrameBatch[] = [];
-  for (let from = 0; from < frames.length; from += size) {
-    const part = frames.slice(from, from + size);
-    const total = part.reduce((sum, frame) => sum + frame.bytes.length, 0);
-    const batch = new FrameBatch(total, part.length);
+/** Frames as batches of at most `size` frames, in the given order; one batch, filled again and again as by an input. */
+export function* batchesOf(frames: readonly BuiltFrame[], size = 4096): Generator<FrameBatch> {
+  const starts = Array.from({ length: Math.ceil(frames.length / size) }, (_, i) => i * size);
+  const lengthOf = (part: readonly BuiltFrame[]): number => part.reduce((sum, frame) => sum + frame.bytes.length, 0);
+  const longest = Math.max(0, ...starts.map((from) => lengthOf(frames.slice(from, from + size))));
+  const batch = new FrameBatch(longest, Math.min(size, frames.length));
+  for (const from of starts) {
     let at = 0;
-    part.forEach((frame, i) => {
+    batch.count = 0;
+    for (const frame of frames.slice(from, from + size)) {
+      const i = batch.count++;
       batch.bytes.set(frame.bytes, at);
       batch.offset[i] = at;
       batch.captured[i] = frame.bytes.length;
@@ -116,11 +118,9 @@ export function batchesOf(frames: readonly BuiltFrame[], size = 4096): FrameBatc
       batch.timeUs[i] = Math.round(frame.time * 1e6);
       batch.link[i] = LINK_ETHERNET;
       at += frame.bytes.length;
-    });
-    batch.count = part.length;
-    batches.push(batch);
+    }
+    yield batch;
   }
-  return batches;
 }
 
 /** Bytes before the IP header of a built frame. */

@@ -45,14 +45,14 @@ const packetsOf = (flows: readonly Metered[]): number =>
 const POLICIES = ['zeek', 'nfstream'] as const;
 
 test.each(POLICIES)('the batch size changes no record of the policy %s', (policy) => {
-  const frames = traffic(createRandom(1), 3000);
+  const frames = traffic(createRandom(1), 1500);
   const whole = meterFrames(frames, { policy, hasStatistics: true }).flows;
   for (const batchSize of [1, 7, 500])
     expect(meterFrames(frames, { policy, hasStatistics: true, batchSize }).flows).toEqual(whole);
 });
 
 test('neither a larger table, nor another hash seed, nor records that wait change what is recorded', () => {
-  const frames = traffic(createRandom(2), 3000);
+  const frames = traffic(createRandom(2), 1500);
   const { flows } = meterFrames(frames);
   expect(meterFrames(frames, { capacity: 300 }).flows).toEqual(flows);
   expect(meterFrames(frames, { hashSeed: 0x1234567 }).flows).toEqual(flows);
@@ -64,7 +64,7 @@ test.each(POLICIES)(
   (policy) => {
     for (let seed = 0; seed < 20; seed++) {
       const frames = traffic(createRandom(seed), 1000);
-      for (const capacity of [1, 3, 65_536]) {
+      for (const capacity of [1, 3, 4096]) {
         const { flows, meter } = meterFrames(frames, { policy, capacity });
         expect(packetsOf(flows)).toBe(frames.length);
         expect(meter.counters.flows).toBe(flows.length);
@@ -76,7 +76,7 @@ test.each(POLICIES)(
 );
 
 test('serial numbers and uids are unique, also where the same packets come twice', () => {
-  const frames = traffic(createRandom(3), 2000);
+  const frames = traffic(createRandom(3), 1000);
   const { flows } = meterFrames([...frames, ...frames]);
   expect(new Set(flows.map((flow) => flow.serial)).size).toBe(flows.length);
   expect(new Set(flows.map((flow) => flow.uid)).size).toBe(flows.length);
@@ -172,6 +172,6 @@ test.each(POLICIES)('rows of random numbers are metered without an exception und
       }
       meter.finish();
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });

@@ -25,7 +25,12 @@ export const BYTES_PER_FLOW = SLOT_WORDS * BYTES_PER_WORD + INDEX_BYTES;
 export const BYTES_PER_FLOW_WITH_STATISTICS = SLOT_WORDS_WITH_STATISTICS * BYTES_PER_WORD + INDEX_BYTES;
 
 const EMPTY = 0;
+
 const BUCKET_WORDS = 2;
+
+/** Flows of a list whose memory is fetched at once. */
+const FETCHED = 16;
+const LINE_WORDS = 16;
 
 export class FlowTable {
   readonly capacity: number;
@@ -46,8 +51,9 @@ export class FlowTable {
   readonly due: Float64Array;
   /** Free slots, a ring: the slot freed longest ago is taken first, so that flows that begin one after another stand side by side. */
   readonly #free: Int32Array;
-  #freeFirst = 0;
   #freeCount: number;
+  readonly #fetching = new Int32Array(FETCHED);
+  fetched = 0;
   /** Nothing becomes due before this time. */
   nextDueUs = Number.POSITIVE_INFINITY;
 
@@ -67,7 +73,7 @@ export class FlowTable {
     this.due = new Float64Array(capacity);
     this.#free = new Int32Array(capacity);
     this.#freeCount = capacity;
-    for (let i = 0; i < capacity; i++) this.#free[i] = i;
+    for (let i = 0; i < capacity; i++) this.#free[i] = capacity - 1 - i;
     for (let end = capacity; end < capacity + LISTS; end++) {
       this.links[end * 2] = end;
       this.links[end * 2 + 1] = end;
@@ -96,9 +102,7 @@ export class FlowTable {
 
   /** A free slot, taken; the table must not be full. Its memory holds what the flow before left. */
   take(): number {
-    const slot = this.#free[this.#freeFirst]!;
-    this.#freeFirst = this.#freeFirst + 1 === this.capacity ? 0 : this.#freeFirst + 1;
-    this.#freeCount--;
+    const slot = this.#free[--this.#freeCount]!;
     this.links[slot * 2] = slot;
     this.links[slot * 2 + 1] = slot;
     return slot;
@@ -106,8 +110,8 @@ export class FlowTable {
 
   /** The slot that the `ahead`-th `take` from now on will give, if that many are free; else any slot. */
   peek(ahead: number): number {
-    const at = this.#freeFirst + ahead;
-    return this.#free[at < this.capacity ? at : 0]!;
+    const at = this.#freeCount - 1 - ahead;
+    return this.#free[at < 0 ? 0 : at]!;
   }
 
   /** Enters a slot, whose key and hash are written, in the index. */
@@ -122,8 +126,7 @@ export class FlowTable {
 
   /** Frees a slot that has left. */
   free(slot: number): void {
-    const end = this.#freeFirst + this.#freeCount++;
-    this.#free[end < this.capacity ? end : end - this.capacity] = slot;
+    this.#free[this.#freeCount++] = slot;
   }
 
   /** Takes a slot out of the index and its list. */
@@ -142,6 +145,30 @@ export class FlowTable {
     }
     index[hole * BUCKET_WORDS] = 0;
     index[hole * BUCKET_WORDS + 1] = EMPTY;
+  }
+
+  /** Slot that the first entry at the home of a hash names, or -1: most likely the flow of that hash. */
+  guess(hash: number): number {
+    return this.index[(hash & this.indexMask) * BUCKET_WORDS + 1]! - 1;
+  }
+
+  /**
+   * Loads the memory of the flows that stand in a list from `slot` on, so that the processor waits for all of it at once;
+   * returns how many there were. The sum keeps the loads from being left out as useless.
+   */
+  fetchList(slot: number): number {
+    const { links, capacity, words, stride, index, indexMask } = this;
+    const slots = this.#fetching;
+    let count = 0;
+    for (let at = slot; at < capacity && count < FETCHED; at = links[at * 2]!) slots[count++] = at;
+    let sum = 0;
+    for (let i = 0; i < count; i++) {
+      const w = slots[i]! * stride;
+      sum ^= words[w]! ^ words[w + LINE_WORDS]! ^ words[w + 2 * LINE_WORDS]! ^ words[w + W_HASH]!;
+    }
+    for (let i = 0; i < count; i++) sum ^= index[(words[slots[i]! * stride + W_HASH]! & indexMask) * BUCKET_WORDS]!;
+    this.fetched ^= sum;
+    return count;
   }
 
   /** First slot of a list, or -1. */
@@ -166,10 +193,10 @@ export function findSlot(
 ): number {
   const { index, indexMask, words, stride } = table;
   for (let bucket = hash & indexMask; ; bucket = (bucket + 1) & indexMask) {
-    const entry = index[bucket * BUCKET_WORDS + 1]!;
-    if (entry === EMPTY) return -1;
+    const slot = index[bucket * BUCKET_WORDS + 1]! - 1;
+    if (slot < 0) return -1;
     if (index[bucket * BUCKET_WORDS] !== hash) continue;
-    const w = (entry - 1) * stride + W_KEY;
+    const w = slot * stride + W_KEY;
     if (
       words[w + 3] === key[low + 3] &&
       words[w + 7] === key[high + 3] &&
@@ -182,7 +209,7 @@ export function findSlot(
       words[w + 5] === key[high + 1] &&
       words[w + 6] === key[high + 2]
     )
-      return entry - 1;
+      return slot;
   }
 }
 

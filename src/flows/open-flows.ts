@@ -56,6 +56,8 @@ export class OpenFlows {
   readonly #ended: Int32Array | null;
   readonly #reasons: Uint8Array;
   #endedCount = 0;
+  /** Flows ahead in the list of attempts whose memory was fetched. */
+  #fetched = 0;
 
   constructor(options: OpenFlowsOptions) {
     const { meter, hasDirectionTimes } = options;
@@ -199,6 +201,8 @@ export class OpenFlows {
         if (lists.quietSince(list) < lists.quietSince(quietest)) quietest = list;
       slot = table.head(quietest);
     }
+    if (this.#fetched === 0) this.#fetched = table.fetchList(slot);
+    this.#fetched--;
     this.counters.evicted++;
     this.end(slot, REASON_EVICTED);
     this.release();

@@ -7,7 +7,6 @@ import {
   MARK_IPV6,
   type PacketBatch,
 } from '../packets/packet-batch.ts';
-import { W_HASH } from './flow-layout.ts';
 import { type FlowTable, hashKey } from './flow-table.ts';
 import { icmpPorts, isIcmp, isOneWayIcmp, isTurned } from './packet-key.ts';
 
@@ -31,9 +30,6 @@ const BLOCK_ROWS_MAX = 64;
 /** No flow is made of the row. */
 const NONE = -1;
 
-/** Lists look this far ahead for memory to fetch. */
-const AHEAD = 16;
-
 export class RowKeys {
   readonly #seed: number;
   /** The batch's keys and TCP numbers as signed words. */
@@ -45,8 +41,6 @@ export class RowKeys {
   readonly ports = new Int32Array(BLOCK_ROWS_MAX);
   readonly turned = new Int8Array(BLOCK_ROWS_MAX);
   readonly #guesses = new Int32Array(BLOCK_ROWS_MAX);
-  /** Keeps the loads of `#fetch` from being left out as useless. */
-  fetched = 0;
 
   constructor(seed: number) {
     this.#seed = seed;
@@ -105,34 +99,18 @@ export class RowKeys {
   #fetch(table: FlowTable, rows: number): void {
     const { hashes, turned } = this;
     const guesses = this.#guesses;
-    const { index, indexMask, words, stride } = table;
+    const { words, stride } = table;
     let sum = 0;
     let fresh = 0;
-    for (let i = 0; i < rows; i++) guesses[i] = turned[i] === NONE ? 0 : index[(hashes[i]! & indexMask) * 2 + 1]!;
+    for (let i = 0; i < rows; i++) guesses[i] = turned[i] === NONE ? -1 : table.guess(hashes[i]!);
     for (let i = 0; i < rows; i++) {
-      const isNew = guesses[i] === 0;
-      const w = (isNew ? table.peek(fresh++) : guesses[i]! - 1) * stride;
+      const isNew = guesses[i] === -1;
+      const w = (isNew ? table.peek(fresh++) : guesses[i]!) * stride;
       const side = turned[i] === 1 ? LINE_WORDS : 0;
       // A new flow needs its start, another one its other side; both need key and sender.
       sum ^= words[w]! ^ words[w + LINE_WORDS + side]! ^ words[w + (isNew ? 3 * LINE_WORDS : 2 * LINE_WORDS - side)]!;
     }
-    this.fetched ^= sum;
-  }
-
-  /** Loads the memory of the flows that stand in a list from `slot` on; returns how many. */
-  fetchList(table: FlowTable, slot: number): number {
-    const { links, capacity, words, stride, index, indexMask } = table;
-    const guesses = this.#guesses;
-    let count = 0;
-    for (let at = slot; at < capacity && count < AHEAD; at = links[at * 2]!) guesses[count++] = at;
-    let sum = 0;
-    for (let i = 0; i < count; i++) {
-      const w = guesses[i]! * stride;
-      sum ^= words[w]! ^ words[w + LINE_WORDS]! ^ words[w + 2 * LINE_WORDS]! ^ words[w + W_HASH]!;
-    }
-    for (let i = 0; i < count; i++) sum ^= index[(words[guesses[i]! * stride + W_HASH]! & indexMask) * 2]!;
-    this.fetched ^= sum;
-    return count;
+    table.fetched ^= sum;
   }
 }
 

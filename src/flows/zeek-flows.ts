@@ -189,7 +189,7 @@ export class ZeekFlows {
     let fetched = 0;
     for (let list = lists.next(nowUs); list >= 0 && left > 0; list = lists.next(nowUs)) {
       const slot = table.head(list);
-      if (fetched === 0) fetched = this.keys.fetchList(table, slot);
+      if (fetched === 0) fetched = table.fetchList(slot);
       fetched--;
       left -= list === LIST_ATTEMPT ? 2 : 1;
       if (list >= LIST_IDLE) this.open.end(slot, REASON_TIMEOUT);

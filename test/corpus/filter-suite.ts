@@ -50,6 +50,12 @@ const ORIGINAL = 'oracle-zeek/Traces/wikipedia.pcap';
 const FRAGMENTS = 'oracle-ndpi/pcap/ip_fragmented_garbage.pcap';
 const CUT_BYTES = 50;
 
+/**
+ * Each pair of filter and capture starts a tcpdump, thousands in all. Every fourth pair is taken, so that each filter meets nine
+ * captures and each capture 58 filters; PORCHLIGHT_WHOLE=1 takes them all.
+ */
+const PAIRS_SKIPPED = 4;
+
 interface Capture {
   readonly name: string;
   readonly path: string;
@@ -232,14 +238,16 @@ export const filterSuite: CorpusSuite = {
         path: join(corpus, name),
       }));
       const comparison = new Comparison();
-      for (const capture of [...captures, ...madeCaptures(folder, corpus)]) {
+      const isWhole = process.env['PORCHLIGHT_WHOLE'] === '1';
+      for (const [i, capture] of [...captures, ...madeCaptures(folder, corpus)].entries()) {
         const all = askTcpdump(capture, '');
         if (typeof all === 'string') {
           missed.push(`${capture.name}: tcpdump cannot read it (${all})`);
           continue;
         }
         const frames = batchOf(all);
-        for (const expression of filterExpressions) comparison.compare(capture, all, frames, expression);
+        for (const [j, expression] of filterExpressions.entries())
+          if (isWhole || (i + j) % PAIRS_SKIPPED === 0) comparison.compare(capture, all, frames, expression);
       }
       const { checks, agreeing, differences, refusedAlike } = comparison;
       const details = `${filterExpressions.length} filters, ${captures.length + 5} captures; ${refusedAlike} pairs that tcpdump refuses and we keep nothing of`;

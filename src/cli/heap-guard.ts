@@ -5,7 +5,7 @@ import { runInNewContext } from 'node:vm';
 /** Calls between two looks at the heap: a call is a batch of frames. */
 const LOOK_EVERY = 4;
 /** Growth of what the heap holds since the last collection that calls for another one. */
-const GROWTH_BYTES_MAX = 4e6;
+const GROWTH_BYTES_MAX = 6e6;
 
 /**
  * V8 lets garbage grow to several times what is alive as long as memory is free; on a small machine others need it. A

@@ -74,7 +74,8 @@ export class Talkers {
   }
 
   #reset(slot: number, key: Uint32Array, at: number): void {
-    this.#words.set(key.subarray(at, at + KEY_WORDS), slot * KEY_WORDS);
+    // Word by word: a subarray is an object, and floods bring a new pair with every record.
+    for (let i = 0; i < KEY_WORDS; i++) this.#words[slot * KEY_WORDS + i] = key[at + i]!;
     this.#marks[slot] = 0;
     this.#services[slot] = 0;
     this.#flows[slot] = 0;

@@ -6,7 +6,7 @@ import type { OptionValues } from '../base/options.ts';
 import type { FrameBatch } from '../packets/frame-batch.ts';
 import { KEY_PORTS, KEY_PROTOCOL, KEY_WORDS, type PacketBatch } from '../packets/packet-batch.ts';
 import type { Detector, DetectorSpec } from './detector.ts';
-import { FLAG_ACK, FLAG_SYN, type FlowLookup, flowsOfRow, TCP } from './rows.ts';
+import { copyWords, FLAG_ACK, FLAG_SYN, type FlowLookup, flowsOfRow, TCP } from './rows.ts';
 import { Tally } from './tally.ts';
 
 /** Scanners at once. Only packets with the mark get here, so a flood of other packets cannot fill it. */
@@ -82,7 +82,7 @@ class MiraiSyn implements Detector {
     const timeUs = frames.timeUs[packets.frame[row]!]!;
     const slot = this.#targets.claim(hashAddress(key, at, 1), hashAddress(key, at, 2), timeUs);
     if (this.#targets.isFresh) {
-      this.#sources.set(key.subarray(at, at + 4), slot * 4);
+      copyWords(key, at, this.#sources, slot * 4, 4);
       this.#packets[slot] = 0;
       this.#portCount[slot] = 0;
     }

@@ -59,6 +59,8 @@ export class FactReader {
   /** By flow table slot: the flow that the state is of, and the state. */
   #serials = new Float64Array(0);
   #states = new Uint8Array(0);
+  /** The slot that was looked at last for a stream whose flow has ended. */
+  #swept = 0;
 
   constructor(options: FactReaderOptions) {
     this.#meter = options.meter;
@@ -101,6 +103,20 @@ export class FactReader {
       else if (protocol === UDP) this.#datagram(frames.bytes, packets, row, state);
       else if (protocol === ICMP || protocol === ICMPV6) this.#icmp(frames.bytes, packets, row, protocol === ICMPV6);
       else states[slot] = BOTH_GIVEN_UP;
+    }
+    this.#sweep(count >> 2);
+  }
+
+  /** Looks at the next `count` slots and closes the streams of flows that have ended: no row of theirs can come any more. */
+  #sweep(count: number): void {
+    const states = this.#states;
+    for (let left = Math.min(count, states.length); left > 0; left--) {
+      this.#swept = this.#swept + 1 < states.length ? this.#swept + 1 : 0;
+      const slot = this.#swept;
+      if (states[slot]! >= DATAGRAM || (states[slot]! & HAS_STREAM) === 0) continue;
+      if (this.#meter.holds?.(slot, this.#serials[slot]!) ?? true) continue;
+      this.#streams.close(this.#streams.get(slot)!);
+      states[slot] = BOTH_GIVEN_UP;
     }
   }
 

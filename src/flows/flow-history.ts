@@ -1,6 +1,11 @@
 // Zeek's history of a connection: one letter an event, upper case from the originator.
 import { HISTORY_MAX } from './flow-batch.ts';
-import {
+import * as layout from './flow-layout.ts';
+import type { FlowCounters } from './flow-meter.ts';
+import type { FlowTable } from './flow-table.ts';
+
+// Constants of its own module are folded by the compiler, imported ones are loaded at every use.
+const {
   COUNT_WORDS,
   HAS_RARE,
   HISTORY_NEAR,
@@ -13,9 +18,7 @@ import {
   W_RARE,
   W_SEEN,
   W_STATE,
-} from './flow-layout.ts';
-import type { FlowCounters } from './flow-meter.ts';
-import type { FlowTable } from './flow-table.ts';
+} = layout;
 
 // Letters that are written once a direction, as bits of W_SEEN (the responder's 16 bits higher). Those of SYN, FIN and RST
 // come again when the sequence number changes.

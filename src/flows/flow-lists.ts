@@ -1,6 +1,11 @@
 // When flows end: lists in order of the time at which something becomes due, so that expiry looks at their heads only.
-import { N_LAST } from './flow-layout.ts';
-import { type FlowTable, LIST_IDLE, LISTS, linkBehind, unlink } from './flow-table.ts';
+import * as layout from './flow-layout.ts';
+import * as tables from './flow-table.ts';
+import { type FlowTable, linkBehind, unlink } from './flow-table.ts';
+
+// Constants of its own module are folded by the compiler, imported ones are loaded at every use.
+const { N_LAST } = layout;
+const { LISTS, LIST_IDLE } = tables;
 
 /** Slots passed when a late packet's flow looks for its place; beyond, it stands a little too far back. */
 const LATE_STEPS_MAX = 64;

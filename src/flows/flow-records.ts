@@ -1,10 +1,18 @@
 // Turns open flows of the table into records.
 import { mix } from '../base/hash.ts';
-import { KEY_PORTS, KEY_PROTOCOL, KEY_WORDS } from '../packets/packet-batch.ts';
+import * as rows from '../packets/packet-batch.ts';
 import { tcpConnectionState, udpConnectionState } from './connection-state.ts';
 import { DIRECTION_TIMES, type FlowBatch, HISTORY_MAX, STATISTICS_COUNT } from './flow-batch.ts';
 import { letterAt } from './flow-history.ts';
-import {
+import * as layout from './flow-layout.ts';
+import type { FlowTable } from './flow-table.ts';
+import { writeStatistics } from './statistics-sums.ts';
+import { previousOf, stateOf } from './tcp-states.ts';
+import { hasNoDataAcknowledged, streamBytes } from './tcp-stream.ts';
+
+// Constants of its own module are folded by the compiler, imported ones are loaded at every use.
+const { KEY_PORTS, KEY_PROTOCOL, KEY_WORDS } = rows;
+const {
   FIRST_SIDE_1,
   HAS_FIN,
   HAS_MAC,
@@ -18,19 +26,19 @@ import {
   N_START,
   ORIGINATOR_IS_1,
   RESET,
-  S_DELIVERED,
-  S_FLAGS,
-  S_IP_BYTES,
-  S_LINK_BYTES,
-  S_PACKETS,
   SIDE_MEASURED,
   SIDE_NUMBERS,
   SIDE_READY,
   SIDE_WORDS,
   SYN_SENT,
+  S_DELIVERED,
+  S_FLAGS,
+  S_IP_BYTES,
+  S_LINK_BYTES,
+  S_PACKETS,
+  TUNNEL_MASK,
   T_FIRST,
   T_LAST,
-  TUNNEL_MASK,
   W_KEY,
   W_LETTERS,
   W_MAC,
@@ -43,11 +51,7 @@ import {
   W_STATE,
   W_STATISTICS,
   W_VLAN,
-} from './flow-layout.ts';
-import type { FlowTable } from './flow-table.ts';
-import { writeStatistics } from './statistics-sums.ts';
-import { previousOf, stateOf } from './tcp-states.ts';
-import { hasNoDataAcknowledged, streamBytes } from './tcp-stream.ts';
+} = layout;
 
 const TCP = 6;
 const UDP = 17;

@@ -1,7 +1,14 @@
 // The first packet of a flow: fills a fresh slot, touching as little of it as the packet needs.
 import type { FrameBatch } from '../packets/frame-batch.ts';
-import { KEY_PROTOCOL, NO_LINK, type PacketBatch } from '../packets/packet-batch.ts';
-import {
+import type { PacketBatch } from '../packets/packet-batch.ts';
+import * as rows from '../packets/packet-batch.ts';
+import * as layout from './flow-layout.ts';
+import { writeUid } from './flow-records.ts';
+import type { FlowTable } from './flow-table.ts';
+
+// Constants of its own module are folded by the compiler, imported ones are loaded at every use.
+const { KEY_PROTOCOL, NO_LINK } = rows;
+const {
   FIRST_SIDE_1,
   HAS_MAC,
   IS_AMBIGUOUS,
@@ -9,13 +16,13 @@ import {
   N_SERIAL,
   N_SIDES,
   N_START,
+  SIDE_NUMBERS,
+  SIDE_READY,
+  SIDE_WORDS,
   S_DELIVERED,
   S_FLAGS,
   S_START,
   S_TRIMMED,
-  SIDE_NUMBERS,
-  SIDE_READY,
-  SIDE_WORDS,
   W_KEY,
   W_LETTERS,
   W_MAC,
@@ -27,9 +34,7 @@ import {
   W_SIDES,
   W_STATE,
   W_VLAN,
-} from './flow-layout.ts';
-import { writeUid } from './flow-records.ts';
-import type { FlowTable } from './flow-table.ts';
+} = layout;
 
 const MAC_BYTES = 6;
 const TCP = 6;

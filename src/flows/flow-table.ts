@@ -1,6 +1,10 @@
 // The table of open flows: slots in one stretch of memory, an index by key, and lists in the order in which flows end.
-import { KEY_WORDS } from '../packets/packet-batch.ts';
-import { SLOT_WORDS, SLOT_WORDS_WITH_STATISTICS, W_HASH, W_KEY } from './flow-layout.ts';
+import * as rows from '../packets/packet-batch.ts';
+import * as layout from './flow-layout.ts';
+
+// Constants of its own module are folded by the compiler, imported ones are loaded at every use.
+const { KEY_WORDS } = rows;
+const { SLOT_WORDS, SLOT_WORDS_WITH_STATISTICS, W_HASH, W_KEY } = layout;
 
 /** Lists that a flow can wait in; each is in order of the time at which something becomes due. */
 export const LIST_ATTEMPT = 0;

@@ -1,14 +1,12 @@
 // Keys of the rows of a block: side, ports and hash of each, and their flows' memory fetched before it is needed.
-import {
-  KEY_PORTS,
-  KEY_PROTOCOL,
-  KEY_WORDS,
-  MARK_BAD_TRANSPORT,
-  MARK_IPV6,
-  type PacketBatch,
-} from '../packets/packet-batch.ts';
+
+import type { PacketBatch } from '../packets/packet-batch.ts';
+import * as rows from '../packets/packet-batch.ts';
 import { type FlowTable, hashKey } from './flow-table.ts';
 import { icmpPorts, isIcmp, isOneWayIcmp, isTurned } from './packet-key.ts';
+
+// Constants of its own module are folded by the compiler, imported ones are loaded at every use.
+const { KEY_PORTS, KEY_PROTOCOL, KEY_WORDS, MARK_BAD_TRANSPORT, MARK_IPV6 } = rows;
 
 const TCP = 6;
 const UDP = 17;

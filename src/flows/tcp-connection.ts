@@ -1,13 +1,25 @@
 // A TCP connection as Zeek follows it, segment by segment: sequence arithmetic and history. Its states: tcp-states.ts.
+
+import * as letters from './flow-history.ts';
+import { addLetter, addOnce, addScaled, isOriginator, letterAt, needRare } from './flow-history.ts';
+import * as layout from './flow-layout.ts';
+import * as segments from './tcp-segment.ts';
 import {
-  addLetter,
-  addOnce,
-  addScaled,
+  checkEnd,
+  close,
+  previousOf,
+  type Segment,
+  stateOf,
+  type TcpContext,
+  turnAround,
+  updateState,
+} from './tcp-states.ts';
+import { takeAcknowledgement, takeData } from './tcp-stream.ts';
+
+// Constants of its own module are folded by the compiler, imported ones are loaded at every use.
+const {
   COUNT_RETRANSMISSION,
   COUNT_ZERO_WINDOW,
-  isOriginator,
-  letterAt,
-  needRare,
   RESPONDER_SHIFT,
   SEEN_ACK,
   SEEN_DATA,
@@ -16,8 +28,8 @@ import {
   SEEN_MULTI,
   SEEN_RST,
   SEEN_SYN,
-} from './flow-history.ts';
-import {
+} = letters;
+const {
   CLOSED,
   CONTROL_WORDS,
   DID_CLOSE,
@@ -31,30 +43,19 @@ import {
   N_LAST,
   PARTIAL,
   RESET,
+  SYN_ACK_SENT,
+  SYN_SENT,
   S_ACKNOWLEDGED,
   S_SEQUENCE,
   S_START,
   S_WRAPS,
-  SYN_ACK_SENT,
-  SYN_SENT,
+  WAS_SEEN,
   W_CONTROL,
   W_LETTERS,
   W_SEEN,
   W_STATE,
-  WAS_SEEN,
-} from './flow-layout.ts';
-import { TCP_ACK, TCP_FIN, TCP_RST, TCP_SYN } from './tcp-segment.ts';
-import {
-  checkEnd,
-  close,
-  previousOf,
-  type Segment,
-  stateOf,
-  type TcpContext,
-  turnAround,
-  updateState,
-} from './tcp-states.ts';
-import { takeAcknowledgement, takeData } from './tcp-stream.ts';
+} = layout;
+const { TCP_ACK, TCP_FIN, TCP_RST, TCP_SYN } = segments;
 
 /** A SYN or RST whose sequence number is further off is not believed. */
 const LARGE_STEP = 1_048_576;

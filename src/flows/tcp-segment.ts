@@ -1,5 +1,8 @@
 // One TCP segment of a connection: the short way for data and acknowledgements in order, see tcp-connection.ts for the rest.
-import {
+import * as layout from './flow-layout.ts';
+
+// Constants of its own module are folded by the compiler, imported ones are loaded at every use.
+const {
   CLOSE_DEFERRED,
   DID_CLOSE,
   ESTABLISHED,
@@ -8,19 +11,19 @@ import {
   HAS_WRAPPED,
   N_SIDES,
   PARTIAL,
-  S_ACKNOWLEDGED,
-  S_DELIVERED,
-  S_SEQUENCE,
-  S_START,
-  S_TRIMMED,
   SIDE_NUMBERS,
   SIDE_WORDS,
   SKIPS,
   STATE_BITS,
   STATE_SHIFT,
-  W_SIDES,
+  S_ACKNOWLEDGED,
+  S_DELIVERED,
+  S_SEQUENCE,
+  S_START,
+  S_TRIMMED,
   WAS_SEEN,
-} from './flow-layout.ts';
+  W_SIDES,
+} = layout;
 
 export const TCP_FIN = 1;
 export const TCP_SYN = 2;

@@ -1,8 +1,15 @@
 // The endpoint states of a TCP connection, how they change, and when the connection counts as closed.
 import { addCode, isOriginator } from './flow-history.ts';
-import {
-  CLOSE_DEFERRED,
+import * as layout from './flow-layout.ts';
+import type { FlowLists } from './flow-lists.ts';
+import * as tables from './flow-table.ts';
+import * as segments from './tcp-segment.ts';
+import { isDataPending, type StreamContext } from './tcp-stream.ts';
+
+// Constants of its own module are folded by the compiler, imported ones are loaded at every use.
+const {
   CLOSED,
+  CLOSE_DEFERRED,
   DID_CLOSE,
   DID_END,
   ESTABLISHED,
@@ -18,13 +25,11 @@ import {
   STATE_SHIFT,
   SYN_ACK_SENT,
   SYN_SENT,
-  W_STATE,
   WAS_SEEN,
-} from './flow-layout.ts';
-import type { FlowLists } from './flow-lists.ts';
-import { LIST_ATTEMPT, LIST_CLOSED, LIST_IDLE_TCP, LIST_LINGER } from './flow-table.ts';
-import { TCP_ACK, TCP_FIN, TCP_RST, TCP_SYN } from './tcp-segment.ts';
-import { isDataPending, type StreamContext } from './tcp-stream.ts';
+  W_STATE,
+} = layout;
+const { LIST_ATTEMPT, LIST_CLOSED, LIST_IDLE_TCP, LIST_LINGER } = tables;
+const { TCP_ACK, TCP_FIN, TCP_RST, TCP_SYN } = segments;
 
 /** Zeek's tcp_attempt_delay, tcp_close_delay and tcp_connection_linger (5 s each) and tcp_session_timer (6 s). */
 export const ATTEMPT_US = 5e6;

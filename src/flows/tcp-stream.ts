@@ -1,6 +1,15 @@
 // What of a TCP stream has been seen: delivered, acknowledged, missing. Follows Zeek's reassembler, without keeping bytes.
-import { addScaled, COUNT_GAP, needRare } from './flow-history.ts';
-import {
+
+import * as letters from './flow-history.ts';
+import { addScaled, needRare } from './flow-history.ts';
+import * as layout from './flow-layout.ts';
+import type { FlowCounters } from './flow-meter.ts';
+import type { FlowTable } from './flow-table.ts';
+import type { HolePool } from './hole-pool.ts';
+
+// Constants of its own module are folded by the compiler, imported ones are loaded at every use.
+const { COUNT_GAP } = letters;
+const {
   CLOSED,
   ESTABLISHED,
   HAS_FIN,
@@ -11,6 +20,11 @@ import {
   N_SIDES,
   PREVIOUS_SHIFT,
   RESET,
+  SIDE_NUMBERS,
+  SIDE_WORDS,
+  SKIPS,
+  STATE_BITS,
+  STATE_SHIFT,
   S_ACKNOWLEDGED,
   S_DELIVERED,
   S_HOLE,
@@ -18,17 +32,9 @@ import {
   S_START,
   S_TRIMMED,
   S_WRAPS,
-  SIDE_NUMBERS,
-  SIDE_WORDS,
-  SKIPS,
-  STATE_BITS,
-  STATE_SHIFT,
   W_SIDES,
   W_STATE,
-} from './flow-layout.ts';
-import type { FlowCounters } from './flow-meter.ts';
-import type { FlowTable } from './flow-table.ts';
-import type { HolePool } from './hole-pool.ts';
+} = layout;
 
 const TWO_32 = 4294967296;
 

@@ -1,40 +1,18 @@
 // Open flows under the `zeek` policy: how they begin, which way they go, when a SYN begins another one, and when they end.
 import type { FrameBatch } from '../packets/frame-batch.ts';
-import { KEY_PORTS, KEY_PROTOCOL, KEY_WORDS, type PacketBatch } from '../packets/packet-batch.ts';
+import type { PacketBatch } from '../packets/packet-batch.ts';
+import * as rows from '../packets/packet-batch.ts';
 import { addCode, isOriginator } from './flow-history.ts';
-import {
-  AWAITS_DNS,
-  AWAITS_NTP,
-  DID_CLOSE,
-  INACTIVE,
-  N_LAST,
-  ORIGINATOR_IS_1,
-  S_START,
-  SIDE_WORDS,
-  SYN_ACK_SENT,
-  SYN_SENT,
-  W_KEY,
-  W_NANOSECONDS,
-  W_SIDES,
-  W_STATE,
-} from './flow-layout.ts';
+import * as layout from './flow-layout.ts';
 import type { FlowMeterOptions } from './flow-meter.ts';
 import { readySide, startFlow } from './flow-start.ts';
-import {
-  LIST_ATTEMPT,
-  LIST_CLOSED,
-  LIST_DNS,
-  LIST_IDLE,
-  LIST_IDLE_INTERACTIVE,
-  LIST_IDLE_TCP,
-  LIST_LINGER,
-  writeKey,
-} from './flow-table.ts';
+import * as tables from './flow-table.ts';
+import { writeKey } from './flow-table.ts';
 import { HolePool } from './hole-pool.ts';
 import { OpenFlows, REASON_CLOSED, REASON_TIMEOUT } from './open-flows.ts';
 import { RowKeys } from './row-keys.ts';
 import { IS_DNS, IS_INTERACTIVE, IS_NTP, LIKELY_TCP, LIKELY_UDP, PORT_KINDS } from './server-ports.ts';
-import { TCP_ACK, TCP_SYN } from './tcp-segment.ts';
+import * as segments from './tcp-segment.ts';
 import {
   ATTEMPT_US,
   isHandshake,
@@ -45,6 +23,27 @@ import {
   type TcpContext,
 } from './tcp-states.ts';
 import { forgetStream } from './tcp-stream.ts';
+
+// Constants of its own module are folded by the compiler, imported ones are loaded at every use.
+const { KEY_PORTS, KEY_PROTOCOL, KEY_WORDS } = rows;
+const {
+  AWAITS_DNS,
+  AWAITS_NTP,
+  DID_CLOSE,
+  INACTIVE,
+  N_LAST,
+  ORIGINATOR_IS_1,
+  SIDE_WORDS,
+  SYN_ACK_SENT,
+  SYN_SENT,
+  S_START,
+  W_KEY,
+  W_NANOSECONDS,
+  W_SIDES,
+  W_STATE,
+} = layout;
+const { LIST_ATTEMPT, LIST_CLOSED, LIST_DNS, LIST_IDLE, LIST_IDLE_INTERACTIVE, LIST_IDLE_TCP, LIST_LINGER } = tables;
+const { TCP_ACK, TCP_SYN } = segments;
 
 const TCP = 6;
 const UDP = 17;

@@ -1,40 +1,38 @@
 // What a packet that is not the plain case does to its flow under the `zeek` policy: datagrams, damaged packets, TCP control.
 import type { FrameBatch } from '../packets/frame-batch.ts';
-import { MARK_BAD_CHECKSUM, MARK_BAD_TRANSPORT, type PacketBatch } from '../packets/packet-batch.ts';
-import {
-  addOnce,
-  addScaled,
-  COUNT_BAD_CHECKSUM,
-  COUNT_ZERO_WINDOW,
-  isOriginator,
-  letterAt,
-  SEEN_DATA,
-  SEEN_SYN,
-} from './flow-history.ts';
-import {
-  AWAITS_DNS,
-  AWAITS_NTP,
-  N_SIDES,
-  S_ACKNOWLEDGED,
-  S_DELIVERED,
-  S_SEQUENCE,
-  S_START,
-  SIDE_NUMBERS,
-  SIDE_WORDS,
-  STATE_SHIFT,
-  SYN_SENT,
-  W_KEY,
-  W_LETTERS,
-  W_SEEN,
-  W_SIDES,
-  W_STATE,
-  WAS_SEEN,
-} from './flow-layout.ts';
+import type { PacketBatch } from '../packets/packet-batch.ts';
+import * as rows from '../packets/packet-batch.ts';
+import * as letters from './flow-history.ts';
+import { addOnce, addScaled, isOriginator, letterAt } from './flow-history.ts';
+import * as layout from './flow-layout.ts';
 import { readySide } from './flow-start.ts';
 import { isIcmp } from './packet-key.ts';
 import { takeSegment } from './tcp-connection.ts';
 import { Segment, turnAround } from './tcp-states.ts';
 import type { ZeekFlows } from './zeek-flows.ts';
+
+// Constants of its own module are folded by the compiler, imported ones are loaded at every use.
+const { MARK_BAD_CHECKSUM, MARK_BAD_TRANSPORT } = rows;
+const { COUNT_BAD_CHECKSUM, COUNT_ZERO_WINDOW, SEEN_DATA, SEEN_SYN } = letters;
+const {
+  AWAITS_DNS,
+  AWAITS_NTP,
+  N_SIDES,
+  SIDE_NUMBERS,
+  SIDE_WORDS,
+  STATE_SHIFT,
+  SYN_SENT,
+  S_ACKNOWLEDGED,
+  S_DELIVERED,
+  S_SEQUENCE,
+  S_START,
+  WAS_SEEN,
+  W_KEY,
+  W_LETTERS,
+  W_SEEN,
+  W_SIDES,
+  W_STATE,
+} = layout;
 
 const TCP = 6;
 const UDP = 17;

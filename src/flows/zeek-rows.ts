@@ -1,47 +1,43 @@
 // The hot loop of the `zeek` policy: every row of a batch finds its flow and is counted there.
 import type { FrameBatch } from '../packets/frame-batch.ts';
-import {
-  KEY_PROTOCOL,
-  KEY_WORDS,
-  MARK_BAD_CHECKSUM,
-  MARK_BAD_TRANSPORT,
-  type PacketBatch,
-} from '../packets/packet-batch.ts';
-import { addOnce, isOriginator, RESPONDER_SHIFT, SEEN_ACK, SEEN_DATA } from './flow-history.ts';
-import {
+import type { PacketBatch } from '../packets/packet-batch.ts';
+import * as rows from '../packets/packet-batch.ts';
+import * as letters from './flow-history.ts';
+import { addOnce, isOriginator } from './flow-history.ts';
+import * as layout from './flow-layout.ts';
+import { readySide } from './flow-start.ts';
+import { findSlot } from './flow-table.ts';
+import { REASON_CLOSED } from './open-flows.ts';
+import { addToStatistics } from './statistics-sums.ts';
+import * as segments from './tcp-segment.ts';
+import { takePlainSegment } from './tcp-segment.ts';
+import type { ZeekFlows } from './zeek-flows.ts';
+import { beginAttempt, takeDamaged, takeDatagram, takeTcp } from './zeek-packets.ts';
+
+// Constants of its own module are folded by the compiler, imported ones are loaded at every use.
+const { KEY_PROTOCOL, KEY_WORDS, MARK_BAD_CHECKSUM, MARK_BAD_TRANSPORT } = rows;
+const { RESPONDER_SHIFT, SEEN_ACK, SEEN_DATA } = letters;
+const {
+  BOTH_MEASURED,
+  HAS_PACKET,
   N_LAST,
   N_SERIAL,
   N_SIDES,
   ORIGINATOR_IS_1,
+  SIDE_NUMBERS,
+  SIDE_READY,
+  SIDE_WORDS,
+  SLOT_WORDS,
   S_FLAGS,
   S_IP_BYTES,
   S_LINK_BYTES,
   S_PACKETS,
   S_START,
-  SIDE_NUMBERS,
-  SIDE_READY,
-  SIDE_WORDS,
-  SLOT_WORDS,
   W_SEEN,
   W_SIDES,
   W_STATE,
-} from './flow-layout.ts';
-import { readySide } from './flow-start.ts';
-import { findSlot } from './flow-table.ts';
-import { REASON_CLOSED } from './open-flows.ts';
-import { addToStatistics } from './statistics-sums.ts';
-import {
-  PLAIN_MASK,
-  PLAIN_PARTIAL,
-  PLAIN_STATE,
-  TCP_ACK,
-  TCP_FIN,
-  TCP_RST,
-  TCP_SYN,
-  takePlainSegment,
-} from './tcp-segment.ts';
-import type { ZeekFlows } from './zeek-flows.ts';
-import { beginAttempt, takeDamaged, takeDatagram, takeTcp } from './zeek-packets.ts';
+} = layout;
+const { PLAIN_MASK, PLAIN_PARTIAL, PLAIN_STATE, TCP_ACK, TCP_FIN, TCP_RST, TCP_SYN } = segments;
 
 const TCP = 6;
 const ADDRESS_WORDS = 4;
@@ -140,7 +136,9 @@ function meterBlock(flows: ZeekFlows, frames: FrameBatch, packets: PacketBatch, 
     }
     if (nanoseconds !== 0 || flows.hasNanoseconds) flows.setNanoseconds(w, timeUs, nanoseconds);
     if (hasStatistics) {
-      const previousMs = Math.floor(previousUs / 1000) | 0;
+      // Only the second packet of a flow needs the time of the one before.
+      const isSecond = (words[w + W_SEEN]! & (HAS_PACKET | BOTH_MEASURED)) === HAS_PACKET;
+      const previousMs = isSecond ? Math.floor(previousUs / 1000) | 0 : 0;
       addToStatistics(words, numbers, w, side, wireBytes, milliseconds, previousMs, flags);
     }
     words[w + W_SIDES + side * SIDE_WORDS + S_FLAGS]! |= flags;

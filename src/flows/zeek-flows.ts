@@ -65,6 +65,8 @@ export class ZeekFlows {
   readonly open: OpenFlows;
   readonly context: TcpContext;
   readonly keys: RowKeys;
+  /** A packet so long after its flow's first one begins another flow; infinite = none does, as in Zeek. */
+  readonly activeUs: number;
   /** A capture with times below a microsecond has been seen. */
   hasNanoseconds = false;
   /** A flow has begun before the largest time seen: the same packets may come twice. */
@@ -80,6 +82,7 @@ export class ZeekFlows {
     this.context = { table, lists, counters, holes: new HolePool() };
     this.keys = new RowKeys(options.hashSeed ?? 0);
     const { idleSeconds } = options;
+    this.activeUs = (options.activeSeconds ?? Number.POSITIVE_INFINITY) * MICROSECONDS;
     lists.timeoutUs[LIST_IDLE] = (idleSeconds ?? IDLE_SECONDS) * MICROSECONDS;
     lists.timeoutUs[LIST_IDLE_TCP] = (idleSeconds ?? IDLE_TCP_SECONDS) * MICROSECONDS;
     lists.timeoutUs[LIST_IDLE_INTERACTIVE] = (idleSeconds ?? IDLE_INTERACTIVE_SECONDS) * MICROSECONDS;

@@ -197,6 +197,28 @@ test('an attempt ends after 5 s, a closed connection too, a quiet one after 5 mi
   expect([ends('ShADad', 3599, 22), ends('ShADad', 3601, 22)]).toEqual([1, 2]);
 });
 
+test('a flow may be cut by its age: the packet at the limit begins the next one', () => {
+  const times = [0, 0.5, 1.5, 2, 2.4, 2.5];
+  const frames = times.map((time) => datagram(T + time));
+  const { flows } = meterFrames(frames, { activeSeconds: 1, batchSize: 2 });
+  expect(flows.map(({ reason, packets, durationUs }) => [reason, packets[0], durationUs])).toEqual([
+    ['active', 2, 500_000],
+    ['active', 3, 900_000],
+    ['end', 1, 0],
+  ]);
+  expect(new Set(flows.map(({ uid }) => uid)).size).toBe(3);
+  expect(meterFrames(frames).flows).toHaveLength(1);
+  const connection = meterFrames([...conversation('ShADad'), ...conversation('ShADad').slice(2).map(later)], {
+    activeSeconds: 1,
+  });
+  expect(connection.flows.map(({ reason, packets }) => [reason, packets])).toEqual([
+    ['active', [3, 3]],
+    ['end', [2, 2]],
+  ]);
+});
+
+const later = (frame: BuiltFrame): BuiltFrame => ({ ...frame, time: frame.time + 1 });
+
 test('request and reply of ICMP are one flow, an error is one of its own direction', () => {
   const echo = { from: CLIENT, to: SERVER, type: 8, payload: 48 };
   const reply = { from: SERVER, to: CLIENT, type: 0, payload: 48 };

@@ -7,7 +7,7 @@ import { addOnce, isOriginator } from './flow-history.ts';
 import * as layout from './flow-layout.ts';
 import { readySide } from './flow-start.ts';
 import { findSlot } from './flow-table.ts';
-import { REASON_CLOSED } from './open-flows.ts';
+import { REASON_ACTIVE, REASON_CLOSED } from './open-flows.ts';
 import { addToStatistics } from './statistics-sums.ts';
 import * as segments from './tcp-segment.ts';
 import { takePlainSegment } from './tcp-segment.ts';
@@ -23,6 +23,7 @@ const {
   N_LAST,
   N_SERIAL,
   N_SIDES,
+  N_START,
   ORIGINATOR_IS_1,
   SIDE_NUMBERS,
   SIDE_READY,
@@ -64,6 +65,8 @@ function meterBlock(flows: ZeekFlows, frames: FrameBatch, packets: PacketBatch, 
   const { marks: rowMarks, tcpFlags, tcpWindow, payloadLength, payloadCaptured, ipLength, streamAt, isNew } = packets;
   const { frame: rowFrame, slot: rowSlot, serial: rowSerial, side: rowSide } = packets;
   const hasStatistics = stride !== SLOT_WORDS;
+  const { activeUs } = flows;
+  const hasActive = activeUs !== Number.POSITIVE_INFINITY;
   let frame = -1;
   let timeUs = 0;
   let milliseconds = 0;
@@ -93,8 +96,12 @@ function meterBlock(flows: ZeekFlows, frames: FrameBatch, packets: PacketBatch, 
     const hash = hashes[row - from]!;
     let slot = findSlot(table, hash, key, low, high, ports[row - from]!, protocol);
     const flags = tcpFlags[row]!;
-    const isReplacing = slot >= 0 && (flags & TCP_SYN) !== 0 && flows.isReuse(slot, flags, sequences[row]!);
+    let isReplacing = slot >= 0 && (flags & TCP_SYN) !== 0 && flows.isReuse(slot, flags, sequences[row]!);
     if (isReplacing) flows.open.end(slot, REASON_CLOSED);
+    else if (hasActive && slot >= 0 && timeUs - numbers[slot * (stride >> 1) + N_START]! >= activeUs) {
+      flows.open.end(slot, REASON_ACTIVE);
+      isReplacing = true;
+    }
     if (slot < 0 || isReplacing) {
       slot = flows.begin(frames, packets, row, low, high, ports[row - from]!, hash, side, isReplacing);
       isNew[row] = 1;

@@ -2,7 +2,7 @@
 // Plain JavaScript and node: modules only, because it runs under the visitor's own Node (20.19 or later).
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -13,25 +13,73 @@ const wanted = createHash('sha256')
   .update(`${process.platform}-${process.arch}`)
   .digest('hex');
 
-const isInstalled = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted;
+const readJson = (path) => {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return null;
+  }
+};
 
-// `npm ci` deletes node_modules first, so two installs at once would pull the floor from under each other.
-const LOCK_STALE_MS = 10 * 60 * 1000;
+/** True if a plain `npm ci` or `npm install` has put exactly the locked packages here. */
+function isInstalledByNpm() {
+  const locked = readJson(`${root}package-lock.json`)?.packages ?? {};
+  const present = readJson(`${root}node_modules/.package-lock.json`)?.packages;
+  if (present === undefined || !existsSync(`${root}node_modules/node-${process.platform}-${process.arch}`))
+    return false;
+  return Object.entries(locked).every(
+    ([path, { version, optional }]) =>
+      path === '' || present[path]?.version === version || (optional && !present[path]),
+  );
+}
+
+function isInstalled() {
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return true;
+  if (!isInstalledByNpm()) return false;
+  try {
+    writeFileSync(stamp, wanted);
+  } catch {
+    // A checkout that somebody else owns: what is installed serves all the same, it is only looked at again next time.
+  }
+  return true;
+}
+
+/** The process that holds the lock, or 0 if it has ended and left the lock behind. */
+function lockHolder() {
+  const pid = Number(readlinkOrEmpty(lock));
+  if (!(pid > 0)) return 0;
+  try {
+    process.kill(pid, 0);
+    return pid;
+  } catch (error) {
+    return error.code === 'EPERM' ? pid : 0;
+  }
+}
+
+function readlinkOrEmpty(path) {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return '';
+  }
+}
+
+// `npm ci` deletes node_modules first, so two installs at once would pull the floor from under each other. The lock is a
+// symbolic link to the number of the process that holds it: made in one step, and told from one that was left behind.
 function takeLock() {
-  for (;;) {
+  for (let isTold = false; ; ) {
     try {
-      mkdirSync(lock);
+      symlinkSync(String(process.pid), lock);
       return;
     } catch (error) {
       if (error.code !== 'EEXIST') throw error;
-      let ageMs = 0;
-      try {
-        ageMs = Date.now() - statSync(lock).mtimeMs;
-      } catch {
-        continue; // The other install ended between the two calls.
-      }
-      if (ageMs > LOCK_STALE_MS) rmSync(lock, { recursive: true, force: true });
-      else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+    }
+    const holder = lockHolder();
+    if (holder === 0) rmSync(lock, { recursive: true, force: true });
+    else {
+      if (!isTold) console.error(`Another install is running (process ${holder}); waiting for it …`);
+      isTold = true;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
     }
   }
 }
@@ -76,7 +124,7 @@ if (!isInstalled()) {
   try {
     if (!isInstalled()) status = install();
   } finally {
-    rmSync(lock, { recursive: true, force: true });
+    rmSync(lock, { force: true });
   }
   process.exit(status);
 }

@@ -1,0 +1,77 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+const script = fileURLToPath(new URL('../scripts/setup.mjs', import.meta.url));
+let folder = '';
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'porchlight-setup-'));
+  mkdirSync(join(folder, 'scripts'));
+  cpSync(script, join(folder, 'scripts/setup.mjs'));
+  writeFileSync(
+    join(folder, 'package-lock.json'),
+    JSON.stringify({ packages: { '': {}, 'node_modules/a': { version: '1.0.0' } } }),
+  );
+  // Stands in for npm: leaves a mark and what an install leaves.
+  writeFileSync(
+    join(folder, 'npm.cjs'),
+    "const fs = require('node:fs'); fs.mkdirSync('node_modules', { recursive: true }); fs.writeFileSync('ran-npm', process.argv[2]);",
+  );
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function setUp(): { status: number | null; stderr: string } {
+  return spawnSync(process.execPath, ['scripts/setup.mjs'], {
+    cwd: folder,
+    encoding: 'utf8',
+    timeout: 10_000,
+    env: { ...process.env, npm_execpath: join(folder, 'npm.cjs'), npm_node_execpath: process.execPath },
+  });
+}
+
+function install(version: string): void {
+  mkdirSync(join(folder, `node_modules/node-${process.platform}-${process.arch}`), { recursive: true });
+  writeFileSync(
+    join(folder, 'node_modules/.package-lock.json'),
+    JSON.stringify({ packages: { 'node_modules/a': { version } } }),
+  );
+}
+
+test('set-up installs once', () => {
+  expect(setUp().status).toBe(0);
+  expect(existsSync(join(folder, 'ran-npm'))).toBe(true);
+  rmSync(join(folder, 'ran-npm'));
+  expect(setUp().status).toBe(0);
+  expect(existsSync(join(folder, 'ran-npm'))).toBe(false);
+});
+
+test('what a plain npm ci installed is taken as it is', () => {
+  install('1.0.0');
+  expect(setUp().status).toBe(0);
+  expect(existsSync(join(folder, 'ran-npm'))).toBe(false);
+});
+
+test('an install of other versions is made anew', () => {
+  install('0.9.0');
+  expect(setUp().status).toBe(0);
+  expect(existsSync(join(folder, 'ran-npm'))).toBe(true);
+});
+
+test('a lock that an interrupted install left behind does not hold anybody up', () => {
+  const ended = spawnSync(process.execPath, ['-e', '']).pid;
+  symlinkSync(String(ended), join(folder, '.setup-lock'));
+  expect(setUp().status).toBe(0);
+  expect(existsSync(join(folder, 'ran-npm'))).toBe(true);
+  expect(existsSync(join(folder, '.setup-lock'))).toBe(false);
+});
+
+test('a running install is told and waited for', () => {
+  symlinkSync(String(process.pid), join(folder, '.setup-lock'));
+  const run = spawnSync(process.execPath, ['scripts/setup.mjs'], { cwd: folder, encoding: 'utf8', timeout: 1500 });
+  expect(run.status).toBe(null);
+  expect(run.stderr).toContain(`Another install is running (process ${process.pid})`);
+});

@@ -1,9 +1,10 @@
 // Several captures as one stream in the order of time. All open captures share one buffer, so that no frame is copied.
+import { UserError } from '../base/user-error.ts';
 import { compileFilter, type FrameFilter } from '../packets/filter/frame-filter.ts';
 import { FRAME_BATCH_CAPACITY, FrameBatch } from '../packets/frame-batch.ts';
-import { openCapture } from './capture-format.ts';
+import { type OpenCapture, openCapture } from './capture-format.ts';
 import { CaptureReader, type Region } from './capture-reader.ts';
-import type { CaptureSurvey } from './capture-survey.ts';
+import type { CaptureSurvey, FailedCapture } from './capture-survey.ts';
 import type { InputOptions, InputSink, InputWarning } from './input.ts';
 import { WALK_BATCH_FULL, WALK_BROKEN, WALK_LATER, type WalkLimit } from './record-walker.ts';
 
@@ -20,11 +21,13 @@ export interface MergeTotals {
   packets: number;
   bytes: number;
   readonly warnings: InputWarning[];
+  /** Captures that could be looked at but not be opened again. */
+  readonly failed: FailedCapture[];
 }
 
 /** Merges captures whose first times are known. Between equal times the one named first goes first. */
 export class CaptureMerge {
-  readonly totals: MergeTotals = { packets: 0, bytes: 0, warnings: [] };
+  readonly totals: MergeTotals = { packets: 0, bytes: 0, warnings: [], failed: [] };
   readonly #pending: CaptureSurvey[];
   readonly #active: CaptureReader[] = [];
   readonly #free: Region[] = [];
@@ -132,7 +135,15 @@ export class CaptureMerge {
   }
 
   async #open(survey: CaptureSurvey, region: Region): Promise<void> {
-    const capture = survey.capture ?? (await openCapture(survey.path, this.#snapLength));
+    let capture: OpenCapture;
+    try {
+      capture = survey.capture ?? (await openCapture(survey.path, this.#snapLength));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      this.#free.push(region);
+      this.totals.failed.push({ file: survey.path, error });
+      return;
+    }
     const reader = new CaptureReader(survey.path, capture, region, survey.order);
     this.#active.push(reader);
     this.#regions.set(reader, region);

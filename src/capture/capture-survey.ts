@@ -13,7 +13,7 @@ export interface CaptureSurvey {
   readonly order: number;
   readonly startUs: number;
   readonly size: number | null;
-  /** Set where the capture cannot be opened twice (a pipe). */
+  /** Set where the capture cannot be opened twice: a pipe, or standard input, which goes on where it was read last. */
   readonly capture: OpenCapture | null;
 }
 
@@ -49,7 +49,7 @@ async function survey(
 ): Promise<CaptureSurvey> {
   const capture = await openCapture(path, snapLength);
   const size = capture.source.size;
-  if (batch === null || size === null) {
+  if (batch === null || size === null || path === '-') {
     return { path, order, startUs: Number.NEGATIVE_INFINITY, size, capture };
   }
   const reader = new CaptureReader(path, capture, { from: 0, to: SURVEY_BYTES }, order);

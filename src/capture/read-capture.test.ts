@@ -267,6 +267,14 @@ test('standard input is read through a real pipe, plain, packed and cut', async 
   );
 });
 
+test('a capture that goes away before its time comes takes no other with it', async () => {
+  const first = file('stays.pcap', pcapFile(style, [packet(1), packet(2)]));
+  const second = file('goes.pcap', pcapFile(style, [packet(1000)]));
+  const summary = await readCaptures([first, second], {}, { frames: () => rmSync(second, { force: true }) });
+  expect(summary.packets).toBe(2);
+  expect(summary.failed.map(({ file, error }) => [file, error.code])).toEqual([[second, 'file-not-found']]);
+});
+
 test('standard input that is a file is read as one', () => {
   const path = file('stdin.pcap', pcapFile(style, [packet(1), packet(2)]));
   const stdin = openSync(path, 'r');

@@ -31,6 +31,7 @@ export async function readCaptures(
   const { surveys, failed } = await surveyCaptures(paths, options.snapLength ?? Number.POSITIVE_INFINITY);
   if (surveys.length === 0 && failed.length > 0) throw failed[0]!.error;
   const totals = await new CaptureMerge(surveys, options, sink, signal).run();
+  if (surveys.length > 0 && totals.failed.length === surveys.length) throw totals.failed[0]!.error;
   const warnings = [...totals.warnings];
   if (totals.packets === 0 && signal?.aborted !== true) {
     const holds = options.filter === undefined ? 'no packets' : 'no packets that match the filter';
@@ -42,5 +43,11 @@ export async function readCaptures(
     warnings.push(warning);
     sink.warn?.(warning);
   }
-  return { packets: totals.packets, bytes: totals.bytes, kernelDrops: 0, warnings, failed };
+  return {
+    packets: totals.packets,
+    bytes: totals.bytes,
+    kernelDrops: 0,
+    warnings,
+    failed: [...failed, ...totals.failed],
+  };
 }

@@ -116,6 +116,14 @@ test('one unreadable file among several is named in summary.failed', () => {
   ]);
 });
 
+test('standard input redirected from a file is merged with other files', () => {
+  const run = (words: string): string =>
+    spawnSync('bash', ['-c', `"${process.execPath}" "${PROGRAM}" ${words}`], { encoding: 'utf8' }).stdout;
+  const other = place('other.pcap', portScan(20));
+  const redirected = JSON.parse(run(`scan --json "${other}" - < "${small}"`));
+  expect(redirected.summary).toMatchObject({ packets: 30, failed: [], warnings: [] });
+});
+
 test('a folder is searched, packed files are read, links are not followed', () => {
   const captures = join(folder, 'captures');
   mkdirSync(join(captures, 'deep'), { recursive: true });

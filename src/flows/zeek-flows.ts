@@ -42,7 +42,8 @@ const {
   W_SIDES,
   W_STATE,
 } = layout;
-const { LIST_ATTEMPT, LIST_CLOSED, LIST_DNS, LIST_IDLE, LIST_IDLE_INTERACTIVE, LIST_IDLE_TCP, LIST_LINGER } = tables;
+const { LIST_ATTEMPT, LIST_CLOSED, LIST_DNS, LIST_IDLE, LIST_IDLE_INTERACTIVE, LIST_IDLE_TCP, LIST_LINGER, LISTS } =
+  tables;
 const { TCP_ACK, TCP_SYN } = segments;
 
 const TCP = 6;
@@ -69,6 +70,8 @@ export class ZeekFlows {
   readonly activeUs: number;
   /** A capture with times below a microsecond has been seen. */
   hasNanoseconds = false;
+  /** Flows at the head of each list whose memory was fetched. */
+  readonly #fetched = new Int32Array(LISTS);
   /** A flow has begun before the largest time seen: the same packets may come twice. */
   #wentBack = false;
 
@@ -188,11 +191,10 @@ export class ZeekFlows {
   expire(nowUs: number, most: number = EXPIRED_PER_PACKET): void {
     const { lists, table } = this.open;
     let left = most;
-    let fetched = 0;
     for (let list = lists.next(nowUs); list >= 0 && left > 0; list = lists.next(nowUs)) {
       const slot = table.head(list);
-      if (fetched === 0) fetched = table.fetchList(slot);
-      fetched--;
+      if (this.#fetched[list] === 0) this.#fetched[list] = table.fetchList(slot);
+      this.#fetched[list]!--;
       left -= list === LIST_ATTEMPT ? 2 : 1;
       if (list >= LIST_IDLE) this.open.end(slot, REASON_TIMEOUT);
       else if (list === LIST_CLOSED) this.open.end(slot, REASON_CLOSED);

@@ -17,7 +17,7 @@ export function scanDocument(result: ScanResult): Record<string, unknown> {
     summary: {
       inputs: result.inputs,
       failed: outcome.failed,
-      warnings: warningLines(outcome, result.checksumSuspect),
+      warnings: warningLines(outcome, result.checksumSuspect, counters.decode),
       isInterrupted: result.isInterrupted,
       packets: outcome.packets,
       bytes: outcome.bytes,

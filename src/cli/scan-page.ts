@@ -8,6 +8,7 @@ import type { ScanResult } from './scan-result.ts';
 import type { Talker } from './talkers.ts';
 import type { Paint, Tone } from './terminal.ts';
 import { cutText, layTable, padText, wrapText } from './text-layout.ts';
+import { isNothingRead, unreadWarnings } from './unread-packets.ts';
 
 /** Rows shown of each part; `--json` has all of them. */
 const DEVICES_SHOWN = 20;
@@ -40,6 +41,9 @@ export function scanPage(result: ScanResult, options: PageOptions): string {
     '',
     INDENT + head,
     ...summaryLines(result).map((line) => INDENT + line),
+    ...unreadWarnings(result.counters.decode, result.checksumSuspect !== null).flatMap((line) =>
+      wrapText(line, width - INDENT.length).map((part) => INDENT + paint(part, 'yellow')),
+    ),
     '',
     ...alertLines(result, width, paint),
     ...deviceLines(result, width, paint),
@@ -70,8 +74,9 @@ function section(title: string, paint: Paint): string {
   return INDENT + paint(title, 'bold');
 }
 
-function alertLines({ alerts, outcome }: ScanResult, width: number, paint: Paint): string[] {
+function alertLines({ alerts, outcome, counters }: ScanResult, width: number, paint: Paint): string[] {
   if (outcome.packets === 0) return [];
+  if (isNothingRead(counters.decode)) return [INDENT + paint('Nothing could be read.', 'yellow'), ''];
   if (alerts.length === 0) return [INDENT + paint('No alerts.', 'green'), ''];
   const counts = SEVERITIES.toReversed()
     .map((severity) => [severity, alerts.filter((alert) => alert.severity === severity).length] as const)

@@ -1,6 +1,6 @@
 // What the decoder counts: frames it read, rows it made, and everything it left out, by reason.
 
-/** Counters of one decoder; they only grow. A frame can add to several. */
+/** Counters of one decoder; they only grow (but `unknownLink`). A frame can add to several. */
 export interface DecodeCounters {
   frames: number;
   rows: number;
@@ -24,6 +24,8 @@ export interface DecodeCounters {
   fragmentsDropped: number;
   /** Frames of a link type that the decoder does not know. */
   unknownLinks: number;
+  /** LINKTYPE_ value of the latest of them, -1 = none. */
+  unknownLink: number;
   /** IP layers or subframes beyond the limits of one frame. */
   layersCut: number;
   /** IPv6 packets longer than 65,535 bytes. */
@@ -50,6 +52,7 @@ export function createDecodeCounters(): DecodeCounters {
     reassembled: 0,
     fragmentsDropped: 0,
     unknownLinks: 0,
+    unknownLink: -1,
     layersCut: 0,
     jumbo: 0,
     offloaded: 0,

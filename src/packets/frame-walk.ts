@@ -66,6 +66,7 @@ function firstLayer(state: DecodeState, link: number): number {
       return layer.LAYER_NFLOG;
     default:
       state.counters.unknownLinks++;
+      state.counters.unknownLink = link;
       return layer.LAYER_DONE;
   }
 }

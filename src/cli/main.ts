@@ -6,6 +6,7 @@ import { EXIT_BUG, EXIT_DONE, EXIT_UNUSABLE } from './exit-codes.ts';
 import { commandHelp, programHelp } from './help-text.ts';
 import { commands } from './index.ts';
 import { parseCommandLine } from './parse-options.ts';
+import { withProgramName } from './program-name.ts';
 import { print, printError } from './terminal.ts';
 
 const HELP_WORDS: readonly string[] = ['help', '--help', '-h'];
@@ -49,7 +50,7 @@ function explain(error: unknown): number {
   if (error instanceof OutputClosed) return EXIT_DONE;
   const isDebug = process.env['PORCHLIGHT_DEBUG'] === '1';
   if (error instanceof UserError) {
-    printError(`Error: ${error.message}\nTry: ${error.hint}\n`);
+    printError(`Error: ${error.message}\nTry: ${withProgramName(error.hint)}\n`);
     if (isDebug) printError(`${error.stack}\n`);
     return EXIT_UNUSABLE;
   }

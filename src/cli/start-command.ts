@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../base/user-error.ts';
 import type { Command } from './command.ts';
+import { withProgramName } from './program-name.ts';
 import { SCAN_OPTIONS } from './scan-command.ts';
 
 const NOTE = `
@@ -38,6 +39,6 @@ export const startCommand: Command = {
   run: async (line) => {
     const { runScan } = await import('./run-scan.ts');
     if (line.words.length > 0) return runScan(line, { command: 'start', inputs: line.words });
-    return runScan(line, { command: 'start', inputs: [examplePath()], note: NOTE });
+    return runScan(line, { command: 'start', inputs: [examplePath()], note: withProgramName(NOTE) });
   },
 };

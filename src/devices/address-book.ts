@@ -5,12 +5,18 @@ import { hashAddress } from '../base/hash.ts';
 export const LOCAL_ADDRESSES_MAX = 8192;
 const SLOTS = LOCAL_ADDRESSES_MAX * 2;
 
+/** No device's number; those without one (far hosts) are -1 and below. */
+const NOBODY = -32_768;
+
 export class AddressBook {
   readonly words = new Uint32Array(SLOTS * 4);
   /** Device of a slot; -1 = the slot is free. */
   readonly device = new Int32Array(SLOTS).fill(-1);
   /** 1 = said by ARP or DHCP, which outranks what the source of a frame suggests. */
   readonly isStated = new Uint8Array(SLOTS);
+  /** How often the one that uses an address changed: many ask for a router's own address, one for what it scans. */
+  readonly #uses = new Uint32Array(SLOTS);
+  readonly #user = new Int16Array(SLOTS).fill(NOBODY);
   size = 0;
   overflow = 0;
 
@@ -43,5 +49,24 @@ export class AddressBook {
     this.isStated[slot] = isStated ? 1 : 0;
     this.size++;
     return true;
+  }
+
+  /** A device (or the owner itself) used the address in a flow. */
+  see(slot: number, device: number): void {
+    if (this.#user[slot] === device) return;
+    this.#user[slot] = device;
+    this.#uses[slot]!++;
+  }
+
+  /** DHCP said that of its owner's addresses (slots) this is the one in use: it comes before them from now on. */
+  prefer(slot: number, addresses: readonly number[]): void {
+    for (const other of addresses) {
+      if (other !== slot) this.#uses[slot] = Math.max(this.#uses[slot]!, this.#uses[other]! + 1);
+    }
+  }
+
+  /** Slots of a device's addresses, latest first, ordered anew: the most used first. */
+  mostSeenFirst(addresses: readonly number[]): number[] {
+    return addresses.toSorted((a, b) => this.#uses[b]! - this.#uses[a]!);
   }
 }

@@ -8,7 +8,7 @@ export interface Device {
   readonly id: number;
   /** aa:bb:cc:dd:ee:ff, or null when only an address is known (raw IP links, devices behind a router). */
   readonly mac: string | null;
-  /** Addresses seen, latest first, at most ADDRESSES_MAX. */
+  /** Addresses seen, the most used first, then the latest; at most ADDRESSES_MAX. */
   readonly addresses: readonly string[];
   readonly name: string | null;
   /** Where the name came from: dhcp, mdns, ssdp, nbns. */

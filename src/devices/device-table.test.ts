@@ -47,6 +47,27 @@ test('an address that moves by DHCP belongs to the new device', () => {
   expect(devices.deviceOfMac(macOf(PHONE))!.addresses).toEqual([]);
 });
 
+test('a router is shown by the address that many ask, not by the one that it took last or that is scanned', () => {
+  const lab = new Lab();
+  const second = '192.168.1.200';
+  const syn = tcp(30_000, 80, [], { flags: SYN });
+  // What the router sends of its own shows both of its addresses before anybody asks for them.
+  lab.frame(0, macOf(ROUTER), macOf(PHONE), 0x0800, ipv4(6, syn, { source: ROUTER, destination: PHONE }));
+  lab.frame(1, macOf(ROUTER), macOf(PHONE), 0x0800, ipv4(6, syn, { source: second, destination: PHONE }));
+  for (let i = 0; i < 50; i++) lab.tcp(2 + i / 100, '192.168.1.66', 40_000, second, 1000 + i, SYN);
+  for (let i = 0; i < 3; i++) lab.tcp(3 + i, `192.168.1.2${i}`, 40_000, ROUTER, 53, SYN);
+  expect(listen(lab.frames, []).devices.deviceOfMac(macOf(ROUTER))!.addresses).toEqual([ROUTER, second]);
+});
+
+test('the address that DHCP gave last is the one in use', () => {
+  const lab = new Lab();
+  const fresh = '192.168.1.90';
+  lab.tcp(0, PHONE, 40_000, ROUTER, 80, SYN);
+  for (let i = 0; i < 4; i++) lab.tcp(1 + i, `192.168.1.5${i}`, 40_000, PHONE, 80, SYN);
+  lab.dhcp(9, { type: 5, clientMac: macOf(PHONE), server: ROUTER, address: fresh });
+  expect(listen(lab.frames, []).devices.deviceOfMac(macOf(PHONE))!.addresses).toEqual([fresh, PHONE]);
+});
+
 test('a claim by ARP does not take the address of an owner that spoke a moment ago', () => {
   const lab = new Lab();
   lab.arp(0, 1, PHONE, macOf(PHONE), ROUTER, '00:00:00:00:00:00');

@@ -6,6 +6,7 @@ import type { ArpFact, DhcpFact, DnsFact, Fact } from '../packets/facts.ts';
 import type { FrameBatch } from '../packets/frame-batch.ts';
 import { KEY_WORDS, MARK_INNER, NO_LINK, type PacketBatch } from '../packets/packet-batch.ts';
 import { AddressBook } from './address-book.ts';
+import { type Entry, newEntry } from './device-entry.ts';
 import type { Device, DeviceRegistry } from './device-registry.ts';
 import { FlowEnds, FOREIGN, UNKNOWN } from './flow-ends.ts';
 import { formatMacNumber, parseMac, readMac } from './mac.ts';
@@ -26,20 +27,6 @@ const OWNER_SILENT_US = 60e6;
 
 const DNS_TYPE_A = 1;
 const DNS_TYPE_AAAA = 28;
-
-interface Entry {
-  readonly id: number;
-  mac: number;
-  name: string | null;
-  nameRank: number;
-  isGateway: boolean;
-  readonly firstUs: number;
-  /** Slots in the address book, latest first. */
-  readonly addresses: number[];
-  /** Hashes of two foreign IPv4 addresses or IPv6 networks seen behind the MAC; 0 = none yet. */
-  foreign: number;
-  networks: number;
-}
 
 export class DeviceTable implements DeviceRegistry {
   readonly localNetworks: NetworkSet;
@@ -133,7 +120,7 @@ export class DeviceTable implements DeviceRegistry {
     const linkSourceAt = isInner ? NO_LINK : packets.linkSourceAt[row]!;
     const timeUs = frames.timeUs[packets.frame[row]!]!;
     const source = this.#deviceOfSender(packets.key, at, readMac(frames.bytes, linkSourceAt), timeUs, false);
-    const destination = this.#deviceOfTarget(packets.key, at + 4, readMac(frames.bytes, linkAt), timeUs);
+    const destination = this.#deviceOfTarget(packets.key, at + 4, readMac(frames.bytes, linkAt), timeUs, source);
     if (isResponse) this.#flows.begin(slot, destination, source);
     else this.#flows.begin(slot, source, destination);
   }
@@ -172,20 +159,23 @@ export class DeviceTable implements DeviceRegistry {
     const slot = this.#book.find(words, at);
     if (slot >= 0) {
       const device = this.#book.device[slot]!;
+      this.#book.see(slot, device);
       if (mac >= 0 && mac !== this.#entries[device]!.mac) return this.#move(slot, mac, timeUs);
       return device;
     }
     return this.#add(words, at, mac, timeUs, isTwoWay);
   }
 
-  #deviceOfTarget(words: Uint32Array, at: number, mac: number, timeUs: number): number {
+  #deviceOfTarget(words: Uint32Array, at: number, mac: number, timeUs: number, asker: number): number {
     if (!isHostAddress(words, at)) return FOREIGN;
     if (!this.localNetworks.has(words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!)) {
       this.#seeForeign(words, at, mac, timeUs);
       return FOREIGN;
     }
     const slot = this.#book.find(words, at);
-    return slot < 0 ? UNKNOWN : this.#book.device[slot]!;
+    if (slot < 0) return UNKNOWN;
+    this.#book.see(slot, asker);
+    return this.#book.device[slot]!;
   }
 
   /** A foreign address behind a MAC: the second one (IPv4), or the third network (IPv6: hosts have global addresses too), makes it a gateway. */
@@ -282,17 +272,7 @@ export class DeviceTable implements DeviceRegistry {
       this.overflow++;
       return -1;
     }
-    this.#entries.push({
-      id,
-      mac,
-      name: null,
-      nameRank: NAME_SOURCES.length,
-      isGateway: false,
-      firstUs: timeUs,
-      addresses: [],
-      foreign: 0,
-      networks: 0,
-    });
+    this.#entries.push(newEntry(id, mac, timeUs));
     this.#lastUs[id] = timeUs;
     return id;
   }
@@ -330,9 +310,14 @@ export class DeviceTable implements DeviceRegistry {
     if (isAck) {
       this.#claimed.set(fact.assignedAddress, fact.clientMac);
       this.#state(fact.assignedAddress, fact.clientMac, fact.timeUs);
+      const assigned = this.#slotOfText(fact.assignedAddress);
+      if (assigned >= 0) this.#book.prefer(assigned, this.#entries[this.#book.device[assigned]!]!.addresses);
       for (const router of fact.routers) {
         const slot = this.#slotOfText(router);
-        if (slot >= 0) this.#entries[this.#book.device[slot]!]!.isGateway = true;
+        if (slot < 0) continue;
+        const gateway = this.#entries[this.#book.device[slot]!]!;
+        gateway.isGateway = true;
+        this.#book.prefer(slot, gateway.addresses);
       }
     }
     const heard = fact.messageType === 1 || fact.messageType === 3 || fact.messageType === 8 ? nameInDhcp(fact) : null;
@@ -386,7 +371,7 @@ export class DeviceTable implements DeviceRegistry {
     return {
       id,
       mac: entry.mac < 0 ? null : formatMacNumber(entry.mac),
-      addresses: entry.addresses.map((slot) => formatAddress(this.#book.words, slot * 4)),
+      addresses: this.#book.mostSeenFirst(entry.addresses).map((slot) => formatAddress(this.#book.words, slot * 4)),
       name: entry.name,
       nameSource: entry.name === null ? null : NAME_SOURCES[entry.nameRank]!,
       isGateway: entry.isGateway,

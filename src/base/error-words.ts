@@ -80,7 +80,7 @@ export const errorWords = {
   },
   'write-failed': {
     message: 'Cannot write {file}: {reason}.',
-    hint: 'choose another place with --out or --write, or make room.',
+    hint: 'choose another place with --out, --facts or --write, or make room.',
     status: 507,
   },
 } as const satisfies Record<string, ErrorWords>;

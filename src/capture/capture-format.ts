@@ -1,4 +1,5 @@
 // Recognises a capture by its first bytes, never by its name, and opens it: unpacked, with the walker of its format.
+import { systemReason } from '../base/system-words.ts';
 import { UserError } from '../base/user-error.ts';
 import { type ByteSource, openSource } from './byte-source.ts';
 import { describeBytes } from './file-kind.ts';
@@ -64,6 +65,5 @@ export function fileError(file: string, error: unknown): UserError {
   if (code === 'ENOENT' || code === 'ENOTDIR') return new UserError('file-not-found', { file }, { cause: error });
   if (code === 'EACCES' || code === 'EPERM') return new UserError('file-no-permission', { file }, { cause: error });
   if (code === 'EISTTY') return new UserError('not-a-capture', { file, found: 'it is a terminal' }, { cause: error });
-  const reason = code === 'EISDIR' ? 'it is a folder' : error instanceof Error ? error.message : String(error);
-  return new UserError('file-unreadable', { file, reason }, { cause: error });
+  return new UserError('file-unreadable', { file, reason: systemReason(error) }, { cause: error });
 }

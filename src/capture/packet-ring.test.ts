@@ -120,7 +120,8 @@ test('a full disk is an error in words, and what was kept ends with a whole pack
     const ring = new PacketRing({ path, openFile: (name) => openOnSmallDisk(name, room) });
     await ring.start();
     const kept = Math.max(0, Math.floor((left - 28 - 32) / 132));
-    const words = kept > 0 ? `the disk is full; ${kept} packets before it are kept.` : 'the disk is full.';
+    const words =
+      kept > 0 ? `no space is left on the disk; ${kept} packets before it are kept.` : 'no space is left on the disk.';
     const fill = ring.write(batchOf(packets(1000))).then(() => ring.flush());
     await expect(fill).rejects.toMatchObject({
       code: 'write-failed',
@@ -141,7 +142,7 @@ test('a place that cannot be written is told before the capture begins', async (
   const missing = new PacketRing({ path: join(root, 'no', 'such', 'home.pcapng') });
   await expect(missing.start()).rejects.toMatchObject({
     code: 'write-failed',
-    message: expect.stringContaining('there is no such folder'),
+    message: expect.stringContaining('the folder does not exist'),
   });
   const taken = new PacketRing({ path: root });
   await expect(taken.start()).rejects.toMatchObject({ message: expect.stringContaining('it is a folder') });

@@ -1,6 +1,7 @@
 // Keeps packets in a ring of pcapng files of limited size: the newest under the name given, older ones numbered, the oldest deleted.
 import { type FileHandle, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
+import { systemReason } from '../base/system-words.ts';
 import { UserError } from '../base/user-error.ts';
 import type { FrameBatch } from '../packets/frame-batch.ts';
 import {
@@ -224,19 +225,9 @@ export class PacketRing {
   }
 
   #failure(error: unknown): UserError {
-    const code = (error as NodeJS.ErrnoException).code ?? '';
     const kept = this.totals.packets > 0 ? `; ${this.totals.packets} packets before it are kept` : '';
-    const details = { file: this.#path, reason: `${writeReason(code, error)}${kept}` };
+    const details = { file: this.#path, reason: `${systemReason(error)}${kept}` };
     this.#refusal = new UserError('write-failed', details, { cause: error });
     return this.#refusal;
   }
-}
-
-function writeReason(code: string, error: unknown): string {
-  if (code === 'ENOSPC') return 'the disk is full';
-  if (code === 'EDQUOT') return 'your share of the disk is full';
-  if (code === 'ENOENT') return 'there is no such folder';
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return 'no permission';
-  if (code === 'EISDIR') return 'it is a folder';
-  return error instanceof Error ? error.message : String(error);
 }

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, expect, test } from 'vitest';
-import { ethernet, ipv4, tcp, withTransportSum } from '../../test/frame-builder.ts';
+import { ethernet, ipv4, tcp, udp, withTransportSum } from '../../test/frame-builder.ts';
 import { captureOf, PROGRAM, runProgram, START, smallCapture } from '../../test/program.ts';
 import { commands } from './index.ts';
 
@@ -180,6 +180,26 @@ test('a full disk ends with the reason and exit 2', () => {
   expectUnusable(runProgram(['flows', small, '--out', join(folder, 'absent', 'x')]), /the folder does not exist/);
 });
 
+test('standard output on a full disk ends every command with the reason and exit 2', () => {
+  for (const words of [`flows "${small}"`, `scan "${small}"`, `scan --json "${small}"`, '--help', 'detectors']) {
+    const line = `"${process.execPath}" "${PROGRAM}" ${words} > /dev/full`;
+    const run = spawnSync('bash', ['-c', line], { encoding: 'utf8' });
+    expectUnusable(run, /Cannot write standard output: no space is left/);
+  }
+});
+
+test('a file in the way of the folder for facts is told in words', () => {
+  const inTheWay = place('taken', 'notes');
+  for (const path of [inTheWay, join(inTheWay, 'deep')]) {
+    const run = runProgram(['flows', '--facts', path, small]);
+    expectUnusable(
+      run,
+      /Cannot write .*taken.*: (a file of that name is in the way|a part of the path is not a folder)/,
+    );
+    expect(run.stderr).toContain('--facts');
+  }
+});
+
 const canMount = isRoot;
 
 test.skipIf(!canMount)('a disk that fills up leaves no half file', () => {
@@ -191,6 +211,12 @@ test.skipIf(!canMount)('a disk that fills up leaves no half file', () => {
     const many = place('many.pcap', portScan(2000));
     expectUnusable(runProgram(['flows', '-C', many, '-o', join(disk, 'conn.log')]), /no space is left on the disk/);
     expect(readdirSync(disk)).toEqual([]);
+    const asking = place('asking.pcap', questions(2000));
+    const facts = join(disk, 'facts');
+    for (const out of ['/dev/null', join(folder, 'beside.log')])
+      expectUnusable(runProgram(['flows', '-o', out, '--facts', facts, asking]), /no space is left on the disk/);
+    expect(readdirSync(facts)).toEqual([]);
+    expect(readdirSync(folder).filter((name) => name.startsWith('beside'))).toEqual([]);
   } finally {
     spawnSync('umount', [disk]);
   }
@@ -202,6 +228,18 @@ function portScan(ports: number): Uint8Array {
     Array.from({ length: ports }, (_, i) => {
       const segment = tcp(45000, i + 1, [], { flags: 0x02, sequence: 7 });
       const packet = ipv4(6, segment, { source: '192.168.1.66', destination: '192.168.1.1' });
+      const bytes = Uint8Array.from(ethernet(0x0800, withTransportSum(packet)));
+      return { time: START + BigInt(i) * 10_000_000n, bytes, wire: bytes.length, link: 1 };
+    }),
+  );
+}
+
+/** As many DNS questions of 192.168.1.20, none of them answered. */
+function questions(count: number): Uint8Array {
+  const message = [...Buffer.from('12340100000100000000000007636f6e74616374076578616d706c650000010001', 'hex')];
+  return captureOf(
+    Array.from({ length: count }, (_, i) => {
+      const packet = ipv4(17, udp(20000 + i, 53, message), { source: '192.168.1.20', destination: '192.168.1.1' });
       const bytes = Uint8Array.from(ethernet(0x0800, withTransportSum(packet)));
       return { time: START + BigInt(i) * 10_000_000n, bytes, wire: bytes.length, link: 1 };
     }),

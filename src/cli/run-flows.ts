@@ -50,12 +50,12 @@ export async function runFlows(line: CommandLine): Promise<number> {
     const records = await format.create(output, options);
     const run = { settings, format, options, records, facts, checksums: new ChecksumWatch() };
     return await writeFlows(line, run, () => {
-      output.commit();
       facts?.commit();
+      output.commit();
     });
   } catch (error) {
-    output.abandon();
     facts?.abandon();
+    output.abandon();
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 // What the terminal can show, and lines on it. Colour only on a terminal, and never against NO_COLOR (no-color.org).
 import { writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
-import { OutputClosed } from '../records/byte-output.ts';
+import { OutputClosed, writeFailed } from '../records/byte-output.ts';
 
 const STANDARD_OUTPUT = 1;
 const STANDARD_ERROR = 2;
@@ -53,7 +53,7 @@ export function isErrorTerminal(): boolean {
 
 const pause = new Int32Array(new SharedArrayBuffer(4));
 
-/** Writes text to standard output; throws OutputClosed when its reader has gone. */
+/** Writes text to standard output; throws OutputClosed when its reader has gone, `write-failed` when its disk is full. */
 export function print(text: string): void {
   put(STANDARD_OUTPUT, text);
 }
@@ -76,7 +76,7 @@ function put(descriptor: number, text: string): void {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'EAGAIN') Atomics.wait(pause, 0, 0, 2);
       else if (code === 'EPIPE') throw new OutputClosed();
-      else throw error;
+      else throw writeFailed('standard output', error);
     }
   }
 }

@@ -1,6 +1,7 @@
 // Where records go: standard output or a file that appears under its name only when it is whole.
 // Writes are synchronous, so a slow reader or disk holds the whole run back and nothing piles up in memory.
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { systemReason } from '../base/system-words.ts';
 import { UserError } from '../base/user-error.ts';
 import type { ByteSink } from './record-writer.ts';
 
@@ -12,7 +13,7 @@ export class OutputClosed extends Error {
   }
 }
 
-/** Bytes out to one place. `commit` ends it well, `abandon` ends it without leaving a trace; either is called once. */
+/** Bytes out to one place. `commit` ends it well, `abandon` ends it without leaving a trace and is harmless behind either. */
 export interface ByteOutput extends ByteSink {
   commit(): void;
   abandon(): void;
@@ -41,11 +42,7 @@ export function openFileOutput(file: string): ByteOutput {
   if (isSpecial(file)) return openInPlace(file);
   const partial = `${file}.partial-${process.pid}`;
   const descriptor = tryFile(file, () => openSync(partial, 'w'));
-  let isOpen = true;
-  const close = (): void => {
-    if (isOpen) closeSync(descriptor);
-    isOpen = false;
-  };
+  const close = closeOnce(descriptor);
   return {
     write: (bytes) => writeAll(descriptor, bytes, file),
     commit: () =>
@@ -63,10 +60,21 @@ export function openFileOutput(file: string): ByteOutput {
 
 function openInPlace(file: string): ByteOutput {
   const descriptor = tryFile(file, () => openSync(file, 'a'));
+  const close = closeOnce(descriptor);
   return {
     write: (bytes) => writeAll(descriptor, bytes, file),
-    commit: () => tryFile(file, () => closeSync(descriptor)),
-    abandon: () => closeSync(descriptor),
+    commit: () => tryFile(file, close),
+    abandon: close,
+  };
+}
+
+/** Closes a descriptor the first time only: its number may be another file's by the second. */
+function closeOnce(descriptor: number): () => void {
+  let isOpen = true;
+  return () => {
+    if (!isOpen) return;
+    isOpen = false;
+    closeSync(descriptor);
   };
 }
 
@@ -96,23 +104,7 @@ function tryFile<T>(file: string, action: () => T): T {
   }
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  ENOSPC: 'no space is left on the disk',
-  EDQUOT: 'the disk quota is used up',
-  EFBIG: 'the file would be too large',
-  EACCES: 'no permission',
-  EPERM: 'no permission',
-  EROFS: 'the file system is read-only',
-  ENOENT: 'the folder does not exist',
-  ENOTDIR: 'a part of the path is not a folder',
-  EISDIR: 'it is a folder',
-  EPIPE: 'its reader has gone',
-  EIO: 'the disk reports an error',
-};
-
 /** The trouble with writing a file, in words. */
 export function writeFailed(file: string, error: unknown): UserError {
-  const { code } = error as NodeJS.ErrnoException;
-  const reason = (code !== undefined ? REASONS[code] : undefined) ?? code ?? 'the system refuses';
-  return new UserError('write-failed', { file, reason }, { cause: error });
+  return new UserError('write-failed', { file, reason: systemReason(error) }, { cause: error });
 }

@@ -97,7 +97,9 @@ async function fillDisk(house: Household): Promise<void> {
     const watcher = await Watcher.start(home, home.router, ['-i', home.router.link, '--write', file]);
     await home.run(tv, ['hping3', '-q', ...TOO_MANY_PACKETS, nas.ip]);
     const status = await Promise.race([watcher.ended, pause(WORDS_MS_MAX)]);
-    const isTold = /^Error: Cannot write [^\n]+ the disk is full[^\n]+\nTry: [^\n]+\n$/m.test(watcher.stderr);
+    const isTold = /^Error: Cannot write [^\n]+ no space is left on the disk[^\n]+\nTry: [^\n]+\n$/m.test(
+      watcher.stderr,
+    );
     check('a full disk ends watch with two lines and exit code 2', status === 2 && isTold, watcher.stderr.trim());
     const listed = await home.run(home.router, ['tcpdump', '-nn', '--count', '-r', file]);
     check('what was kept before stays readable', Number.parseInt(listed.stdout, 10) > 0, listed.stdout.trim());

@@ -7,6 +7,7 @@ import type { ArpFact, Fact, IcmpFact } from '../packets/facts.ts';
 import type { FrameBatch } from '../packets/frame-batch.ts';
 import { KEY_PORTS, KEY_PROTOCOL, KEY_WORDS, type PacketBatch } from '../packets/packet-batch.ts';
 import type { Detector, DetectorContext, DetectorSpec } from './detector.ts';
+import { GroupQuestions } from './group-questions.ts';
 import {
   copyWords,
   type FlowLookup,
@@ -110,7 +111,8 @@ export const hostSweep: DetectorSpec<typeof options> = {
     3 * Tally.bytes(SENDERS, SENDER_BITMAPS) +
     SENDERS * ENTRY_WORDS * 12 +
     SENDERS * 200 +
-    FLOW_SLOTS_MAX,
+    FLOW_SLOTS_MAX +
+    GroupQuestions.bytes(),
   options,
   create: (values, context) => new HostSweep(values, context),
 };
@@ -152,6 +154,7 @@ class HostSweep implements Detector {
   readonly #protocols: Targets;
   readonly #refused: Targets;
   readonly #waiting = new SlotMarks();
+  readonly #questions = new GroupQuestions();
   readonly #scratch = new Uint32Array(8);
   #sink: FindingSink = () => undefined;
 
@@ -183,9 +186,12 @@ class HostSweep implements Detector {
         }
       }
       if (slot < 0 || slot >= FLOW_SLOTS_MAX) continue;
+      const isUdp = packets.key[row * KEY_WORDS + KEY_PROTOCOL] === UDP;
+      const isQuestion = isUdp && this.#questions.see(frames, packets, row);
       if (packets.isNew[row] === 1) {
         waiting = this.#waiting.atLeast(slot);
-        const isProbe = isPortProbe(packets, row);
+        const isAnswer = isUdp && (isQuestion || this.#questions.isAnswer(frames, packets, row));
+        const isProbe = !isAnswer && isPortProbe(packets, row);
         waiting[slot] = isProbe ? 1 : 0;
         if (isProbe || isPing(packets, row)) this.#probe(frames, packets, row, meter);
       } else if (packets.side[row] === 1 && slot < waiting.length && waiting[slot] === 1) {

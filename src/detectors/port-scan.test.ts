@@ -1,6 +1,8 @@
 // Tests of port-scan.
 import { expect, test } from 'vitest';
 import { ACK, Lab, listen, RST_ACK, SYN, SYN_ACK } from '../../test/detection-lab.ts';
+import { flood } from './flood.ts';
+import { hostSweep } from './host-sweep.ts';
 import { portScan } from './port-scan.ts';
 
 const SCANNER = '192.168.1.20';
@@ -64,4 +66,30 @@ test('late answers of a server, and traceroute, are no scan', () => {
   for (let i = 0; i < 200; i++) lab.tcp(i, '93.184.216.34', 443, SCANNER, 20_000 + i, RST_ACK);
   for (let i = 0; i < 90; i++) lab.udp(i * 0.1, SCANNER, 50_000, '93.184.216.34', 33_434 + i);
   expect(listen(lab.frames, [portScan]).findings).toEqual([]);
+});
+
+const ascii = (text: string): number[] => [...text].map((character) => character.charCodeAt(0));
+
+test.each([
+  ['SSDP', '239.255.255.250', 1900, 1900],
+  ['SSDP answered from a fresh port', '239.255.255.250', 1900, 0],
+  ['WS-Discovery', '239.255.255.250', 3702, 3702],
+  ['mDNS asked from a fresh port', '224.0.0.251', 5353, 5353],
+  ["a maker's search by broadcast", '255.255.255.255', 9999, 9999],
+])('answers to %s come to ever new ports and are no scan', (_, group, port, from) => {
+  const lab = new Lab();
+  for (let i = 0; i < 120; i++) {
+    const asker = 40_000 + i * 7;
+    lab.udp(i * 20, SCANNER, asker, group, port, ascii('M-SEARCH * HTTP/1.1'));
+    for (let device = 30; device < 33; device++)
+      lab.udp(i * 20 + 2, `192.168.1.${device}`, from || 50_000 + i, SCANNER, asker, ascii('HTTP/1.1 200 OK'));
+  }
+  expect(listen(lab.frames, [portScan, hostSweep, flood]).findings).toEqual([]);
+});
+
+test('a search by multicast hides no scan of the ports that did not ask', () => {
+  const lab = new Lab();
+  lab.udp(0, TARGET, 40_000, '239.255.255.250', 1900, ascii('M-SEARCH * HTTP/1.1'));
+  for (let i = 0; i < 60; i++) lab.udp(1 + i * 0.01, SCANNER, 1900, TARGET, 40_000 + i, [1]);
+  expect(listen(lab.frames, [portScan]).alerts[0]!.numbers['ports']).toBe(59);
 });

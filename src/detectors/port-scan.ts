@@ -7,6 +7,7 @@ import { WayTable } from '../base/way-table.ts';
 import type { FrameBatch } from '../packets/frame-batch.ts';
 import { KEY_PORTS, KEY_PROTOCOL, KEY_WORDS, type PacketBatch } from '../packets/packet-batch.ts';
 import type { Detector, DetectorContext, DetectorSpec } from './detector.ts';
+import { GroupQuestions } from './group-questions.ts';
 import {
   copyWords,
   type FlowLookup,
@@ -65,7 +66,13 @@ export const portScan: DetectorSpec<typeof options> = {
   description:
     'One address tries many different TCP or UDP ports of another without an answer (SYN, connect, ACK, FIN, Xmas, null and UDP scans). Ports are counted exactly; time plays no part within the window.',
   technique: { id: 'T1046', name: 'Network Service Discovery', matrix: 'enterprise' },
-  stateBytesMax: Tally.bytes(PAIRS, BITMAPS) + PAIRS * 50 + WayTable.bytes(SCANNERS) + SCANNERS * 2 + FLOW_SLOTS_MAX,
+  stateBytesMax:
+    Tally.bytes(PAIRS, BITMAPS) +
+    PAIRS * 50 +
+    WayTable.bytes(SCANNERS) +
+    SCANNERS * 2 +
+    FLOW_SLOTS_MAX +
+    GroupQuestions.bytes(),
   options,
   create: (values, context) => new PortScan(values, context),
 };
@@ -82,6 +89,7 @@ class PortScan implements Detector {
   readonly #answeredCount = new Uint8Array(PAIRS);
   /** By flow slot: 1 = a probe that has no answer yet. */
   readonly #waiting = new SlotMarks();
+  readonly #questions = new GroupQuestions();
   /** Scanners that were reported, and how many targets each has. */
   readonly #scanners: WayTable;
   readonly #targetCount = new Uint16Array(SCANNERS);
@@ -106,9 +114,12 @@ class PortScan implements Detector {
     for (let row = 0; row < packets.count; row++) {
       const slot = packets.slot[row]!;
       if (slot < 0 || slot >= FLOW_SLOTS_MAX) continue;
+      const isUdp = packets.key[row * KEY_WORDS + KEY_PROTOCOL] === UDP;
+      const isQuestion = isUdp && this.#questions.see(frames, packets, row);
       if (packets.isNew[row] === 1) {
         waiting = this.#waiting.atLeast(slot);
-        const isProbe = isPortProbe(packets, row);
+        const isAnswer = isUdp && (isQuestion || this.#questions.isAnswer(frames, packets, row));
+        const isProbe = !isAnswer && isPortProbe(packets, row);
         waiting[slot] = isProbe ? 1 : 0;
         if (isProbe) this.#probe(frames, packets, row, meter);
       } else if (packets.side[row] === 1 && slot < waiting.length && waiting[slot] === 1) {

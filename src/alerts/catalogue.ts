@@ -10,11 +10,19 @@ export interface KindWords {
   readonly measure: string;
   /** Labels of the numbers, in the order they are shown. */
   readonly labels: Readonly<Record<string, string>>;
-  readonly advice: (numbers: FindingNumbers) => string;
+  /** What it means, in one sentence; '' where the sentence says it all. */
+  readonly meaning: (numbers: FindingNumbers) => string;
+  /** What the owner should do: sentences that stand alone, so that several alerts of a device can share them. */
+  readonly actions: (numbers: FindingNumbers) => readonly string[];
 }
 
-const CHECK_DEVICE =
+/** What to do about a device that does what nobody asked it for. */
+export const CHECK_DEVICE =
   'If nobody did this on purpose, take the device off the network, restart it, update it and change its password.';
+
+/** What to do about a device that is infected; says all that CHECK_DEVICE says. */
+export const CLEAN_DEVICE =
+  'Take it off the network now, restart it (the malware lives in memory), change its password and update it before it goes back.';
 
 const portScan: KindWords = {
   title: 'Port scan',
@@ -32,7 +40,8 @@ const portScan: KindWords = {
     seconds: 'Seconds',
     answered: 'Ports that answered',
   },
-  advice: () => `Somebody is looking for open services. ${CHECK_DEVICE}`,
+  meaning: () => 'Somebody is looking for open services.',
+  actions: () => [CHECK_DEVICE],
 };
 
 const hostSweep: KindWords = {
@@ -58,8 +67,8 @@ const hostSweep: KindWords = {
     last: 'Latest address',
     seconds: 'Seconds',
   },
-  advice: () =>
-    `It looks for other devices, as apps that list a network do, and as malware does before it spreads. ${CHECK_DEVICE}`,
+  meaning: () => 'It looks for other devices, as apps that list a network do, and as malware does before it spreads.',
+  actions: () => [CHECK_DEVICE],
 };
 
 const FLOOD_PACKETS: Readonly<Record<string, string>> = {
@@ -93,10 +102,18 @@ const flood: KindWords = {
     bytes: 'Bytes',
     seconds: 'Seconds',
   },
-  advice: (n) =>
+  meaning: (n) =>
     textOf(n, 'role') === 'source'
-      ? `The device takes part in an attack, or a program on it runs wild. ${CHECK_DEVICE}`
-      : 'Somebody tries to overload this device. Restart the router to get a new address, close port forwardings to the device, and ask your provider for help if it goes on.',
+      ? 'The device takes part in an attack, or a program on it runs wild.'
+      : 'Somebody tries to overload this device.',
+  actions: (n) => {
+    if (textOf(n, 'role') === 'source') return [CHECK_DEVICE];
+    if (numberOf(n, 'isSourceLocal') === 1)
+      return [`Look at ${textOf(n, 'source')}, a device of your own network: the packets come from there.`];
+    return [
+      'Restart the router to get a new address, close port forwardings to the device, and ask your provider for help if it goes on.',
+    ];
+  },
 };
 
 const bruteForce: KindWords = {
@@ -105,18 +122,29 @@ const bruteForce: KindWords = {
   sentence: (who, n) => {
     const failures = numberOf(n, 'failures');
     const refused = failures > 0 ? `; ${counted(failures, 'login was', 'logins were')} refused` : '';
-    return `${who} opened ${counted(numberOf(n, 'attempts'), 'short connection')} to the ${textOf(n, 'service')} service of ${textOf(n, 'target')} ${within(numberOf(n, 'seconds'))}, as programs that guess passwords do${refused}.`;
+    const service = textOf(n, 'service');
+    const attempts = numberOf(n, 'attempts');
+    const tried =
+      service === 'HTTP'
+        ? `sent ${counted(attempts, 'login request')}`
+        : `opened ${counted(attempts, 'short connection')}`;
+    const targets = numberOf(n, 'targets');
+    const target = targets > 1 ? counted(targets, 'address', 'addresses') : textOf(n, 'target');
+    return `${who} ${tried} to the ${service} service of ${target} ${within(numberOf(n, 'seconds'))}, as programs that guess passwords do${refused}.`;
   },
   labels: {
-    attempts: 'Connections',
+    attempts: 'Attempts',
     failures: 'Refused logins',
     service: 'Service',
     target: 'Target',
+    targets: 'Targets',
     port: 'Port',
     seconds: 'Seconds',
   },
-  advice: (n) =>
+  meaning: () => '',
+  actions: (n) => [
     `If this was not you: give ${textOf(n, 'target')} a long password, switch its ${textOf(n, 'service')} service off if nobody needs it, and check the device that tried.`,
+  ],
 };
 
 const arpSpoof: KindWords = {
@@ -130,8 +158,10 @@ const arpSpoof: KindWords = {
     return `${who} claimed ${counted(numberOf(n, 'claims'), 'time')} ${within(numberOf(n, 'seconds'))} to be ${addresses}${router}${belongs}.`;
   },
   labels: { addresses: 'Addresses claimed', claims: 'Claims', owner: 'Owner so far', seconds: 'Seconds' },
-  advice: () =>
-    'Somebody may be reading or changing the traffic in between. Find the device with this MAC address and take it off the network; if you just replaced a device or gave it a fixed address, this is harmless.',
+  meaning: () => 'Somebody may be reading or changing the traffic in between.',
+  actions: () => [
+    'Find the device with this MAC address and take it off the network; if you just replaced a device or gave it a fixed address, this is harmless.',
+  ],
 };
 
 const rogueDhcp: KindWords = {
@@ -149,18 +179,20 @@ const rogueDhcp: KindWords = {
     offers: 'Offers',
     seconds: 'Seconds',
   },
-  advice: () =>
-    'Two DHCP servers make devices lose the network, and a foreign one can redirect their traffic. If you added a router or access point, switch its DHCP server off; else find this device and take it off the network.',
+  meaning: () => 'Two DHCP servers make devices lose the network, and a foreign one can redirect their traffic.',
+  actions: () => [
+    'If you added a router or access point, switch its DHCP server off; else find this device and take it off the network.',
+  ],
 };
 
 const miraiSyn: KindWords = {
   title: 'Mirai search pattern',
   measure: 'addresses',
   sentence: (who, n) =>
-    `${who} searched ${counted(numberOf(n, 'addresses'), 'address', 'addresses')} with the packets of the Mirai malware (TCP sequence number = address) ${within(numberOf(n, 'seconds'))}, ports ${joinWords(listOf(n, 'ports'))}.`,
+    `${who} searched ${counted(numberOf(n, 'addresses'), 'address', 'addresses')} with the packets of the Mirai malware (TCP sequence number = address) on ${listOf(n, 'ports').length === 1 ? 'port' : 'ports'} ${joinWords(listOf(n, 'ports'))} ${within(numberOf(n, 'seconds'))}.`,
   labels: { addresses: 'Addresses tried', packets: 'Packets', ports: 'Ports', seconds: 'Seconds' },
-  advice: () =>
-    'The device is almost certainly infected. Take it off the network now, restart it (the malware lives in memory), change its password and update it before it goes back.',
+  meaning: () => 'The device is almost certainly infected.',
+  actions: () => [CLEAN_DEVICE],
 };
 
 const dnsTunnel: KindWords = {
@@ -178,8 +210,8 @@ const dnsTunnel: KindWords = {
     types: 'Record types',
     seconds: 'Seconds',
   },
-  advice: (n) =>
-    `Programs use names like these to carry data past firewalls. Block ${textOf(n, 'domain')} unless you know what it is for. ${CHECK_DEVICE}`,
+  meaning: () => 'Programs use names like these to carry data past firewalls.',
+  actions: (n) => [`Block ${textOf(n, 'domain')} unless you know what it is for.`, CHECK_DEVICE],
 };
 
 const generatedNames: KindWords = {
@@ -193,7 +225,8 @@ const generatedNames: KindWords = {
     examples: 'Examples',
     seconds: 'Seconds',
   },
-  advice: () => `Malware finds its controllers this way. ${CHECK_DEVICE}`,
+  meaning: () => 'Malware finds its controllers this way.',
+  actions: () => [CHECK_DEVICE],
 };
 
 const modbusScan: KindWords = {
@@ -208,8 +241,11 @@ const modbusScan: KindWords = {
     functions: 'Function codes',
     seconds: 'Seconds',
   },
-  advice: () =>
-    'Find out who works on this station. If nobody is setting the plant up, separate the station from the controllers and look for an intruder on it.',
+  meaning: () => '',
+  actions: () => [
+    'Find out who works on this station.',
+    'If nobody is setting the plant up, separate the station from the controllers and look for an intruder on it.',
+  ],
 };
 
 const beacon: KindWords = {
@@ -235,10 +271,15 @@ const beacon: KindWords = {
     devices: 'Devices that contact it',
     newFor: 'First contact, hours after the device was first seen',
   },
-  advice: (n) =>
+  meaning: (n) =>
     textOf(n, 'name') === ''
-      ? "Most regular contacts are a maker's cloud; this one has no name and an unusual port. Look up the address; block it if neither you nor the maker knows it."
-      : "Most regular contacts are a maker's cloud. Nothing to do if the name belongs to the device's maker.",
+      ? "Most regular contacts are a maker's cloud; this one has no name and an unusual port."
+      : "Most regular contacts are a maker's cloud.",
+  actions: (n) => [
+    textOf(n, 'name') === ''
+      ? `Look up ${textOf(n, 'destination')}; block it if neither you nor the device's maker knows it.`
+      : `Nothing to do if ${textOf(n, 'name')} belongs to the device's maker; else block it.`,
+  ],
 };
 
 /** Words by kind (the detector's name). */

@@ -1,6 +1,7 @@
 // Tests of brute-force.
 import { expect, test } from 'vitest';
 import { Lab, listen } from '../../test/detection-lab.ts';
+import { wordAlert } from '../alerts/index.ts';
 import { bruteForce } from './brute-force.ts';
 
 const GUESSER = '192.168.1.66';
@@ -75,4 +76,57 @@ test('a monitor that only looks whether SSH answers, and a few logins, are nothi
   for (let i = 0; i < 5; i++)
     lab.connection(i * 3600 + 7, '192.168.1.5', 50_000 + i, SERVER, 22, Lab.bytes(1500), Lab.bytes(900));
   expect(listen(lab.frames, [bruteForce]).findings).toEqual([]);
+});
+
+const http = (head: string): number[] => Lab.ascii(`${head}\r\nContent-Length: 0\r\n\r\n`);
+
+test.each([
+  ['a player that reports its progress', 'POST /Sessions/Playing/Progress HTTP/1.1', ['204 No Content']],
+  ['a page that keeps its session alive', 'POST /api/session/refresh HTTP/1.1', ['200 OK']],
+  [
+    'a camera client whose digest goes stale',
+    'GET /onvif HTTP/1.1\r\nAuthorization: Digest username="a"',
+    ['401 Unauthorized', '200 OK'],
+  ],
+  ['a program that renews its login', 'POST /api/auth HTTP/1.1', ['204 No Content']],
+])('%s guesses no password', (_, request, statuses) => {
+  const lab = new Lab();
+  for (let i = 0; i < 120; i++) {
+    const answer = http(`HTTP/1.1 ${statuses[i % statuses.length]}`);
+    lab.connection(i * 10, GUESSER, 40_000 + i, SERVER, 80, http(request), answer);
+  }
+  expect(listen(lab.frames, [bruteForce]).findings).toEqual([]);
+});
+
+test('guesses at a login page are found, and a right one among them changes nothing', () => {
+  const lab = new Lab();
+  for (let i = 0; i < 60; i++) {
+    const status = i === 20 ? '204 No Content' : i % 2 === 0 ? '200 OK' : '401 Unauthorized';
+    lab.connection(i, GUESSER, 40_000 + i, SERVER, 80, http('POST /login.php HTTP/1.1'), http(`HTTP/1.1 ${status}`));
+  }
+  const { alerts } = listen(lab.frames, [bruteForce]);
+  expect(alerts[0]!.numbers).toMatchObject({ service: 'HTTP', failures: 30, attempts: 60 });
+  expect(wordAlert(alerts[0]!).sentence).toContain('sent 60 login requests to the HTTP service');
+});
+
+test('SSH sessions that are of use (git, copies) are no guesses, however many', () => {
+  const lab = new Lab();
+  for (let i = 0; i < 60; i++)
+    lab.connection(i * 2, GUESSER, 40_000 + i, SERVER, 22, Lab.bytes(1300), Lab.bytes(1400).concat(Lab.bytes(1400)));
+  const short = listen(lab.frames, [bruteForce]).findings;
+  const long = new Lab();
+  for (let i = 0; i < 60; i++)
+    long.connection(i * 2, GUESSER, 40_000 + i, SERVER, 22, Lab.bytes(1300), Lab.bytes(6000));
+  expect(short.length).toBeGreaterThan(0);
+  expect(listen(long.frames, [bruteForce]).findings).toEqual([]);
+});
+
+test('one SSH guess on each of 60 machines is found', () => {
+  const lab = new Lab();
+  for (let i = 0; i < 60; i++)
+    lab.connection(i * 2, GUESSER, 40_000 + i, `192.168.1.${100 + i}`, 22, Lab.bytes(1300), Lab.bytes(900));
+  const { alerts } = listen(lab.frames, [bruteForce]);
+  expect(alerts).toHaveLength(1);
+  expect(alerts[0]).toMatchObject({ severity: 'medium', device: { ip: GUESSER } });
+  expect(wordAlert(alerts[0]!).sentence).toMatch(/opened \d+ short connections to the SSH service of \d+ addresses/);
 });

@@ -4,13 +4,14 @@ import type { FindingFlow, FindingSink, Severity } from '../base/finding.ts';
 import type { OptionValues } from '../base/options.ts';
 import { END_REASONS, type FlowBatch } from '../flows/flow-batch.ts';
 import { formatUid } from '../flows/uid.ts';
-import type { Fact } from '../packets/facts.ts';
+import type { Fact, HttpRequestFact, HttpResponseFact } from '../packets/facts.ts';
 import type { FrameBatch } from '../packets/frame-batch.ts';
 import { KEY_PORTS, KEY_PROTOCOL, KEY_WORDS, type PacketBatch } from '../packets/packet-batch.ts';
 import { BoundedMap } from './bounded-map.ts';
 import type { Detector, DetectorContext, DetectorSpec } from './detector.ts';
 import { GuessTable, PAIRS } from './guess-table.ts';
 import { copyWords, FLAG_ACK, FLAG_SYN, type FlowLookup, flowsOfRow, SlotMarks, TCP } from './rows.ts';
+import { type Spray, SprayTable } from './spray-table.ts';
 
 const SERVICES = ['', 'SSH', 'Telnet', 'FTP', 'RDP', 'HTTP', 'MQTT', 'VNC'] as const;
 const SSH = SERVICES.indexOf('SSH');
@@ -43,8 +44,15 @@ const HAS_SHAPE = SERVICES.map((name) => name !== '' && name !== 'HTTP' && name 
 const BYTES_MIN = SERVICES.map((name) => (name === 'SSH' ? 800 : 8));
 const ATTEMPT_SECONDS_MAX = 60;
 const ATTEMPT_BYTES_MAX = 20_000;
+/** An SSH server that sends more than this let somebody in: key exchange and refusals take 1 to 4 kB. */
+const SSH_ANSWER_BYTES_MAX = 5000;
 const FLOW_SLOTS_MAX = 1 << 20;
 const REQUESTS = 1024;
+/** What the latest HTTP request of a flow was. */
+const WITH_CREDENTIALS = 1;
+const LOGIN_POST = 2;
+/** A word of the path that login pages have; "session" and "token" stand in what programs ask for all day. */
+const LOGIN_PATH = /(?:^|[^a-z])(?:log-?[io]n|sign-?in|auth|authenticate)(?:[^a-z]|$)/i;
 /** Mark of a flow whose answers are still read. */
 const CONNECTED = 0x80;
 const INTERIM = END_REASONS.indexOf('interim');
@@ -85,7 +93,17 @@ const options = {
     least: 5,
     most: 10_000,
     unit: 'requests',
-    description: 'POST requests to a login page within the window. 30: people log in once.',
+    description:
+      'POST requests to a login page within the window that were not plainly accepted. 30: people log in once.',
+  },
+  targetsMin: {
+    kind: 'number',
+    default: 20,
+    least: 3,
+    most: 10_000,
+    unit: 'addresses',
+    description:
+      'Machines whose SSH, Telnet, RDP or VNC service one address tries within the window, once each. 20: more than a home has; sessions that work do not count.',
   },
   windowSeconds: {
     kind: 'number',
@@ -101,9 +119,9 @@ export const bruteForce: DetectorSpec<typeof options> = {
   name: 'brute-force',
   title: 'Password guessing',
   description:
-    'One address opens many short, similar connections to a login service (SSH, Telnet, FTP, RDP, VNC), or is refused again and again (FTP, HTTP, MQTT). Quick guessing shows by connections within a minute, slow guessing by their sum over hours.',
+    'One address opens many short, similar connections to a login service (SSH, Telnet, FTP, RDP, VNC), or is refused again and again (FTP, HTTP, MQTT) with no accepted login between, or tries one service of many machines. Quick guessing shows by connections within a minute, slow guessing by their sum over hours.',
   technique: { id: 'T1110', name: 'Brute Force', matrix: 'enterprise' },
-  stateBytesMax: GuessTable.bytes() + FLOW_SLOTS_MAX + 65_536 + REQUESTS * 64,
+  stateBytesMax: GuessTable.bytes() + SprayTable.bytes() + FLOW_SLOTS_MAX + 65_536 + REQUESTS * 64,
   options,
   create: (values, context) => new BruteForce(values, context),
 };
@@ -115,8 +133,9 @@ class BruteForce implements Detector {
   readonly #serviceOfPort = new Uint8Array(65_536);
   /** By flow slot: the service of a connection attempt that was not answered yet, or FTP | CONNECTED. */
   readonly #waiting = new SlotMarks();
-  /** Flows with an HTTP request that carried credentials. */
-  readonly #requests = new BoundedMap<number, true>(REQUESTS);
+  /** Flows whose latest HTTP request carried credentials or was sent to a login page. */
+  readonly #requests = new BoundedMap<number, number>(REQUESTS);
+  readonly #sprays: SprayTable;
   readonly #scratch = new Uint32Array(8);
   #sink: FindingSink = () => undefined;
 
@@ -124,6 +143,7 @@ class BruteForce implements Detector {
     this.#options = values;
     this.#context = context;
     this.#pairs = new GuessTable(values.windowSeconds * 1e6);
+    this.#sprays = new SprayTable(values.windowSeconds);
     for (const [port, service] of Object.entries(PORTS)) this.#serviceOfPort[Number(port)] = service;
   }
 
@@ -155,7 +175,7 @@ class BruteForce implements Detector {
     const at = row * KEY_WORDS;
     if (packets.key[at + KEY_PROTOCOL] !== TCP) return 0;
     const service = this.#serviceOfPort[packets.key[at + KEY_PORTS]! & 0xffff]!;
-    if (!HAS_SHAPE[service]) return 0;
+    if (!HAS_SHAPE[service] || service === SSH) return 0;
     if ((packets.tcpFlags[row]! & (FLAG_SYN | FLAG_ACK)) === FLAG_SYN) return service;
     return service === FTP ? FTP | CONNECTED : 0;
   }
@@ -164,17 +184,37 @@ class BruteForce implements Detector {
     this.#sink = report;
     for (const fact of facts) {
       if (fact.flow === null) continue;
-      if (fact.kind === 'http-request') {
-        if (fact.hasCredentials) this.#requests.set(fact.flow.serial, true);
-        const isLogin = fact.method === 'POST' && /log-?in|sign-?in|auth|session/i.test(fact.path.slice(0, 256));
-        if (isLogin) this.#countFact(fact, HTTP, 'posts');
-      } else if (fact.kind === 'http-response') {
-        const isRefused = (fact.status === 401 || fact.status === 403) && this.#requests.get(fact.flow.serial) === true;
-        if (isRefused) this.#countFact(fact, HTTP, 'failures');
-      } else if (fact.kind === 'mqtt' && fact.packetType === 2 && MQTT_REFUSED.has(fact.returnCode)) {
+      if (fact.kind === 'http-request') this.#seeRequest(fact);
+      else if (fact.kind === 'http-response') this.#seeResponse(fact);
+      else if (fact.kind === 'mqtt' && fact.packetType === 2 && MQTT_REFUSED.has(fact.returnCode)) {
         this.#countFact(fact, MQTT, 'failures');
       }
     }
+  }
+
+  #seeRequest(fact: HttpRequestFact): void {
+    const { serial } = fact.flow!;
+    const isLogin = fact.method === 'POST' && LOGIN_PATH.test(fact.path.slice(0, 256));
+    if (isLogin) this.#countFact(fact, HTTP, 'posts');
+    if (isLogin || fact.hasCredentials) this.#requests.set(serial, isLogin ? LOGIN_POST : WITH_CREDENTIALS);
+    else if (this.#requests.get(serial) !== undefined) this.#requests.delete(serial);
+  }
+
+  /** What the server made of a login: 401 and 403 refuse it; a login page that answers 200 may show the form again. */
+  #seeResponse(fact: HttpResponseFact): void {
+    const { status } = fact;
+    const request = this.#requests.get(fact.flow!.serial);
+    if (request === undefined || status < 200) return;
+    if (status === 401 || status === 403)
+      this.#countFact(fact, HTTP, request === LOGIN_POST ? 'refused-posts' : 'failures');
+    else if (status < 300 && (request === WITH_CREDENTIALS || status !== 200)) this.#accept(fact, request);
+  }
+
+  /** A login that worked takes earlier refusals back: clients whose digest went stale are refused and let in in turn. */
+  #accept(fact: HttpResponseFact, request: number): void {
+    const slot = this.#slotOfFact(fact, HTTP);
+    if (slot < 0 || this.#pairs.isGuessing[slot] === 1) return;
+    this.#pairs.accept(slot, request === LOGIN_POST);
   }
 
   observeFlows(flows: FlowBatch, report: FindingSink): void {
@@ -217,43 +257,55 @@ class BruteForce implements Detector {
     this.#fail(slot, () => flowsOfRow(packets, row, meter));
   }
 
-  #countFact(fact: Fact, service: number, what: 'posts' | 'failures'): void {
+  /** The slot of the client and server of a fact's flow, or -1. */
+  #slotOfFact(fact: Fact, service: number): number {
     const flow = fact.flow!;
     const from = parseAddress(flow.originator);
     const to = parseAddress(flow.responder);
-    if (from === null || to === null) return;
+    if (from === null || to === null) return -1;
     this.#scratch.set(from);
     this.#scratch.set(to, 4);
-    const slot = this.#claim(this.#scratch, 0, service, flow.responderPort, fact.timeUs);
-    const { uid, originator, originatorPort, responder, responderPort } = flow;
+    return this.#claim(this.#scratch, 0, service, flow.responderPort, fact.timeUs);
+  }
+
+  #countFact(fact: Fact, service: number, what: 'posts' | 'refused-posts' | 'failures'): void {
+    const slot = this.#slotOfFact(fact, service);
+    if (slot < 0) return;
+    const { uid, originator, originatorPort, responder, responderPort } = fact.flow!;
     const proof = (): FindingFlow[] => [{ uid, originator, originatorPort, responder, responderPort, protocol: 'tcp' }];
-    if (what === 'failures') {
-      this.#pairs.attempts[slot]!++;
+    // A refused login page was counted as an attempt when it was asked for.
+    if (what !== 'refused-posts') this.#pairs.attempts[slot]!++;
+    if (what !== 'posts') {
       this.#fail(slot, proof);
       return;
     }
-    this.#pairs.attempts[slot]!++;
     if (this.#pairs.attempts[slot]! >= this.#options.postsMin) this.#pairs.isGuessing[slot] = 1;
     this.#tellNews(slot, proof);
   }
 
   #fail(slot: number, proof: () => readonly FindingFlow[]): void {
     this.#pairs.failures[slot]!++;
-    if (this.#pairs.failures[slot]! >= this.#options.failuresMin) this.#pairs.isGuessing[slot] = 1;
+    this.#pairs.refused[slot]!++;
+    if (this.#pairs.refused[slot]! >= this.#options.failuresMin) this.#pairs.isGuessing[slot] = 1;
     this.#tellNews(slot, proof);
   }
 
   /** A connection to a login service is over: short and of the usual size, it may be an attempt. */
   #ended(flows: FlowBatch, i: number, at: number, service: number): void {
     const { key } = flows;
-    const seconds = (flows.lastUs[i]! - flows.startUs[i]!) / 1e6;
+    const timeUs = flows.lastUs[i]!;
+    const seconds = (timeUs - flows.startUs[i]!) / 1e6;
     const sent = flows.originatorBytes[i]!;
-    if (seconds > ATTEMPT_SECONDS_MAX || sent < BYTES_MIN[service]! || sent > ATTEMPT_BYTES_MAX) return;
-    if (flows.responderBytes[i]! <= 0) return;
-    const slot = this.#claim(key, at, service, key[at + KEY_PORTS]! & 0xffff, flows.lastUs[i]!);
-    const similar = this.#pairs.countSimilar(slot, sent);
-    if (similar >= this.#options.similarMin) this.#pairs.isGuessing[slot] = 1;
-    this.#tellNews(slot, () => {
+    const answered = flows.responderBytes[i]!;
+    if (answered <= 0 || (service === SSH && answered > SSH_ANSWER_BYTES_MAX)) return;
+    const isAttempt = seconds <= ATTEMPT_SECONDS_MAX && sent >= BYTES_MIN[service]! && sent <= ATTEMPT_BYTES_MAX;
+    // Only its end tells whether an SSH connection was of use, so only then it counts.
+    if (!isAttempt && service !== SSH) return;
+    const slot = this.#claim(key, at, service, key[at + KEY_PORTS]! & 0xffff, timeUs);
+    if (service === SSH && this.#pairs.countQuick(slot, timeUs) >= this.#options.quickMin)
+      this.#pairs.isGuessing[slot] = 1;
+    if (isAttempt && this.#pairs.countSimilar(slot, sent) >= this.#options.similarMin) this.#pairs.isGuessing[slot] = 1;
+    const proof = (): FindingFlow[] => {
       const from = i * 2;
       return [
         {
@@ -265,6 +317,33 @@ class BruteForce implements Detector {
           protocol: 'tcp',
         },
       ];
+    };
+    this.#tellNews(slot, proof);
+    const spray = isAttempt ? this.#sprays.add(key, at, service, timeUs, this.#options.targetsMin) : null;
+    if (spray !== null) this.#tellSpray(key, at, spray, proof());
+  }
+
+  /** One client tries a service of many machines. */
+  #tellSpray(key: Uint32Array, at: number, spray: Spray, flows: readonly FindingFlow[]): void {
+    const { startUs, endUs, targets } = spray;
+    const service = SERVICES[spray.service]!;
+    this.#sink({
+      detector: 'brute-force',
+      subject: { address: formatAddress(key, at), mac: null },
+      key: `${service} of many`,
+      severity: 'medium',
+      startUs,
+      endUs,
+      numbers: {
+        attempts: targets,
+        failures: 0,
+        service,
+        target: formatAddress(key, at + 4),
+        targets,
+        port: key[at + KEY_PORTS]! & 0xffff,
+        seconds: (endUs - startUs) / 1e6,
+      },
+      flows,
     });
   }
 

@@ -19,6 +19,8 @@ export class GuessTable {
   readonly lastUs = new Float64Array(PAIRS);
   readonly attempts = new Uint32Array(PAIRS);
   readonly failures = new Uint32Array(PAIRS);
+  /** Refused logins that no accepted one took back. */
+  readonly refused = new Uint32Array(PAIRS);
   /** Most connections within one minute. */
   readonly quickMost = new Uint32Array(PAIRS);
   /** 1 = enough to be told. */
@@ -37,7 +39,7 @@ export class GuessTable {
   }
 
   static bytes(): number {
-    return WayTable.bytes(PAIRS) + PAIRS * (1 + 2 + 32 + 16 + 12 + 1 + 8 + 8 + 8 + 12);
+    return WayTable.bytes(PAIRS) + PAIRS * (1 + 2 + 32 + 16 + 12 + 1 + 8 + 8 + 8 + 16);
   }
 
   /** The slot of client, server (8 words at `at`) and service, begun anew after a window. */
@@ -62,6 +64,7 @@ export class GuessTable {
       for (const column of [
         this.attempts,
         this.failures,
+        this.refused,
         this.quickMost,
         this.isGuessing,
         this.#quick,
@@ -102,6 +105,12 @@ export class GuessTable {
     this.#similar[slot] = similar + 1;
     this.#meanBytes[slot] = mean + (bytes - mean) / (similar + 1);
     return similar + 1;
+  }
+
+  /** A login worked: two refusals before it are forgiven, and where it was the page's own answer, so is the attempt. */
+  accept(slot: number, isAttempt: boolean): void {
+    this.refused[slot] = Math.max(0, this.refused[slot]! - 2);
+    if (isAttempt && this.attempts[slot]! > 0) this.attempts[slot]!--;
   }
 
   isNews(slot: number): boolean {

@@ -90,3 +90,27 @@ function macByte(isOwn: boolean, byte: number, at: number): number {
 export function captureOf(packets: readonly WrittenPacket[]): Uint8Array {
   return pcapFile({ isLittleEndian: true, magic: PCAP_MICROSECONDS, link: 1 }, packets);
 }
+
+/** Connection attempts of 192.168.1.66 to as many ports of 192.168.1.1. */
+export function portScan(ports: number): Uint8Array {
+  return captureOf(
+    Array.from({ length: ports }, (_, i) => {
+      const segment = tcp(45000, i + 1, [], { flags: 0x02, sequence: 7 });
+      const packet = ipv4(6, segment, { source: '192.168.1.66', destination: '192.168.1.1' });
+      const bytes = Uint8Array.from(ethernet(0x0800, withTransportSum(packet)));
+      return { time: START + BigInt(i) * 10_000_000n, bytes, wire: bytes.length, link: 1 };
+    }),
+  );
+}
+
+/** As many DNS questions of 192.168.1.20, none of them answered. */
+export function questions(count: number): Uint8Array {
+  const message = [...Buffer.from('12340100000100000000000007636f6e74616374076578616d706c650000010001', 'hex')];
+  return captureOf(
+    Array.from({ length: count }, (_, i) => {
+      const packet = ipv4(17, udp(20000 + i, 53, message), { source: '192.168.1.20', destination: '192.168.1.1' });
+      const bytes = Uint8Array.from(ethernet(0x0800, withTransportSum(packet)));
+      return { time: START + BigInt(i) * 10_000_000n, bytes, wire: bytes.length, link: 1 };
+    }),
+  );
+}

@@ -27,10 +27,22 @@ export class FactFiles {
 
   /** Writes what waits and gives the files their names. */
   commit(): void {
-    this.logs.finish();
-    for (const { rows } of this.#files.values()) rows.flush();
+    this.#flush();
     for (const { output } of this.#files.values()) output.commit();
     this.#files.clear();
+  }
+
+  /** The same for a run that was interrupted: returns the names of the files, which say that they are not whole. */
+  keepPartial(): string[] {
+    this.#flush();
+    const names = [...this.#files.values()].map(({ output }) => output.keepPartial());
+    this.#files.clear();
+    return names.filter((name) => name !== null);
+  }
+
+  #flush(): void {
+    this.logs.finish();
+    for (const { rows } of this.#files.values()) rows.flush();
   }
 
   /** Leaves nothing behind. */

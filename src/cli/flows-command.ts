@@ -30,7 +30,8 @@ export const flowsCommand: Command = {
       kind: 'text',
       value: 'FILE',
       completes: 'file',
-      description: 'Writes there instead of standard output; the file appears when it is whole.',
+      description:
+        'Writes there instead of standard output; the file appears when it is whole, after Ctrl-C as FILE.partial.',
     },
     {
       name: 'facts',
@@ -38,7 +39,7 @@ export const flowsCommand: Command = {
       value: 'DIR',
       completes: 'folder',
       description:
-        'Also writes dns.log, ssl.log, http.log, dhcp.log and mqtt.log, as Zeek writes them, into this folder.',
+        'Also writes dns.log, ssl.log, http.log, dhcp.log and mqtt.log, as Zeek writes them, into this folder; with --format json as JSON lines.',
     },
     {
       name: 'splt',
@@ -86,7 +87,7 @@ export const flowsCommand: Command = {
       'A table for learning, of a whole folder.',
     ],
     ['flows --format parquet --statistics -o flows.parquet a.pcap b.pcapng.gz', 'The same for pandas or DuckDB.'],
-    ['ssh router tcpdump -i br-lan -w - | porchlight flows -', 'From standard input.'],
+    ['flows - < home.pcap', 'From standard input; a pipe works too.'],
   ],
   run: async (line) => (await import('./run-flows.ts')).runFlows(line),
 };

@@ -1,20 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, expect, test } from 'vitest';
-import { ethernet, ipv4, tcp, udp, withTransportSum } from '../../test/frame-builder.ts';
-import { captureOf, PROGRAM, runProgram, START, smallCapture } from '../../test/program.ts';
+import { captureOf, PROGRAM, portScan, runProgram, smallCapture } from '../../test/program.ts';
+import { expectUnusable } from '../../test/unusable-run.ts';
 import { commands } from './index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'porchlight-program-'));
@@ -26,14 +17,6 @@ const place = (name: string, bytes: Uint8Array | string): string => {
   return path;
 };
 const small = place('small.pcap', smallCapture());
-
-/** Exit 2, nothing on standard output, two lines that say what and what to try. */
-function expectUnusable(run: ReturnType<typeof runProgram>, error: RegExp): void {
-  expect(run.stderr).toMatch(error);
-  expect(run.stderr).toMatch(/^Error: .+\nTry: .+\n$/);
-  expect(run.stdout).toBe('');
-  expect(run.status).toBe(2);
-}
 
 const isRoot = process.getuid?.() === 0;
 const NOBODY = 65534;
@@ -156,104 +139,6 @@ test('flows writes the conn.log of a small capture, the same from a file and fro
   expect(file.stderr).toBe('');
   expect(withoutUids(file.stdout)).toBe(GOLDEN);
   expect(runProgram(['flows', '-'], { input: smallCapture() }).stdout).toBe(file.stdout);
-});
-
-test('--out writes the same bytes under the name when they are whole, and leaves nothing else', () => {
-  const out = join(folder, 'records');
-  mkdirSync(out);
-  expect(runProgram(['flows', small, '--out', join(out, 'conn.log')]).status).toBe(0);
-  expect(readFileSync(join(out, 'conn.log'), 'utf8')).toBe(runProgram(['flows', small]).stdout);
-  expectUnusable(runProgram(['flows', join(folder, 'nowhere.pcap'), '-o', join(out, 'other.log')]), /no such file/);
-  expect(readdirSync(out)).toEqual(['conn.log']);
-});
-
-test('--facts writes the logs of what was recognised', () => {
-  const facts = join(folder, 'facts');
-  const run = runProgram(['flows', '--format', 'json', '--facts', facts, '-o', join(folder, 'flows.jsonl'), small]);
-  expect(run.status).toBe(0);
-  expect(readdirSync(facts).sort()).toEqual(['dns.log', 'http.log']);
-  expect(JSON.parse(readFileSync(join(facts, 'http.log'), 'utf8').trim())).toMatchObject({ host: 'example.com' });
-});
-
-test('a full disk ends with the reason and exit 2', () => {
-  expectUnusable(runProgram(['flows', small, '--out', '/dev/full']), /Cannot write \/dev\/full: no space is left/);
-  expectUnusable(runProgram(['flows', small, '--out', join(folder, 'absent', 'x')]), /the folder does not exist/);
-});
-
-test('standard output on a full disk ends every command with the reason and exit 2', () => {
-  for (const words of [`flows "${small}"`, `scan "${small}"`, `scan --json "${small}"`, '--help', 'detectors']) {
-    const line = `"${process.execPath}" "${PROGRAM}" ${words} > /dev/full`;
-    const run = spawnSync('bash', ['-c', line], { encoding: 'utf8' });
-    expectUnusable(run, /Cannot write standard output: no space is left/);
-  }
-});
-
-test('a file in the way of the folder for facts is told in words', () => {
-  const inTheWay = place('taken', 'notes');
-  for (const path of [inTheWay, join(inTheWay, 'deep')]) {
-    const run = runProgram(['flows', '--facts', path, small]);
-    expectUnusable(
-      run,
-      /Cannot write .*taken.*: (a file of that name is in the way|a part of the path is not a folder)/,
-    );
-    expect(run.stderr).toContain('--facts');
-  }
-});
-
-const canMount = isRoot;
-
-test.skipIf(!canMount)('a disk that fills up leaves no half file', () => {
-  const disk = join(folder, 'disk');
-  mkdirSync(disk);
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk]);
-  expect(mounted.status).toBe(0);
-  try {
-    const many = place('many.pcap', portScan(2000));
-    expectUnusable(runProgram(['flows', '-C', many, '-o', join(disk, 'conn.log')]), /no space is left on the disk/);
-    expect(readdirSync(disk)).toEqual([]);
-    const asking = place('asking.pcap', questions(2000));
-    const facts = join(disk, 'facts');
-    for (const out of ['/dev/null', join(folder, 'beside.log')])
-      expectUnusable(runProgram(['flows', '-o', out, '--facts', facts, asking]), /no space is left on the disk/);
-    expect(readdirSync(facts)).toEqual([]);
-    expect(readdirSync(folder).filter((name) => name.startsWith('beside'))).toEqual([]);
-  } finally {
-    spawnSync('umount', [disk]);
-  }
-});
-
-/** Connection attempts of 192.168.1.66 to as many ports of 192.168.1.1. */
-function portScan(ports: number): Uint8Array {
-  return captureOf(
-    Array.from({ length: ports }, (_, i) => {
-      const segment = tcp(45000, i + 1, [], { flags: 0x02, sequence: 7 });
-      const packet = ipv4(6, segment, { source: '192.168.1.66', destination: '192.168.1.1' });
-      const bytes = Uint8Array.from(ethernet(0x0800, withTransportSum(packet)));
-      return { time: START + BigInt(i) * 10_000_000n, bytes, wire: bytes.length, link: 1 };
-    }),
-  );
-}
-
-/** As many DNS questions of 192.168.1.20, none of them answered. */
-function questions(count: number): Uint8Array {
-  const message = [...Buffer.from('12340100000100000000000007636f6e74616374076578616d706c650000010001', 'hex')];
-  return captureOf(
-    Array.from({ length: count }, (_, i) => {
-      const packet = ipv4(17, udp(20000 + i, 53, message), { source: '192.168.1.20', destination: '192.168.1.1' });
-      const bytes = Uint8Array.from(ethernet(0x0800, withTransportSum(packet)));
-      return { time: START + BigInt(i) * 10_000_000n, bytes, wire: bytes.length, link: 1 };
-    }),
-  );
-}
-
-test('a reader that leaves early is no error', () => {
-  const many = place('pipe.pcap', portScan(5000));
-  for (const words of [`flows ${many}`, `flows --format json ${many}`, `scan --json ${many}`, 'flows --help']) {
-    const line = `"${process.execPath}" "${PROGRAM}" ${words} | head -n 1; echo "\${PIPESTATUS[0]}"`;
-    const run = spawnSync('bash', ['-c', line], { encoding: 'utf8' });
-    expect(run.stderr, words).toBe('');
-    expect(run.stdout.split('\n').at(-2), words).toBe('0');
-  }
 });
 
 test('--fail-on exits 1 only when there is such an alert', () => {

@@ -2,7 +2,7 @@
 import { isatty } from 'node:tty';
 import { UserError } from '../base/user-error.ts';
 import { Engine } from '../engine/engine.ts';
-import { openFileOutput, openStandardOutput } from '../records/byte-output.ts';
+import { type ByteOutput, openFileOutput, openStandardOutput } from '../records/byte-output.ts';
 import { type RecordFormat, recordFormats } from '../records/index.ts';
 import { recordLocalNetworks } from '../records/local-networks.ts';
 import type { RecordOptions, RecordWriter } from '../records/record-writer.ts';
@@ -27,6 +27,7 @@ interface FlowRun {
   readonly settings: CaptureSettings;
   readonly format: RecordFormat;
   readonly options: RecordOptions;
+  readonly output: ByteOutput;
   readonly records: RecordWriter;
   readonly facts: FactFiles | null;
   readonly checksums: ChecksumWatch;
@@ -35,7 +36,8 @@ interface FlowRun {
 export async function runFlows(line: CommandLine): Promise<number> {
   const settings = readCaptureSettings('flows', line.options);
   const format = recordFormats.find(({ name }) => name === (line.options.text('format') ?? 'zeek'))!;
-  const options = readRecordOptions(line.options, format, settings);
+  refuseIneffective(line.options, format);
+  const options = readRecordOptions(line.options, settings);
   const file = line.options.text('out') ?? '-';
   if (format.isBinary && file === '-' && isatty(STANDARD_OUTPUT))
     throw new UserError('bad-option', {
@@ -48,10 +50,14 @@ export async function runFlows(line: CommandLine): Promise<number> {
     const folder = line.options.text('facts');
     if (folder !== undefined) facts = new FactFiles(folder, format.name === 'json' ? 'json' : 'tsv');
     const records = await format.create(output, options);
-    const run = { settings, format, options, records, facts, checksums: new ChecksumWatch() };
-    return await writeFlows(line, run, () => {
-      facts?.commit();
-      output.commit();
+    return await writeFlows(line, {
+      settings,
+      format,
+      options,
+      output,
+      records,
+      facts,
+      checksums: new ChecksumWatch(),
     });
   } catch (error) {
     facts?.abandon();
@@ -60,41 +66,64 @@ export async function runFlows(line: CommandLine): Promise<number> {
   }
 }
 
-function readRecordOptions(values: OptionValues, format: RecordFormat, settings: CaptureSettings): RecordOptions {
-  const spltLength = values.whole('splt') ?? 0;
-  if (spltLength > 0 && format.policy !== 'nfstream')
-    throw new UserError('bad-option', { command: 'flows', reason: '--splt needs --format nfstream' });
+/** Options that the format would ignore are refused: who gave them expects what they would not get. */
+function refuseIneffective(values: OptionValues, format: RecordFormat): void {
+  const refuse = (reason: string): never => {
+    throw new UserError('bad-option', { command: 'flows', reason });
+  };
+  if (format.policy !== 'nfstream' && (values.whole('splt') ?? 0) > 0) refuse('--splt needs --format nfstream');
+  if (format.policy === 'nfstream') {
+    if (values.flag('interim'))
+      refuse('--format nfstream has no interim records: --active-timeout cuts long flows there');
+    if (values.flag('community-id')) refuse('--format nfstream has no column for --community-id');
+    if (values.text('facts') !== undefined)
+      refuse('--facts needs another --format than nfstream: its rows name connections as Zeek cuts them');
+  }
+  if (format.name === 'none' && values.text('out') !== undefined)
+    refuse('--format none writes nothing, so --out has no use');
+}
+
+function readRecordOptions(values: OptionValues, settings: CaptureSettings): RecordOptions {
   return {
     localNetworks: settings.localNetworks ?? recordLocalNetworks(),
     hasCommunityId: values.flag('community-id'),
     hasStatistics: values.flag('statistics'),
     hasInterim: values.flag('interim'),
-    spltLength,
+    spltLength: values.whole('splt') ?? 0,
   };
 }
 
-async function writeFlows(line: CommandLine, run: FlowRun, commit: () => void): Promise<number> {
-  const { settings, checksums } = run;
+async function writeFlows(line: CommandLine, run: FlowRun): Promise<number> {
+  const { settings, checksums, facts, output } = run;
   const interruption = catchInterruption();
   const progress = startProgress(settings.isQuiet);
   const engine = createEngine(line, run);
   const startMs = performance.now();
   let outcome: InputOutcome;
+  const partial: string[] = [];
   try {
     outcome = await readInputs(line.words, settings, engine, progress, interruption.signal);
     engine.finish();
     run.records.finish(engine.counters.lastUs);
-    commit();
+    if (interruption.isInterrupted) {
+      partial.push(...(facts?.keepPartial() ?? []));
+      partial.push(...[output.keepPartial()].filter((name) => name !== null));
+    } else {
+      facts?.commit();
+      output.commit();
+    }
   } finally {
     progress.end();
     interruption.end();
   }
   if (!settings.isQuiet) {
     printWarnings(outcome, checksums.suspect());
-    if (isErrorTerminal() || run.format.name === 'none')
-      printError(
-        `${countWords(outcome.packets, 'packet')}, ${countWords(engine.counters.flows.flows, 'connection')} in ${durationWords((performance.now() - startMs) / 1000)}\n`,
-      );
+    const counts = `${countWords(outcome.packets, 'packet')}, ${countWords(engine.counters.flows.flows, 'connection')}`;
+    if (interruption.isInterrupted) {
+      const kept = partial.length === 0 ? '' : `, kept in ${partial.join(', ')}`;
+      printError(`Interrupted after ${counts}${kept}\n`);
+    } else if (isErrorTerminal() || run.format.name === 'none')
+      printError(`${counts} in ${durationWords((performance.now() - startMs) / 1000)}\n`);
   }
   return interruption.isInterrupted ? EXIT_INTERRUPTED : EXIT_DONE;
 }

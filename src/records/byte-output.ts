@@ -13,9 +13,13 @@ export class OutputClosed extends Error {
   }
 }
 
-/** Bytes out to one place. `commit` ends it well, `abandon` ends it without leaving a trace and is harmless behind either. */
+/** Bytes out to one place. It is ended once, in one of three ways; `abandon` is harmless afterwards. */
 export interface ByteOutput extends ByteSink {
+  /** What was written is whole. */
   commit(): void;
+  /** What was written is not all there is: it stays, under a name that says so, which is returned (null: it has gone out). */
+  keepPartial(): string | null;
+  /** Leaves no trace. */
   abandon(): void;
 }
 
@@ -30,6 +34,7 @@ export function openStandardOutput(): ByteOutput {
   return {
     write: (bytes) => writeAll(STANDARD_OUTPUT, bytes, 'standard output'),
     commit: () => undefined,
+    keepPartial: () => null,
     abandon: () => undefined,
   };
 }
@@ -43,14 +48,19 @@ export function openFileOutput(file: string): ByteOutput {
   const partial = `${file}.partial-${process.pid}`;
   const descriptor = tryFile(file, () => openSync(partial, 'w'));
   const close = closeOnce(descriptor);
+  const appearAs = (name: string): void =>
+    tryFile(name, () => {
+      fsyncSync(descriptor);
+      close();
+      renameSync(partial, name);
+    });
   return {
     write: (bytes) => writeAll(descriptor, bytes, file),
-    commit: () =>
-      tryFile(file, () => {
-        fsyncSync(descriptor);
-        close();
-        renameSync(partial, file);
-      }),
+    commit: () => appearAs(file),
+    keepPartial: () => {
+      appearAs(`${file}.partial`);
+      return `${file}.partial`;
+    },
     abandon: () => {
       close();
       rmSync(partial, { force: true });
@@ -64,6 +74,10 @@ function openInPlace(file: string): ByteOutput {
   return {
     write: (bytes) => writeAll(descriptor, bytes, file),
     commit: () => tryFile(file, close),
+    keepPartial: () => {
+      tryFile(file, close);
+      return null;
+    },
     abandon: close,
   };
 }

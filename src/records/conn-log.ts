@@ -1,13 +1,13 @@
 // Flow records as Zeek writes conn.log: tab-separated, with Zeek's header, column order and number forms.
 
 import { END_REASONS, type FlowBatch, HISTORY_MAX } from '../flows/flow-batch.ts';
-import { communityId } from '../flows/index.ts';
+import { communityId, STATISTICS_NAMES } from '../flows/index.ts';
 import { KEY_PORTS, KEY_WORDS } from '../packets/packet-batch.ts';
 import { createServiceNames, protocolBytes, protocolOf, putHistory, stateBytes } from './flow-words.ts';
 import type { RecordOptions, RecordWriter } from './record-writer.ts';
 import { type ByteSink, RowBuffer } from './record-writer.ts';
 import { putAddress, putUid } from './text-addresses.ts';
-import { putAscii, putBytes, putSeconds, putWhole } from './text-numbers.ts';
+import { NUMBER_BYTES_MAX, putAscii, putBytes, putNumber, putSeconds, putWhole } from './text-numbers.ts';
 
 /** Columns and types of conn.log in the order of Zeek 8. */
 const COLUMNS: readonly (readonly [string, string])[] = [
@@ -35,8 +35,13 @@ const COLUMNS: readonly (readonly [string, string])[] = [
   ['ip_proto', 'count'],
 ];
 
-/** More than the longest row: fixed columns under 400 bytes, the history, and every service name. */
-const ROW_BYTES_MAX = 1024 + HISTORY_MAX;
+/** The 48 statistics: TCP flags are counted, sizes and intervals measured. */
+const STATISTICS_COLUMNS = STATISTICS_NAMES.map(
+  (name) => [name, name.endsWith('_packets') ? 'count' : 'double'] as const,
+);
+
+/** More than the longest row: fixed columns under 400 bytes, the history, every service name, the statistics. */
+const ROW_BYTES_MAX = 1024 + HISTORY_MAX + STATISTICS_COLUMNS.length * (1 + NUMBER_BYTES_MAX);
 
 const TAB = 9;
 const NEWLINE = 10;
@@ -73,6 +78,7 @@ export function createConnLog(sink: ByteSink, options: RecordOptions): RecordWri
   const columns = [...COLUMNS];
   if (options.hasCommunityId) columns.push(['community_id', 'string']);
   if (options.hasInterim) columns.push(['interim', 'bool']);
+  if (options.hasStatistics) columns.push(...STATISTICS_COLUMNS);
   let isOpen = false;
   const open = (us: number): void => {
     if (!isOpen) rows.text(logHeader('conn', us, columns));
@@ -128,7 +134,20 @@ function putRow(
     bytes[at++] = TAB;
     bytes[at++] = flows.reason[i] === INTERIM ? TRUE : FALSE;
   }
+  if (options.hasStatistics) at = putStatistics(bytes, at, flows, i);
   bytes[at++] = NEWLINE;
+  return at;
+}
+
+/** The statistics, each behind its tab. */
+function putStatistics(bytes: Uint8Array, start: number, flows: FlowBatch, i: number): number {
+  const { statistics } = flows;
+  let at = start;
+  for (let j = 0; j < STATISTICS_COLUMNS.length; j++) {
+    bytes[at++] = TAB;
+    const value = statistics?.[i * STATISTICS_COLUMNS.length + j] ?? Number.NaN;
+    at = Number.isFinite(value) ? putNumber(bytes, at, value) : putUnset(bytes, at);
+  }
   return at;
 }
 

@@ -154,6 +154,19 @@ test('a duration across nanoseconds borrows from the microsecond', async () => {
 
 const statistics = STATISTICS_NAMES.map((_, i) => (i % 3 === 0 ? i + 0.25 : i));
 
+test('conn.log has the statistics behind its other columns, with types', async () => {
+  const log = (await write('zeek', [{ statistics }], { hasStatistics: true, hasInterim: true })).toString();
+  const [names, types, values] = log
+    .split('\n')
+    .slice(6, 9)
+    .map((line) => line.split('\t'));
+  expect(names!.slice(-49)).toEqual(['interim', ...STATISTICS_NAMES]);
+  expect(types!.length).toBe(names!.length);
+  expect([types!.at(-48), types!.at(-1)]).toEqual(['double', 'count']);
+  expect(values!.length).toBe(names!.length - 1);
+  expect(values!.slice(-48).map(Number)).toEqual(statistics);
+});
+
 test('CSV is RFC 4180: a header, CR LF, one field a column, unset fields empty', async () => {
   const macs = ['c8:bc:c8:96:d2:a0', '00:10:db:88:d2:ef'] as const;
   const full: WrittenFlow = { macs, vlan: (8 << 16) | 124, tunnel: 'gre', services: ['http', 'ssl'], statistics };

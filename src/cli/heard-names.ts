@@ -11,11 +11,15 @@ const TYPE_AAAA = 28;
 
 export class HeardNames {
   readonly #names = new Map<string, string>();
+  /** Stands before the oldest name: a new iterator each time would first have to pass the places of all that left. */
+  readonly #oldest = this.#names.keys();
 
   observe(fact: Fact): void {
     if (fact.kind === 'dns' && fact.transport === 'dns' && fact.isResponse) {
       const asked = fact.questions[0]?.name;
-      for (const answer of fact.answers.slice(0, ANSWERS_MAX)) {
+      const count = Math.min(fact.answers.length, ANSWERS_MAX);
+      for (let i = 0; i < count; i++) {
+        const answer = fact.answers[i]!;
         if (answer.type === TYPE_A || answer.type === TYPE_AAAA) this.#remember(answer.data, asked ?? answer.name);
       }
     } else if (fact.kind === 'tls-client' && fact.serverName !== null && fact.flow !== null)
@@ -29,8 +33,7 @@ export class HeardNames {
 
   #remember(address: string, name: string): void {
     if (name === '' || name === address) return;
-    if (this.#names.size >= NAMES_MAX && !this.#names.has(address))
-      this.#names.delete(this.#names.keys().next().value!);
+    if (this.#names.size >= NAMES_MAX && !this.#names.has(address)) this.#names.delete(this.#oldest.next().value!);
     this.#names.set(address, name);
   }
 }

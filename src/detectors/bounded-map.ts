@@ -3,6 +3,8 @@
 export class BoundedMap<Key, Value> {
   readonly #map = new Map<Key, Value>();
   readonly #most: number;
+  /** Stands before the oldest entry: a new iterator each time would first have to pass the places of all that left. */
+  readonly #oldest = this.#map.keys();
   /** Entries that had to leave. */
   displaced = 0;
 
@@ -24,7 +26,7 @@ export class BoundedMap<Key, Value> {
     if (this.#map.size > this.#most >> 1) this.#map.delete(key);
     this.#map.set(key, value);
     if (this.#map.size <= this.#most) return;
-    this.#map.delete(this.#map.keys().next().value as Key);
+    this.#map.delete(this.#oldest.next().value as Key);
     this.displaced++;
   }
 

@@ -21,29 +21,61 @@ const VERSION_NAMES: ReadonlyMap<number, string> = new Map([
   [0x0002, 's2'],
 ]);
 
-/** Fingerprints remembered by what they are made of, since a device says the same hello again and again. */
-const FINGERPRINTS_KEPT = 2048;
+/** ServerHello fingerprints remembered by what they are made of. */
+const SERVERS_KEPT = 2048;
+/** ClientHellos whose fingerprints are remembered, since a device says the same hello again and again; a power of two, one place each by hash. */
+const CLIENTS_KEPT = 256;
 
 export interface ClientFingerprints {
   readonly ja3: string;
   readonly ja4: string;
 }
 
-const clients = new Map<string, ClientFingerprints>();
-const servers = new Map<string, string>();
-
-function keep<V>(map: Map<string, V>, key: string, value: V): V {
-  if (map.size >= FINGERPRINTS_KEPT) map.clear();
-  map.set(key, value);
-  return value;
+interface KeptClient extends ClientFingerprints {
+  readonly hello: TlsHello;
+  readonly isQuic: boolean;
 }
+
+const clients: (KeptClient | undefined)[] = Array.from({ length: CLIENTS_KEPT });
+const servers = new Map<string, string>();
 
 /** JA3 and JA4 of a ClientHello. */
 export function clientFingerprints(hello: TlsHello, isQuic: boolean): ClientFingerprints {
-  const lists = [hello.cipherSuites, hello.extensions, hello.groups, hello.pointFormats, hello.signatureAlgorithms];
-  const marks = `${hello.legacyVersion},${offeredVersion(hello)},${hello.alpnFirst},${hello.alpnLast},${isQuic}`;
-  const key = `${marks};${lists.join(';')}`;
-  return clients.get(key) ?? keep(clients, key, { ja3: ja3(hello), ja4: ja4(hello, isQuic) });
+  let hash = hashList(hello.cipherSuites, hello.legacyVersion);
+  hash = hashList(hello.extensions, hash);
+  hash = hashList(hello.groups, hash);
+  hash = hashList(hello.signatureAlgorithms, hash);
+  const place = (hash ^ (hash >>> 16)) & (CLIENTS_KEPT - 1);
+  const known = clients[place];
+  if (known !== undefined && known.isQuic === isQuic && isSameHello(known.hello, hello)) return known;
+  const found = { hello, isQuic, ja3: ja3(hello), ja4: ja4(hello, isQuic) };
+  clients[place] = found;
+  return found;
+}
+
+function hashList(list: readonly number[], seed: number): number {
+  let hash = seed ^ list.length;
+  for (let i = 0; i < list.length; i++) hash = Math.imul(hash ^ list[i]!, 0x01000193);
+  return hash;
+}
+
+/** Whether all that a fingerprint is made of is equal. */
+function isSameHello(a: TlsHello, b: TlsHello): boolean {
+  const isSameAlpn = a.alpnFirst === b.alpnFirst && a.alpnLast === b.alpnLast;
+  if (!isSameAlpn || a.legacyVersion !== b.legacyVersion || offeredVersion(a) !== offeredVersion(b)) return false;
+  return (
+    isSameList(a.cipherSuites, b.cipherSuites) &&
+    isSameList(a.extensions, b.extensions) &&
+    isSameList(a.groups, b.groups) &&
+    isSameList(a.pointFormats, b.pointFormats) &&
+    isSameList(a.signatureAlgorithms, b.signatureAlgorithms)
+  );
+}
+
+function isSameList(a: readonly number[], b: readonly number[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 /** The highest version that a client offers: supported_versions where present, GREASE ignored, else the hello's own field. */
@@ -83,7 +115,12 @@ export function ja3(hello: TlsHello): string {
 /** JA3S: MD5 of version, chosen cipher and extensions of a ServerHello. */
 export function ja3s(hello: TlsHello): string {
   const text = `${hello.legacyVersion},${hello.cipherSuites[0]},${hello.extensions.join('-')}`;
-  return servers.get(text) ?? keep(servers, text, md5Text(text));
+  const known = servers.get(text);
+  if (known !== undefined) return known;
+  if (servers.size >= SERVERS_KEPT) servers.clear();
+  const hash = md5Text(text);
+  servers.set(text, hash);
+  return hash;
 }
 
 /** Characters where both are letters or digits, else the outer hexadecimal digits of both bytes. */

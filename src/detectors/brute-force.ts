@@ -40,8 +40,8 @@ const PORTS: Readonly<Record<number, number>> = {
 };
 /** Services that nobody connects to many times a minute (a browser and an MQTT client may). */
 const HAS_SHAPE = SERVICES.map((name) => name !== '' && name !== 'HTTP' && name !== 'MQTT');
-/** Bytes an attempt sends at least: a mere look (port check, banner) sends fewer. An SSH key exchange with one password takes over 1 kB. */
-const BYTES_MIN = SERVICES.map((name) => (name === 'SSH' ? 800 : 8));
+/** Bytes an attempt sends at least: a mere look (port check, banner) sends fewer. An SSH key exchange with one password takes over 700. */
+const BYTES_MIN = SERVICES.map((name) => (name === 'SSH' ? 600 : 8));
 const ATTEMPT_SECONDS_MAX = 60;
 const ATTEMPT_BYTES_MAX = 20_000;
 /** An SSH server that sends more than this let somebody in: key exchange and refusals take 1 to 4 kB. */

@@ -80,3 +80,30 @@ test('a video stream one way is none', () => {
   for (let i = 0; i < 6000; i++) lab.udp(i / 500, '192.168.1.30', 5004, '192.168.1.40', 5004, Lab.bytes(20));
   expect(listen(lab.frames, [flood]).findings).toEqual([]);
 });
+
+test.each([
+  ['a 4K camera', 1300, 1430, 1],
+  ['a download over QUIC seen one way', 1200, 2000, 1],
+  ['four cameras', 1300, 4000, 4],
+])('%s is a stream of long datagrams, no flood; the same rate of short ones is', (_, bytes, rate, senders) => {
+  const stream = (size: number): Lab => {
+    const lab = new Lab();
+    const payload = Lab.bytes(size);
+    for (let i = 0; i < senders; i++) lab.udp(i / rate, `192.168.1.${30 + i}`, 6970, '192.168.1.20', 50_004, payload);
+    for (let i = senders; i < rate * 8; i++) {
+      const { bytes: same } = lab.frames[i % senders]!;
+      lab.frames.push({ bytes: same, timeUs: lab.frames[0]!.timeUs + Math.round((i / rate) * 1e6) });
+    }
+    return lab;
+  };
+  expect(listen(stream(bytes).frames, [flood]).findings).toEqual([]);
+  expect(listen(stream(30).frames, [flood]).alerts.length).toBeGreaterThan(0);
+});
+
+test('long datagrams by the hundred megabits a second are a flood', () => {
+  const lab = new Lab();
+  lab.udp(0, ATTACKER, 4000, VICTIM, 9, Lab.bytes(900));
+  const { bytes, timeUs } = lab.frames[0]!;
+  for (let i = 1; i < 101_000; i++) lab.frames.push({ bytes, timeUs: timeUs + i * 50 });
+  expect(listen(lab.frames, [flood]).alerts.length).toBeGreaterThan(0);
+});

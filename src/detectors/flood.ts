@@ -37,6 +37,9 @@ const PACKETS_PER_PORT = 20;
 const FORGED_SOURCES_MIN = 50;
 /** Datagrams this long are no port scan (scanners send empty or short probes). */
 const LONG_DATAGRAM_BYTES = 200;
+/** Media and QUIC streams fill their datagrams; where only one way is seen they are like a flood but for their few senders. */
+const STREAM_BYTES = 900;
+const STREAM_FACTOR = 10;
 const AGAIN_US = 60e6;
 
 const options = {
@@ -56,7 +59,7 @@ const options = {
     most: 10_000_000,
     unit: 'packets',
     description:
-      'UDP packets of flows that never get an answer, within the window. 10,000 in 10 s: a one-way video stream has some 500 a second.',
+      'UDP packets of flows that never get an answer, within the window. 10,000 in 10 s: speech and games have some 100 a second. Long datagrams (video, QUIC seen one way) count from ten times as many a sender.',
   },
   answersMin: {
     kind: 'number',
@@ -247,9 +250,18 @@ class Flood implements Detector {
     if (open < this.#options.attemptsMin && table.packets[slot]! < this.#options.packetsMin) return false;
     // Mostly completed: a busy server, not a flood.
     if (open < this.#options.attemptsMin && table.completed[slot]! * 2 > table.attempts[slot]!) return false;
+    if (open < this.#options.attemptsMin && this.#isStream(slot)) return false;
     if (table.packets[slot]! >= table.ports(slot) * PACKETS_PER_PORT) return true;
     if (table.sources(slot) >= FORGED_SOURCES_MIN) return true;
     return method === UDP_ANY && table.bytes[slot]! >= table.total[slot]! * LONG_DATAGRAM_BYTES;
+  }
+
+  /** Long datagrams of few senders at a rate that a camera or a download has. */
+  #isStream(slot: number): boolean {
+    const table = this.#table;
+    if (table.bytes[slot]! < table.total[slot]! * STREAM_BYTES) return false;
+    const sources = Math.max(1, table.sources(slot));
+    return sources < FORGED_SOURCES_MIN && table.packets[slot]! < this.#options.packetsMin * STREAM_FACTOR * sources;
   }
 
   #tell(slot: number, flows: readonly FindingFlow[]): void {
@@ -296,7 +308,7 @@ class Flood implements Detector {
         key: method,
         severity,
         ...when,
-        numbers: { role: 'victim', ...numbers },
+        numbers: { role: 'victim', isSourceLocal: isSourceLocal ? 1 : 0, ...numbers },
       });
     }
   }

@@ -83,19 +83,25 @@ test('the newest packets keep the name, older ones are numbered, the oldest are 
   expect(await readAll(readdirSync(home).map((name) => join(home, name)))).toEqual(all.slice(30));
 });
 
-test('a second run puts the file of the first aside and leaves other files alone', async () => {
+test('files of others and of earlier runs stay as they are: a name that is taken is refused', async () => {
   const home = folder('again');
   const path = join(home, 'home.pcapng');
-  writeFileSync(join(home, 'home-notes.pcapng'), 'mine');
-  for (let run = 0; run < 3; run++) {
-    const ring = new PacketRing({ path, files: 2 });
-    await ring.start();
-    await ring.write(batchOf([packet(run)]));
-    await ring.close();
-    await ring.close();
-  }
-  expect(readdirSync(home).sort()).toEqual(['home-00002.pcapng', 'home-notes.pcapng', 'home.pcapng']);
-  expect(await readAll([path])).toEqual([packet(2)]);
+  const others = ['home-notes.pcapng', 'home-00001.pcapng', 'home-00004.pcapng'];
+  for (const name of others) writeFileSync(join(home, name), 'mine');
+  writeFileSync(path, '');
+  await expect(new PacketRing({ path }).start()).rejects.toMatchObject({
+    code: 'write-failed',
+    message: `Cannot write ${path}: a file of that name is in the way.`,
+  });
+  rmSync(path);
+  const ring = new PacketRing({ path, fileBytesMax: 1400, files: 2 });
+  await ring.start();
+  for (const i of [0, 1, 2]) await ring.write(batchOf(packets(21).slice(i * 7, i * 7 + 7)));
+  await ring.close();
+  await ring.close();
+  expect(readdirSync(home).sort()).toEqual([...others, 'home-00006.pcapng', 'home.pcapng'].sort());
+  for (const name of others) expect(readFileSync(join(home, name), 'utf8')).toBe('mine');
+  await expect(new PacketRing({ path }).start()).rejects.toMatchObject({ code: 'write-failed' });
 });
 
 /** A file on a disk with so many bytes left, which takes what fits and then fails. */

@@ -27,7 +27,7 @@ const LINKS_MAX = 64;
 export type RingFile = Pick<FileHandle, 'write' | 'truncate' | 'close'>;
 
 export interface PacketRingOptions {
-  /** Name of the newest file, such as `home.pcapng`; older ones are `home-00001.pcapng` and so on. */
+  /** Name of the newest file, such as `home.pcapng`; older ones are `home-00001.pcapng` and so on. No file may have it yet. */
   readonly path: string;
   readonly fileBytesMax?: number;
   /** Files kept, the newest included. */
@@ -52,6 +52,10 @@ export class PacketRing {
   readonly #view = new DataView(this.#buffer.buffer);
   /** Interface number of each link type in the current file. */
   readonly #links = new Map<number, number>();
+  /** Names of this run's files that were put aside, oldest first. */
+  readonly #older: string[] = [];
+  /** The file at the path was written by this run. */
+  #isOurs = false;
   #used = 0;
   #waitingPackets = 0;
   #file: RingFile | null = null;
@@ -159,8 +163,11 @@ export class PacketRing {
 
   async #begin(): Promise<void> {
     try {
-      await this.#putAside();
+      const isTaken = await isPlainFile(this.#path);
+      if (isTaken && !this.#isOurs) throw Object.assign(new Error('it exists'), { code: 'EEXIST' });
+      if (isTaken) await this.#putAside();
       this.#file = await this.#openFile(this.#path);
+      this.#isOurs = true;
     } catch (error) {
       throw this.#failure(error);
     }
@@ -181,27 +188,21 @@ export class PacketRing {
     await file?.close();
   }
 
-  /** Gives the file that has the name now, also one of an earlier run, the next number, and deletes the oldest. */
+  /** Gives the file that has the name now the next number, and deletes the oldest of this run. Nobody else's file is touched. */
   async #putAside(): Promise<void> {
-    const size = await stat(this.#path).then(
-      (stats) => (stats.isFile() ? stats.size : 0),
-      () => 0,
-    );
     const folder = dirname(this.#path);
     const ending = extname(this.#path);
     const stem = basename(this.#path, ending);
-    const isNumbered = (name: string): boolean =>
-      name.startsWith(`${stem}-`) &&
-      name.endsWith(ending) &&
-      /^\d{5,}$/.test(name.slice(stem.length + 1, name.length - ending.length));
-    const number = (name: string): number => Number(name.slice(stem.length + 1, name.length - ending.length));
-    const older = (await readdir(folder)).filter(isNumbered).sort((a, b) => number(a) - number(b));
-    if (size > 0) {
-      const next = `${stem}-${String(number(older.at(-1) ?? `${stem}-0${ending}`) + 1).padStart(5, '0')}${ending}`;
-      await rename(this.#path, join(folder, next));
-      older.push(next);
-    }
-    while (older.length >= this.#files) await rm(join(folder, older.shift()!));
+    const numberOf = (name: string): number => {
+      const middle = name.slice(stem.length + 1, name.length - ending.length);
+      return name.startsWith(`${stem}-`) && name.endsWith(ending) && /^\d{5,9}$/.test(middle) ? Number(middle) : 0;
+    };
+    let last = 0;
+    for (const name of await readdir(folder)) last = Math.max(last, numberOf(name));
+    const next = join(folder, `${stem}-${String(last + 1).padStart(5, '0')}${ending}`);
+    await rename(this.#path, next);
+    this.#older.push(next);
+    while (this.#older.length >= this.#files) await rm(this.#older.shift()!, { force: true });
   }
 
   /** Cuts the file behind its last whole block, so that every reader can read it. */
@@ -230,4 +231,11 @@ export class PacketRing {
     this.#refusal = new UserError('write-failed', details, { cause: error });
     return this.#refusal;
   }
+}
+
+async function isPlainFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (stats) => stats.isFile(),
+    () => false,
+  );
 }

@@ -90,7 +90,7 @@ test('a reader that leaves early is no error', () => {
   }
 });
 
-test('options that the format would ignore are refused', () => {
+test('options that would be ignored are refused', () => {
   const facts = join(folder, 'ignored');
   for (const [words, error] of [
     ['-f nfstream --interim', /--format nfstream has no interim records/],
@@ -99,6 +99,8 @@ test('options that the format would ignore are refused', () => {
     [`-f none -o ${facts}`, /--format none writes nothing/],
   ] as const)
     expectUnusable(runProgram(['flows', ...words.split(' '), small]), error);
+  expectUnusable(runProgram(['watch', '-i', 'lo', '--write-size', '5']), /--write-size needs --write/);
+  expectUnusable(runProgram(['watch', '-i', 'lo', '--format', 'json']), /--format needs --out/);
   expect(existsSync(facts)).toBe(false);
 });
 

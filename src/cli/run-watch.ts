@@ -16,7 +16,7 @@ import { recordFormats } from '../records/index.ts';
 import { recordLocalNetworks } from '../records/local-networks.ts';
 import { createRotatingRecords, type RotatingRecords } from '../records/rotating-output.ts';
 import { type CaptureSettings, readCaptureSettings } from './capture-options.ts';
-import type { CommandLine } from './command.ts';
+import type { CommandLine, OptionValues } from './command.ts';
 import { EXIT_DONE, EXIT_INTERRUPTED } from './exit-codes.ts';
 import { createHeapGuard } from './heap-guard.ts';
 import { catchInterruption } from './interruption.ts';
@@ -35,6 +35,7 @@ export async function runWatch(line: CommandLine): Promise<number> {
   };
   const target = line.options.text('interface');
   if (target === undefined) throw new UserError('bad-option', { command: 'watch', reason: '--interface is missing' });
+  refuseIneffective(line.options);
   const interruption = catchInterruption();
   const seconds = line.options.whole('duration');
   const timeUp = seconds === undefined ? null : AbortSignal.timeout(seconds * 1000);
@@ -94,6 +95,16 @@ function listen(
   const options = inputOptions(settings);
   if (isSshTarget(target)) return captureRemote({ ...options, target }, sink, signal);
   return captureInterface({ ...options, interface: target }, sink, signal);
+}
+
+/** An option that only says how another one does its work has none without it. */
+function refuseIneffective(options: OptionValues): void {
+  const refuse = (reason: string): never => {
+    throw new UserError('bad-option', { command: 'watch', reason });
+  };
+  if (options.text('format') !== undefined && options.text('out') === undefined) refuse('--format needs --out');
+  if (options.whole('write-size') !== undefined && options.text('write') === undefined)
+    refuse('--write-size needs --write');
 }
 
 function openRecords(line: CommandLine, settings: CaptureSettings): RotatingRecords | null {

@@ -35,7 +35,8 @@ export const watchCommand: Command = {
       kind: 'text',
       value: 'FILE',
       completes: 'file',
-      description: 'Keeps the packets in FILE.pcapng; the oldest give way when it is full.',
+      description:
+        'Keeps the packets in this new pcapng file and numbered ones beside it; the oldest of them give way.',
     },
     {
       name: 'write-size',
@@ -59,7 +60,7 @@ export const watchCommand: Command = {
       kind: 'text',
       value: 'FORMAT',
       choices: ['zeek', 'json', 'csv'],
-      description: 'Format of the records; zeek unless given.',
+      description: 'Format of the records of --out; zeek unless given.',
     },
     { name: 'json', kind: 'flag', description: 'Prints alerts as JSON lines, and the summary as the last one.' },
     LOCAL_NETS,

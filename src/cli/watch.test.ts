@@ -109,7 +109,7 @@ test.skipIf(!canWatch)(
       expect(code).toBe(2);
       expect(stdout).toBe('');
       expect(stderr).toMatch(
-        /^Listening on lo\..*\nError: Cannot write .*kept\.pcapng: the disk is full.*\nTry: .+\n$/,
+        /^Listening on lo\..*\nError: Cannot write .*kept\.pcapng: no space is left on the disk.*\nTry: .+\n$/,
       );
       const read = runProgram(['scan', '--json', '-C', join(disk, 'kept.pcapng')]);
       expect(read.stderr).toBe('');

@@ -10,6 +10,9 @@ const ROW_GROUP_ROWS = 8192;
 /** Bytes of the scratch buffer that texts pass through. */
 const TEXT_BYTES_MAX = 1024;
 
+/** Texts that a column remembers, a power of two: most columns hold a few that come again and again, and are then one string. */
+const TEXTS_KEPT = 256;
+
 type SchemaElement = ConstructorParameters<typeof ParquetWriter>[0]['schema'][number];
 type Values = BigInt64Array | Float64Array | Int32Array | (string | number | bigint | null)[];
 
@@ -106,6 +109,7 @@ function textBuffer(column: Extract<FlowColumn, { type: 'text' }>): ColumnBuffer
   const { name } = column;
   const scratch = Buffer.alloc(TEXT_BYTES_MAX);
   const values: (string | null)[] = new Array(ROW_GROUP_ROWS).fill(null);
+  const kept: string[] = new Array(TEXTS_KEPT).fill('');
   return {
     name,
     schema: { name, type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: OPTIONAL },
@@ -113,9 +117,26 @@ function textBuffer(column: Extract<FlowColumn, { type: 'text' }>): ColumnBuffer
     values,
     put: (row, flows, i) => {
       const end = column.put(scratch, 0, flows, i);
-      values[row] = end === 0 ? null : scratch.toString('latin1', 0, end);
+      values[row] = end === 0 ? null : keptText(kept, scratch, end);
     },
   };
+}
+
+/** The text of `bytes[0, end)`, one of `kept` if it is there. */
+function keptText(kept: string[], bytes: Buffer, end: number): string {
+  let hash = end;
+  for (let i = 0; i < end; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
+  const place = (hash ^ (hash >>> 15)) & (TEXTS_KEPT - 1);
+  const known = kept[place]!;
+  if (known.length === end && isText(known, bytes)) return known;
+  const text = bytes.toString('latin1', 0, end);
+  kept[place] = text;
+  return text;
+}
+
+function isText(text: string, bytes: Buffer): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) !== bytes[i]) return false;
+  return true;
 }
 
 type WholeColumn = Extract<FlowColumn, { type: 'whole' }>;

@@ -15,6 +15,10 @@ const KEPT_LENGTH_MAX = 256;
 /** Arguments of one call: far below what the stack takes. */
 const CODES_MAX = 4096;
 
+/** Lists of 0 to 64 codes for short texts, used again and again: a part of a typed array would be a new object for each text. */
+const SHORT_MAX = 64;
+const shortCodes: readonly number[][] = Array.from({ length: SHORT_MAX + 1 }, (_, length) => new Array(length).fill(0));
+
 const kept: (string | undefined)[] = Array.from({ length: TEXTS_KEPT });
 
 /** Text of `bytes[at, end)`, at most `bytesMax` bytes of it; control and non-ASCII bytes as \xNN. */
@@ -47,6 +51,11 @@ function equals(text: string, bytes: Uint8Array, at: number): boolean {
 
 /** One string in one step: adding letter to letter would leave a rope of small pieces behind. */
 function plainText(bytes: Uint8Array, at: number, stop: number): string {
+  if (stop - at <= SHORT_MAX) {
+    const codes = shortCodes[stop - at]!;
+    for (let i = 0; i < codes.length; i++) codes[i] = bytes[at + i]!;
+    return String.fromCharCode.apply(null, codes);
+  }
   let text = '';
   for (let from = at; from < stop; from += CODES_MAX) {
     const codes = bytes.subarray(from, Math.min(stop, from + CODES_MAX));

@@ -1,15 +1,20 @@
 // An alert in words (sentence, labelled numbers, advice) and as JSON, made from its typed parameters and the catalogue.
 import type { FindingNumbers, Severity } from '../base/finding.ts';
 import type { Alert, AlertDevice } from './alert.ts';
-import { catalogue } from './catalogue.ts';
+import { CHECK_DEVICE, CLEAN_DEVICE, catalogue } from './catalogue.ts';
 import { cleanText, counted, deviceWords, formatCount } from './words.ts';
 
 export interface WordedAlert {
   readonly title: string;
   /** One sentence: who did what, to whom, how much. */
   readonly sentence: string;
-  /** What the owner should do. */
+  /** The same without the device, for a list under the device's name. */
+  readonly deed: string;
+  /** What it means and what the owner should do. */
   readonly advice: string;
+  readonly meaning: string;
+  /** What the owner should do, in sentences that several alerts of one device can share. */
+  readonly actions: readonly string[];
   /** The numbers of the alert with their labels, in the catalogue's order. */
   readonly figures: readonly { readonly label: string; readonly value: string }[];
 }
@@ -18,22 +23,35 @@ export interface WordedAlert {
 export function wordAlert(alert: Alert): WordedAlert {
   const words = catalogue[alert.kind];
   if (words === undefined || (alert.device.ip === null && alert.device.mac === null)) {
-    return {
-      title: words?.title ?? alert.kind,
-      sentence: `${counted(alert.count, 'further finding')} of the kind "${words?.title ?? alert.kind}" came after the list of alerts was full.`,
-      advice: words?.advice(alert.numbers) ?? 'Look at the gravest alerts first; they often explain the others.',
-      figures: [],
-    };
+    const sentence = `${counted(alert.count, 'further finding')} of the kind "${words?.title ?? alert.kind}" came after the list of alerts was full.`;
+    const actions = ['Look at the gravest alerts first; they often explain the others.'];
+    return { title: words?.title ?? alert.kind, sentence, deed: sentence, figures: [], ...advise('', actions) };
   }
   return {
     title: words.title,
     sentence: words.sentence(deviceWords(alert.device), alert.numbers),
-    advice: words.advice(alert.numbers),
+    deed: capitalised(words.sentence('', alert.numbers).trim()),
+    ...advise(words.meaning(alert.numbers), words.actions(alert.numbers)),
     figures: Object.entries(words.labels).flatMap(([name, label]) => {
       const value = alert.numbers[name];
       return value === undefined || value === '' ? [] : [{ label, value: showValue(value) }];
     }),
   };
+}
+
+function advise(meaning: string, actions: readonly string[]): Pick<WordedAlert, 'advice' | 'meaning' | 'actions'> {
+  return { advice: [meaning, ...actions].join(' ').trim(), meaning, actions };
+}
+
+/** What to do about a device with these alerts, each sentence once: the urgent first, and nothing that it includes. */
+export function jointActions(alerts: readonly WordedAlert[]): readonly string[] {
+  const actions = [...new Set(alerts.flatMap((alert) => alert.actions))];
+  if (!actions.includes(CLEAN_DEVICE)) return actions;
+  return [CLEAN_DEVICE, ...actions.filter((action) => action !== CLEAN_DEVICE && action !== CHECK_DEVICE)];
+}
+
+function capitalised(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
 function showValue(value: FindingNumbers[string]): string {

@@ -109,7 +109,7 @@ const flood: KindWords = {
   actions: (n) => {
     if (textOf(n, 'role') === 'source') return [CHECK_DEVICE];
     if (numberOf(n, 'isSourceLocal') === 1)
-      return [`Look at ${textOf(n, 'source')}, a device of your own network: the packets come from there.`];
+      return [`Look at ${textOf(n, 'source')} in your own network: it sends these packets.`];
     return [
       'Restart the router to get a new address, close port forwardings to the device, and ask your provider for help if it goes on.',
     ];
@@ -160,7 +160,7 @@ const arpSpoof: KindWords = {
   labels: { addresses: 'Addresses claimed', claims: 'Claims', owner: 'Owner so far', seconds: 'Seconds' },
   meaning: () => 'Somebody may be reading or changing the traffic in between.',
   actions: () => [
-    'Find the device with this MAC address and take it off the network; if you just replaced a device or gave it a fixed address, this is harmless.',
+    'Find the device with this MAC address and take it off the network, unless you just replaced a device or gave it a fixed address.',
   ],
 };
 
@@ -218,7 +218,7 @@ const generatedNames: KindWords = {
   title: 'Machine-made names',
   measure: 'names',
   sentence: (who, n) =>
-    `${who} asked for ${counted(numberOf(n, 'names'), 'machine-made domain')} that ${numberOf(n, 'missing') > 0 ? 'do not exist' : 'look random'} ${within(numberOf(n, 'seconds'))}, such as ${joinWords(listOf(n, 'examples'))}.`,
+    `${who} asked for ${counted(numberOf(n, 'names'), 'machine-made domain')} that ${numberOf(n, 'missing') > 0 ? 'do not exist' : 'look random'} ${within(numberOf(n, 'seconds'))}, such as ${joinWords(listOf(n, 'examples').slice(0, 2))}.`,
   labels: {
     names: 'Machine-made domains',
     missing: 'Of them without an answer',

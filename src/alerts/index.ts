@@ -7,5 +7,5 @@ export {
   type AlertChange,
   createAlertBook,
 } from './alert-book.ts';
-export { type AlertJson, alertToJson, type WordedAlert, wordAlert } from './alert-words.ts';
+export { type AlertJson, alertToJson, jointActions, type WordedAlert, wordAlert } from './alert-words.ts';
 export { cleanText } from './words.ts';

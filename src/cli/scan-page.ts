@@ -1,9 +1,9 @@
 // The page that `scan` and `watch` print: what was read, alerts, devices, who talked most. Made to be read in a terminal.
 import type { Alert } from '../alerts/alert.ts';
-import { cleanText, wordAlert } from '../alerts/index.ts';
+import { cleanText, jointActions, wordAlert } from '../alerts/index.ts';
 import { SEVERITIES, type Severity } from '../base/finding.ts';
 import type { Device } from '../devices/device-registry.ts';
-import { byteWords, countWords, durationWords, timeWords, wholeWords } from './quantity.ts';
+import { byteWords, clockWords, countWords, durationWords, timeWords, wholeWords } from './quantity.ts';
 import type { ScanResult } from './scan-result.ts';
 import type { Talker } from './talkers.ts';
 import type { Paint, Tone } from './terminal.ts';
@@ -13,7 +13,7 @@ import { isNothingRead, unreadWarnings } from './unread-packets.ts';
 /** Rows shown of each part; `--json` has all of them. */
 const DEVICES_SHOWN = 20;
 const ALERTS_SHOWN = 20;
-const TALKERS_SHOWN = 8;
+const TALKERS_SHOWN = 5;
 
 const INDENT = '  ';
 /** Columns of the severity in front of an alert. */
@@ -36,11 +36,11 @@ export interface PageOptions {
 /** The whole page, ended by a line end. */
 export function scanPage(result: ScanResult, options: PageOptions): string {
   const { width, paint } = options;
-  const head = paint(cutText(options.title, width), 'bold');
+  const head = paint(cutText(options.title, width - INDENT.length), 'bold');
   return [
     '',
     INDENT + head,
-    ...summaryLines(result).map((line) => INDENT + line),
+    ...summaryLines(result).flatMap((line) => wrapText(line, width - INDENT.length).map((part) => INDENT + part)),
     ...unreadWarnings(result.counters.decode, result.checksumSuspect !== null).flatMap((line) =>
       wrapText(line, width - INDENT.length).map((part) => INDENT + paint(part, 'yellow')),
     ),
@@ -49,6 +49,7 @@ export function scanPage(result: ScanResult, options: PageOptions): string {
     ...deviceLines(result, width, paint),
     ...talkerLines(result, width, paint),
   ]
+    .filter((line, i, all) => line !== '' || i < all.length - 1)
     .map((line) => `${line}\n`)
     .join('');
 }
@@ -83,9 +84,15 @@ function alertLines({ alerts, outcome, counters }: ScanResult, width: number, pa
     .filter(([, count]) => count > 0)
     .map(([severity, count]) => `${wholeWords(count)} ${severity}`);
   const tone = SEVERITY_TONES[alerts[0]!.severity];
-  const lines = [INDENT + paint(`${countWords(alerts.length, 'alert')}: ${counts.join(', ')}`, tone), ''];
-  const said = new Set<string>();
-  for (const alert of alerts.slice(0, ALERTS_SHOWN)) lines.push(...oneAlert(alert, width, paint, said), '');
+  const summary = `${countWords(alerts.length, 'alert')}: ${counts.join(', ')}`;
+  const note = '(times are UTC)';
+  const isShort = INDENT.length + summary.length + 1 + note.length <= width;
+  const lines = [INDENT + paint(summary, tone) + (isShort ? ' ' : `\n${INDENT}`) + paint(note, 'faint'), ''];
+  const shown = alerts.slice(0, ALERTS_SHOWN);
+  const isOneDay = new Set(shown.map(({ startUs }) => timeWords(startUs).slice(0, 10))).size === 1;
+  const whenWords = isOneDay ? clockWords : timeWords;
+  for (const group of Map.groupBy(shown, ({ device }) => device.mac ?? device.ip ?? '').values())
+    lines.push(...groupLines(group, whenWords, width, paint), '');
   if (alerts.length > ALERTS_SHOWN)
     lines.push(
       INDENT + paint(`… and ${wholeWords(alerts.length - ALERTS_SHOWN)} more: --json lists all.`, 'faint'),
@@ -94,24 +101,48 @@ function alertLines({ alerts, outcome, counters }: ScanResult, width: number, pa
   return lines;
 }
 
-/** `said` holds the sentences of advice that stand above on the page: each is given once. */
-function oneAlert(alert: Alert, width: number, paint: Paint, said: Set<string>): string[] {
-  const { sentence, advice } = wordAlert(alert);
-  const news = advice.split(/(?<=[.!?]) /).filter((part) => !said.has(part));
-  for (const part of news) said.add(part);
-  const margin = INDENT + ' '.repeat(SEVERITY_WIDTH);
-  const room = width - margin.length;
-  const tone = SEVERITY_TONES[alert.severity];
-  const [first = '', ...rest] = wrapText(sentence, room);
-  const spanSeconds = (alert.endUs - alert.startUs) / 1e6;
-  const when = `${timeWords(alert.startUs)}${spanSeconds >= 1 ? `, for ${durationWords(spanSeconds)}` : ''}`;
-  const technique = alert.technique.id === '' ? '' : `  ${alert.kind}, ATT&CK ${alert.technique.id}`;
-  return [
-    INDENT + paint(padText(alert.severity, SEVERITY_WIDTH), tone) + paint(first, 'bold'),
-    ...rest.map((line) => margin + paint(line, 'bold')),
-    ...(news.length === 0 ? [] : wrapText(news.join(' '), room).map((line) => margin + line)),
-    margin + paint(cutText(when + technique, room), 'faint'),
-  ];
+/** The alerts of one device under its name, and what to do about them. Alerts come the gravest first, so devices do too. */
+function groupLines(
+  alerts: readonly Alert[],
+  whenWords: (us: number) => string,
+  width: number,
+  paint: Paint,
+): string[] {
+  const worded = alerts.map(wordAlert);
+  const margin = INDENT.length + SEVERITY_WIDTH;
+  // One alert has room for what it means; of many the sentences say enough.
+  const ids = [...new Set(alerts.map(({ technique }) => technique.id))].filter((id) => id !== '');
+  const techniques = ids.length === 0 ? '' : paint(`ATT&CK ${ids.join(', ')}`, 'faint');
+  const ending = alerts.length === 1 ? ` ${worded[0]!.meaning} ${techniques}` : '';
+  const lines = wrapText(subjectWords(alerts[0]!), width - INDENT.length).map((line) => INDENT + paint(line, 'bold'));
+  for (const [i, { severity, startUs }] of alerts.entries()) {
+    const label = paint(padText(severity, SEVERITY_WIDTH), SEVERITY_TONES[severity]);
+    const text = `${paint(whenWords(startUs), 'faint')} ${worded[i]!.deed}${ending}`;
+    lines.push(...labelled(label, wrapText(text, width - margin)));
+  }
+  for (const [i, action] of jointActions(worded).entries()) {
+    const label = paint(padText(i === 0 ? 'advice' : '', SEVERITY_WIDTH), 'green');
+    const parts = wrapText(action, width - margin - INDENT.length);
+    lines.push(
+      ...labelled(
+        label,
+        parts.map((part, at) => (at === 0 ? '- ' : INDENT) + part),
+      ),
+    );
+  }
+  if (alerts.length > 1 && ids.length > 0)
+    lines.push(...labelled(' '.repeat(SEVERITY_WIDTH), wrapText(techniques, width - margin)));
+  return lines;
+}
+
+/** Lines of text beside a label in the margin. */
+function labelled(label: string, lines: readonly string[]): string[] {
+  return lines.map((line, i) => INDENT + (i === 0 ? label : ' '.repeat(SEVERITY_WIDTH)) + line);
+}
+
+function subjectWords({ device }: Alert): string {
+  const name = device.name === null ? '' : cleanText(device.name);
+  return [name, device.ip, device.mac].filter((part) => part !== null && part !== '').join('  ') || 'Other devices';
 }
 
 function deviceLines({ devices, outcome }: ScanResult, width: number, paint: Paint): string[] {
@@ -122,8 +153,8 @@ function deviceLines({ devices, outcome }: ScanResult, width: number, paint: Pai
     [
       { title: 'device', least: 14 },
       { title: 'address', least: 15 },
-      { title: 'MAC' },
-      { title: 'packets', side: 'right' },
+      { title: 'MAC', isOptional: true },
+      { title: 'packets', side: 'right', isOptional: true },
       { title: 'traffic', side: 'right' },
     ],
     shown.map((device) => [
@@ -161,12 +192,12 @@ function talkerLines(result: ScanResult, width: number, paint: Paint): string[] 
   if (talkers.length === 0) return [];
   const { head, lines } = layTable(
     [
-      { title: 'from', least: 12 },
-      { title: 'to', least: 12 },
-      { title: 'service', least: 8 },
+      { title: 'from', least: 14 },
+      { title: 'to', least: 14 },
+      { title: 'service', least: 8, isOptional: true },
       { title: 'sent', side: 'right' },
-      { title: 'received', side: 'right' },
-      { title: 'flows', side: 'right' },
+      { title: 'received', side: 'right', isOptional: true },
+      { title: 'flows', side: 'right', isOptional: true },
     ],
     talkers.map((talker) => [
       whoWords(talker.originator, result),

@@ -8,7 +8,7 @@ const STANDARD_ERROR = 2;
 
 /** A page wider than this is harder to read, not easier. */
 const WIDTH_MAX = 110;
-const WIDTH_LEAST = 60;
+const WIDTH_LEAST = 40;
 const WIDTH_DEFAULT = 80;
 
 export type Tone = 'plain' | 'faint' | 'bold' | 'red' | 'yellow' | 'green' | 'blue';

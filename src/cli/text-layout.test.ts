@@ -57,3 +57,11 @@ test('a table gives way where it may, and lines up', () => {
   expect(head).toBe('name       bytes');
   expect(lines).toEqual(['a-long-…  1.2 kB', 'b          12 MB']);
 });
+
+test('a narrow page leaves optional columns out, the last first', () => {
+  const columns = [{ title: 'a' }, { title: 'b', isOptional: true }, { title: 'c', isOptional: true }, { title: 'd' }];
+  const row = ['1234', '5678', '9012', '3456'];
+  expect(layTable(columns, [row], 22).lines).toEqual(['1234  5678  9012  3456']);
+  expect(layTable(columns, [row], 21).lines).toEqual(['1234  5678  3456']);
+  expect(layTable(columns, [row], 10).lines).toEqual(['1234  3456']);
+});

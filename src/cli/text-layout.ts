@@ -60,9 +60,11 @@ export interface TableColumn {
   readonly side?: 'left' | 'right';
   /** Columns it may be cut down to when the table is wider than the page; absent = never cut. */
   readonly least?: number;
+  /** Left out where the page is too narrow for all; the last such column goes first. */
+  readonly isOptional?: boolean;
 }
 
-/** Rows under titles, two spaces between columns, at most `width` columns wide as far as the columns can be cut. */
+/** Rows under titles, two spaces between columns, at most `width` columns wide as far as columns can be cut or left out. */
 export function layTable(
   columns: readonly TableColumn[],
   rows: readonly (readonly string[])[],
@@ -71,23 +73,42 @@ export function layTable(
   const widths = columns.map((column, i) =>
     Math.max(columnsOf(column.title), ...rows.map((row) => columnsOf(row[i] ?? ''))),
   );
-  const gaps = (columns.length - 1) * 2;
-  let excess = widths.reduce((sum, one) => sum + one, gaps) - width;
-  // The widest column that may shrink gives first.
-  while (excess > 0) {
-    let widest = -1;
-    for (const [i, column] of columns.entries()) {
-      const canShrink = column.least !== undefined && widths[i]! > column.least;
-      if (canShrink && (widest < 0 || widths[i]! > widths[widest]!)) widest = i;
-    }
-    if (widest < 0) break;
-    widths[widest]!--;
-    excess--;
-  }
+  const kept = chooseColumns(columns, widths, width);
+  shrinkColumns(columns, kept, widths, width);
   const lay = (cells: readonly string[]): string =>
-    columns
-      .map((column, i) => padText(cutText(cells[i] ?? '', widths[i]!), widths[i]!, column.side))
+    kept
+      .map((i) => padText(cutText(cells[i] ?? '', widths[i]!), widths[i]!, columns[i]!.side))
       .join('  ')
       .trimEnd();
   return { head: lay(columns.map(({ title }) => title)), lines: rows.map(lay) };
+}
+
+/** Indexes of the columns that find room when each is cut as far as it may be. */
+function chooseColumns(columns: readonly TableColumn[], widths: readonly number[], width: number): number[] {
+  const kept = columns.map((_, i) => i);
+  const leastOf = (i: number): number => Math.min(widths[i]!, columns[i]!.least ?? widths[i]!);
+  while (kept.reduce((sum, i) => sum + leastOf(i) + 2, -2) > width) {
+    const last = kept.findLastIndex((i) => columns[i]!.isOptional === true);
+    if (last < 0) break;
+    kept.splice(last, 1);
+  }
+  return kept;
+}
+
+/** Cuts widths until the columns fit: the widest that may shrink gives first. */
+function shrinkColumns(
+  columns: readonly TableColumn[],
+  kept: readonly number[],
+  widths: number[],
+  width: number,
+): void {
+  for (let excess = kept.reduce((sum, i) => sum + widths[i]! + 2, -2) - width; excess > 0; excess--) {
+    let widest = -1;
+    for (const i of kept) {
+      const canShrink = columns[i]!.least !== undefined && widths[i]! > columns[i]!.least;
+      if (canShrink && (widest < 0 || widths[i]! > widths[widest]!)) widest = i;
+    }
+    if (widest < 0) return;
+    widths[widest]!--;
+  }
 }

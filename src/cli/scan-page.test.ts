@@ -1,0 +1,37 @@
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { runProgram } from '../../test/program.ts';
+import { columnsOf } from './text-layout.ts';
+
+const EXAMPLE = fileURLToPath(new URL('../../examples/home.pcap', import.meta.url));
+const page = (columns: number): string =>
+  runProgram(['scan', EXAMPLE], { env: { COLUMNS: String(columns), NO_COLOR: '1' } }).stdout;
+const wide = page(80);
+const flat = wide.replace(/\s+/g, ' ');
+
+test('the page of the example is not longer than a tall window', () => {
+  expect(wide.split('\n').length).toBeLessThanOrEqual(62);
+});
+
+test('every device with alerts is one heading with advice, each sentence once', () => {
+  const [alerts = ''] = wide.split('Devices\n');
+  expect(alerts.match(/^ {2}camera-garden /gm)).toHaveLength(1);
+  expect(alerts.match(/^ {2}nas-attic /gm)).toHaveLength(1);
+  expect(alerts.match(/^ {2}advice {2}- /gm)).toHaveLength(2);
+  expect(flat.match(/Take it off the network now/g)).toHaveLength(1);
+  expect(flat.match(/If nobody did this on purpose/g)).toBeNull();
+  expect(alerts).toContain('times are UTC');
+});
+
+test('a device that is flooded from inside the home is not told to get a new address', () => {
+  expect(flat).toContain('Look at 192.168.77.21 in your own network');
+  expect(flat).not.toContain('Restart the router');
+});
+
+test('the router is shown by the address that the devices use', () => {
+  expect(wide).toMatch(/^ {2}\(router\) +192\.168\.77\.1 /m);
+});
+
+test.for([40, 50, 60, 80, 110])('the page fits %i columns', (columns) => {
+  for (const line of page(columns).split('\n').slice(3)) expect(columnsOf(line), line).toBeLessThanOrEqual(columns);
+});

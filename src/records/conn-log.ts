@@ -56,6 +56,11 @@ export function logTime(us: number): string {
   return new Date(seconds * 1000).toISOString().slice(0, 19).replace(/[T:]/g, '-');
 }
 
+/** The line that says when a log was begun or ended; none where no packet tells a time. */
+function timeLine(name: '#open' | '#close', us: number): string[] {
+  return Number.isFinite(us) ? [`${name}\t${logTime(us)}`] : [];
+}
+
 /** The lines in front of a Zeek log in TSV. */
 export function logHeader(path: string, openedUs: number, columns: readonly (readonly [string, string])[]): string {
   return [
@@ -64,14 +69,14 @@ export function logHeader(path: string, openedUs: number, columns: readonly (rea
     '#empty_field\t(empty)',
     '#unset_field\t-',
     `#path\t${path}`,
-    `#open\t${logTime(openedUs)}`,
+    ...timeLine('#open', openedUs),
     `#fields\t${columns.map(([name]) => name).join('\t')}`,
     `#types\t${columns.map(([, type]) => type).join('\t')}`,
     '',
   ].join('\n');
 }
 
-/** A writer of conn.log; `#open` is the start of the first record, `#close` the last packet's time. */
+/** A writer of conn.log; `#open` is the start of the first record, `#close` the last packet's time; a capture without packets has neither. */
 export function createConnLog(sink: ByteSink, options: RecordOptions): RecordWriter {
   const rows = new RowBuffer(sink);
   const services = createServiceNames('zeek', ',');
@@ -95,7 +100,7 @@ export function createConnLog(sink: ByteSink, options: RecordOptions): RecordWri
     },
     finish(lastUs) {
       open(lastUs);
-      rows.text(`#close\t${logTime(lastUs)}\n`);
+      for (const line of timeLine('#close', lastUs)) rows.text(`${line}\n`);
       rows.flush();
     },
   };

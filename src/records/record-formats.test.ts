@@ -19,13 +19,14 @@ async function write(
   name: string,
   records: readonly WrittenFlow[],
   options: Partial<RecordOptions> = {},
+  lastUs = 1_362_692_527_080_828,
 ): Promise<Buffer> {
   const parts: Buffer[] = [];
   const all = { ...plain, ...options };
   const format = recordFormats.find((one) => one.name === name)!;
   const writer = await format.create({ write: (bytes) => parts.push(Buffer.from(bytes)) }, all);
   writer.write(flowBatchOf(records, { hasStatistics: all.hasStatistics, spltLength: all.spltLength }));
-  writer.finish(1_362_692_527_080_828);
+  writer.finish(lastUs);
   return Buffer.concat(parts);
 }
 
@@ -82,6 +83,12 @@ test('a log without records has its header and end', async () => {
     '#close',
     '',
   ]);
+});
+
+test('a log without any packet names no time', async () => {
+  const log = (await write('zeek', [], {}, Number.NEGATIVE_INFINITY)).toString();
+  expect(log).toContain('#fields\tts\t');
+  expect(log).not.toMatch(/^#(open|close)/m);
 });
 
 test('the Community ID and the interim mark are last columns, when asked for', async () => {

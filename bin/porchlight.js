@@ -14,6 +14,10 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const words = process.argv.slice(2);
 
 if (words.length === 1 && (words[0] === '--version' || words[0] === '-V' || words[0] === 'version')) {
+  // A reader that has gone is no error.
+  process.stdout.on('error', ({ code }) => {
+    if (code !== 'EPIPE') stop('Cannot write standard output.', 'choose another place, or make room.');
+  });
   process.stdout.write(`porchlight ${JSON.parse(readFileSync(`${root}package.json`, 'utf8')).version}\n`);
 } else {
   await start();

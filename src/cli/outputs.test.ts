@@ -44,6 +44,10 @@ test('standard output on a full disk ends every command with the reason and exit
     const run = spawnSync('bash', ['-c', line], { encoding: 'utf8' });
     expectUnusable(run, /Cannot write standard output: no space is left/);
   }
+  const version = spawnSync('bash', ['-c', `"${process.execPath}" "${PROGRAM}" --version > /dev/full`], {
+    encoding: 'utf8',
+  });
+  expectUnusable(version, /Cannot write standard output\./);
 });
 
 test('a file in the way of the folder for facts is told in words', () => {

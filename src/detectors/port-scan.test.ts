@@ -93,3 +93,19 @@ test('a search by multicast hides no scan of the ports that did not ask', () => 
   for (let i = 0; i < 60; i++) lab.udp(1 + i * 0.01, SCANNER, 1900, TARGET, 40_000 + i, [1]);
   expect(listen(lab.frames, [portScan]).alerts[0]!.numbers['ports']).toBe(59);
 });
+
+test.each([
+  ['30 minutes', 1800, 1],
+  ['five hours', 5 * 3600, 2],
+  ['two days', 48 * 3600, 2],
+])('the same scan again after %s invents no second target', (_, pause, count) => {
+  const lab = new Lab();
+  for (const at of [0, pause]) {
+    for (let i = 0; i < 60; i++) lab.tcp(at + i * 0.01, SCANNER, 41_000 + i, TARGET, 100 + i, SYN);
+  }
+  const { alerts } = listen(lab.frames, [portScan]);
+  expect(alerts.map((alert) => [alert.numbers['ports'], alert.numbers['targets']])).toEqual(
+    new Array(count).fill([60, 1]),
+  );
+  expect((alerts.at(-1)!.endUs - alerts[0]!.startUs) / 1e6).toBeCloseTo(pause + 0.59, 3);
+});

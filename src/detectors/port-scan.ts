@@ -3,7 +3,6 @@ import { formatAddress } from '../base/address.ts';
 import type { FindingFlow, FindingSink } from '../base/finding.ts';
 import { hashAddress } from '../base/hash.ts';
 import type { OptionValues } from '../base/options.ts';
-import { WayTable } from '../base/way-table.ts';
 import type { FrameBatch } from '../packets/frame-batch.ts';
 import { KEY_PORTS, KEY_PROTOCOL, KEY_WORDS, type PacketBatch } from '../packets/packet-batch.ts';
 import type { Detector, DetectorContext, DetectorSpec } from './detector.ts';
@@ -27,6 +26,7 @@ const PAIRS = 4096;
 const BITMAPS = 64;
 /** Reported scanners whose targets are counted. */
 const SCANNERS = 256;
+const SCANNER_BITMAPS = 4;
 /** Open ports that a finding names. */
 const ANSWERED_MAX = 8;
 /** Largest flow table whose slots are marked. */
@@ -69,8 +69,7 @@ export const portScan: DetectorSpec<typeof options> = {
   stateBytesMax:
     Tally.bytes(PAIRS, BITMAPS) +
     PAIRS * 50 +
-    WayTable.bytes(SCANNERS) +
-    SCANNERS * 2 +
+    Tally.bytes(SCANNERS, SCANNER_BITMAPS) +
     FLOW_SLOTS_MAX +
     GroupQuestions.bytes(),
   options,
@@ -90,9 +89,8 @@ class PortScan implements Detector {
   /** By flow slot: 1 = a probe that has no answer yet. */
   readonly #waiting = new SlotMarks();
   readonly #questions = new GroupQuestions();
-  /** Scanners that were reported, and how many targets each has. */
-  readonly #scanners: WayTable;
-  readonly #targetCount = new Uint16Array(SCANNERS);
+  /** The targets of each scanner that was reported. */
+  readonly #scanners: Tally;
   #sink: FindingSink = () => undefined;
 
   constructor(values: OptionValues<typeof options>, context: DetectorContext) {
@@ -105,7 +103,7 @@ class PortScan implements Detector {
       windowSeconds,
       flush: (pair) => this.#tell(pair, []),
     });
-    this.#scanners = new WayTable(SCANNERS, windowSeconds * 1e6);
+    this.#scanners = new Tally({ keys: SCANNERS, bitmaps: SCANNER_BITMAPS, windowSeconds, flush: () => undefined });
   }
 
   observePackets(frames: FrameBatch, packets: PacketBatch, report: FindingSink, meter?: FlowLookup): void {
@@ -152,7 +150,8 @@ class PortScan implements Detector {
       this.#protocol[pair] = protocol;
       this.#answeredCount[pair] = 0;
     }
-    if (this.#isAnswered(pair, port) || !this.#unanswered.add(pair, port, timeUs)) return;
+    if (this.#isAnswered(pair, port)) return;
+    this.#unanswered.add(pair, port, timeUs);
     if (this.#unanswered.isNews(pair, this.#options.portsMin)) this.#tell(pair, flowsOfRow(packets, row, meter));
   }
 
@@ -185,8 +184,9 @@ class PortScan implements Detector {
     const endUs = this.#unanswered.lastUs[pair]!;
     const ports = this.#unanswered.sets.count(pair) + this.#answeredCount[pair]!;
     const scanner = this.#scanners.claim(hashAddress(words, from, 1), hashAddress(words, from, 2), endUs);
-    if (this.#scanners.isFresh) this.#targetCount[scanner] = 0;
-    if (this.#unanswered.tell(pair)) this.#targetCount[scanner]!++;
+    this.#scanners.add(scanner, hashAddress(words, from + 4, 5) & 0xffff, endUs);
+    this.#scanners.tell(scanner);
+    this.#unanswered.tell(pair);
     const isLocal = this.#context.localNetworks.has(words[from]!, words[from + 1]!, words[from + 2]!, words[from + 3]!);
     const shown = Math.min(ANSWERED_MAX, this.#answeredCount[pair]!);
     this.#sink({
@@ -199,7 +199,7 @@ class PortScan implements Detector {
       numbers: {
         ports,
         target: formatAddress(words, from + 4),
-        targets: this.#targetCount[scanner]!,
+        targets: this.#scanners.sets.count(scanner),
         protocol: protocolName(this.#protocol[pair]!).toUpperCase(),
         seconds: (endUs - startUs) / 1e6,
         answered: [...this.#answered.subarray(pair * ANSWERED_MAX, pair * ANSWERED_MAX + shown)].map(String),

@@ -28,6 +28,8 @@ export class Tally {
   isFresh = false;
   readonly #reported: Uint32Array;
   readonly #reportedUs: Float64Array;
+  /** Values counted again since the last report. */
+  readonly #again: Uint32Array;
   readonly #windowUs: number;
   readonly #flush: (slot: number) => void;
 
@@ -40,11 +42,12 @@ export class Tally {
     this.lastUs = new Float64Array(options.keys);
     this.#reported = new Uint32Array(options.keys);
     this.#reportedUs = new Float64Array(options.keys);
+    this.#again = new Uint32Array(options.keys);
   }
 
   /** Bytes that a tally takes. */
   static bytes(keys: number, bitmaps: number): number {
-    return WayTable.bytes(keys) + DistinctSets.bytes(keys, bitmaps) + keys * (8 + 8 + 4 + 8);
+    return WayTable.bytes(keys) + DistinctSets.bytes(keys, bitmaps) + keys * (8 + 8 + 4 + 8 + 4);
   }
 
   /** The slot of a key at a time, begun anew where it is over. */
@@ -61,6 +64,7 @@ export class Tally {
     this.startUs[slot] = timeUs;
     this.lastUs[slot] = timeUs;
     this.#reported[slot] = 0;
+    this.#again[slot] = 0;
     this.table.worth[slot] = 0;
     return slot;
   }
@@ -68,18 +72,21 @@ export class Tally {
   /** Counts a value at a time; true when it is new. */
   add(slot: number, value: number, timeUs: number): boolean {
     this.lastUs[slot] = timeUs;
-    if (!this.sets.add(slot, value)) return false;
+    if (!this.sets.add(slot, value)) {
+      this.#again[slot]!++;
+      return false;
+    }
     this.table.worth[slot] = Math.min(255, this.sets.count(slot));
     return true;
   }
 
-  /** True when a count of at least `least` is worth telling: the first time, when it has doubled, or a minute later. */
+  /** True when a count of at least `least` is worth telling: the first time, when it has doubled, or when it grew or was gone through again a minute later. */
   isNews(slot: number, least: number): boolean {
     const count = this.sets.count(slot);
     const reported = this.#reported[slot]!;
     if (count < least) return false;
     if (reported === 0 || count >= reported * 2) return true;
-    return count > reported && this.lastUs[slot]! - this.#reportedUs[slot]! >= AGAIN_US;
+    return this.#isPending(slot) && this.lastUs[slot]! - this.#reportedUs[slot]! >= AGAIN_US;
   }
 
   /** Remembers that the count so far was told; true the first time. */
@@ -87,16 +94,19 @@ export class Tally {
     const isFirst = this.#reported[slot] === 0;
     this.#reported[slot] = this.sets.count(slot);
     this.#reportedUs[slot] = this.lastUs[slot]!;
+    this.#again[slot] = 0;
     return isFirst;
   }
 
-  /** Flushes every key whose count grew after its last report. */
+  /** Flushes every key of which more came after its last report. */
   finish(): void {
     for (let slot = 0; slot < this.table.capacity; slot++) if (this.#isPending(slot)) this.#flush(slot);
   }
 
   #isPending(slot: number): boolean {
     const reported = this.#reported[slot]!;
-    return reported > 0 && this.sets.count(slot) > reported;
+    if (reported === 0) return false;
+    // Half of the values again is the same thing once more, not a straggler.
+    return this.sets.count(slot) > reported || this.#again[slot]! * 2 >= reported;
   }
 }

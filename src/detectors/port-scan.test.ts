@@ -109,3 +109,30 @@ test.each([
   );
   expect((alerts.at(-1)!.endUs - alerts[0]!.startUs) / 1e6).toBeCloseTo(pause + 0.59, 3);
 });
+
+test('a half-open scan of ports that are all open is found, with every port once', () => {
+  const lab = new Lab();
+  for (let i = 0; i < 200; i++) {
+    lab.tcp(i * 0.01, SCANNER, 41_000, TARGET, 1 + i, SYN);
+    lab.tcp(i * 0.01 + 0.001, TARGET, 1 + i, SCANNER, 41_000, SYN_ACK);
+    lab.tcp(i * 0.01 + 0.002, SCANNER, 41_000, TARGET, 1 + i, 0x04);
+  }
+  const { alerts } = listen(lab.frames, [portScan]);
+  expect(alerts).toHaveLength(1);
+  expect(alerts[0]!.numbers).toMatchObject({ ports: 200, target: TARGET });
+});
+
+test('a few ports on each of many machines are found; many servers that all answer are not', () => {
+  const grid = new Lab();
+  const work = new Lab();
+  for (let i = 0; i < 14 * 20; i++) {
+    const host = `192.168.1.${100 + (i % 20)}`;
+    grid.tcp(i * 0.1, SCANNER, 41_000 + i, host, 8000 + Math.floor(i / 20), SYN);
+    grid.tcp(i * 0.1 + 0.001, host, 8000 + Math.floor(i / 20), SCANNER, 41_000 + i, RST_ACK);
+    work.connection(i * 0.1, SCANNER, 41_000 + i, host, 8000 + Math.floor(i / 20), [1], [2]);
+  }
+  const { alerts } = listen(grid.frames, [portScan]);
+  expect(alerts).toHaveLength(1);
+  expect(alerts[0]!.numbers).toMatchObject({ ports: 14, targets: 20 });
+  expect(listen(work.frames, [portScan]).findings).toEqual([]);
+});

@@ -6,9 +6,11 @@ import type { OptionValues } from '../base/options.ts';
 import type { FrameBatch } from '../packets/frame-batch.ts';
 import { KEY_PORTS, KEY_PROTOCOL, KEY_WORDS, type PacketBatch } from '../packets/packet-batch.ts';
 import type { Detector, DetectorContext, DetectorSpec } from './detector.ts';
+import { GridTable } from './grid-table.ts';
 import { GroupQuestions } from './group-questions.ts';
 import {
   copyWords,
+  FLAG_RST,
   type FlowLookup,
   flowsOfRow,
   hashEnds,
@@ -16,6 +18,7 @@ import {
   isServiceAnswer,
   protocolName,
   SlotMarks,
+  TCP,
   UDP,
 } from './rows.ts';
 import { Tally } from './tally.ts';
@@ -29,6 +32,9 @@ const SCANNERS = 256;
 const SCANNER_BITMAPS = 4;
 /** Open ports that a finding names. */
 const ANSWERED_MAX = 8;
+/** Marks of flows: a probe without an answer; one that was answered and has carried nothing yet. */
+const UNANSWERED = 1;
+const OPEN = 2;
 /** Largest flow table whose slots are marked. */
 const FLOW_SLOTS_MAX = 1 << 20;
 
@@ -41,6 +47,15 @@ const options = {
     unit: 'ports',
     description:
       'Ports of one address that must be tried without an answer. 15: ordinary programs try a handful of closed ports, the shortest list of nmap (-F) has 100.',
+  },
+  triesMin: {
+    kind: 'number',
+    default: 100,
+    least: 20,
+    most: 10_000,
+    unit: 'tries',
+    description:
+      'Ports of local machines that one address must try without an answer, all machines added up, where it tries few of each. 100: 14 ports of 8 machines; programs that know their servers do not search.',
   },
   highPortsMin: {
     kind: 'number',
@@ -64,11 +79,12 @@ export const portScan: DetectorSpec<typeof options> = {
   name: 'port-scan',
   title: 'Port scan',
   description:
-    'One address tries many different TCP or UDP ports of another without an answer (SYN, connect, ACK, FIN, Xmas, null and UDP scans). Ports are counted exactly; time plays no part within the window.',
+    'One address tries many different TCP or UDP ports of another without an answer (SYN, connect, ACK, FIN, Xmas, null and UDP scans). Ports that answer and are reset at once count as well (half-open scans), and a few ports on each of many local machines. Ports are counted exactly; time plays no part within the window.',
   technique: { id: 'T1046', name: 'Network Service Discovery', matrix: 'enterprise' },
   stateBytesMax:
     Tally.bytes(PAIRS, BITMAPS) +
-    PAIRS * 50 +
+    PAIRS * 53 +
+    GridTable.bytes() +
     Tally.bytes(SCANNERS, SCANNER_BITMAPS) +
     FLOW_SLOTS_MAX +
     GroupQuestions.bytes(),
@@ -85,8 +101,11 @@ class PortScan implements Detector {
   readonly #addresses = new Uint32Array(PAIRS * 8);
   readonly #protocol = new Uint8Array(PAIRS);
   readonly #answered = new Uint16Array(PAIRS * ANSWERED_MAX);
-  readonly #answeredCount = new Uint8Array(PAIRS);
-  /** By flow slot: 1 = a probe that has no answer yet. */
+  readonly #answeredCount = new Uint16Array(PAIRS);
+  /** Of the ports that answered, those that were reset at once: they count as tried. */
+  readonly #droppedCount = new Uint16Array(PAIRS);
+  readonly #grid: GridTable;
+  /** By flow slot: UNANSWERED, OPEN or 0. */
   readonly #waiting = new SlotMarks();
   readonly #questions = new GroupQuestions();
   /** The targets of each scanner that was reported. */
@@ -103,6 +122,7 @@ class PortScan implements Detector {
       windowSeconds,
       flush: (pair) => this.#tell(pair, []),
     });
+    this.#grid = new GridTable(windowSeconds, (slot) => this.#tellGrid(slot, []));
     this.#scanners = new Tally({ keys: SCANNERS, bitmaps: SCANNER_BITMAPS, windowSeconds, flush: () => undefined });
   }
 
@@ -118,18 +138,33 @@ class PortScan implements Detector {
         waiting = this.#waiting.atLeast(slot);
         const isAnswer = isUdp && (isQuestion || this.#questions.isAnswer(frames, packets, row));
         const isProbe = !isAnswer && isPortProbe(packets, row);
-        waiting[slot] = isProbe ? 1 : 0;
+        waiting[slot] = isProbe ? UNANSWERED : 0;
         if (isProbe) this.#probe(frames, packets, row, meter);
-      } else if (packets.side[row] === 1 && slot < waiting.length && waiting[slot] === 1) {
-        waiting[slot] = 0;
-        if (isServiceAnswer(packets, row)) this.#answer(packets, row);
+      } else if (slot < waiting.length && waiting[slot] !== 0) {
+        waiting[slot] = this.#follow(frames, packets, row, waiting[slot]!, meter);
       }
     }
+  }
+
+  /** A later packet of a probed flow; the flow's new mark. */
+  #follow(frames: FrameBatch, packets: PacketBatch, row: number, mark: number, meter?: FlowLookup): number {
+    const isBack = packets.side[row] === 1;
+    if (mark === UNANSWERED) {
+      if (!isBack) return UNANSWERED;
+      if (!isServiceAnswer(packets, row)) return 0;
+      this.#answer(packets, row);
+      return packets.key[row * KEY_WORDS + KEY_PROTOCOL] === UDP ? 0 : OPEN;
+    }
+    if (packets.payloadLength[row]! > 0) return 0;
+    if ((packets.tcpFlags[row]! & FLAG_RST) === 0) return OPEN;
+    if (!isBack) this.#drop(frames, packets, row, meter);
+    return 0;
   }
 
   finish(report: FindingSink): void {
     this.#sink = report;
     this.#unanswered.finish();
+    this.#grid.tries.finish();
   }
 
   #probe(frames: FrameBatch, packets: PacketBatch, row: number, meter?: FlowLookup): void {
@@ -149,9 +184,19 @@ class PortScan implements Detector {
       copyWords(key, at, this.#addresses, pair * 8, 8);
       this.#protocol[pair] = protocol;
       this.#answeredCount[pair] = 0;
+      this.#droppedCount[pair] = 0;
     }
     if (this.#isAnswered(pair, port)) return;
+    this.#try(packets, row, pair, port, timeUs, meter);
+  }
+
+  #try(packets: PacketBatch, row: number, pair: number, port: number, timeUs: number, meter?: FlowLookup): void {
+    const { key } = packets;
+    const at = row * KEY_WORDS;
     this.#unanswered.add(pair, port, timeUs);
+    const isLocal = this.#context.localNetworks.has(key[at + 4]!, key[at + 5]!, key[at + 6]!, key[at + 7]!);
+    const grid = isLocal ? this.#grid.add(key, at, key[at + KEY_PROTOCOL]!, port, timeUs, this.#options.triesMin) : -1;
+    if (grid >= 0) this.#tellGrid(grid, flowsOfRow(packets, row, meter));
     if (this.#unanswered.isNews(pair, this.#options.portsMin)) this.#tell(pair, flowsOfRow(packets, row, meter));
   }
 
@@ -164,10 +209,23 @@ class PortScan implements Detector {
       hashEnds(key, at + 4, at, protocol, 1),
     );
     const port = key[at + KEY_PORTS]! >>> 16;
+    this.#grid.remove(key, at + 4, at, protocol, port);
     if (pair < 0 || !this.#unanswered.sets.remove(pair, port)) return;
     const count = this.#answeredCount[pair]!;
     if (count < ANSWERED_MAX) this.#answered[pair * ANSWERED_MAX + count] = port;
-    if (count < 255) this.#answeredCount[pair] = count + 1;
+    if (count < 65_535) this.#answeredCount[pair] = count + 1;
+  }
+
+  /** A port that answered and was reset before it carried anything: a half-open scan knows enough by then. */
+  #drop(frames: FrameBatch, packets: PacketBatch, row: number, meter?: FlowLookup): void {
+    const at = row * KEY_WORDS;
+    const { key } = packets;
+    const port = key[at + KEY_PORTS]! & 0xffff;
+    const pair = this.#unanswered.table.find(hashEnds(key, at, at + 4, TCP, 0), hashEnds(key, at, at + 4, TCP, 1));
+    if (pair < 0 || this.#droppedCount[pair]! >= this.#answeredCount[pair]!) return;
+    const before = this.#unanswered.sets.count(pair);
+    this.#try(packets, row, pair, port, frames.timeUs[packets.frame[row]!]!, meter);
+    if (this.#unanswered.sets.count(pair) > before) this.#droppedCount[pair]!++;
   }
 
   #isAnswered(pair: number, port: number): boolean {
@@ -182,7 +240,7 @@ class PortScan implements Detector {
     const words = this.#addresses;
     const startUs = this.#unanswered.startUs[pair]!;
     const endUs = this.#unanswered.lastUs[pair]!;
-    const ports = this.#unanswered.sets.count(pair) + this.#answeredCount[pair]!;
+    const ports = this.#unanswered.sets.count(pair) + this.#answeredCount[pair]! - this.#droppedCount[pair]!;
     const scanner = this.#scanners.claim(hashAddress(words, from, 1), hashAddress(words, from, 2), endUs);
     this.#scanners.add(scanner, hashAddress(words, from + 4, 5) & 0xffff, endUs);
     this.#scanners.tell(scanner);
@@ -203,6 +261,33 @@ class PortScan implements Detector {
         protocol: protocolName(this.#protocol[pair]!).toUpperCase(),
         seconds: (endUs - startUs) / 1e6,
         answered: [...this.#answered.subarray(pair * ANSWERED_MAX, pair * ANSWERED_MAX + shown)].map(String),
+      },
+      flows,
+    });
+  }
+
+  /** Few ports on each of many machines; silent where scans of single machines tell it already. */
+  #tellGrid(slot: number, flows: readonly FindingFlow[]): void {
+    const { tries, words, ports, addresses, protocol } = this.#grid;
+    tries.tell(slot);
+    const from = slot * 8;
+    const startUs = tries.startUs[slot]!;
+    const endUs = tries.lastUs[slot]!;
+    if (this.#scanners.table.find(hashAddress(words, from, 1), hashAddress(words, from, 2)) >= 0) return;
+    this.#sink({
+      detector: 'port-scan',
+      subject: { address: formatAddress(words, from), mac: null },
+      key: 'many',
+      severity: 'medium',
+      startUs,
+      endUs,
+      numbers: {
+        ports: ports.count(slot),
+        target: formatAddress(words, from + 4),
+        targets: addresses.count(slot),
+        protocol: protocolName(protocol[slot]!).toUpperCase(),
+        seconds: (endUs - startUs) / 1e6,
+        answered: [],
       },
       flows,
     });

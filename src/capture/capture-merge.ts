@@ -115,12 +115,22 @@ export class CaptureMerge {
       await this.#flush();
       // The batch is empty now, the moment to move others too: else each of them would cut a batch short.
       for (const other of this.#active) {
-        if (other !== reader && other.movesOnFill && other.isLow) await other.fill(this.#batch);
+        if (other !== reader && other.movesOnFill && other.isLow) await this.#more(other);
       }
     }
-    const hasMore = await reader.fill(this.#batch);
+    const hasMore = await this.#more(reader);
     if (this.#sizeTotal > 0) this.#sink.progress?.(this.#bytesRead() / this.#sizeTotal);
     return hasMore;
+  }
+
+  /** Reads on; where that fails, the capture ends there with its packets so far. */
+  async #more(reader: CaptureReader): Promise<boolean> {
+    try {
+      return await reader.fill(this.#batch);
+    } catch (error) {
+      reader.fail(error);
+      return false;
+    }
   }
 
   async #openDue(): Promise<void> {
@@ -148,7 +158,12 @@ export class CaptureMerge {
     this.#active.push(reader);
     this.#regions.set(reader, region);
     const isAlone = this.#active.length === 1 && this.#pending.length === 0;
-    if (!isAlone && !(await reader.findHead(this.#batch))) await this.#end(reader);
+    if (isAlone) return;
+    const hasHead = await reader.findHead(this.#batch).catch((error: unknown) => {
+      reader.fail(error);
+      return false;
+    });
+    if (!hasHead) await this.#end(reader);
   }
 
   async #end(reader: CaptureReader): Promise<void> {

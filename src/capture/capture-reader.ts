@@ -1,4 +1,5 @@
 // One open capture and its piece of a frame batch's memory: filled from the source, walked into the batch's columns.
+import { systemReason } from '../base/system-words.ts';
 import type { FrameBatch } from '../packets/frame-batch.ts';
 import type { OpenCapture } from './capture-format.ts';
 import { WALK_BROKEN, WALK_LATER, type WalkLimit } from './record-walker.ts';
@@ -68,7 +69,10 @@ export class CaptureReader {
       this.hasEnded = true;
       this.ending = {
         code: 'bad-record',
-        message: `${this.name} is broken after packet ${this.packets}: ${walker.trouble}. The packets before it are kept.`,
+        message:
+          this.packets === 0
+            ? `${this.name} is broken at its first packet: ${walker.trouble}.`
+            : `${this.name} is broken after packet ${this.packets}: ${walker.trouble}. The packets before it are kept.`,
       };
     }
     return walker.stop;
@@ -93,10 +97,22 @@ export class CaptureReader {
     if (this.#end > this.#position || walker.skip > 0 || source.isCut) {
       this.ending = {
         code: 'cut',
-        message: `${this.name} ends in the middle of a packet, after packet ${this.packets}. The packets before it are kept.`,
+        message:
+          this.packets === 0
+            ? `${this.name} ends before its first packet is complete.`
+            : `${this.name} ends in the middle of a packet, after packet ${this.packets}. The packets before it are kept.`,
       };
     }
     return false;
+  }
+
+  /** The source refuses to be read on. */
+  fail(error: unknown): void {
+    this.hasEnded = true;
+    this.ending = {
+      code: 'cut',
+      message: `${this.name} cannot be read on after packet ${this.packets}: ${systemReason(error)}. The packets before it are kept.`,
+    };
   }
 
   /** Reads until the time of the first packet is known; false where there is none to be seen in the region. */

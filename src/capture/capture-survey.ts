@@ -1,7 +1,7 @@
 // A first look at a capture: its size and the time of its first packet, so that many can be merged while few are open.
 import { UserError } from '../base/user-error.ts';
 import { FrameBatch } from '../packets/frame-batch.ts';
-import { type OpenCapture, openCapture } from './capture-format.ts';
+import { fileError, type OpenCapture, openCapture } from './capture-format.ts';
 import { CaptureReader } from './capture-reader.ts';
 
 /** Bytes looked at; where the first packet lies deeper the capture counts as the earliest, which only opens it early. */
@@ -56,6 +56,8 @@ async function survey(
   try {
     const isFound = await reader.findHead(batch);
     return { path, order, startUs: isFound ? reader.headUs : Number.NEGATIVE_INFINITY, size, capture: null };
+  } catch (error) {
+    throw error instanceof UserError ? error : fileError(path, error);
   } finally {
     await reader.close();
   }

@@ -14,8 +14,9 @@ import {
 } from '../../test/capture-writer.ts';
 import { UserError } from '../base/user-error.ts';
 import type { FrameBatch } from '../packets/frame-batch.ts';
-import { fileError } from './capture-format.ts';
-import { MERGE_OPEN_MAX } from './capture-merge.ts';
+import type { ByteSource } from './byte-source.ts';
+import { fileError, recogniseCapture } from './capture-format.ts';
+import { CaptureMerge, MERGE_OPEN_MAX } from './capture-merge.ts';
 import type { InputWarning } from './input.ts';
 import { listCaptures } from './list-captures.ts';
 import { type CaptureSummary, readCapture, readCaptures } from './read-capture.ts';
@@ -273,6 +274,32 @@ test('a capture that goes away before its time comes takes no other with it', as
   const summary = await readCaptures([first, second], {}, { frames: () => rmSync(second, { force: true }) });
   expect(summary.packets).toBe(2);
   expect(summary.failed.map(({ file, error }) => [file, error.code])).toEqual([[second, 'file-not-found']]);
+});
+
+test('a disk that fails in the middle of a capture ends it with words and keeps the packets before', async () => {
+  const bytes = pcapFile(style, [packet(1), packet(2), packet(3)]);
+  let at = 0;
+  const source: ByteSource = {
+    read: async (target, from) => {
+      if (at === 120) throw Object.assign(new Error('EIO: i/o error, read'), { code: 'EIO' });
+      const part = bytes.subarray(at, at === 0 ? 40 : 120);
+      target.set(part, from);
+      at += part.length;
+      return part.length;
+    },
+    bytesRead: 0,
+    size: bytes.length,
+    isCut: false,
+    cancel: () => undefined,
+    close: async () => undefined,
+  };
+  const capture = await recogniseCapture(source, 'old disk', Number.POSITIVE_INFINITY);
+  const survey = { path: 'old disk', order: 0, startUs: 0, size: null, capture };
+  const totals = await new CaptureMerge([survey], {}, { frames: () => undefined }).run();
+  expect(totals.packets).toBe(1);
+  expect(totals.warnings.map(({ message }) => message)).toEqual([
+    'old disk cannot be read on after packet 1: the disk reports an error. The packets before it are kept.',
+  ]);
 });
 
 test('standard input that is a file is read as one', () => {

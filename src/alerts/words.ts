@@ -12,17 +12,17 @@ const TERMINAL_SEQUENCES = new RegExp(`${ESC}\\[[0-9;?]*[ -/]*[@-~]|${ESC}\\][^$
 
 /**
  * A text that came from the network, safe to print: without terminal sequences, control, formatting and direction marks,
- * private-use and unassigned characters; at most WIRE_TEXT_MAX characters.
+ * private-use and unassigned characters; at most `most` characters.
  */
-export function cleanText(text: string): string {
-  const plain = text.slice(0, WIRE_TEXT_MAX * 8).replace(TERMINAL_SEQUENCES, '');
+export function cleanText(text: string, most: number = WIRE_TEXT_MAX): string {
+  const plain = text.slice(0, most * 8).replace(TERMINAL_SEQUENCES, '');
   const shown = [
     ...plain
       .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '')
       .replace(/\s+/g, ' ')
       .trim(),
   ];
-  return shown.length <= WIRE_TEXT_MAX ? shown.join('') : `${shown.slice(0, WIRE_TEXT_MAX - 1).join('')}…`;
+  return shown.length <= most ? shown.join('') : `${shown.slice(0, most - 1).join('')}…`;
 }
 
 /** 1234567 → 1,234,567; fractions keep two digits. */

@@ -29,12 +29,12 @@ export const errorWords = {
   },
   'empty-file': {
     message: '{file} is empty.',
-    hint: 'record again, for example: tcpdump -i eth0 -w {file}',
+    hint: 'record again, for example: tcpdump -i eth0 -w capture.pcap',
     status: 400,
   },
   'empty-input': {
     message: 'Standard input is empty.',
-    hint: 'give it a capture, for example: ssh router tcpdump -w - | porchlight scan -',
+    hint: 'pipe a capture into it, for example from `ssh router tcpdump -w -`.',
     status: 400,
   },
   'no-captures': {
@@ -45,6 +45,16 @@ export const errorWords = {
   'unknown-command': {
     message: 'There is no command "{command}".',
     hint: 'run `porchlight --help` to see all commands.',
+    status: 400,
+  },
+  'misspelt-command': {
+    message: 'There is no command "{command}". Did you mean {near}?',
+    hint: 'run `porchlight {near} --help`, or `porchlight --help` to see all commands.',
+    status: 400,
+  },
+  'file-for-command': {
+    message: 'There is no command "{command}"; it looks like a file.',
+    hint: 'run `porchlight scan {command}`',
     status: 400,
   },
   'bad-option': { message: '{reason}.', hint: 'run `porchlight {command} --help` to see its options.', status: 400 },

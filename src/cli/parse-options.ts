@@ -28,6 +28,7 @@ export function parseCommandLine(command: Command, args: readonly string[]): Com
   const words = parsed.positionals;
   const [least, most] = command.operandCount;
   if (words.length < least) throw bad(`\`porchlight ${command.name}\` needs ${command.operands}`);
+  if (words.includes('')) throw bad('a name is empty');
   if (words.length > most) throw bad(`"${words[most]}" is one word too many`);
   return { options: readValues(command, parsed.values, bad), words };
 }
@@ -61,8 +62,12 @@ function readWhole(
 ): number {
   const number = Number(value);
   if (!/^\d+$/.test(value) || number < option.least || number > option.most)
-    throw bad(`--${option.name} takes a whole number from ${option.least} to ${option.most}, not "${value}"`);
+    throw bad(`--${option.name} takes ${rangeWords(option)}, not "${value}"`);
   return number;
+}
+
+function rangeWords({ least, most }: { readonly least: number; readonly most: number }): string {
+  return `a whole number from ${least} to ${most}`;
 }
 
 /** parseArgs' own messages are for programmers; these name what was typed. */
@@ -74,7 +79,10 @@ function wordsOf(error: NodeJS.ErrnoException, command: Command): string {
   }
   if (error.code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') {
     const name = /--[a-z-]+/.exec(named)?.[0] ?? named;
-    return error.message.includes('does not take an argument') ? `${name} takes no value` : `${name} needs a value`;
+    if (error.message.includes('does not take an argument')) return `${name} takes no value`;
+    const option = command.options.find((one) => named.includes(`--${one.name}`));
+    // A value that begins with "-" is taken for an option, so that -1 ends here.
+    return option?.kind === 'whole' ? `--${option.name} takes ${rangeWords(option)}` : `${name} needs a value`;
   }
   return error.message.split('\n')[0]!.replace(/\.$/, '');
 }

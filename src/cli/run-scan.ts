@@ -51,6 +51,6 @@ function hasAlert(found: ScanResult, least: Severity): boolean {
 }
 
 function titleOf(inputs: readonly string[]): string {
-  const [first = '', ...rest] = inputs.map((input) => (input === '-' ? 'standard input' : input));
+  const [first = '', ...rest] = [...new Set(inputs)].map((input) => (input === '-' ? 'standard input' : input));
   return rest.length === 0 ? first : `${first} and ${rest.length} more`;
 }

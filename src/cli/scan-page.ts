@@ -36,7 +36,7 @@ export interface PageOptions {
 /** The whole page, ended by a line end. */
 export function scanPage(result: ScanResult, options: PageOptions): string {
   const { width, paint } = options;
-  const head = paint(cutText(options.title, width - INDENT.length), 'bold');
+  const head = paint(cutText(cleanText(options.title, width), width - INDENT.length), 'bold');
   return [
     '',
     INDENT + head,

@@ -1,9 +1,13 @@
 // What went not quite right in a run that is done all the same: one line each on standard error.
+import { cleanText } from '../alerts/index.ts';
 import type { DecodeCounters } from '../packets/decode-counters.ts';
 import type { ChecksumSuspect } from './checksum-watch.ts';
 import type { InputOutcome } from './read-inputs.ts';
 import { printError } from './terminal.ts';
 import { unreadWarnings } from './unread-packets.ts';
+
+/** Characters of a warning that are shown. */
+const WARNING_LENGTH_MAX = 1000;
 
 /** The warnings of a run as sentences. */
 export function warningLines(
@@ -28,5 +32,6 @@ export function printWarnings(
   suspect: ChecksumSuspect | null,
   decode: DecodeCounters | null = null,
 ): void {
-  for (const line of warningLines(outcome, suspect, decode)) printError(`Warning: ${line}\n`);
+  for (const line of warningLines(outcome, suspect, decode))
+    printError(`Warning: ${cleanText(line, WARNING_LENGTH_MAX)}\n`);
 }

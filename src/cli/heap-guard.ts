@@ -15,11 +15,17 @@ export function createHeapGuard(): () => void {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   let calls = 0;
-  let floor = getHeapStatistics().used_heap_size;
+  let floor = heldBytes();
   return () => {
     if (++calls % LOOK_EVERY !== 0) return;
-    if (getHeapStatistics().used_heap_size - floor < GROWTH_BYTES_MAX) return;
+    if (heldBytes() - floor < GROWTH_BYTES_MAX) return;
     collect();
-    floor = getHeapStatistics().used_heap_size;
+    floor = heldBytes();
   };
+}
+
+/** Bytes of the heap, and of the buffers that its objects stand for. */
+function heldBytes(): number {
+  const { used_heap_size, external_memory } = getHeapStatistics();
+  return used_heap_size + external_memory;
 }

@@ -45,7 +45,7 @@ export function createFlowParquet(sink: ByteSink, options: RecordOptions): Recor
     parquet.write({
       columnData: columns.map(({ name, values, isPlain }) => ({
         name,
-        data: values.slice(0, rows),
+        data: rows < ROW_GROUP_ROWS ? values.slice(0, rows) : values,
         offsetIndex: false,
         // Least and greatest values help a reader to skip row groups by time; of the rest they only take time.
         statistics: name === 'start',

@@ -56,7 +56,7 @@ function capitalised(text: string): string {
 
 function showValue(value: FindingNumbers[string]): string {
   if (typeof value === 'number') return formatCount(value);
-  return typeof value === 'string' ? cleanText(value) : value.map(cleanText).join(', ');
+  return typeof value === 'string' ? cleanText(value) : value.map((text) => cleanText(text)).join(', ');
 }
 
 /** An alert as `scan --json` and the API print it. Times are epoch seconds. */
@@ -90,7 +90,11 @@ export function alertToJson(alert: Alert): AlertJson {
     numbers: Object.fromEntries(
       Object.entries(alert.numbers).map(([name, value]) => [
         name,
-        typeof value === 'number' ? value : typeof value === 'string' ? cleanText(value) : value.map(cleanText),
+        typeof value === 'number'
+          ? value
+          : typeof value === 'string'
+            ? cleanText(value)
+            : value.map((text) => cleanText(text)),
       ]),
     ),
     flows: alert.flows,

@@ -85,7 +85,7 @@ export function textOf(numbers: FindingNumbers, name: string): string {
 /** A list of texts of a finding, cleaned. */
 export function listOf(numbers: FindingNumbers, name: string): readonly string[] {
   const value = numbers[name];
-  return typeof value === 'object' ? value.map(cleanText) : [];
+  return typeof value === 'object' ? value.map((text) => cleanText(text)) : [];
 }
 
 /** "a", "a and b", "a, b and c". */

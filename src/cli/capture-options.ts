@@ -1,4 +1,5 @@
 // Options that all commands which read packets share, and the settings they become.
+import { randomInt } from 'node:crypto';
 import { NetworkSet, PRIVATE_NETWORKS, parseNetwork } from '../base/networks.ts';
 import { UserError } from '../base/user-error.ts';
 import type { CommandOption, OptionValues } from './command.ts';
@@ -95,4 +96,12 @@ function readNetworks(command: string, text: string): NetworkSet {
 /** The private ranges: what is local when nobody says otherwise. */
 export function privateNetworks(): NetworkSet {
   return new NetworkSet(PRIVATE_NETWORKS.map((text) => parseNetwork(text)!));
+}
+
+/**
+ * A seed for the flow table's hash that no sender can know, so that nobody can make packets whose flows collide. Records do not
+ * depend on it.
+ */
+export function secretSeed(): number {
+  return randomInt(2 ** 31);
 }

@@ -6,7 +6,7 @@ import { type ByteOutput, openFileOutput, openStandardOutput } from '../records/
 import { type RecordFormat, recordFormats } from '../records/index.ts';
 import { recordLocalNetworks } from '../records/local-networks.ts';
 import type { RecordOptions, RecordWriter } from '../records/record-writer.ts';
-import { type CaptureSettings, privateNetworks, readCaptureSettings } from './capture-options.ts';
+import { type CaptureSettings, privateNetworks, readCaptureSettings, secretSeed } from './capture-options.ts';
 import { ChecksumWatch } from './checksum-watch.ts';
 import type { CommandLine, OptionValues } from './command.ts';
 import { EXIT_DONE, EXIT_INTERRUPTED } from './exit-codes.ts';
@@ -136,6 +136,7 @@ function createEngine(line: CommandLine, run: FlowRun): Engine {
     policy: run.format.policy,
     localNetworks: settings.localNetworks ?? privateNetworks(),
     validatesChecksums: settings.validatesChecksums,
+    hashSeed: secretSeed(),
     hasStatistics: options.hasStatistics,
     spltLength: options.spltLength,
     // The service of a connection comes from the same reading as the facts.

@@ -8,7 +8,7 @@ import { createDeviceRegistry } from '../devices/index.ts';
 import { Engine, type EngineCounters, type EngineOptions } from '../engine/engine.ts';
 import type { FlowSink } from '../flows/flow-batch.ts';
 import type { FactSink } from '../packets/facts.ts';
-import { type CaptureSettings, privateNetworks } from './capture-options.ts';
+import { type CaptureSettings, privateNetworks, secretSeed } from './capture-options.ts';
 import { type ChecksumSuspect, ChecksumWatch } from './checksum-watch.ts';
 import { HeardNames } from './heard-names.ts';
 import type { InputOutcome } from './read-inputs.ts';
@@ -62,6 +62,7 @@ export function prepareScan(settings: CaptureSettings, hooks: ScanHooks = {}): S
     localNetworks,
     validatesChecksums: settings.validatesChecksums,
     interimSeconds: INTERIM_SECONDS,
+    hashSeed: secretSeed(),
     ...(settings.flowCapacity === undefined ? {} : { capacity: settings.flowCapacity }),
     devices,
     detectors: detectors.map((spec) => spec.create(defaultsOf(spec.options), { localNetworks, devices })),

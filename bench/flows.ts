@@ -1,13 +1,14 @@
 // Flow metering beside other flow meters: CPU seconds, peak memory and ratios on a big mixed capture and on a SYN flood.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { makeInputs, makeSmallFlood, repeatCapture } from './inputs.ts';
 import { type Cost, findProgram, measure, medianOf } from './measure.ts';
 
-const program = fileURLToPath(new URL('../bin/porchlight.js', import.meta.url));
+/** The program of this checkout; `--program` measures another one, such as the built package. */
+let program = fileURLToPath(new URL('../bin/porchlight.js', import.meta.url));
 const example = fileURLToPath(new URL('../examples/home.pcap', import.meta.url));
 
 interface Row {
@@ -185,8 +186,10 @@ export const flowsBench = {
         corpus: { type: 'string' },
         runs: { type: 'string', default: '3' },
         only: { type: 'string', multiple: true, default: [] },
+        program: { type: 'string', default: program },
       },
     });
+    program = resolve(values.program);
     const folder = mkdtempSync(join(tmpdir(), 'porchlight-bench-inputs-'));
     try {
       const { big, flood } = chooseInputs(values, folder);

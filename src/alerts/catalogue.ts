@@ -54,6 +54,7 @@ const hostSweep: KindWords = {
       return `${who} tried ${counted(numberOf(n, 'protocols'), 'IP protocol')} of ${textOf(n, 'target')} ${span}.`;
     const count = counted(numberOf(n, 'addresses'), 'address', 'addresses');
     if (method === 'arp') return `${who} asked the network for ${count} ${span} (ARP).`;
+    if (method === 'ndp') return `${who} asked the network for ${count} ${span} (IPv6 neighbour discovery).`;
     if (method === 'icmp') return `${who} pinged ${count} ${span}.`;
     return `${who} tried ${method === 'udp' ? 'UDP' : 'TCP'} port ${numberOf(n, 'port')} of ${count} ${span}.`;
   },

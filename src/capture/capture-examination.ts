@@ -38,6 +38,8 @@ export interface CaptureExamination {
   /** The interface that is probably meant: up, with a MAC, wired before wireless. */
   readonly suggestedInterface: string | null;
   readonly isRoot: boolean;
+  /** Could an ordinary user with the permission capture too: does a program carry the right itself? */
+  readonly worksWithoutRoot: boolean;
   /** CAP_NET_RAW among the rights of this process, or of those its children may get. */
   readonly hasNetRaw: boolean;
   readonly isInGroupWireshark: boolean;
@@ -52,6 +54,8 @@ const CAP_NET_RAW = 13n;
 const QUESTION_MS_MAX = 5000;
 const NETWORK_FOLDER = '/sys/class/net';
 const ARPHRD_LOOPBACK = 772;
+/** linux/if.h */
+const IFF_UP = 1;
 
 /** Looks at this machine. Starts programs only to ask their version and file capabilities; captures nothing. */
 export async function examineCapture(): Promise<CaptureExamination> {
@@ -64,7 +68,9 @@ export async function examineCapture(): Promise<CaptureExamination> {
   const able = programs.find(
     (each) => each.kind !== 'ssh' && each.path !== null && each.isExecutable && (hasNetRaw || each.hasCaptureRight),
   );
-  const { problems, remedies } = advise(programs, able !== undefined);
+  const worksForOthers = programs.some((each) => each.kind !== 'ssh' && each.hasCaptureRight);
+  // Root can always capture; what it needs to know is how to do it without being root.
+  const { problems, remedies } = advise(programs, isRoot ? worksForOthers : able !== undefined, ordinaryUser(isRoot));
   return {
     canCapture: able !== undefined && interfaces.length > 0,
     program: able === undefined ? null : { kind: able.kind, path: able.path! },
@@ -72,6 +78,7 @@ export async function examineCapture(): Promise<CaptureExamination> {
     interfaces,
     suggestedInterface: suggestInterface(interfaces),
     isRoot,
+    worksWithoutRoot: able !== undefined && (!isRoot || worksForOthers),
     hasNetRaw,
     isInGroupWireshark,
     problems: interfaces.length > 0 ? problems : [...problems, 'This machine shows no network interfaces.'],
@@ -79,15 +86,20 @@ export async function examineCapture(): Promise<CaptureExamination> {
   };
 }
 
+/** Who should get the right: this user, or the one who became root. */
+function ordinaryUser(isRoot: boolean): string {
+  return isRoot ? (process.env['SUDO_USER'] ?? 'YOUR_USER') : userInfo().username;
+}
+
 /** The plan, from facts alone: what is wrong, and what would mend it. */
 export function advise(
   programs: readonly ProgramFacts[],
   canCapture: boolean,
+  user: string,
 ): { problems: string[]; remedies: string[] } {
   if (canCapture) return { problems: [], remedies: [] };
   const dumpcap = programs.find((each) => each.kind === 'dumpcap');
   const tcpdump = programs.find((each) => each.kind === 'tcpdump');
-  const user = userInfo().username;
   if (dumpcap?.path != null) {
     if (dumpcap.hasCaptureRight) {
       return {
@@ -149,7 +161,10 @@ function examineInterface(name: string): InterfaceFacts {
   const read = (file: string): string => readSystemFile(`${NETWORK_FOLDER}/${name}/${file}`);
   const has = (file: string): boolean => existsSync(`${NETWORK_FOLDER}/${name}/${file}`);
   const mac = read('address');
-  const state = read('operstate') || 'unknown';
+  // Loopback and tunnels have no carrier to speak of; whether they were switched on stands in the flags.
+  const carrier = read('operstate') || 'unknown';
+  const flags = read('flags');
+  const state = carrier !== 'unknown' || flags === '' ? carrier : (Number(flags) & IFF_UP) !== 0 ? 'up' : 'down';
   let kind: InterfaceFacts['kind'] = has('device') ? 'wired' : 'virtual';
   if (Number(read('type')) === ARPHRD_LOOPBACK) kind = 'loopback';
   else if (has('wireless') || has('phy80211')) kind = 'wireless';

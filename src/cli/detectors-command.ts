@@ -29,17 +29,17 @@ export const detectorsCommand: Command = {
 
 function detectorPage(spec: DetectorSpec, width: number, paint: Paint): string {
   const { technique } = spec;
+  const facts = `ATT&CK ${technique.id} ${technique.name} (${technique.matrix}); memory at most ${byteWords(spec.stateBytesMax)}`;
   const lines = [
-    `${paint(spec.name, 'bold')}  ${spec.title}`,
-    ...wrapText(spec.description, width - 2).map((line) => `  ${line}`),
-    paint(
-      `  ATT&CK ${technique.id} ${technique.name} (${technique.matrix}); memory at most ${byteWords(spec.stateBytesMax)}`,
-      'faint',
-    ),
+    ...wrapText(`${paint(spec.name, 'bold')} ${spec.title}`, width),
+    ...indented(spec.description, 2, width),
+    ...indented(facts, 2, width).map((line) => paint(line, 'faint')),
   ];
   for (const [name, option] of Object.entries(spec.options)) {
-    lines.push(`    ${name} = ${valueWords(option)} ${option.unit}`);
-    lines.push(...wrapText(option.description, width - 8).map((line) => paint(`        ${line}`, 'faint')));
+    // A long list goes on behind its name, deeper than it.
+    const [first = '', ...rest] = indented(`${name} = ${valueWords(option)} ${option.unit}`, 6, width);
+    lines.push(first.slice(2), ...rest);
+    lines.push(...indented(option.description, 8, width).map((line) => paint(line, 'faint')));
   }
   return `${lines.join('\n')}\n`;
 }
@@ -50,4 +50,8 @@ function valueWords(option: OptionSpec): string {
 
 function wholeOrFraction(value: number): string {
   return Number.isInteger(value) ? wholeWords(value) : String(value);
+}
+
+function indented(text: string, margin: number, width: number): string[] {
+  return wrapText(text, width - margin).map((line) => ' '.repeat(margin) + line);
 }

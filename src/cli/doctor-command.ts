@@ -6,6 +6,8 @@ import { outputPaint, outputWidth, type Paint, print } from './terminal.ts';
 import { layTable, wrapText } from './text-layout.ts';
 
 const INDENT = '  ';
+const MIRROR_ADVICE =
+  'An ordinary switch shows this machine its own traffic and broadcasts only. To see all devices, listen on the router, or on a mirror port of the switch:';
 
 export const doctorCommand: Command = {
   name: 'doctor',
@@ -14,7 +16,7 @@ export const doctorCommand: Command = {
   completes: 'none',
   operandCount: [0, 0],
   description:
-    'Looks at this machine: the programs that capture, the permission they have, the interfaces. Says what is missing and which commands give it, without running Porchlight as root. Captures nothing.',
+    'Looks at this machine: the programs that capture, the permission they have, the interfaces. Says what is missing and which commands give it, without running Porchlight as root. Captures nothing. Ends with exit code 0 whatever it finds; for scripts, canCapture in --json says yes or no.',
   options: [{ name: 'json', kind: 'flag', description: 'Prints one JSON document.' }],
   examples: [['doctor', 'Before the first `porchlight watch`.']],
   async run(line) {
@@ -30,31 +32,44 @@ export const doctorCommand: Command = {
 export function doctorPage(found: CaptureExamination, width: number, paint: Paint): string {
   const lines = [
     '',
-    verdict(found, paint),
+    ...verdict(found, width, paint),
     '',
     ...found.problems.flatMap((problem) => wrapText(problem, width - INDENT.length).map((line) => INDENT + line)),
-    ...(found.remedies.length > 0 ? ['', `${INDENT}Try:`, ...found.remedies.map((line) => `    ${line}`)] : []),
+    ...(found.remedies.length > 0
+      ? [
+          '',
+          `${INDENT}${found.canCapture ? 'To give the permission:' : 'Try:'}`,
+          ...found.remedies.map((line) => `    ${line}`),
+        ]
+      : []),
     ...(found.problems.length + found.remedies.length > 0 ? [''] : []),
     INDENT + paint('Programs', 'bold'),
     ...table(
-      [{ title: 'program' }, { title: 'version' }, { title: 'where' }],
+      [{ title: 'program' }, { title: 'version', isOptional: true }, { title: 'where', least: 20 }],
       found.programs.map(programCells),
       width,
       paint,
     ),
     '',
     ...interfaceLines(found, width, paint),
-    ...nextLines(found),
+    ...nextLines(found, width),
   ];
   return lines.map((line) => `${line}\n`).join('');
 }
 
-function verdict(found: CaptureExamination, paint: Paint): string {
-  if (found.canCapture && found.program !== null) {
-    const how = found.isRoot ? ' (as root; it also works without)' : '';
-    return INDENT + paint(`This machine can capture, with ${found.program.kind}${how}.`, 'green');
-  }
-  return INDENT + paint('This machine cannot capture yet. Reading files works.', 'yellow');
+function verdict(found: CaptureExamination, width: number, paint: Paint): string[] {
+  const say = (text: string, tone: 'green' | 'yellow'): string[] =>
+    wrapText(text, width - INDENT.length).map((line) => INDENT + paint(line, tone));
+  if (!found.canCapture || found.program === null)
+    return say('This machine cannot capture yet. Reading files works.', 'yellow');
+  const { kind } = found.program;
+  if (!found.isRoot) return say(`This machine can capture, with ${kind}.`, 'green');
+  if (found.worksWithoutRoot)
+    return say(`This machine can capture, with ${kind}, and for users with the permission also without root.`, 'green');
+  return say(
+    `This machine can capture, with ${kind}, but only as root. Porchlight does not need to be root:`,
+    'yellow',
+  );
 }
 
 function programCells(program: ProgramFacts): string[] {
@@ -72,11 +87,17 @@ function interfaceLines(found: CaptureExamination, width: number, paint: Paint):
   const cells = (one: InterfaceFacts): string[] => [
     one.name,
     one.kind,
-    one.state === 'unknown' ? 'up?' : one.state,
+    one.state,
     one.mac ?? '-',
-    one.name === found.suggestedInterface ? 'probably this one' : '',
+    one.name === found.suggestedInterface ? 'probably yours' : '',
   ];
-  const columns = [{ title: 'interface' }, { title: 'kind' }, { title: 'state' }, { title: 'MAC' }, { title: '' }];
+  const columns = [
+    { title: 'interface' },
+    { title: 'kind', isOptional: true },
+    { title: 'state' },
+    { title: 'MAC', isOptional: true },
+    { title: 'note' },
+  ];
   return [INDENT + paint('Interfaces', 'bold'), ...table(columns, found.interfaces.map(cells), width, paint), ''];
 }
 
@@ -85,12 +106,11 @@ function table(columns: Parameters<typeof layTable>[0], rows: string[][], width:
   return [INDENT + paint(head, 'faint'), ...lines.map((line) => INDENT + line)];
 }
 
-function nextLines(found: CaptureExamination): string[] {
+function nextLines(found: CaptureExamination, width: number): string[] {
   const interfaceName = found.suggestedInterface ?? found.interfaces[0]?.name;
   if (!found.canCapture || interfaceName === undefined) return [];
   return [
-    `${INDENT}An ordinary switch shows this machine its own traffic and broadcasts only. To see`,
-    `${INDENT}all devices, listen on the router, or on a mirror port of the switch:`,
+    ...wrapText(MIRROR_ADVICE, width - INDENT.length).map((line) => INDENT + line),
     '',
     `    porchlight watch --interface ${interfaceName}`,
     '    porchlight watch --interface ssh://root@ROUTER/br-lan',

@@ -2,39 +2,58 @@
 import type { Command, CommandOption } from './command.ts';
 import { wrapText } from './text-layout.ts';
 
-const WIDTH = 80;
+/** Columns of a help page where nothing else is said; a wider one is harder to read. */
+export const HELP_WIDTH = 80;
 const INDENT = 2;
 /** Columns that the names of options take at most. */
 const HEAD_MAX = 30;
+/** Columns that a meaning beside its word needs. */
+const MEANING_LEAST = 26;
+
+const FIRST_EXAMPLES: readonly (readonly [string, string])[] = [
+  ['porchlight scan home.pcap', 'what is in a capture, and what is wrong'],
+  ['porchlight watch --interface eth0', 'the same, live'],
+  ['porchlight flows home.pcap', 'one line a connection, as Zeek writes them'],
+];
 
 /** The first page: all commands. */
-export function programHelp(commands: readonly Command[], version: string): string {
-  const nameWidth = Math.max(...commands.map(({ name }) => name.length)) + 2;
+export function programHelp(commands: readonly Command[], version: string, width: number = HELP_WIDTH): string {
+  const pairs = commands.map(({ name, summary }) => [name, summary] as const);
   return [
-    `Porchlight ${version}: sees what the things on your network do.`,
+    ...wrapText(`Porchlight ${version}: sees what the things on your network do.`, width),
     '',
     'Usage: porchlight COMMAND …',
     '',
-    ...commands.map(({ name, summary }) => `  ${name.padEnd(nameWidth)}${summary}`),
+    ...pairLines(pairs, 2, width),
     '',
     'Examples:',
-    '  porchlight scan home.pcap           what is in a capture, and what is wrong',
-    '  porchlight watch --interface eth0   the same, live',
-    '  porchlight flows home.pcap          one line a connection, as Zeek writes them',
+    ...pairLines(FIRST_EXAMPLES, 3, width),
     '',
-    '`porchlight COMMAND --help` explains one command.',
-    'Exit codes: 0 done, 1 --fail-on, 2 nothing usable, 130 interrupted.',
+    ...wrapText('`porchlight COMMAND --help` explains one command.', width),
+    ...wrapText('Exit codes: 0 done, 1 --fail-on, 2 nothing usable, 130 interrupted.', width),
     '',
   ].join('\n');
 }
 
+/** Words and their meanings in two columns; on a narrow page the meaning stands below. */
+function pairLines(pairs: readonly (readonly [string, string])[], gap: number, width: number): string[] {
+  const column = INDENT + Math.max(...pairs.map(([word]) => word.length)) + gap;
+  const isNarrow = width - column < MEANING_LEAST;
+  return pairs.flatMap(([word, meaning]) => {
+    const margin = isNarrow ? INDENT * 3 : column;
+    const lines = wrapText(meaning, width - margin).map((line) => ' '.repeat(margin) + line);
+    const head = ' '.repeat(INDENT) + word;
+    return isNarrow ? [head, ...lines] : [head + lines[0]!.slice(head.length), ...lines.slice(1)];
+  });
+}
+
 /** The page of one command. */
-export function commandHelp(command: Command): string {
+export function commandHelp(command: Command, width: number = HELP_WIDTH): string {
   const operands = command.operands === '' ? '' : ` ${command.operands}`;
   const lines = [
-    `Usage: porchlight ${command.name}${operands}${command.options.length > 0 ? ' [options]' : ''}`,
+    ...wrapText(`Usage: porchlight ${command.name}${operands}${command.options.length > 0 ? ' [options]' : ''}`, width),
     '',
-    ...command.description.split('\n\n').flatMap((part, i) => [...(i > 0 ? [''] : []), ...wrapText(part, WIDTH)]),
+    ...command.description.split('\n\n').flatMap((part, i) => [...(i > 0 ? [''] : []), ...wrapText(part, width)]),
     '',
   ];
   const options: readonly CommandOption[] = [
@@ -42,20 +61,27 @@ export function commandHelp(command: Command): string {
     { name: 'help', short: 'h', kind: 'flag', description: 'Shows this page.' },
   ];
   const heads = options.map(optionHead);
-  const column = Math.min(HEAD_MAX, INDENT + Math.max(...heads.map(({ length }) => length)) + 2);
+  const wanted = Math.min(HEAD_MAX, INDENT + Math.max(...heads.map(({ length }) => length)) + 2);
+  const column = width - wanted < MEANING_LEAST ? INDENT * 3 : wanted;
   lines.push('Options:');
   for (const [i, option] of options.entries()) {
     const head = ' '.repeat(INDENT) + heads[i]!;
-    const words = wrapText(optionWords(option), WIDTH - column).map((line) => ' '.repeat(column) + line);
+    const words = wrapText(optionWords(option), width - column).map((line) => ' '.repeat(column) + line);
     // A long head stands on a line of its own.
-    if (head.length + 1 > column) lines.push(head, ...words);
+    if (head.length + 1 > column)
+      lines.push(
+        ...(head.length > width ? wrapText(head.replaceAll('|', '| '), width - INDENT) : [head.trimStart()]).map(
+          (line) => ' '.repeat(INDENT) + line,
+        ),
+        ...words,
+      );
     else lines.push(head + words[0]!.slice(head.length), ...words.slice(1));
   }
   if (command.examples.length > 0) {
     lines.push('', 'Examples:');
     for (const [example, meaning] of command.examples) {
       lines.push(`  porchlight ${example}`);
-      lines.push(...wrapText(meaning, WIDTH - 6).map((line) => `      ${line}`));
+      lines.push(...wrapText(meaning, width - 6).map((line) => `      ${line}`));
     }
   }
   return `${lines.join('\n')}\n`;

@@ -4,11 +4,11 @@ import { cleanText } from '../alerts/words.ts';
 import { UserError } from '../base/user-error.ts';
 import { OutputClosed } from '../records/byte-output.ts';
 import { EXIT_BUG, EXIT_DONE, EXIT_UNUSABLE } from './exit-codes.ts';
-import { commandHelp, programHelp } from './help-text.ts';
+import { commandHelp, HELP_WIDTH, programHelp } from './help-text.ts';
 import { commands } from './index.ts';
 import { editDistance, parseCommandLine } from './parse-options.ts';
 import { withProgramName } from './program-name.ts';
-import { print, printError } from './terminal.ts';
+import { outputWidth, print, printError } from './terminal.ts';
 
 const HELP_WORDS: readonly string[] = ['help', '--help', '-h'];
 const VERSION_WORDS: readonly string[] = ['version', '--version', '-V'];
@@ -28,7 +28,7 @@ function version(): string {
 async function run(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
   if (name === undefined || (HELP_WORDS.includes(name) && rest.length === 0)) {
-    print(programHelp(commands, version()));
+    print(programHelp(commands, version(), Math.min(HELP_WIDTH, outputWidth())));
     return EXIT_DONE;
   }
   if (VERSION_WORDS.includes(name)) {
@@ -40,7 +40,7 @@ async function run(args: readonly string[]): Promise<number> {
   if (command === undefined) throw unknownCommand(wanted);
   const line = wanted === name ? parseCommandLine(command, rest) : 'help';
   if (line === 'help') {
-    print(commandHelp(command));
+    print(commandHelp(command, Math.min(HELP_WIDTH, outputWidth())));
     return EXIT_DONE;
   }
   return command.run(line);

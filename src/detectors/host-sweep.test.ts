@@ -49,3 +49,28 @@ test('a phone without Internet that tries forty servers is no sweep', () => {
   for (let i = 0; i < 40; i++) lab.tcp(i * 20, SCANNER, 30_000 + i, `${20 + i}.1.1.9`, 443, SYN);
   expect(listen(lab.frames, [hostSweep]).findings).toEqual([]);
 });
+
+test('an IPv6 neighbour sweep is found; a device that asks for a few neighbours, again and again, is none', () => {
+  const solicit = (lab: Lab, seconds: number, target: number): void => {
+    const [from, to] = [Array(16).fill(0), Array(16).fill(0)];
+    from.splice(0, 2, 0xfd, 0);
+    from[15] = 66;
+    to.splice(0, 2, 0xfd, 0);
+    to[15] = target;
+    const group = [0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0xff, 0, 0, target];
+    const packet = [0x60, 0, 0, 0, 0, 24, 58, 255, ...from, ...group, 135, 0, 0, 0, 0, 0, 0, 0, ...to];
+    lab.frame(seconds, '02:00:00:00:01:42', '33:33:ff:00:00:01', 0x86dd, packet);
+  };
+  const sweep = new Lab();
+  const usual = new Lab();
+  for (let i = 0; i < 200; i++) {
+    solicit(sweep, i * 0.05, 1 + i);
+    solicit(usual, i * 10, 1 + (i % 10));
+  }
+  const { alerts } = listen(sweep.frames, [hostSweep]);
+  expect(alerts).toHaveLength(1);
+  expect(alerts[0]).toMatchObject({ severity: 'medium', device: { mac: '02:00:00:00:01:42', ip: 'fd00::42' } });
+  expect(alerts[0]!.numbers).toMatchObject({ method: 'ndp', first: 'fd00::1', last: 'fd00::c8' });
+  expect(Math.abs((alerts[0]!.numbers['addresses'] as number) - 200)).toBeLessThan(3);
+  expect(listen(usual.frames, [hostSweep]).findings).toEqual([]);
+});

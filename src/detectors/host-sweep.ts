@@ -1,11 +1,11 @@
 // host-sweep: one device looks for others, by ARP, ping, one TCP or UDP port on many addresses, or by trying IP protocols.
-import { formatAddress, isHostAddress, parseAddress } from '../base/address.ts';
+import { formatAddress, formatMac, isHostAddress, parseAddress } from '../base/address.ts';
 import type { FindingFlow, FindingSink, Severity } from '../base/finding.ts';
 import { hashAddress, hashPair, hashText, mix } from '../base/hash.ts';
 import type { OptionValues } from '../base/options.ts';
 import type { ArpFact, Fact, IcmpFact } from '../packets/facts.ts';
 import type { FrameBatch } from '../packets/frame-batch.ts';
-import { KEY_PORTS, KEY_PROTOCOL, KEY_WORDS, type PacketBatch } from '../packets/packet-batch.ts';
+import { KEY_PORTS, KEY_PROTOCOL, KEY_WORDS, NO_LINK, type PacketBatch } from '../packets/packet-batch.ts';
 import type { Detector, DetectorContext, DetectorSpec } from './detector.ts';
 import { GroupQuestions } from './group-questions.ts';
 import {
@@ -21,6 +21,7 @@ import {
   TCP,
   UDP,
 } from './rows.ts';
+import { ENTRY_WORDS, isClose, Targets } from './sweep-targets.ts';
 import { Tally } from './tally.ts';
 
 /** Pairs of source and port watched at once, and bitmaps for those with more than 16 targets. */
@@ -32,10 +33,10 @@ const SENDER_BITMAPS = 16;
 const FLOW_SLOTS_MAX = 1 << 20;
 const ECHO_REQUEST_V4 = 8;
 const ECHO_REQUEST_V6 = 128;
+/** RFC 4861 4.3. */
+const NEIGHBOUR_SOLICITATION = 135;
 const UNREACHABLE = 3;
 const PROTOCOL_UNREACHABLE = 2;
-/** Words an entry keeps: source, first target, latest target. */
-const ENTRY_WORDS = 12;
 
 const options = {
   addressesMin: {
@@ -103,7 +104,7 @@ export const hostSweep: DetectorSpec<typeof options> = {
   name: 'host-sweep',
   title: 'Search for devices',
   description:
-    'One device tries many addresses: ARP requests, pings, one TCP port (SYN or ACK) or one UDP port on many addresses without an answer; or many IP protocols of one address. Distinct addresses count, not packets, so a slow sweep is found as well.',
+    'One device tries many addresses: ARP requests and IPv6 neighbour solicitations, pings, one TCP port (SYN or ACK) or one UDP port on many addresses without an answer; or many IP protocols of one address. Distinct addresses count, not packets, so a slow sweep is found as well.',
   technique: { id: 'T1018', name: 'Remote System Discovery', matrix: 'enterprise' },
   stateBytesMax:
     Tally.bytes(SOURCES, BITMAPS) +
@@ -116,32 +117,6 @@ export const hostSweep: DetectorSpec<typeof options> = {
   options,
   create: (values, context) => new HostSweep(values, context),
 };
-
-/** A tally of targets by source, with the addresses that a finding names. */
-class Targets {
-  readonly tally: Tally;
-  readonly words: Uint32Array;
-  /** What is swept: protocol << 16 | port. */
-  readonly what: Uint32Array;
-
-  constructor(keys: number, bitmaps: number, windowSeconds: number, flush: (slot: number) => void) {
-    this.tally = new Tally({ keys, bitmaps, windowSeconds, flush });
-    this.words = new Uint32Array(keys * ENTRY_WORDS);
-    this.what = new Uint32Array(keys);
-  }
-
-  /** Counts a target (4 words at `to`) of a source (at `from`); the slot, or -1 when it is not new. */
-  add(slot: number, timeUs: number, source: Uint32Array, from: number, target: Uint32Array, to: number): boolean {
-    const at = slot * ENTRY_WORDS;
-    if (this.tally.isFresh) {
-      copyWords(source, from, this.words, at, 4);
-      copyWords(target, to, this.words, at + 4, 4);
-    }
-    if (!this.tally.add(slot, hashAddress(target, to, 5) & 0xffff, timeUs)) return false;
-    copyWords(target, to, this.words, at + 8, 4);
-    return true;
-  }
-}
 
 class HostSweep implements Detector {
   readonly #options: OptionValues<typeof options>;
@@ -178,6 +153,10 @@ class HostSweep implements Detector {
     let waiting = this.#waiting.column;
     for (let row = 0; row < packets.count; row++) {
       const slot = packets.slot[row]!;
+      if (isSolicitation(packets, row)) {
+        this.#seeSolicitation(frames, packets, row);
+        continue;
+      }
       if (slot < 0 || packets.isNew[row] === 1) {
         const protocol = packets.key[row * KEY_WORDS + KEY_PROTOCOL]!;
         if (protocol !== TCP && protocol !== UDP && protocol !== ICMP && protocol !== ICMPV6) {
@@ -254,12 +233,33 @@ class HostSweep implements Detector {
     if (target === null) return;
     this.#scratch.set(parseAddress(fact.senderAddress) ?? [0, 0, 0xffff, 0]);
     this.#scratch.set(target, 4);
-    const slot = this.#requests.tally.claim(hashText(fact.senderMac, 1), hashText(fact.senderMac, 2), fact.timeUs);
-    this.#macs[slot] = fact.senderMac;
-    if (!this.#requests.add(slot, fact.timeUs, this.#scratch, 0, this.#scratch, 4)) return;
+    this.#seeAsked(fact.senderMac, 'arp', fact.timeUs);
+  }
+
+  /** IPv6 asks for its neighbours by ICMPv6; a question from nobody checks an address before it is taken (RFC 4862 5.4). */
+  #seeSolicitation(frames: FrameBatch, packets: PacketBatch, row: number): void {
+    const { bytes } = frames;
+    const linkAt = packets.linkSourceAt[row]!;
+    if (packets.payloadCaptured[row]! < 16 || linkAt === NO_LINK || !isHostAddress(packets.key, row * KEY_WORDS))
+      return;
+    copyWords(packets.key, row * KEY_WORDS, this.#scratch, 0, 4);
+    const from = packets.transportAt[row]! + 8;
+    for (let i = 0; i < 4; i++) {
+      const at = from + i * 4;
+      this.#scratch[4 + i] = (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
+    }
+    this.#seeAsked(formatMac(bytes, linkAt), 'ndp', frames.timeUs[packets.frame[row]!]!);
+  }
+
+  /** A device asked for the address in the scratch words 4 to 7. */
+  #seeAsked(mac: string, method: 'arp' | 'ndp', timeUs: number): void {
+    const slot = this.#requests.tally.claim(hashText(mac, 1), hashText(mac, 2), timeUs);
+    this.#macs[slot] = mac;
+    this.#requests.what[slot] = method === 'ndp' ? ICMPV6 : 0;
+    if (!this.#requests.add(slot, timeUs, this.#scratch, 0, this.#scratch, 4)) return;
     const count = this.#requests.tally.sets.count(slot);
     if (count < this.#options.requestsMin) return;
-    if (count < this.#options.requestsMin * 4 && this.#context.devices.isGatewayMac(fact.senderMac)) return;
+    if (count < this.#options.requestsMin * 4 && this.#context.devices.isGatewayMac(mac)) return;
     if (this.#requests.tally.isNews(slot, 1)) this.#tellRequests(slot);
   }
 
@@ -308,7 +308,8 @@ class HostSweep implements Detector {
 
   #tellRequests(slot: number): void {
     const addresses = this.#requests.tally.sets.estimate(slot);
-    this.#tell(this.#requests, slot, 'medium', this.#macs[slot]!, [], { method: 'arp', addresses });
+    const method = this.#requests.what[slot] === ICMPV6 ? 'ndp' : 'arp';
+    this.#tell(this.#requests, slot, 'medium', this.#macs[slot]!, [], { method, addresses });
   }
 
   #tellProtocols(targets: Targets, slot: number): void {
@@ -372,6 +373,11 @@ class HostSweep implements Detector {
   }
 }
 
+function isSolicitation(packets: PacketBatch, row: number): boolean {
+  const at = row * KEY_WORDS;
+  return packets.key[at + KEY_PROTOCOL] === ICMPV6 && packets.key[at + KEY_PORTS]! >>> 16 === NEIGHBOUR_SOLICITATION;
+}
+
 function isPing(packets: PacketBatch, row: number): boolean {
   const at = row * KEY_WORDS;
   const protocol = packets.key[at + KEY_PROTOCOL]!;
@@ -388,10 +394,4 @@ function whatOf(key: Uint32Array, at: number, port: number): number {
 
 function sourceHash(key: Uint32Array, at: number, what: number, seed: number): number {
   return hashPair(hashAddress(key, at, seed), mix(what + seed));
-}
-
-/** True when the first and the latest target lie in one /16 (IPv4) or /64: a sweep walks a network, peers are scattered. */
-function isClose(words: Uint32Array, at: number): boolean {
-  if (words[at + 4] !== words[at + 8] || words[at + 5] !== words[at + 9]) return false;
-  return words[at + 6] !== 0xffff || words[at + 7]! >>> 16 === words[at + 11]! >>> 16;
 }

@@ -50,12 +50,12 @@ const options = {
   },
   triesMin: {
     kind: 'number',
-    default: 100,
+    default: 80,
     least: 20,
     most: 10_000,
     unit: 'tries',
     description:
-      'Ports of local machines that one address must try without an answer, all machines added up, where it tries few of each. 100: 14 ports of 8 machines; programs that know their servers do not search.',
+      'Ports of local machines that one address must try without an answer, all machines added up, where it tries few of each. 80: five ports of 16 machines; programs that know their servers do not search.',
   },
   highPortsMin: {
     kind: 'number',

@@ -26,3 +26,19 @@ test('one server for many clients, and a new one after days of silence, are noth
     lab.dhcp(400_000 + i, { type: 5, clientMac, server: ROGUE, address: '192.168.1.20', router: ROGUE });
   expect(listen(lab.frames, [rogueDhcp]).findings).toEqual([]);
 });
+
+test('another MAC under the identifier of the known server is found when it names another router, and is a relay when not', () => {
+  const alertsOf = (router: string): readonly unknown[] => {
+    const lab = new Lab();
+    const offer = { type: 2, clientMac, server: ROUTER, address: '192.168.1.20' } as const;
+    for (let i = 0; i < 3; i++) {
+      lab.dhcp(i * 60, { ...offer, router: ROUTER });
+      lab.dhcp(i * 60 + 1, { ...offer, router });
+      const { bytes, timeUs } = lab.frames.pop()!;
+      lab.frames.push({ bytes: [...bytes.slice(0, 6), 2, 0, 0, 0, 1, 66, ...bytes.slice(12)], timeUs: timeUs! });
+    }
+    return listen(lab.frames, [rogueDhcp]).alerts.map((alert) => [alert.device.mac, alert.severity]);
+  };
+  expect(alertsOf(ROGUE)).toEqual([[macOf(ROGUE), 'high']]);
+  expect(alertsOf(ROUTER)).toEqual([]);
+});

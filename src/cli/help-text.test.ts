@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { runProgram } from '../../test/program.ts';
+import { commandHelp, programHelp } from './help-text.ts';
+import { commands } from './index.ts';
+
+test.for([40, 50, 60, 80])('help fits %i columns, but for commands to copy', (width) => {
+  const pages = [programHelp(commands, '1.2.3', width), ...commands.map((command) => commandHelp(command, width))];
+  for (const line of pages.flatMap((page) => page.split('\n')))
+    if (!line.startsWith('  porchlight')) expect(line.length, line).toBeLessThanOrEqual(width);
+  for (const { name, summary } of commands) expect(pages[0]!.replace(/\s+/g, ' ')).toContain(`${name} ${summary}`);
+});
+
+test.for([40, 80])('the lists of detectors and of this help fit a window of %i columns', (columns) => {
+  for (const words of [['detectors'], ['--help'], ['scan', '--help'], ['doctor']]) {
+    const { stdout } = runProgram(words, { env: { COLUMNS: String(columns) } });
+    for (const line of stdout.split('\n'))
+      if (!/^ +(porchlight|sudo)/.test(line)) expect(line.length, line).toBeLessThanOrEqual(columns);
+  }
+});

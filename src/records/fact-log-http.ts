@@ -1,6 +1,6 @@
 // http.log: requests and responses of a connection paired in order.
 import type { FlowIdentity, HttpRequestFact, HttpResponseFact } from '../packets/facts.ts';
-import { PRINTABLE } from '../packets/protocols/wire-text.ts';
+import { ESCAPED_BACKSLASH, PRINTABLE } from '../packets/protocols/wire-text.ts';
 import { CONNECTION_COLUMNS, connectionFields, type LogColumns, type LogRow } from './fact-log-rows.ts';
 
 export const HTTP_COLUMNS: LogColumns = [
@@ -132,9 +132,14 @@ export class HttpLog {
   }
 }
 
-/** A target with its %XX read, as Zeek writes it; bytes that print nothing are escaped as everywhere. */
+/** A target with its %XX read, as Zeek writes it; bytes that print nothing are escaped as everywhere, and so is a backslash. */
 function unescaped(path: string): string {
-  return path.replace(/%([0-9a-f]{2})/gi, (_, digits: string) => PRINTABLE[Number.parseInt(digits, 16)]!);
+  if (!path.includes('%')) return path;
+  return path
+    .replace(/\\(?!x[0-9a-f]{2})/g, ESCAPED_BACKSLASH)
+    .replace(/%([0-9a-f]{2})/gi, (_, digits: string) =>
+      digits.toLowerCase() === '5c' ? ESCAPED_BACKSLASH : PRINTABLE[Number.parseInt(digits, 16)]!,
+    );
 }
 
 /** The Host field without its port. */

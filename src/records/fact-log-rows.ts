@@ -1,6 +1,7 @@
 // Rows of Zeek's protocol logs: which columns a log has, and a row as tab-separated text or as one JSON object.
 import type { FlowIdentity } from '../packets/facts.ts';
 import { logHeader, logTime } from './conn-log.ts';
+import { jsonText, tsvText } from './fact-text.ts';
 
 /** What a field may hold. Times are whole microseconds since 1970, intervals microseconds; undefined = unset. */
 export type LogValue = string | number | boolean | readonly string[] | readonly number[] | undefined;
@@ -68,14 +69,13 @@ export class LogWriter {
   }
 }
 
-function tsvField(type: string, value: LogValue): string {
+function tsvField(type: string, value: LogValue, isElement = false): string {
   if (value === undefined) return '-';
   if (typeof value === 'boolean') return value ? 'T' : 'F';
   if (typeof value === 'number') return isSpan(type) ? (value / 1e6).toFixed(6) : String(value);
-  if (typeof value === 'string') return value === '' ? '(empty)' : value === '-' ? '\\x2d' : escaped(value);
+  if (typeof value === 'string') return tsvText(value, isElement);
   if (value.length === 0) return '(empty)';
-  const parts = value.map((each) => tsvField(elementType(type), each));
-  return parts.map((part) => part.replaceAll(',', '\\x2c')).join();
+  return value.map((each) => tsvField(elementType(type), each, true)).join();
 }
 
 function jsonLine(columns: LogColumns, row: LogRow): string {
@@ -90,7 +90,7 @@ function jsonLine(columns: LogColumns, row: LogRow): string {
 function jsonValue(type: string, value: Exclude<LogValue, undefined>): string {
   if (typeof value === 'boolean') return String(value);
   if (typeof value === 'number') return isSpan(type) ? shortSeconds(value) : String(value);
-  if (typeof value === 'string') return JSON.stringify(withUtf8(value));
+  if (typeof value === 'string') return jsonText(value);
   return `[${value.map((each) => jsonValue(elementType(type), each)).join()}]`;
 }
 
@@ -106,25 +106,4 @@ function shortSeconds(us: number): string {
 /** The element type of vector[…] and set[…]. */
 function elementType(type: string): string {
   return type.slice(type.indexOf('[') + 1, -1);
-}
-
-/** A text of a fact in TSV: a line feed between strings becomes its escape, UTF-8 letters stand as themselves. */
-function escaped(text: string): string {
-  return withUtf8(text).replaceAll('\n', '\\x0a').replaceAll('\t', '\\x09');
-}
-
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
-/** Facts write bytes above 0x7f as \xNN; here the stretches of them that are UTF-8 become letters again. */
-export function withUtf8(text: string): string {
-  if (!text.includes('\\x')) return text;
-  return text.replace(/(?:\\x[89a-f][0-9a-f])+/g, (escapes) => {
-    const bytes = Uint8Array.from(escapes.slice(2).split('\\x'), (digits) => Number.parseInt(digits, 16));
-    try {
-      return utf8.decode(bytes);
-    } catch {
-      // Not UTF-8: the escapes are the text.
-      return escapes;
-    }
-  });
 }

@@ -2,7 +2,7 @@
 // are multisets that can be compared.
 import type { DnsFact, Fact } from '../../src/packets/facts.ts';
 import { isIcmpFact } from '../../src/packets/protocols/icmp.ts';
-import { withUtf8 } from '../../src/records/fact-log-rows.ts';
+import { clearText } from '../../src/records/fact-text.ts';
 
 /** A kind of message, and one message in words. */
 export type FactLine = readonly [kind: string, line: string];
@@ -67,7 +67,7 @@ function linesOfDns(fact: DnsFact, time: string): FactLine[] {
     return named === undefined ? [] : [['nbns', `${time} ${named.name}`]];
   }
   if (fact.questions.length > 0) {
-    const names = fact.questions.map((each) => withUtf8(each.name)).join('|');
+    const names = fact.questions.map((each) => clearText(each.name)).join('|');
     lines.push(['dns-question', `${head} ${names} ${fact.questions.map((each) => each.type).join('|')}`]);
   }
   const isWhole = fact.transport === 'mdns';
@@ -91,8 +91,8 @@ const DATA_TYPES: readonly (readonly [number, string])[] = [
 ];
 
 function dataOf(type: number, data: string): string[] {
-  if (type === 16) return data.split('\n').filter(Boolean).map(withUtf8);
-  return [withUtf8(type === 33 ? data.slice(data.lastIndexOf(' ') + 1) : data)];
+  if (type === 16) return data.split('\n').filter(Boolean).map(clearText);
+  return [clearText(type === 33 ? data.slice(data.lastIndexOf(' ') + 1) : data)];
 }
 
 /**

@@ -1,5 +1,5 @@
 // Domain names in DNS messages (RFC 1035 4.1.4) and NetBIOS names (RFC 1001 14.1).
-import { PRINTABLE, printableText } from './wire-text.ts';
+import { printableText } from './wire-text.ts';
 
 /** Bytes of a name on the wire, the root at its end included (RFC 1035 2.3.4); a longer one is malformed. */
 export const NAME_BYTES_MAX = 255;
@@ -69,6 +69,6 @@ export function netbiosName(label: string): string {
   }
   let length = 15;
   while (length > 0 && (bytes[length - 1] === 0x20 || bytes[length - 1] === 0)) length--;
-  const name = bytes.slice(0, length).map((byte) => PRINTABLE[byte]!);
-  return `${name.join('')}<${bytes[15]!.toString(16).padStart(2, '0')}>`;
+  const name = printableText(Uint8Array.from(bytes), 0, length, length);
+  return `${name}<${bytes[15]!.toString(16).padStart(2, '0')}>`;
 }

@@ -42,7 +42,9 @@ const LONG_NAMES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** RFC 4514 2.4: characters that are escaped in a value. */
-const SPECIAL = /[,+"<>;]/;
+const SPECIAL = /[\\,+"<>;]/;
+/** The same, with a backslash in both of its forms, but not the one that begins the escape of another byte. */
+const SPECIALS = /\\x5c|\\(?!x[0-9a-f]{2})|[,+"<>;]/g;
 /** 2.5.29.17. */
 const ALTERNATIVE_NAMES = 17;
 const VERSION_TAG = 0xa0;
@@ -103,7 +105,7 @@ function attribute(bytes: Uint8Array, pair: DerElement): string {
   const identifier = common ?? longName(hexText(bytes, part.at, part.end, 16));
   if (!readElement(bytes, part.end, pair.end, part)) return '';
   const value = printableText(bytes, part.at, part.end, CERTIFICATE_TEXT_MAX);
-  return `${identifier}=${SPECIAL.test(value) ? value.replace(/[,+"<>;]/g, '\\$&') : value}`;
+  return `${identifier}=${SPECIAL.test(value) ? value.replace(SPECIALS, '\\$&') : value}`;
 }
 
 function longName(identifier: string): string {

@@ -5,6 +5,11 @@ export const PRINTABLE: readonly string[] = Array.from({ length: 256 }, (_, byte
   byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, '0')}`,
 );
 
+/** A backslash where the letters behind it would make it look like an escape. */
+export const ESCAPED_BACKSLASH = '\\x5c';
+const BACKSLASH = 0x5c;
+const LOWER_X = 0x78;
+
 const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 /** Texts remembered; a power of two. The same names, agents and topics come again and again, and are then one string. */
@@ -21,7 +26,10 @@ const shortCodes: readonly number[][] = Array.from({ length: SHORT_MAX + 1 }, (_
 
 const kept: (string | undefined)[] = Array.from({ length: TEXTS_KEPT });
 
-/** Text of `bytes[at, end)`, at most `bytesMax` bytes of it; control and non-ASCII bytes as \xNN. */
+/**
+ * Text of `bytes[at, end)`, at most `bytesMax` bytes of it; control and non-ASCII bytes as \xNN. A backslash in front of an x or X
+ * (a text may be turned to lower case later) is \x5c, so that the bytes can be told from the text.
+ */
 export function printableText(bytes: Uint8Array, at: number, end: number, bytesMax: number): string {
   const stop = Math.min(end, at + bytesMax);
   const length = stop - at;
@@ -31,7 +39,7 @@ export function printableText(bytes: Uint8Array, at: number, end: number, bytesM
   let isPlain = true;
   for (let i = at; i < stop; i++) {
     const byte = bytes[i]!;
-    if (byte < 0x20 || byte > 0x7e) isPlain = false;
+    if (byte < 0x20 || byte > 0x7e || byte === BACKSLASH) isPlain = false;
     hash = Math.imul(hash ^ byte, 0x01000193);
   }
   if (!isPlain) return escapedText(bytes, at, stop);
@@ -67,7 +75,10 @@ function plainText(bytes: Uint8Array, at: number, stop: number): string {
 
 function escapedText(bytes: Uint8Array, at: number, stop: number): string {
   let text = '';
-  for (let i = at; i < stop; i++) text += PRINTABLE[bytes[i]!]!;
+  for (let i = at; i < stop; i++) {
+    const isAmbiguous = bytes[i] === BACKSLASH && i + 1 < stop && (bytes[i + 1]! | 0x20) === LOWER_X;
+    text += isAmbiguous ? ESCAPED_BACKSLASH : PRINTABLE[bytes[i]!]!;
+  }
   return text;
 }
 

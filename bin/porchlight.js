@@ -7,8 +7,9 @@ import { fileURLToPath } from 'node:url';
 const NODE_MAJOR = 24;
 
 // Keeps the whole process under 150 MB with src/cli/heap-guard.ts: a small young generation, no helper threads with memory of their
-// own (which take 10 MB and save no work), and a limit that a mistake would hit before the machine suffers.
-const HEAP_FLAGS = ['--max-semi-space-size=2', '--single-threaded', '--max-old-space-size=512'];
+// own (which take 10 MB and save no work), and a limit that a mistake would hit before the machine suffers. The flow kernel is compiled
+// well at once: compiling it twice, quickly first, takes longer.
+const HEAP_FLAGS = ['--max-semi-space-size=2', '--single-threaded', '--no-liftoff', '--max-old-space-size=512'];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const words = process.argv.slice(2);

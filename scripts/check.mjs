@@ -1,4 +1,4 @@
-// `npm run check`: types, engine purity by types, lint and format, architecture. Runs all four and fails if any does.
+// `npm run check`: types, engine purity by types, the compiled kernel, lint and format, architecture. Runs all and fails if any does.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -10,6 +10,7 @@ if (setUp.status !== 0) process.exit(setUp.status ?? 1);
 const steps = [
   ['types', `${bin}tsc`, ['-p', 'tsconfig.json']],
   ['types of the engine (no Node, no DOM)', `${bin}tsc`, ['-p', 'tsconfig.engine.json']],
+  ['kernel', process.execPath, ['scripts/kernel.mjs', '--check']],
   ['lint and format', `${bin}biome`, ['ci', '--error-on-warnings', '.']],
   ['architecture', `${bin}node`, ['node_modules/vitest/vitest.mjs', 'run', 'test/architecture']],
 ];

@@ -5,7 +5,8 @@ import { UserError } from '../base/user-error.ts';
 import type { CommandOption, OptionValues } from './command.ts';
 
 /** Most flows that a table may be told to hold: about 4 GB of memory. */
-const FLOW_CAPACITY_MAX = 16_777_216;
+/** What a kernel's memory of 4 GB holds. */
+const FLOW_CAPACITY_MAX = 4_194_304;
 const FLOW_CAPACITY_LEAST = 64;
 const SNAP_LENGTH_LEAST = 64;
 const SNAP_LENGTH_MAX = 262_144;

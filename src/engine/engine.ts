@@ -62,7 +62,6 @@ export class Engine {
     this.#detectors = options.detectors ?? [];
     this.#report = options.onFinding ?? (() => undefined);
     const wantsFacts = options.readsFacts === true || options.onFact !== undefined || this.#detectors.length > 0;
-    this.#packets = wantsFacts ? new PacketBatch(FACT_ROWS) : new PacketBatch();
     const collect: FactSink = (fact) => this.#facts.push(fact);
     this.#decoder = new PacketDecoder({
       fragments: options.policy === 'nfstream' ? 'first' : 'reassemble',
@@ -72,6 +71,7 @@ export class Engine {
     this.meter = createFlowMeter({
       ...options,
       holdsRecords: wantsFacts,
+      ...(wantsFacts ? { rows: FACT_ROWS } : {}),
       emit: (flows) => {
         options.onFlows?.(flows);
         for (const detector of this.#detectors) detector.observeFlows?.(flows, this.#report);
@@ -81,6 +81,7 @@ export class Engine {
         for (const detector of this.#detectors) detector.observeFlows?.(flows, this.#report);
       },
     });
+    this.#packets = this.meter.packets ?? new PacketBatch();
     this.#reader = wantsFacts ? new FactReader({ meter: this.meter, sink: collect }) : null;
   }
 

@@ -1,4 +1,5 @@
 // Finished (or interim) flow records in columns: what the flow table hands to writers, detectors and the store.
+import { type ColumnMaker, ownColumns } from '../base/columns.ts';
 import { KEY_WORDS } from '../packets/packet-batch.ts';
 
 /** Records a batch holds before it is handed on. */
@@ -118,45 +119,47 @@ export class FlowBatch {
   /** Milliseconds since the packet before it (0 for the first), -1 = no such packet. */
   readonly spltIntervalMs: Float64Array | null;
 
-  constructor(options: FlowBatchOptions = {}) {
+  constructor(options: FlowBatchOptions = {}, make: ColumnMaker = ownColumns) {
     const capacity = options.capacity ?? FLOW_BATCH_CAPACITY;
     const spltLength = options.spltLength ?? 0;
     this.capacity = capacity;
-    this.serial = new Float64Array(capacity);
-    this.uid = new Uint32Array(capacity * 2);
-    this.parentUid = new Uint32Array(capacity * 2);
-    this.key = new Uint32Array(capacity * KEY_WORDS);
-    this.startUs = new Float64Array(capacity);
-    this.startNs = new Uint16Array(capacity);
-    this.lastUs = new Float64Array(capacity);
-    this.lastNs = new Uint16Array(capacity);
-    this.originatorBytes = new Float64Array(capacity);
-    this.responderBytes = new Float64Array(capacity);
-    this.originatorPackets = new Float64Array(capacity);
-    this.responderPackets = new Float64Array(capacity);
-    this.originatorIpBytes = new Float64Array(capacity);
-    this.responderIpBytes = new Float64Array(capacity);
-    this.originatorLinkBytes = new Float64Array(capacity);
-    this.responderLinkBytes = new Float64Array(capacity);
-    this.missedBytes = new Float64Array(capacity);
-    this.state = new Uint8Array(capacity);
-    this.reason = new Uint8Array(capacity);
-    this.history = new Uint8Array(capacity * HISTORY_MAX);
-    this.historyLength = new Uint8Array(capacity);
-    this.services = new Uint32Array(capacity);
-    this.vlan = new Uint32Array(capacity);
-    this.tunnel = new Uint8Array(capacity);
-    this.hasMac = new Uint8Array(capacity);
-    this.originatorMac = new Uint8Array(capacity * 6);
-    this.responderMac = new Uint8Array(capacity * 6);
-    this.originatorTcpFlags = new Uint8Array(capacity);
-    this.responderTcpFlags = new Uint8Array(capacity);
-    this.statistics = options.hasStatistics === true ? new Float64Array(capacity * STATISTICS_COUNT) : null;
-    this.directionUs = options.hasDirectionTimes === true ? new Float64Array(capacity * DIRECTION_TIMES) : null;
+    this.serial = make(Float64Array, capacity, 'serial');
+    this.uid = make(Uint32Array, capacity * 2, 'uid');
+    this.parentUid = make(Uint32Array, capacity * 2, 'parentUid');
+    this.key = make(Uint32Array, capacity * KEY_WORDS, 'key');
+    this.startUs = make(Float64Array, capacity, 'startUs');
+    this.startNs = make(Uint16Array, capacity, 'startNs');
+    this.lastUs = make(Float64Array, capacity, 'lastUs');
+    this.lastNs = make(Uint16Array, capacity, 'lastNs');
+    this.originatorBytes = make(Float64Array, capacity, 'originatorBytes');
+    this.responderBytes = make(Float64Array, capacity, 'responderBytes');
+    this.originatorPackets = make(Float64Array, capacity, 'originatorPackets');
+    this.responderPackets = make(Float64Array, capacity, 'responderPackets');
+    this.originatorIpBytes = make(Float64Array, capacity, 'originatorIpBytes');
+    this.responderIpBytes = make(Float64Array, capacity, 'responderIpBytes');
+    this.originatorLinkBytes = make(Float64Array, capacity, 'originatorLinkBytes');
+    this.responderLinkBytes = make(Float64Array, capacity, 'responderLinkBytes');
+    this.missedBytes = make(Float64Array, capacity, 'missedBytes');
+    this.state = make(Uint8Array, capacity, 'state');
+    this.reason = make(Uint8Array, capacity, 'reason');
+    this.history = make(Uint8Array, capacity * HISTORY_MAX, 'history');
+    this.historyLength = make(Uint8Array, capacity, 'historyLength');
+    this.services = make(Uint32Array, capacity, 'services');
+    this.vlan = make(Uint32Array, capacity, 'vlan');
+    this.tunnel = make(Uint8Array, capacity, 'tunnel');
+    this.hasMac = make(Uint8Array, capacity, 'hasMac');
+    this.originatorMac = make(Uint8Array, capacity * 6, 'originatorMac');
+    this.responderMac = make(Uint8Array, capacity * 6, 'responderMac');
+    this.originatorTcpFlags = make(Uint8Array, capacity, 'originatorTcpFlags');
+    this.responderTcpFlags = make(Uint8Array, capacity, 'responderTcpFlags');
+    this.statistics =
+      options.hasStatistics === true ? make(Float64Array, capacity * STATISTICS_COUNT, 'statistics') : null;
+    this.directionUs =
+      options.hasDirectionTimes === true ? make(Float64Array, capacity * DIRECTION_TIMES, 'directionUs') : null;
     this.spltLength = spltLength;
-    this.spltDirection = spltLength > 0 ? new Int8Array(capacity * spltLength) : null;
-    this.spltBytes = spltLength > 0 ? new Int32Array(capacity * spltLength) : null;
-    this.spltIntervalMs = spltLength > 0 ? new Float64Array(capacity * spltLength) : null;
+    this.spltDirection = spltLength > 0 ? make(Int8Array, capacity * spltLength, 'spltDirection') : null;
+    this.spltBytes = spltLength > 0 ? make(Int32Array, capacity * spltLength, 'spltBytes') : null;
+    this.spltIntervalMs = spltLength > 0 ? make(Float64Array, capacity * spltLength, 'spltIntervalMs') : null;
   }
 }
 

@@ -6,7 +6,7 @@ import { ACK, type BuiltFrame, icmpFrame, SYN, tcpFrame, udpFrame } from '../../
 import { createRandom, type Random } from '../base/random.ts';
 import { FrameBatch } from '../packets/frame-batch.ts';
 import { PacketBatch } from '../packets/packet-batch.ts';
-import { BYTES_PER_FLOW, BYTES_PER_FLOW_WITH_STATISTICS, FlowTable } from './flow-table.ts';
+import { BYTES_PER_FLOW, BYTES_PER_FLOW_WITH_STATISTICS, FlowKernel } from './flow-kernel.ts';
 import { createFlowMeter } from './index.ts';
 
 const T = 1_600_000_000;
@@ -133,8 +133,59 @@ test('interim records carry the number and uid of their flow and do not disturb 
 });
 
 test('the memory of the table is what its constants say', () => {
-  expect(new FlowTable(1024, false).byteLength).toBeLessThanOrEqual(1024 * BYTES_PER_FLOW + 256);
-  expect(new FlowTable(1024, true).byteLength).toBeLessThanOrEqual(1024 * BYTES_PER_FLOW_WITH_STATISTICS + 256);
+  const bytesOf = (capacity: number, hasStatistics: boolean): number =>
+    new FlowKernel({
+      capacity,
+      hasStatistics,
+      isNfstream: false,
+      holdsRecords: false,
+      spltLength: 0,
+      interimUs: 0,
+      idleSeconds: -1,
+      activeSeconds: -1,
+      hashSeed: 0,
+      rows: 64,
+      emit: () => undefined,
+      emitInterim: () => undefined,
+    }).byteLength;
+  const page = 65_536;
+  for (const capacity of [10_000, 65_536, 100_000]) {
+    const plain = bytesOf(capacity, false) - bytesOf(1, false);
+    const wide = bytesOf(capacity, true) - bytesOf(1, true);
+    expect(plain).toBeLessThanOrEqual(capacity * BYTES_PER_FLOW + page);
+    expect(plain).toBeGreaterThan(capacity * BYTES_PER_FLOW * 0.9 - page);
+    expect(wide).toBeLessThanOrEqual(capacity * BYTES_PER_FLOW_WITH_STATISTICS + page);
+    expect(wide).toBeGreaterThan(capacity * BYTES_PER_FLOW_WITH_STATISTICS * 0.9 - page);
+  }
+});
+
+test('data above holes is delivered in any order, and what is acknowledged without it counts as missed', () => {
+  const lengths = fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 1, maxLength: 12 });
+  fc.assert(
+    fc.property(lengths, fc.infiniteStream(fc.nat()), fc.infiniteStream(fc.boolean()), (sizes, order, losses) => {
+      const ends = { from: '10.0.0.1', to: '10.0.0.2', fromPort: 50_000, toPort: 7777 };
+      const back = { from: '10.0.0.2', to: '10.0.0.1', fromPort: 7777, toPort: 50_000 };
+      let at = 101;
+      const parts = sizes.map((payload) => {
+        at += payload;
+        return { payload, sequence: at - payload, rank: order.next().value!, isLost: losses.next().value! };
+      });
+      const sent = parts.filter(({ isLost }) => !isLost).sort((a, b) => a.rank - b.rank);
+      const frames = [
+        tcpFrame(T, { ...ends, flags: SYN, sequence: 100 }),
+        tcpFrame(T + 0.01, { ...back, flags: SYN | ACK, sequence: 900, acknowledged: 101 }),
+        tcpFrame(T + 0.02, { ...ends, flags: ACK, sequence: 101, acknowledged: 901 }),
+        ...sent.map(({ payload, sequence }, i) =>
+          tcpFrame(T + 0.03 + i * 0.001, { ...ends, flags: ACK, sequence, acknowledged: 901, payload }),
+        ),
+        tcpFrame(T + 0.2, { ...back, flags: ACK, sequence: 901, acknowledged: at }),
+      ];
+      const [flow] = meterFrames(frames).flows;
+      const lost = parts.reduce((sum, { payload, isLost }) => sum + (isLost ? payload : 0), 0);
+      expect(flow).toMatchObject({ missed: lost, bytes: [at - 101, 0], packets: [2 + sent.length, 2] });
+      expect(flow!.history.includes('G')).toBe(lost > 0);
+    }),
+  );
 });
 
 test.each(POLICIES)('rows of random numbers are metered without an exception under the policy %s', (policy) => {

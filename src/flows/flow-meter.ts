@@ -21,6 +21,8 @@ export interface FlowMeterOptions {
   readonly hashSeed?: number;
   /** Records wait until the next batch begins, so that facts read from this one can still mark their flows. */
   readonly holdsRecords?: boolean;
+  /** Rows that `FlowMeter.packets` holds. */
+  readonly rows?: number;
   /** Final records. */
   readonly emit: FlowSink;
   /** Interim records. */
@@ -36,6 +38,8 @@ export interface FlowCounters {
 }
 
 export interface FlowMeter {
+  /** A batch whose rows `process` takes where they stand; those of other batches are copied. */
+  readonly packets?: PacketBatch;
   readonly counters: FlowCounters;
   /** Flows open now. */
   readonly open: number;

@@ -1,7 +1,6 @@
 // The entrance of the room: makes the flow meter of a policy.
 import type { FlowMeter, FlowMeterOptions } from './flow-meter.ts';
-import { NfstreamMeter } from './nfstream-meter.ts';
-import { ZeekMeter } from './zeek-meter.ts';
+import { KernelMeter } from './kernel-meter.ts';
 
 export { communityId } from './community-id.ts';
 export { STATISTICS_NAMES } from './flow-statistics.ts';
@@ -9,5 +8,5 @@ export { formatUid } from './uid.ts';
 
 /** A meter that turns packet batches into flow records under `options.policy`. */
 export function createFlowMeter(options: FlowMeterOptions): FlowMeter {
-  return options.policy === 'nfstream' ? new NfstreamMeter(options) : new ZeekMeter(options);
+  return new KernelMeter(options);
 }

@@ -1,4 +1,5 @@
 // Ports that tell the responder of a connection whose beginning was not seen, and what depends on a service's port.
+import { IS_DNS, IS_INTERACTIVE, IS_NTP, LIKELY_TCP, LIKELY_UDP } from './port-kinds.ts';
 
 /** Ports whose service the default scripts of Zeek 8 register as likely servers. */
 const TCP_PORTS = [
@@ -16,12 +17,6 @@ const NTP_PORT = 123;
 
 /** FTP, SSH, Telnet, rlogin: people pause, so these connections may be quiet for an hour. */
 const INTERACTIVE_PORTS = [21, 22, 23, 513];
-
-export const LIKELY_TCP = 1;
-export const LIKELY_UDP = 2;
-export const IS_DNS = 4;
-export const IS_NTP = 8;
-export const IS_INTERACTIVE = 16;
 
 /** A byte a port: the sum of the constants above that hold for it. */
 export const PORT_KINDS: Uint8Array = portKinds();

@@ -1,40 +1,14 @@
 // Decoded packets in columns: one row for each IP layer of a frame (outer row first, then what a tunnel carries).
+import { type ColumnMaker, ownColumns } from '../base/columns.ts';
+import { KEY_WORDS } from './packet-marks.ts';
+
+export * from './packet-marks.ts';
 
 /** Rows a batch holds: one per frame in ordinary traffic, up to MAX_LAYERS per frame in tunnels. */
 export const PACKET_BATCH_CAPACITY = 8192;
 
 /** IP layers followed in one frame; deeper ones are counted and left alone. */
 export const MAX_LAYERS = 8;
-
-/** Words of a row's key: source address (4), destination address (4), ports (source << 16 | destination), protocol. */
-export const KEY_WORDS = 10;
-/** Index of the ports word within a key. */
-export const KEY_PORTS = 8;
-/** Index of the protocol word within a key. */
-export const KEY_PROTOCOL = 9;
-
-/** Bits of `PacketBatch.marks`. */
-export const MARK_IPV6 = 1;
-/** The row is a datagram put together from IP fragments (its bytes stand in the scratch part of the frame buffer). */
-export const MARK_REASSEMBLED = 2;
-/** The row was carried inside another IP row of the same frame (`parentRow`). */
-export const MARK_INNER = 4;
-/** IP, TCP, UDP or ICMP checksum present, complete and wrong (only set where the decoder validates). */
-export const MARK_BAD_CHECKSUM = 8;
-/**
- * The transport header is cut (TCP under 20 bytes, UDP and ICMP under 8, SCTP under 12) or TCP's data offset is impossible or not
- * captured whole. The payload columns then hold everything from the header on, so `payloadCaptured` tells which of the two.
- */
-export const MARK_BAD_TRANSPORT = 16;
-/** One fragment of a datagram, not reassembled (only where the policy asks for it). */
-export const MARK_FRAGMENT = 32;
-/** The row carried a tunnel whose inside was decoded as further rows (a tunnel that carries no IP leaves its row unmarked). */
-export const MARK_CARRIER = 64;
-/** IPv4 total length was 0 (segmentation offload): `ipLength` is the captured rest. */
-export const MARK_OFFLOAD = 128;
-
-/** `linkAt` of frames that have no Ethernet-like header. */
-export const NO_LINK = 0xffffffff;
 
 /**
  * Rows of decoded packets. The decoder writes all columns but the last group, which the flow table fills.
@@ -87,32 +61,32 @@ export class PacketBatch {
   /** TCP: offset of the payload's first byte in its direction's stream (0 = first byte after the SYN), modulo 2^32. */
   readonly streamAt: Uint32Array;
 
-  constructor(capacity: number = PACKET_BATCH_CAPACITY) {
+  constructor(capacity: number = PACKET_BATCH_CAPACITY, make: ColumnMaker = ownColumns) {
     this.capacity = capacity;
-    this.frame = new Uint32Array(capacity);
-    this.key = new Uint32Array(capacity * KEY_WORDS);
-    this.marks = new Uint8Array(capacity);
-    this.ttl = new Uint8Array(capacity);
-    this.ipLength = new Uint32Array(capacity);
-    this.ipAt = new Uint32Array(capacity);
-    this.transportAt = new Uint32Array(capacity);
-    this.payloadAt = new Uint32Array(capacity);
-    this.payloadCaptured = new Uint32Array(capacity);
-    this.payloadLength = new Uint32Array(capacity);
-    this.tcpFlags = new Uint8Array(capacity);
-    this.tcpSequence = new Uint32Array(capacity);
-    this.tcpAcknowledged = new Uint32Array(capacity);
-    this.tcpWindow = new Uint16Array(capacity);
-    this.linkAt = new Uint32Array(capacity);
-    this.linkSourceAt = new Uint32Array(capacity);
-    this.vlan = new Uint32Array(capacity);
-    this.parentRow = new Int32Array(capacity);
-    this.tunnel = new Uint8Array(capacity);
-    this.slot = new Int32Array(capacity);
-    this.serial = new Float64Array(capacity);
-    this.side = new Uint8Array(capacity);
-    this.isNew = new Uint8Array(capacity);
-    this.streamAt = new Uint32Array(capacity);
+    this.frame = make(Uint32Array, capacity, 'frame');
+    this.key = make(Uint32Array, capacity * KEY_WORDS, 'key');
+    this.marks = make(Uint8Array, capacity, 'marks');
+    this.ttl = make(Uint8Array, capacity, 'ttl');
+    this.ipLength = make(Uint32Array, capacity, 'ipLength');
+    this.ipAt = make(Uint32Array, capacity, 'ipAt');
+    this.transportAt = make(Uint32Array, capacity, 'transportAt');
+    this.payloadAt = make(Uint32Array, capacity, 'payloadAt');
+    this.payloadCaptured = make(Uint32Array, capacity, 'payloadCaptured');
+    this.payloadLength = make(Uint32Array, capacity, 'payloadLength');
+    this.tcpFlags = make(Uint8Array, capacity, 'tcpFlags');
+    this.tcpSequence = make(Uint32Array, capacity, 'tcpSequence');
+    this.tcpAcknowledged = make(Uint32Array, capacity, 'tcpAcknowledged');
+    this.tcpWindow = make(Uint16Array, capacity, 'tcpWindow');
+    this.linkAt = make(Uint32Array, capacity, 'linkAt');
+    this.linkSourceAt = make(Uint32Array, capacity, 'linkSourceAt');
+    this.vlan = make(Uint32Array, capacity, 'vlan');
+    this.parentRow = make(Int32Array, capacity, 'parentRow');
+    this.tunnel = make(Uint8Array, capacity, 'tunnel');
+    this.slot = make(Int32Array, capacity, 'slot');
+    this.serial = make(Float64Array, capacity, 'serial');
+    this.side = make(Uint8Array, capacity, 'side');
+    this.isNew = make(Uint8Array, capacity, 'isNew');
+    this.streamAt = make(Uint32Array, capacity, 'streamAt');
   }
 }
 

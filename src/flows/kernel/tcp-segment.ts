@@ -1,8 +1,5 @@
 // One TCP segment of a connection: the short way for data and acknowledgements in order, see tcp-connection.ts for the rest.
-import * as layout from './flow-layout.ts';
-
-// Constants of its own module are folded by the compiler, imported ones are loaded at every use.
-const {
+import {
   CLOSE_DEFERRED,
   DID_CLOSE,
   ESTABLISHED,
@@ -11,19 +8,20 @@ const {
   HAS_WRAPPED,
   N_SIDES,
   PARTIAL,
-  SIDE_NUMBERS,
-  SIDE_WORDS,
-  SKIPS,
-  STATE_BITS,
-  STATE_SHIFT,
   S_ACKNOWLEDGED,
   S_DELIVERED,
   S_SEQUENCE,
   S_START,
   S_TRIMMED,
-  WAS_SEEN,
+  SIDE_NUMBERS,
+  SIDE_WORDS,
+  SKIPS,
+  STATE_BITS,
+  STATE_SHIFT,
   W_SIDES,
-} = layout;
+  WAS_SEEN,
+} from '../flow-layout.ts';
+import { numbers, words } from './memory.ts';
 
 export const TCP_FIN = 1;
 export const TCP_SYN = 2;
@@ -55,37 +53,29 @@ const UNACKNOWLEDGED_PLAIN = 16_384;
  * Takes a segment with ACK and without SYN, FIN, RST of a connection in PLAIN_STATE or PLAIN_PARTIAL if it is in order: changes the sequence
  * numbers of the flow whose words begin at `w`, or returns false and has changed nothing.
  */
-export function takePlainSegment(
-  words: Int32Array,
-  numbers: Float64Array,
-  w: number,
-  side: number,
-  sequence: number,
-  acknowledged: number,
-  length: number,
-): boolean {
+export function takePlainSegment(w: i32, side: i32, sequence: i32, acknowledged: i32, length: i32): bool {
   const own = w + W_SIDES + side * SIDE_WORDS;
   const peer = w + W_SIDES + SIDE_WORDS - side * SIDE_WORDS;
   const ownNumbers = (w >> 1) + N_SIDES + side * SIDE_NUMBERS;
   const peerNumbers = (w >> 1) + N_SIDES + SIDE_NUMBERS - side * SIDE_NUMBERS;
-  const relative = (sequence - words[own + S_START]!) | 0;
-  const relativeAcknowledged = (acknowledged - words[peer + S_START]!) | 0;
+  const relative = (sequence - words[own + S_START]) | 0;
+  const relativeAcknowledged = (acknowledged - words[peer + S_START]) | 0;
   if (relative < 0 || relativeAcknowledged < 0 || acknowledged === 0) return false;
-  if (relativeAcknowledged > numbers[peerNumbers + S_DELIVERED]!) return false;
-  const peerAcknowledged = words[peer + S_ACKNOWLEDGED]!;
+  if (relativeAcknowledged > numbers[peerNumbers + S_DELIVERED]) return false;
+  const peerAcknowledged = words[peer + S_ACKNOWLEDGED];
   const isNewer = ((acknowledged - peerAcknowledged) | 0) > 0;
-  if (isNewer && acknowledged >>> 0 < peerAcknowledged >>> 0) return false;
-  const sent = words[own + S_SEQUENCE]!;
+  if (isNewer && <u32>acknowledged < <u32>peerAcknowledged) return false;
+  const sent = words[own + S_SEQUENCE];
   if (length > 0) {
     const end = (sequence + length) | 0;
-    const upper = relative + length;
-    if (((end - sent) | 0) <= 0 || end >>> 0 < sent >>> 0) return false;
-    if (relative > numbers[ownNumbers + S_DELIVERED]!) return false;
-    if (upper - numbers[ownNumbers + S_TRIMMED]! > UNACKNOWLEDGED_PLAIN) return false;
+    const upper = <f64>relative + <f64>length;
+    if (((end - sent) | 0) <= 0 || <u32>end < <u32>sent) return false;
+    if (relative > numbers[ownNumbers + S_DELIVERED]) return false;
+    if (upper - numbers[ownNumbers + S_TRIMMED] > UNACKNOWLEDGED_PLAIN) return false;
     words[own + S_SEQUENCE] = end;
-    if (upper > numbers[ownNumbers + S_DELIVERED]!) numbers[ownNumbers + S_DELIVERED] = upper;
+    if (upper > numbers[ownNumbers + S_DELIVERED]) numbers[ownNumbers + S_DELIVERED] = upper;
   } else if (((sequence - sent) | 0) > 0) return false;
   if (isNewer) words[peer + S_ACKNOWLEDGED] = acknowledged;
-  if (relativeAcknowledged > numbers[peerNumbers + S_TRIMMED]!) numbers[peerNumbers + S_TRIMMED] = relativeAcknowledged;
+  if (relativeAcknowledged > numbers[peerNumbers + S_TRIMMED]) numbers[peerNumbers + S_TRIMMED] = relativeAcknowledged;
   return true;
 }

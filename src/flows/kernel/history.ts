@@ -1,11 +1,5 @@
 // Zeek's history of a connection: one letter an event, upper case from the originator.
-import { HISTORY_MAX } from './flow-batch.ts';
-import * as layout from './flow-layout.ts';
-import type { FlowCounters } from './flow-meter.ts';
-import type { FlowTable } from './flow-table.ts';
-
-// Constants of its own module are folded by the compiler, imported ones are loaded at every use.
-const {
+import {
   COUNT_WORDS,
   HAS_RARE,
   HISTORY_NEAR,
@@ -18,7 +12,8 @@ const {
   W_RARE,
   W_SEEN,
   W_STATE,
-} = layout;
+} from '../flow-layout.ts';
+import { bytes, COUNT_HISTORY_CUT, counters, words } from './memory.ts';
 
 // Letters that are written once a direction, as bits of W_SEEN (the responder's 16 bits higher). Those of SYN, FIN and RST
 // come again when the sequence number changes.
@@ -41,77 +36,64 @@ export const COUNT_GAP = 3;
 const FIRST_SHIFT = 24;
 
 const UPPER_CASE_OFFSET = 32;
+/** As in flow-batch.ts. */
+export const HISTORY_MAX = 64;
 
-export function isOriginator(state: number, side: number): boolean {
+export function isOriginator(state: i32, side: i32): bool {
   return ((state & ORIGINATOR_IS_1) === 0) === (side === 0);
 }
 
 /** Sets the words that few flows need to zero, once a flow. */
-export function needRare(words: Int32Array, w: number): void {
-  if ((words[w + W_STATE]! & HAS_RARE) !== 0) return;
-  words[w + W_STATE]! |= HAS_RARE;
-  words.fill(0, w + W_RARE, w + W_RARE + RARE_WORDS);
+export function needRare(w: i32): void {
+  if ((words[w + W_STATE] & HAS_RARE) !== 0) return;
+  words[w + W_STATE] |= HAS_RARE;
+  for (let i = 0; i < RARE_WORDS; i++) words[w + W_RARE + i] = 0;
 }
 
 /** Byte of the i-th letter of the flow at `w`. */
-export function letterAt(w: number, i: number): number {
+export function letterAt(w: i32, i: i32): i32 {
   return i < HISTORY_NEAR ? (w + W_HISTORY) * 4 + i : (w + W_HISTORY_FAR) * 4 + i - HISTORY_NEAR;
 }
 
 /** Writes a letter (lower-case code) in the case of the side. */
-export function addLetter(table: FlowTable, w: number, side: number, letter: number, counters: FlowCounters): void {
-  addCode(table, w, isOriginator(table.words[w + W_STATE]!, side) ? letter - UPPER_CASE_OFFSET : letter, counters);
+export function addLetter(w: i32, side: i32, letter: i32): void {
+  addCode(w, isOriginator(words[w + W_STATE], side) ? letter - UPPER_CASE_OFFSET : letter);
 }
 
 /** Writes a letter as it is. */
-export function addCode(table: FlowTable, w: number, code: number, counters: FlowCounters): void {
-  const letters = table.words[w + W_LETTERS]!;
+export function addCode(w: i32, code: i32): void {
+  const letters = words[w + W_LETTERS];
   if (letters >= HISTORY_MAX) {
-    counters.historyCut++;
+    counters[COUNT_HISTORY_CUT] += 1;
     return;
   }
-  table.bytes[letterAt(w, letters)] = code;
-  table.words[w + W_LETTERS] = letters + 1;
+  bytes[letterAt(w, letters)] = code;
+  words[w + W_LETTERS] = letters + 1;
 }
 
 /** Writes a letter unless the direction has it already. Returns whether it had. */
-export function addOnce(
-  table: FlowTable,
-  w: number,
-  side: number,
-  bit: number,
-  letter: number,
-  counters: FlowCounters,
-): boolean {
-  const mask = isOriginator(table.words[w + W_STATE]!, side) ? bit : bit << RESPONDER_SHIFT;
-  const seen = table.words[w + W_SEEN]!;
+export function addOnce(w: i32, side: i32, bit: i32, letter: i32): bool {
+  const mask = isOriginator(words[w + W_STATE], side) ? bit : bit << RESPONDER_SHIFT;
+  const seen = words[w + W_SEEN];
   if ((seen & mask) !== 0) return true;
-  table.words[w + W_SEEN] = seen | mask;
-  addLetter(table, w, side, letter, counters);
+  words[w + W_SEEN] = seen | mask;
+  addLetter(w, side, letter);
   return false;
 }
 
 /** Counts an event of a side; writes the letter at the 1st, 10th, 100th … The first is a bit of W_SEEN, the others a count. */
-export function addScaled(
-  table: FlowTable,
-  w: number,
-  side: number,
-  count: number,
-  letter: number,
-  counters: FlowCounters,
-): void {
-  const { words } = table;
+export function addScaled(w: i32, side: i32, count: i32, letter: i32): void {
   const first = 1 << (FIRST_SHIFT + side * COUNT_WORDS + count);
-  if ((words[w + W_SEEN]! & first) === 0) {
-    words[w + W_SEEN]! |= first;
-    addLetter(table, w, side, letter, counters);
+  if ((words[w + W_SEEN] & first) === 0) {
+    words[w + W_SEEN] |= first;
+    addLetter(w, side, letter);
     return;
   }
-  needRare(words, w);
+  needRare(w);
   const at = w + W_COUNTS + side * COUNT_WORDS + count;
-  const more = words[at]! + 1;
+  const more = words[at] + 1;
   words[at] = more;
   for (let power = 10; power <= more + 1; power *= 10) {
-    if (power === more + 1) addLetter(table, w, side, letter, counters);
+    if (power === more + 1) addLetter(w, side, letter);
   }
 }

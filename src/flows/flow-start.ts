@@ -5,9 +5,10 @@ import * as rows from '../packets/packet-batch.ts';
 import * as layout from './flow-layout.ts';
 import { writeUid } from './flow-records.ts';
 import type { FlowTable } from './flow-table.ts';
+import { writeTunnelUid } from './tunnel-uid.ts';
 
 // Constants of its own module are folded by the compiler, imported ones are loaded at every use.
-const { KEY_PROTOCOL, NO_LINK } = rows;
+const { KEY_PROTOCOL, KEY_WORDS, NO_LINK } = rows;
 const {
   FIRST_SIDE_1,
   HAS_MAC,
@@ -109,14 +110,17 @@ function writeMacs(table: FlowTable, w: number, frames: FrameBatch, packets: Pac
   }
 }
 
-/** The uid of the flow that carries this one, if that has a record. */
+/** The uid of the flow that carries this one, or of the tunnel where that has no record (IP in IP, GRE). */
 function writeParent(table: FlowTable, w: number, packets: PacketBatch, row: number): void {
   const parent = packets.parentRow[row]!;
   const slot = packets.slot[parent]!;
-  if (slot < 0) return;
-  const p = slot * table.stride;
-  if (table.numbers[(p >> 1) + N_SERIAL] !== packets.serial[parent]) return;
-  writeUid(table.words, table.numbers, p, uid, 0);
+  if (slot < 0) writeTunnelUid(packets.key, parent * KEY_WORDS, uid);
+  else {
+    const p = slot * table.stride;
+    // The carrier's slot may have gone to another flow meanwhile.
+    if (table.numbers[(p >> 1) + N_SERIAL] !== packets.serial[parent]) return;
+    writeUid(table.words, table.numbers, p, uid, 0);
+  }
   table.words[w + W_PARENT] = uid[0]!;
   table.words[w + W_PARENT + 1] = uid[1]!;
 }

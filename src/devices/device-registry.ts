@@ -28,6 +28,8 @@ export interface DeviceRegistry {
   deviceOfMac(mac: string): Device | null;
   /** True for a MAC behind which more than one network's addresses stand: a router. */
   isGatewayMac(mac: string): boolean;
+  /** Devices and local addresses that found no place in the registry, an estimate where they are many. */
+  readonly dropped: number;
   /** All devices, oldest first. */
   devices(): readonly Device[];
   observePackets(frames: FrameBatch, packets: PacketBatch): void;

@@ -135,6 +135,22 @@ test('DNS over TCP reads message after message, however they are cut', () => {
   expect(dnsOverTcp.open().decode(0, Uint8Array.from(hex('000161')), 0, 3, undefined as never)).toBe(GIVE_UP);
 });
 
+test('DNS over TCP goes on behind a message that cannot be read', () => {
+  const broken = QUERY.slice(0, 20);
+  const stream = [...u16(broken.length), ...broken, ...u16(QUERY.length), ...QUERY];
+  expect(streamFacts(dnsOverTcp, [stream], 53)).toHaveLength(1);
+});
+
+test('DNS over TCP is known from its middle, whichever side was taken for the one that asks', () => {
+  const told = (message: readonly number[], fromOriginator: boolean): number => {
+    const bytes = Uint8Array.from([...u16(message.length), ...message]);
+    return dnsOverTcp.recognise(bytes, 0, bytes.length, fromOriginator, 53);
+  };
+  expect([told(QUERY, true), told(ANSWER, false), told(QUERY, false), told(ANSWER, true)]).toEqual([IS, IS, IS, IS]);
+  expect(told(QUERY.with(3, QUERY[3]! | 0x40), false)).toBe(IS_NOT);
+  expect(told(ANSWER.with(2, ANSWER[2]! | 0x78), true)).toBe(IS_NOT);
+});
+
 test('hostile bytes are harmless', () => {
   for (const protocol of [dns, mdns, netbiosNames]) checkDatagramProtocol(protocol, [QUERY, ANSWER]);
   checkStreamProtocol(dnsOverTcp, [[...u16(QUERY.length), ...QUERY, ...u16(ANSWER.length), ...ANSWER]], 53);

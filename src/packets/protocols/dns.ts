@@ -21,6 +21,9 @@ export const DNS_TEXT_MAX = 1024;
 export const DNS_OPAQUE_MAX = 64;
 
 const HEADER_BYTES = 12;
+/** Bit of the flags that is always 0 (RFC 1035 4.1.1, RFC 2535 6.1), and the highest operation in use (RFC 8490). */
+const RESERVED = 0x0040;
+const OPERATION_MAX = 6;
 const QUESTION_FIXED_BYTES = 4;
 const RECORD_FIXED_BYTES = 10;
 
@@ -178,9 +181,12 @@ export const dnsOverTcp: StreamProtocol = {
   recognise(bytes, at, end, fromOriginator, port) {
     if (port !== 53) return IS_NOT;
     if (end - at < 2 + HEADER_BYTES) return NEEDS_MORE;
-    const isResponse = (bytes[at + 4]! & 0x80) !== 0;
-    const hasQuestions = uint16(bytes, at + 6) <= DNS_QUESTIONS_MAX;
-    return uint16(bytes, at) >= HEADER_BYTES && hasQuestions && isResponse !== fromOriginator ? IS : IS_NOT;
+    const flags = uint16(bytes, at + 4);
+    const isResponse = (flags & 0x8000) !== 0;
+    if (uint16(bytes, at) < HEADER_BYTES || uint16(bytes, at + 6) > DNS_QUESTIONS_MAX) return IS_NOT;
+    if (isResponse !== fromOriginator) return IS;
+    // Seen from its middle, a connection between two ports 53 may have its sides the wrong way round: then more must fit.
+    return (flags & RESERVED) === 0 && ((flags >>> 11) & 15) <= OPERATION_MAX ? IS : IS_NOT;
   },
   open: () => ({
     decode(_side, bytes, at, end, out) {
@@ -188,7 +194,8 @@ export const dnsOverTcp: StreamProtocol = {
       while (end - position >= 2) {
         const stop = position + 2 + uint16(bytes, position);
         if (stop > end) break;
-        if (!decodeDns(bytes, position + 2, stop, 'dns', out)) return GIVE_UP;
+        // The length tells where the next message is, also behind one that cannot be read.
+        if (!decodeDns(bytes, position + 2, stop, 'dns', out) && stop - position < 2 + HEADER_BYTES) return GIVE_UP;
         position = stop;
       }
       return position - at;

@@ -75,6 +75,7 @@ export const dnsTunnel: DetectorSpec<typeof options> = {
 };
 
 class DnsTunnel implements Detector {
+  readonly factKinds = ['dns'] as const;
   readonly #options: OptionValues<typeof options>;
   readonly #names: Tally;
   readonly #read = new DomainNames(NAMES);

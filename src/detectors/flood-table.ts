@@ -51,11 +51,7 @@ export class FloodTable {
 
   /** Slot of a target (4 words at `at`) and method; begun anew when it is new. */
   claim(key: Uint32Array, at: number, method: number, timeUs: number): number {
-    const slot = this.slots.claim(
-      (hashAddress(key, at, 1) ^ mix(method)) >>> 0,
-      hashAddress(key, at, 2 + method),
-      timeUs,
-    );
+    const slot = this.slots.claim(hashAddress(key, at, 1) ^ mix(method), hashAddress(key, at, 2 + method), timeUs);
     if (this.slots.isFresh) {
       copyWords(key, at, this.target, slot * 4, 4);
       this.method[slot] = method;
@@ -65,7 +61,7 @@ export class FloodTable {
   }
 
   find(key: Uint32Array, at: number, method: number): number {
-    return this.slots.find((hashAddress(key, at, 1) ^ mix(method)) >>> 0, hashAddress(key, at, 2 + method));
+    return this.slots.find(hashAddress(key, at, 1) ^ mix(method), hashAddress(key, at, 2 + method));
   }
 
   /** Forgets everything but the target. */

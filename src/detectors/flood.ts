@@ -314,7 +314,7 @@ class Flood implements Detector {
   }
 
   #isLocal(words: Uint32Array, at: number): boolean {
-    return this.#context.localNetworks.has(words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!);
+    return this.#context.localNetworks.hasAt(words, at);
   }
 }
 

@@ -131,6 +131,7 @@ class Names {
 }
 
 class GeneratedNames implements Detector {
+  readonly factKinds = ['dns'] as const;
   readonly #options: OptionValues<typeof options>;
   /** Machine-made names that do not exist, those asked for, and names of any look that do not exist. */
   readonly #missing: Names;

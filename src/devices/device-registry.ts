@@ -1,6 +1,6 @@
 // Who is who on the network, as far as addresses and announced names tell: one entry a MAC, or an address without one.
 import type { NetworkSet } from '../base/networks.ts';
-import type { Fact } from '../packets/facts.ts';
+import type { Fact, FactKind } from '../packets/facts.ts';
 import type { FrameBatch } from '../packets/frame-batch.ts';
 import type { PacketBatch } from '../packets/packet-batch.ts';
 
@@ -33,5 +33,7 @@ export interface DeviceRegistry {
   /** All devices, oldest first. */
   devices(): readonly Device[];
   observePackets(frames: FrameBatch, packets: PacketBatch): void;
+  /** The kinds of facts that `observeFacts` is given. */
+  readonly factKinds: readonly FactKind[];
   observeFacts(facts: readonly Fact[]): void;
 }

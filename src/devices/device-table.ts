@@ -29,6 +29,7 @@ const DNS_TYPE_A = 1;
 const DNS_TYPE_AAAA = 28;
 
 export class DeviceTable implements DeviceRegistry {
+  readonly factKinds = ['arp', 'dhcp', 'dns', 'ssdp'] as const;
   readonly localNetworks: NetworkSet;
   readonly #book = new AddressBook();
   readonly #entries: Entry[] = [];
@@ -57,8 +58,7 @@ export class DeviceTable implements DeviceRegistry {
   }
 
   isGatewayMac(mac: string): boolean {
-    const id = this.#byMac.get(parseMac(mac));
-    return id !== undefined && this.#entries[id]!.isGateway;
+    return this.#entries[this.#byMac.get(parseMac(mac)) ?? -1]?.isGateway ?? false;
   }
 
   devices(): readonly Device[] {
@@ -161,7 +161,7 @@ export class DeviceTable implements DeviceRegistry {
 
   #deviceOfSender(words: Uint32Array, at: number, mac: number, timeUs: number, isTwoWay: boolean): number {
     if (!isHostAddress(words, at)) return FOREIGN;
-    const isLocal = this.localNetworks.has(words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!);
+    const isLocal = this.localNetworks.hasAt(words, at);
     if (!isLocal) return this.#seeForeign(words, at, mac, timeUs, isTwoWay) ? FOREIGN : UNKNOWN;
     const slot = this.#book.find(words, at);
     if (slot >= 0) {
@@ -175,7 +175,7 @@ export class DeviceTable implements DeviceRegistry {
 
   #deviceOfTarget(words: Uint32Array, at: number, mac: number, timeUs: number, asker: number): number {
     if (!isHostAddress(words, at)) return FOREIGN;
-    if (!this.localNetworks.has(words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!)) {
+    if (!this.localNetworks.hasAt(words, at)) {
       return this.#seeForeign(words, at, mac, timeUs, false) ? FOREIGN : UNKNOWN;
     }
     const slot = this.#book.find(words, at);

@@ -15,5 +15,5 @@ export function writeTunnelUid(key: Uint32Array, at: number, out: Uint32Array): 
 }
 
 function pairHash(a: number, b: number): number {
-  return a < b ? hashPair(a, b) : hashPair(b, a);
+  return a >>> 0 < b >>> 0 ? hashPair(a, b) : hashPair(b, a);
 }

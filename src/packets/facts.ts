@@ -231,4 +231,6 @@ export type Fact =
   | ModbusFact
   | IcmpFact;
 
+export type FactKind = Fact['kind'];
+
 export type FactSink = (fact: Fact) => void;

@@ -39,6 +39,19 @@ export class Lab {
     this.frame(seconds, macOf(source), macOf(destination), 0x0800, packet);
   }
 
+  /** One fragment of a datagram: its number, its offset in bytes, and whether more follow. */
+  fragment(
+    seconds: number,
+    ends: readonly [source: string, destination: string],
+    protocol: number,
+    payload: Bytes,
+    given: { readonly id: number; readonly fragmentOffset: number; readonly hasMore: boolean },
+  ): void {
+    const [source, destination] = ends;
+    const packet = ipv4(protocol, payload, { source, destination, ...given });
+    this.frame(seconds, macOf(source), macOf(destination), 0x0800, packet);
+  }
+
   frame(seconds: number, sourceMac: string, destinationMac: string, type: number, payload: Bytes): void {
     const bytes = [...macBytes(destinationMac), ...macBytes(sourceMac), ...u16(type), ...payload];
     this.frames.push({ bytes, timeUs: EPOCH_US + Math.round(seconds * 1e6) });

@@ -79,13 +79,16 @@ const FLOOD_PACKETS: Readonly<Record<string, string>> = {
   udp: 'UDP packet',
   'udp-answer': 'unasked UDP answer',
   icmp: 'ICMP packet',
+  'ip-fragment': 'IP fragment',
 };
 
 const flood: KindWords = {
   title: 'Flood',
   measure: 'packets',
   sentence: (who, n) => {
-    const count = counted(numberOf(n, 'packets'), FLOOD_PACKETS[textOf(n, 'method')] ?? 'packet');
+    const protocol = textOf(n, 'protocol');
+    const noun = FLOOD_PACKETS[textOf(n, 'method')] ?? (protocol === '' ? 'packet' : `${protocol} packet`);
+    const count = counted(numberOf(n, 'packets'), noun);
     const span = within(numberOf(n, 'seconds'));
     const port = numberOf(n, 'port') > 0 ? ` port ${numberOf(n, 'port')}` : '';
     if (textOf(n, 'role') === 'source') return `${who} sent ${count} to ${textOf(n, 'target')}${port} ${span}.`;
@@ -100,6 +103,7 @@ const flood: KindWords = {
     source: 'Main source',
     target: 'Target',
     port: 'Port',
+    protocol: 'IP protocol',
     bytes: 'Bytes',
     seconds: 'Seconds',
   },

@@ -69,6 +69,7 @@ export class Engine {
     const collect: FactSink = (fact) => this.#facts.add(fact);
     this.#decoder = new PacketDecoder({
       fragments: options.policy === 'nfstream' ? 'first' : 'reassemble',
+      showsFragments: this.#detectors.length > 0,
       validatesChecksums: options.validatesChecksums,
       ...(wantsFacts ? { facts: collect } : {}),
     });

@@ -6,7 +6,7 @@ import { type FlowTable, hashKey } from './flow-table.ts';
 import { icmpPorts, isIcmp, isOneWayIcmp, isTurned } from './packet-key.ts';
 
 // Constants of its own module are folded by the compiler, imported ones are loaded at every use.
-const { KEY_PORTS, KEY_PROTOCOL, KEY_WORDS, MARK_BAD_TRANSPORT, MARK_IPV6 } = rows;
+const { KEY_PORTS, KEY_PROTOCOL, KEY_WORDS, MARK_BAD_TRANSPORT, MARK_FRAGMENT, MARK_IPV6 } = rows;
 
 const TCP = 6;
 const UDP = 17;
@@ -112,9 +112,9 @@ export class RowKeys {
   }
 }
 
-/** Whether Zeek makes a flow of a packet that is neither TCP nor UDP, or whose transport header is damaged. */
+/** Whether Zeek makes a flow of a packet that is neither TCP nor UDP, or whose transport header is damaged or in another fragment. */
 function isFlow(packets: PacketBatch, row: number, protocol: number, marks: number): boolean {
-  if (NOT_A_FLOW.includes(protocol)) return false;
+  if ((marks & MARK_FRAGMENT) !== 0 || NOT_A_FLOW.includes(protocol)) return false;
   if ((marks & MARK_IPV6) !== 0 && NOT_A_FLOW_IPV6.includes(protocol)) return false;
   if ((marks & MARK_BAD_TRANSPORT) === 0) return true;
   // Of a damaged header, the ports must have been captured with the rest of its fixed part.

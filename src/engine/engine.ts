@@ -65,7 +65,8 @@ export class Engine {
     const wantsFacts = options.readsFacts === true || options.onFact !== undefined || this.#detectors.length > 0;
     this.#packets = wantsFacts ? new PacketBatch(FACT_ROWS) : new PacketBatch();
     const interests = this.#detectors.map((each) => (each.observeFacts === undefined ? [] : (each.factKinds ?? null)));
-    this.#facts = new FactQueue([options.devices?.factKinds ?? [], ...interests]);
+    const onFactInterest = options.onFact === undefined ? [] : null;
+    this.#facts = new FactQueue([options.devices?.factKinds ?? [], onFactInterest, ...interests]);
     const collect: FactSink = (fact) => this.#facts.add(fact);
     this.#decoder = new PacketDecoder({
       fragments: options.policy === 'nfstream' ? 'first' : 'reassemble',
@@ -149,12 +150,12 @@ export class Engine {
     this.#reader.process(frames, this.#packets);
     devices?.observePackets(frames, this.#packets);
     facts.close();
-    this.#factCount += facts.all.length;
+    this.#factCount += facts.count;
     if (facts.lists[0]!.length > 0) devices?.observeFacts(facts.lists[0]!);
-    if (onFact !== undefined) for (const fact of facts.all) onFact(fact);
+    if (onFact !== undefined) for (const fact of facts.lists[1]!) onFact(fact);
     for (let i = 0; i < this.#detectors.length; i++) {
       const detector = this.#detectors[i]!;
-      const wanted = facts.lists[i + 1]!;
+      const wanted = facts.lists[i + 2]!;
       detector.observePackets?.(frames, this.#packets, this.#report, this.meter);
       if (wanted.length > 0) detector.observeFacts?.(wanted, this.#report);
       detector.advanceTo?.(this.#lastUs, this.#report);

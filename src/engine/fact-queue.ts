@@ -8,17 +8,20 @@ const FACTS_FIRST = 1024;
 export type FactInterest = readonly FactKind[] | null;
 
 export class FactQueue {
-  /** Facts of the batch so far; by time once `close` was called. */
-  all: Fact[] = [];
-  /** The same by reader: only the kinds that it wants. */
-  readonly lists: Fact[][];
+  /** Facts of the batch so far. */
+  count = 0;
+  /** By reader, once `close` was called: the facts of the kinds that it wants, by time. */
+  readonly lists: readonly Fact[][];
+  readonly #facts: Fact[] = [];
   /** Readers of each kind. */
-  readonly #readers = new Map<string, readonly number[]>();
+  readonly #readers = new Map<FactKind, readonly number[]>();
   readonly #interests: readonly FactInterest[];
   /** Times beside the facts: facts have many shapes, and reading a time out of each of them for every comparison is slow. */
   #timesUs = new Float64Array(FACTS_FIRST);
   #timesNs = new Uint16Array(FACTS_FIRST);
-  #isOrdered = true;
+  /** The facts' places in the order of their time, and room to sort them. */
+  #order = new Uint32Array(FACTS_FIRST);
+  #spare = new Uint32Array(FACTS_FIRST);
 
   constructor(interests: readonly FactInterest[]) {
     this.#interests = interests;
@@ -27,56 +30,63 @@ export class FactQueue {
 
   add(fact: Fact): void {
     const { timeUs, timeNs } = fact;
-    const i = this.all.push(fact) - 1;
+    const i = this.count++;
     if (i === this.#timesUs.length) this.#grow();
+    this.#facts.push(fact);
     this.#timesUs[i] = timeUs;
     this.#timesNs[i] = timeNs;
-    if (i > 0 && this.#isBefore(i, i - 1)) this.#isOrdered = false;
+    this.#order[i] = i;
   }
 
   /** The batch is complete. The decoder's facts (ARP) came before the reader's; all are wanted by time, equal ones as they came. */
   close(): void {
-    if (!this.#isOrdered) this.#order();
-    for (const fact of this.all) {
+    while (this.#mergeStretches() > 1);
+    for (let i = 0; i < this.count; i++) {
+      const fact = this.#facts[this.#order[i]!]!;
       const readers = this.#readers.get(fact.kind) ?? this.#readersOf(fact.kind);
-      for (let i = 0; i < readers.length; i++) this.lists[readers[i]!]!.push(fact);
+      for (let j = 0; j < readers.length; j++) this.lists[readers[j]!]!.push(fact);
     }
   }
 
   /** Forgets the batch. */
   clear(): void {
-    this.all.length = 0;
-    for (const list of this.lists) if (list.length > 0) list.length = 0;
-    this.#isOrdered = true;
+    this.count = 0;
+    this.#facts.length = 0;
+    for (let i = 0; i < this.lists.length; i++) if (this.lists[i]!.length > 0) this.lists[i]!.length = 0;
   }
 
-  #order(): void {
-    const count = this.all.length;
-    let second = 1;
-    while (second < count && !this.#isBefore(second, second - 1)) second++;
-    let rest = second + 1;
-    while (rest < count && !this.#isBefore(rest, rest - 1)) rest++;
-    // Nearly always two stretches in order; more only where a message began in an earlier packet than it ended.
-    this.all = rest >= count ? this.#merged(second) : this.#sorted();
-  }
-
-  /** The stretches before and from `second` on as one; equal times keep the order in which they came. */
-  #merged(second: number): Fact[] {
-    const { all } = this;
-    const merged: Fact[] = [];
-    let a = 0;
-    let b = second;
-    while (a < second || b < all.length) {
-      const isSecond = a === second || (b < all.length && this.#isBefore(b, a));
-      merged.push(all[isSecond ? b++ : a++]!);
+  /** One pass of a natural merge sort: merges neighbouring stretches that are in order, two and two; returns how many there were. */
+  #mergeStretches(): number {
+    const { count } = this;
+    let stretches = 0;
+    for (let from = 0; from < count; stretches++) {
+      const middle = this.#endOfStretch(from);
+      if (from === 0 && middle === count) return 1;
+      if (middle < count) stretches++;
+      const end = middle < count ? this.#endOfStretch(middle) : count;
+      this.#merge(from, middle, end);
+      from = end;
     }
-    return merged;
+    const sorted = this.#spare;
+    this.#spare = this.#order;
+    this.#order = sorted;
+    return stretches;
   }
 
-  #sorted(): Fact[] {
-    const order = Uint32Array.from(this.all, (_, i) => i);
-    order.sort((a, b) => (this.#isBefore(a, b) ? -1 : this.#isBefore(b, a) ? 1 : a - b));
-    return Array.from(order, (i) => this.all[i]!);
+  #endOfStretch(from: number): number {
+    let end = from + 1;
+    while (end < this.count && !this.#isBefore(this.#order[end]!, this.#order[end - 1]!)) end++;
+    return end;
+  }
+
+  #merge(from: number, middle: number, end: number): void {
+    const order = this.#order;
+    let a = from;
+    let b = middle;
+    for (let i = from; i < end; i++) {
+      const isSecond = a === middle || (b < end && this.#isBefore(order[b]!, order[a]!));
+      this.#spare[i] = order[isSecond ? b++ : a++]!;
+    }
   }
 
   #isBefore(a: number, b: number): boolean {
@@ -95,11 +105,16 @@ export class FactQueue {
   }
 
   #grow(): void {
-    const timesUs = new Float64Array(this.#timesUs.length * 2);
-    const timesNs = new Uint16Array(timesUs.length);
+    const capacity = this.#timesUs.length * 2;
+    const timesUs = new Float64Array(capacity);
+    const timesNs = new Uint16Array(capacity);
+    const order = new Uint32Array(capacity);
     timesUs.set(this.#timesUs);
     timesNs.set(this.#timesNs);
+    order.set(this.#order);
     this.#timesUs = timesUs;
     this.#timesNs = timesNs;
+    this.#order = order;
+    this.#spare = new Uint32Array(capacity);
   }
 }

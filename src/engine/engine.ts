@@ -7,7 +7,7 @@ import { FactReader } from '../flows/fact-reader.ts';
 import type { FlowSink } from '../flows/flow-batch.ts';
 import type { FlowMeter, FlowMeterOptions } from '../flows/flow-meter.ts';
 import { createFlowMeter } from '../flows/index.ts';
-import type { FactSink } from '../packets/facts.ts';
+import type { FactKind, FactSink } from '../packets/facts.ts';
 import type { FrameBatch } from '../packets/frame-batch.ts';
 import { PacketBatch } from '../packets/packet-batch.ts';
 import { type DecodeCounters, PacketDecoder } from '../packets/packet-decoder.ts';
@@ -30,6 +30,8 @@ export interface EngineOptions extends Omit<FlowMeterOptions, 'emit' | 'emitInte
   readonly onFlows?: FlowSink;
   readonly onInterimFlows?: FlowSink;
   readonly onFact?: FactSink;
+  /** The kinds that `onFact` is given, as brief facts (absent = all kinds, in full). */
+  readonly briefKinds?: readonly FactKind[];
   readonly onFinding?: FindingSink;
 }
 
@@ -65,7 +67,7 @@ export class Engine {
     const wantsFacts = options.readsFacts === true || options.onFact !== undefined || this.#detectors.length > 0;
     this.#packets = wantsFacts ? new PacketBatch(FACT_ROWS) : new PacketBatch();
     const interests = this.#detectors.map((each) => (each.observeFacts === undefined ? [] : (each.factKinds ?? null)));
-    const onFactInterest = options.onFact === undefined ? [] : null;
+    const onFactInterest = options.onFact === undefined ? [] : (options.briefKinds ?? null);
     this.#facts = new FactQueue([options.devices?.factKinds ?? [], onFactInterest, ...interests]);
     const collect: FactSink = (fact) => this.#facts.add(fact);
     this.#decoder = new PacketDecoder({
@@ -86,7 +88,8 @@ export class Engine {
         for (const detector of this.#detectors) detector.observeFlows?.(flows, this.#report);
       },
     });
-    this.#reader = wantsFacts ? new FactReader({ meter: this.meter, sink: collect }) : null;
+    const isBrief = options.onFact === undefined || options.briefKinds !== undefined;
+    this.#reader = wantsFacts ? new FactReader({ meter: this.meter, sink: collect, isBrief }) : null;
   }
 
   get counters(): EngineCounters {

@@ -1,7 +1,7 @@
 // DNS messages (RFC 1035), and what shares their form: mDNS (RFC 6762), LLMNR (RFC 4795), NetBIOS names (RFC 1002).
 import { formatIpv4, formatWords } from '../../base/address.ts';
 import type { DnsAnswer, DnsFact } from '../facts.ts';
-import { type NameResult, netbiosName, readName } from './dns-name.ts';
+import { type NameResult, netbiosName, readName, skipName } from './dns-name.ts';
 import {
   type DatagramProtocol,
   type FactOutput,
@@ -36,6 +36,9 @@ const TYPE_OPT = 41;
 /** NS, CNAME, SOA (its primary server), PTR, DNAME: the data is, or begins with, a name. */
 const NAME_TYPES: ReadonlySet<number> = new Set([2, 5, 6, 12, 39]);
 
+/** Stands in brief facts for every record that is no address. */
+const UNREAD_RECORD: DnsAnswer = { name: '', type: 0, ttlSeconds: 0, data: '' };
+
 type Transport = DnsFact['transport'];
 
 const name: NameResult = { text: '', next: 0 };
@@ -45,10 +48,16 @@ export function decodeDns(bytes: Uint8Array, at: number, end: number, transport:
   if (end - at < HEADER_BYTES) return false;
   const word = uint16(bytes, at + 2);
   const isNetbios = transport === 'nbns';
+  const isBrief = out.isBrief === true && !isNetbios;
   const questions: { name: string; type: number; class: number }[] = [];
   let position = at + HEADER_BYTES;
   for (let left = uint16(bytes, at + 4); left > 0; left--) {
-    if (!readName(bytes, at, position, end, name) || name.next + QUESTION_FIXED_BYTES > end) return false;
+    if (isBrief && transport === 'mdns') {
+      name.next = skipName(bytes, at, position, end);
+      name.text = '';
+      if (name.next < 0) return false;
+    } else if (!readName(bytes, at, position, end, name)) return false;
+    if (name.next + QUESTION_FIXED_BYTES > end) return false;
     if (questions.length < DNS_QUESTIONS_MAX) {
       questions.push({
         name: isNetbios ? netbiosName(name.text) : name.text,
@@ -60,12 +69,15 @@ export function decodeDns(bytes: Uint8Array, at: number, end: number, transport:
   }
   const answers: DnsAnswer[] = [];
   const counted = uint16(bytes, at + 6);
-  position = readRecords(bytes, at, position, end, counted, isNetbios, answers);
+  position = isBrief
+    ? readAddresses(bytes, at, position, end, counted, answers)
+    : readRecords(bytes, at, position, end, counted, isNetbios, answers);
   const answerCount = answers.length;
   // The additional records of mDNS and of NetBIOS registrations are what their senders say of themselves.
   const otherCount = uint16(bytes, at + 8) + uint16(bytes, at + 10);
   if (position >= 0 && (transport === 'mdns' || isNetbios)) {
-    readRecords(bytes, at, position, end, otherCount, isNetbios, answers);
+    if (isBrief) readAddresses(bytes, at, position, end, otherCount, answers);
+    else readRecords(bytes, at, position, end, otherCount, isNetbios, answers);
   }
   out.emit({
     kind: 'dns',
@@ -113,6 +125,35 @@ function readRecords(
         ? netbiosData(bytes, dataAt, dataEnd, type)
         : recordData(bytes, start, dataAt, dataEnd, type);
       answers.push({ name: owner, type, ttlSeconds: uint32(bytes, fixed + 4), data });
+    }
+    position = dataEnd;
+  }
+  return position;
+}
+
+/** As `readRecords`, but reads address records only; the others keep their places. */
+function readAddresses(
+  bytes: Uint8Array,
+  start: number,
+  at: number,
+  end: number,
+  count: number,
+  answers: DnsAnswer[],
+): number {
+  let position = at;
+  for (let left = count; left > 0; left--) {
+    const fixed = skipName(bytes, start, position, end);
+    if (fixed < 0 || fixed + RECORD_FIXED_BYTES > end) return -1;
+    const type = uint16(bytes, fixed);
+    const dataAt = fixed + RECORD_FIXED_BYTES;
+    const dataEnd = dataAt + uint16(bytes, fixed + 8);
+    if (dataEnd > end) return -1;
+    if (type !== TYPE_OPT && answers.length < DNS_ANSWERS_MAX) {
+      if (type === TYPE_A || type === TYPE_AAAA) {
+        readName(bytes, start, position, end, name);
+        const data = recordData(bytes, start, dataAt, dataEnd, type);
+        answers.push({ name: name.text, type, ttlSeconds: uint32(bytes, fixed + 4), data });
+      } else answers.push(UNREAD_RECORD);
     }
     position = dataEnd;
   }

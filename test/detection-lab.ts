@@ -39,6 +39,19 @@ export class Lab {
     this.frame(seconds, macOf(source), macOf(destination), 0x0800, packet);
   }
 
+  /** One fragment of a datagram: its number, its offset in bytes, and whether more follow. */
+  fragment(
+    seconds: number,
+    ends: readonly [source: string, destination: string],
+    protocol: number,
+    payload: Bytes,
+    given: { readonly id: number; readonly fragmentOffset: number; readonly hasMore: boolean },
+  ): void {
+    const [source, destination] = ends;
+    const packet = ipv4(protocol, payload, { source, destination, ...given });
+    this.frame(seconds, macOf(source), macOf(destination), 0x0800, packet);
+  }
+
   frame(seconds: number, sourceMac: string, destinationMac: string, type: number, payload: Bytes): void {
     const bytes = [...macBytes(destinationMac), ...macBytes(sourceMac), ...u16(type), ...payload];
     this.frames.push({ bytes, timeUs: EPOCH_US + Math.round(seconds * 1e6) });
@@ -140,16 +153,24 @@ export class Lab {
   }
 
   /** A DNS question, and where `answer` is given its answer: an address, or null for "no such name". */
-  dns(seconds: number, client: string, server: string, name: string, type = 1, answer?: string | null): void {
-    const port = 20_000 + (this.frames.length % 40_000);
+  dns(
+    seconds: number,
+    client: string,
+    server: string,
+    name: string,
+    type = 1,
+    answer?: string | null,
+    serverPort = 53,
+  ): void {
+    const port = serverPort === 5353 ? 5353 : 20_000 + (this.frames.length % 40_000);
     const labels = name.split('.').flatMap((label) => [label.length, ...ascii(label)]);
     const question = [...labels, 0, ...u16(type), 0, 1];
-    this.udp(seconds, client, port, server, 53, [0x12, 0x34, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, ...question]);
+    this.udp(seconds, client, port, server, serverPort, [0x12, 0x34, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, ...question]);
     if (answer === undefined) return;
     const record = answer === null ? [] : [0xc0, 12, ...u16(1), 0, 1, 0, 0, 0, 60, 0, 4, ...address(answer)];
     const flags = answer === null ? 0x8183 : 0x8180;
     const header = [0x12, 0x34, ...u16(flags), 0, 1, 0, answer === null ? 0 : 1, 0, 0, 0, 0];
-    this.udp(seconds + 0.01, server, 53, client, port, [...header, ...question, ...record]);
+    this.udp(seconds + 0.01, server, serverPort, client, port, [...header, ...question, ...record]);
   }
 
   /** A DHCP message (RFC 2131) from a server or client. */

@@ -10,6 +10,8 @@ import { type BuiltFrame, batchesOf } from './packet-builder.ts';
 export interface Metered {
   readonly serial: number;
   readonly uid: string;
+  /** Uid of the carrying flow or tunnel, '' = none. */
+  readonly parentUid: string;
   readonly originator: string;
   readonly responder: string;
   readonly protocol: number;
@@ -67,6 +69,7 @@ function meteredOf(flows: FlowBatch, i: number): Metered {
   return {
     serial: flows.serial[i]!,
     uid: formatUid(flows.uid[i * 2]!, flows.uid[i * 2 + 1]!),
+    parentUid: formatUid(flows.parentUid[i * 2]!, flows.parentUid[i * 2 + 1]!),
     originator: `${formatAddress(flows.key, at)}:${ports >>> 16}`,
     responder: `${formatAddress(flows.key, at + 4)}:${ports & 0xffff}`,
     protocol: flows.key[at + KEY_PROTOCOL]!,

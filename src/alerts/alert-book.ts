@@ -159,7 +159,7 @@ function resolveDevice(finding: Finding, devices: DeviceRegistry): AlertDevice {
 
 /** 64 bits of what makes the alert this one, in hexadecimal. */
 function idOf(text: string): string {
-  return [1, 2].map((seed) => hashText(text, seed).toString(16).padStart(8, '0')).join('');
+  return [1, 2].map((seed) => (hashText(text, seed) >>> 0).toString(16).padStart(8, '0')).join('');
 }
 
 function graver(a: Severity, b: Severity): Severity {

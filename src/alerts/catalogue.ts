@@ -79,13 +79,16 @@ const FLOOD_PACKETS: Readonly<Record<string, string>> = {
   udp: 'UDP packet',
   'udp-answer': 'unasked UDP answer',
   icmp: 'ICMP packet',
+  'ip-fragment': 'IP fragment',
 };
 
 const flood: KindWords = {
   title: 'Flood',
   measure: 'packets',
   sentence: (who, n) => {
-    const count = counted(numberOf(n, 'packets'), FLOOD_PACKETS[textOf(n, 'method')] ?? 'packet');
+    const protocol = textOf(n, 'protocol');
+    const noun = FLOOD_PACKETS[textOf(n, 'method')] ?? (protocol === '' ? 'packet' : `${protocol} packet`);
+    const count = counted(numberOf(n, 'packets'), noun);
     const span = within(numberOf(n, 'seconds'));
     const port = numberOf(n, 'port') > 0 ? ` port ${numberOf(n, 'port')}` : '';
     if (textOf(n, 'role') === 'source') return `${who} sent ${count} to ${textOf(n, 'target')}${port} ${span}.`;
@@ -100,6 +103,7 @@ const flood: KindWords = {
     source: 'Main source',
     target: 'Target',
     port: 'Port',
+    protocol: 'IP protocol',
     bytes: 'Bytes',
     seconds: 'Seconds',
   },
@@ -218,16 +222,30 @@ const dnsTunnel: KindWords = {
 const generatedNames: KindWords = {
   title: 'Machine-made names',
   measure: 'names',
-  sentence: (who, n) =>
-    `${who} asked for ${counted(numberOf(n, 'names'), 'machine-made domain')} that ${numberOf(n, 'missing') > 0 ? 'do not exist' : 'look random'} ${within(numberOf(n, 'seconds'))}, such as ${joinWords(listOf(n, 'examples').slice(0, 2))}.`,
+  sentence: (who, n) => {
+    const noun = numberOf(n, 'isAnyLook') === 1 ? 'different domain' : 'machine-made domain';
+    const fault = numberOf(n, 'missing') > 0 ? 'do not exist' : 'look random';
+    const examples = joinWords(listOf(n, 'examples').slice(0, 2));
+    return `${who} asked for ${counted(numberOf(n, 'names'), noun)} that ${fault} ${within(numberOf(n, 'seconds'))}${examples === '' ? '' : `, such as ${examples}`}.`;
+  },
   labels: {
     names: 'Machine-made domains',
     missing: 'Of them without an answer',
     examples: 'Examples',
     seconds: 'Seconds',
   },
-  meaning: () => 'Malware finds its controllers this way.',
-  actions: () => [CHECK_DEVICE],
+  meaning: (n) =>
+    numberOf(n, 'isServer') === 1
+      ? 'Malware finds its controllers this way. This is a router or DNS server that asks for others, so the infected device may be one behind it.'
+      : numberOf(n, 'missing') > 0
+        ? 'Malware finds its controllers this way.'
+        : 'Malware finds its controllers this way; advertising and content networks have such names, too.',
+  actions: (n) =>
+    numberOf(n, 'isServer') === 1
+      ? [
+          'Look in its list of DNS questions for the device that asked for these names, and take that one off the network.',
+        ]
+      : [CHECK_DEVICE],
 };
 
 const modbusScan: KindWords = {

@@ -35,6 +35,8 @@ export function parseNetwork(text: string): Network | null {
   return { words, prefix: isIpv4 ? prefix + 96 : prefix };
 }
 
+const scratch = new Uint32Array(4);
+
 /** A set of networks that answers whether an address is in it. */
 export class NetworkSet {
   readonly networks: readonly Network[];
@@ -62,12 +64,22 @@ export class NetworkSet {
 
   /** True if the address of these four words lies in one of the networks. */
   has(a: number, b: number, c: number, d: number): boolean {
-    if (a === 0 && b === 0 && c === MAPPED_WORD) {
+    scratch[0] = a;
+    scratch[1] = b;
+    scratch[2] = c;
+    scratch[3] = d;
+    return this.hasAt(scratch, 0);
+  }
+
+  /** The same for the four words at `at`: numbers above 2^31 would become objects on their way to another function. */
+  hasAt(words: Uint32Array, at: number): boolean {
+    if (words[at] === 0 && words[at + 1] === 0 && words[at + 2] === MAPPED_WORD) {
       const ipv4 = this.#ipv4;
-      for (let i = 0; i < ipv4.length; i += 2) if ((d & ipv4[i]!) === ipv4[i + 1]) return true;
+      const address = words[at + 3]! | 0;
+      for (let i = 0; i < ipv4.length; i += 2) if ((address & ipv4[i]!) === ipv4[i + 1]) return true;
       return false;
     }
-    for (const { words, prefix } of this.#ipv6) if (isInside([a, b, c, d], words, prefix)) return true;
+    for (const network of this.#ipv6) if (isInside(words, at, network.words, network.prefix)) return true;
     return false;
   }
 
@@ -86,10 +98,10 @@ export class NetworkSet {
   }
 }
 
-function isInside(address: readonly number[], network: readonly number[], prefix: number): boolean {
+function isInside(words: Uint32Array, at: number, network: readonly number[], prefix: number): boolean {
   for (let i = 0, left = prefix; left > 0; i++, left -= 32) {
     const mask = left >= 32 ? -1 : (0xffffffff << (32 - left)) | 0;
-    if (((address[i]! ^ network[i]!) & mask) !== 0) return false;
+    if (((words[at + i]! ^ network[i]!) & mask) !== 0) return false;
   }
   return true;
 }

@@ -21,8 +21,8 @@ export class WayTable {
   displaced = 0;
   /** Entries in the table. */
   size = 0;
-  readonly #keyA: Uint32Array;
-  readonly #keyB: Uint32Array;
+  readonly #keyA: Int32Array;
+  readonly #keyB: Int32Array;
   readonly #mask: number;
   readonly #staleUs: number;
 
@@ -31,8 +31,8 @@ export class WayTable {
     this.capacity = capacity;
     this.worth = new Uint8Array(capacity);
     this.usedUs = new Float64Array(capacity).fill(NEVER);
-    this.#keyA = new Uint32Array(capacity);
-    this.#keyB = new Uint32Array(capacity);
+    this.#keyA = new Int32Array(capacity);
+    this.#keyB = new Int32Array(capacity);
     this.#mask = capacity / WAYS - 1;
     this.#staleUs = staleUs;
   }
@@ -46,8 +46,9 @@ export class WayTable {
   find(a: number, b: number): number {
     const first = (a & this.#mask) * WAYS;
     const keyA = this.#keyA;
+    const wanted = a | 0;
     for (let slot = first; slot < first + WAYS; slot++) {
-      if (keyA[slot] === a && this.#keyB[slot] === b && this.usedUs[slot] !== NEVER) return slot;
+      if (keyA[slot] === wanted && this.#keyB[slot] === (b | 0) && this.usedUs[slot] !== NEVER) return slot;
     }
     return -1;
   }

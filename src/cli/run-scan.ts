@@ -39,7 +39,8 @@ export async function runScan(line: CommandLine, words: ScanWords): Promise<numb
     if (words.note !== undefined) print(`${words.note}\n`);
     print(scanPage(found, { width: outputWidth(), paint: outputPaint(), title: titleOf(words.inputs) }));
   }
-  if (!settings.isQuiet) printWarnings(found.outcome, found.checksumSuspect, found.counters.decode);
+  if (!settings.isQuiet)
+    printWarnings(found.outcome, found.checksumSuspect, found.counters.decode, found.registry.dropped);
   if (interruption.isInterrupted) return EXIT_INTERRUPTED;
   const failOn = line.options.text('fail-on') as Severity | undefined;
   return failOn !== undefined && hasAlert(found, failOn) ? EXIT_ALERTS : EXIT_DONE;

@@ -17,7 +17,7 @@ export function scanDocument(result: ScanResult): Record<string, unknown> {
     summary: {
       inputs: result.inputs,
       failed: outcome.failed,
-      warnings: warningLines(outcome, result.checksumSuspect, counters.decode),
+      warnings: warningLines(outcome, result.checksumSuspect, counters.decode, result.registry.dropped),
       isInterrupted: result.isInterrupted,
       packets: outcome.packets,
       bytes: outcome.bytes,
@@ -50,13 +50,14 @@ function deviceDocument(device: Device): Record<string, unknown> {
 }
 
 /** Everything that was left out or cut short, and how much. */
-function droppedDocument({ counters, outcome, aggregatedFindings }: ScanResult): Record<string, number> {
+function droppedDocument({ counters, outcome, aggregatedFindings, registry }: ScanResult): Record<string, number> {
   const { decode, flows } = counters;
   return {
     kernel: outcome.kernelDrops,
     flowsEvicted: flows.evicted,
     historiesCut: flows.historyCut,
     findingsAggregated: aggregatedFindings,
+    devices: registry.dropped,
     badChecksums: decode.badChecksums,
     cutHeaders: decode.cutHeaders,
     badIpHeaders: decode.badIpHeaders,

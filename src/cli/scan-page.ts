@@ -9,6 +9,7 @@ import type { Talker } from './talkers.ts';
 import type { Paint, Tone } from './terminal.ts';
 import { cutText, layTable, padText, wrapText } from './text-layout.ts';
 import { isNothingRead, unreadWarnings } from './unread-packets.ts';
+import { droppedDevicesWarning } from './warnings.ts';
 
 /** Rows shown of each part; `--json` has all of them. */
 const DEVICES_SHOWN = 20;
@@ -54,7 +55,7 @@ export function scanPage(result: ScanResult, options: PageOptions): string {
     .join('');
 }
 
-function summaryLines({ counters, outcome, devices, isInterrupted }: ScanResult): string[] {
+function summaryLines({ counters, outcome, devices, registry, isInterrupted }: ScanResult): string[] {
   if (outcome.packets === 0) return [isInterrupted ? 'Interrupted before the first packet.' : 'No packets.'];
   const spanSeconds = (counters.lastUs - counters.firstUs) / 1e6;
   const lines = [
@@ -67,6 +68,7 @@ function summaryLines({ counters, outcome, devices, isInterrupted }: ScanResult)
     lines.push(
       `${countWords(counters.flows.evicted, 'connection')} cut short: more were open than the flow table holds`,
     );
+  if (registry.dropped > 0) lines.push(droppedDevicesWarning(registry.dropped));
   if (isInterrupted) lines.push('Interrupted: this is what was seen until then.');
   return lines;
 }
@@ -217,13 +219,15 @@ function whoWords(address: string, { registry, names }: ScanResult): string {
   return name === null ? address : cleanText(name);
 }
 
-/** "tcp 443 ssl"; "tcp, several ports dns" where the flows of a pair differ. */
+/** "tcp 443 ssl"; where the flows of a pair differ "tcp: ssh, http", what is known of them, or "tcp, several ports". */
 function serviceWords(talker: Talker): string {
-  const services = talker.services.join(' ');
+  const services = talker.services.join(', ');
   if (talker.protocol < 0) return services === '' ? 'several' : services;
   const protocol = PROTOCOLS[talker.protocol] ?? `ip ${talker.protocol}`;
   const isPortless = ICMP_PROTOCOLS.includes(talker.protocol) || talker.responderPort === 0;
-  const port = isPortless ? '' : talker.responderPort < 0 ? 'several' : String(talker.responderPort);
+  if (!isPortless && talker.responderPort < 0)
+    return services === '' ? `${protocol}, several ports` : `${protocol}: ${services}`;
+  const port = isPortless ? '' : String(talker.responderPort);
   return [protocol, port, services].filter((part) => part !== '').join(' ');
 }
 

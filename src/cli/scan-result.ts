@@ -17,6 +17,9 @@ import { Talkers } from './talkers.ts';
 /** Interim records let detectors see a connection that stays open for hours. */
 const INTERIM_SECONDS = 300;
 
+/** The kinds of facts that `HeardNames` reads. */
+const NAMING_FACTS = ['dns', 'tls-client'] as const;
+
 export interface ScanResult {
   readonly inputs: readonly string[];
   readonly outcome: InputOutcome;
@@ -76,6 +79,7 @@ export function prepareScan(settings: CaptureSettings, hooks: ScanHooks = {}): S
       names.observe(fact);
       hooks.onFact?.(fact);
     },
+    ...(hooks.onFact === undefined ? { briefKinds: NAMING_FACTS } : {}),
   };
   const engine = new Engine(options);
   return {

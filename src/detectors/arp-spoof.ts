@@ -73,6 +73,7 @@ interface Spoofer {
 }
 
 class ArpSpoof implements Detector {
+  readonly factKinds = ['arp', 'dhcp'] as const;
   readonly #options: OptionValues<typeof options>;
   readonly #context: DetectorContext;
   readonly #bindings = new BoundedMap<string, Binding>(ADDRESSES);

@@ -106,6 +106,7 @@ export const beacon: DetectorSpec<typeof options> = {
 };
 
 class Beacon implements Detector {
+  readonly factKinds = ['dns', 'tls-client', 'http-request'] as const;
   readonly #options: OptionValues<typeof options>;
   readonly #context: DetectorContext;
   readonly #contacts: ContactTable;
@@ -250,6 +251,6 @@ class Beacon implements Detector {
   }
 
   #isLocal(words: Uint32Array, at: number): boolean {
-    return this.#context.localNetworks.has(words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!);
+    return this.#context.localNetworks.hasAt(words, at);
   }
 }

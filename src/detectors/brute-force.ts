@@ -10,42 +10,17 @@ import { KEY_PORTS, KEY_PROTOCOL, KEY_WORDS, type PacketBatch } from '../packets
 import { BoundedMap } from './bounded-map.ts';
 import type { Detector, DetectorContext, DetectorSpec } from './detector.ts';
 import { GuessTable, PAIRS } from './guess-table.ts';
+import { BYTES_MIN, FTP, HAS_SHAPE, HTTP, MQTT, PORTS, SERVICES, SSH, TELNET } from './login-services.ts';
 import { copyWords, FLAG_ACK, FLAG_SYN, type FlowLookup, flowsOfRow, SlotMarks, TCP } from './rows.ts';
 import { type Spray, SprayTable } from './spray-table.ts';
+import { SshSessions } from './ssh-sessions.ts';
 
-const SERVICES = ['', 'SSH', 'Telnet', 'FTP', 'RDP', 'HTTP', 'MQTT', 'VNC'] as const;
-const SSH = SERVICES.indexOf('SSH');
-const TELNET = SERVICES.indexOf('Telnet');
-const FTP = SERVICES.indexOf('FTP');
-const HTTP = SERVICES.indexOf('HTTP');
-const MQTT = SERVICES.indexOf('MQTT');
-const PORTS: Readonly<Record<number, number>> = {
-  22: SSH,
-  2222: SSH,
-  23: TELNET,
-  2323: TELNET,
-  21: FTP,
-  3389: SERVICES.indexOf('RDP'),
-  5900: SERVICES.indexOf('VNC'),
-  80: HTTP,
-  81: HTTP,
-  443: HTTP,
-  8000: HTTP,
-  8080: HTTP,
-  8081: HTTP,
-  8443: HTTP,
-  8888: HTTP,
-  1883: MQTT,
-  8883: MQTT,
-};
-/** Services that nobody connects to many times a minute (a browser and an MQTT client may). */
-const HAS_SHAPE = SERVICES.map((name) => name !== '' && name !== 'HTTP' && name !== 'MQTT');
-/** Bytes an attempt sends at least: a mere look (port check, banner) sends fewer. An SSH key exchange with one password takes over 700. */
-const BYTES_MIN = SERVICES.map((name) => (name === 'SSH' ? 600 : 8));
 const ATTEMPT_SECONDS_MAX = 60;
 const ATTEMPT_BYTES_MAX = 20_000;
-/** An SSH server that sends more than this let somebody in: key exchange and refusals take 1 to 4 kB. */
+/** Where the key exchange was not seen: an SSH server that sends more than this let somebody in, refusals take 1 to 4 kB. */
 const SSH_ANSWER_BYTES_MAX = 5000;
+/** Guesses over few SSH connections: programs try six passwords in one, and people who mistype too. */
+const SSH_REFUSED_FACTOR = 3;
 const FLOW_SLOTS_MAX = 1 << 20;
 const REQUESTS = 1024;
 /** What the latest HTTP request of a flow was. */
@@ -119,23 +94,26 @@ export const bruteForce: DetectorSpec<typeof options> = {
   name: 'brute-force',
   title: 'Password guessing',
   description:
-    'One address opens many short, similar connections to a login service (SSH, Telnet, FTP, RDP, VNC), or is refused again and again (FTP, HTTP, MQTT) with no accepted login between, or tries one service of many machines. Quick guessing shows by connections within a minute, slow guessing by their sum over hours.',
+    'One address opens many short, similar connections to a login service (SSH, Telnet, FTP, RDP, VNC), or is refused again and again (FTP, HTTP, MQTT) with no accepted login between, or tries one service of many machines. SSH sessions that let somebody in (git, scp, rsync, ansible) do not count: what the server sends after the key exchange tells. Quick guessing shows by connections within a minute, slow guessing by their sum over hours.',
   technique: { id: 'T1110', name: 'Brute Force', matrix: 'enterprise' },
-  stateBytesMax: GuessTable.bytes() + SprayTable.bytes() + FLOW_SLOTS_MAX + 65_536 + REQUESTS * 64,
+  stateBytesMax:
+    GuessTable.bytes() + SprayTable.bytes() + FLOW_SLOTS_MAX + 65_536 + REQUESTS * 64 + SshSessions.bytes(),
   options,
   create: (values, context) => new BruteForce(values, context),
 };
 
 class BruteForce implements Detector {
+  readonly factKinds = ['http-request', 'http-response', 'mqtt'] as const;
   readonly #options: OptionValues<typeof options>;
   readonly #context: DetectorContext;
   readonly #pairs: GuessTable;
   readonly #serviceOfPort = new Uint8Array(65_536);
-  /** By flow slot: the service of a connection attempt that was not answered yet, or FTP | CONNECTED. */
+  /** By flow slot: the service of a connection attempt that was not answered yet, FTP | CONNECTED, or SSH, | CONNECTED when encrypted. */
   readonly #waiting = new SlotMarks();
   /** Flows whose latest HTTP request carried credentials or was sent to a login page. */
   readonly #requests = new BoundedMap<number, number>(REQUESTS);
   readonly #sprays: SprayTable;
+  readonly #sessions = new SshSessions();
   readonly #scratch = new Uint32Array(8);
   #sink: FindingSink = () => undefined;
 
@@ -160,7 +138,12 @@ class BruteForce implements Detector {
         continue;
       }
       const mark = waiting[slot]!;
-      if (mark === 0 || side[row] !== 1) continue;
+      if (mark === 0) continue;
+      if ((mark & ~CONNECTED) === SSH) {
+        if (packets.payloadLength[row] !== 0) waiting[slot] = this.#watchSsh(frames, packets, row, mark);
+        continue;
+      }
+      if (side[row] !== 1) continue;
       if ((mark & CONNECTED) === 0) {
         if ((tcpFlags[row]! & FLAG_SYN) !== 0) this.#connected(frames, packets, row, mark, meter);
         waiting[slot] = mark === FTP ? FTP | CONNECTED : 0;
@@ -175,9 +158,17 @@ class BruteForce implements Detector {
     const at = row * KEY_WORDS;
     if (packets.key[at + KEY_PROTOCOL] !== TCP) return 0;
     const service = this.#serviceOfPort[packets.key[at + KEY_PORTS]! & 0xffff]!;
-    if (!HAS_SHAPE[service] || service === SSH) return 0;
+    if (!HAS_SHAPE[service]) return 0;
     if ((packets.tcpFlags[row]! & (FLAG_SYN | FLAG_ACK)) === FLAG_SYN) return service;
     return service === FTP ? FTP | CONNECTED : 0;
+  }
+
+  /** Data of an SSH connection that is still watched; its new mark. */
+  #watchSsh(frames: FrameBatch, packets: PacketBatch, row: number, mark: number): number {
+    const isClient = packets.side[row] === 0;
+    if (mark === SSH) return isClient && this.#sessions.seeKeys(frames, packets, row) ? SSH | CONNECTED : mark;
+    if (isClient) return mark;
+    return this.#sessions.seeAnswer(packets.serial[row]!, packets.payloadLength[row]!) ? 0 : mark;
   }
 
   observeFacts(facts: readonly Fact[], report: FindingSink): void {
@@ -297,13 +288,14 @@ class BruteForce implements Detector {
     const seconds = (timeUs - flows.startUs[i]!) / 1e6;
     const sent = flows.originatorBytes[i]!;
     const answered = flows.responderBytes[i]!;
-    if (answered <= 0 || (service === SSH && answered > SSH_ANSWER_BYTES_MAX)) return;
+    const refusals = service === SSH ? this.#sessions.refusals(flows.serial[i]!) : 0;
+    if (answered <= 0 || refusals < 0) return;
+    if (service === SSH && refusals === 0 && answered > SSH_ANSWER_BYTES_MAX) return;
     const isAttempt = seconds <= ATTEMPT_SECONDS_MAX && sent >= BYTES_MIN[service]! && sent <= ATTEMPT_BYTES_MAX;
     // Only its end tells whether an SSH connection was of use, so only then it counts.
     if (!isAttempt && service !== SSH) return;
     const slot = this.#claim(key, at, service, key[at + KEY_PORTS]! & 0xffff, timeUs);
-    if (service === SSH && this.#pairs.countQuick(slot, timeUs) >= this.#options.quickMin)
-      this.#pairs.isGuessing[slot] = 1;
+    if (service === SSH) this.#countSsh(slot, refusals, timeUs);
     if (isAttempt && this.#pairs.countSimilar(slot, sent) >= this.#options.similarMin) this.#pairs.isGuessing[slot] = 1;
     const proof = (): FindingFlow[] => {
       const from = i * 2;
@@ -321,6 +313,15 @@ class BruteForce implements Detector {
     this.#tellNews(slot, proof);
     const spray = isAttempt ? this.#sprays.add(key, at, service, timeUs, this.#options.targetsMin) : null;
     if (spray !== null) this.#tellSpray(key, at, spray, proof());
+  }
+
+  #countSsh(slot: number, refusals: number, timeUs: number): void {
+    const pairs = this.#pairs;
+    pairs.refused[slot]! += refusals;
+    const isGuessing =
+      pairs.countQuick(slot, timeUs) >= this.#options.quickMin ||
+      pairs.refused[slot]! >= this.#options.failuresMin * SSH_REFUSED_FACTOR;
+    if (isGuessing) pairs.isGuessing[slot] = 1;
   }
 
   /** One client tries a service of many machines. */
@@ -380,14 +381,15 @@ class BruteForce implements Detector {
     });
   }
 
-  /** Slow similar connections between two local devices may be a script that looks after one of them. */
+  /** Slow similar connections between two local devices may be a script that looks after one of them; of SSH it is known that they were of no use. */
   #severityOf(slot: number): Severity {
     const { ends, failures, quickMost, service } = this.#pairs;
     const at = slot * 8;
-    const isInside = this.#context.localNetworks.has(ends[at]!, ends[at + 1]!, ends[at + 2]!, ends[at + 3]!);
+    const isInside = this.#context.localNetworks.hasAt(ends, at);
     if (failures[slot]! >= this.#options.failuresMin * 5 || quickMost[slot]! >= this.#options.quickMin * 5)
       return 'high';
     const isQuick = quickMost[slot]! >= this.#options.quickMin || failures[slot]! >= this.#options.failuresMin;
-    return isQuick || !isInside || service[slot] === TELNET || service[slot] === HTTP ? 'medium' : 'low';
+    const isSure = service[slot] === TELNET || service[slot] === HTTP || service[slot] === SSH;
+    return isQuick || !isInside || isSure ? 'medium' : 'low';
   }
 }

@@ -5,7 +5,7 @@ import type { OptionSpecs, OptionValues } from '../base/options.ts';
 import type { DeviceRegistry } from '../devices/device-registry.ts';
 import type { FlowBatch } from '../flows/flow-batch.ts';
 import type { FlowMeter } from '../flows/flow-meter.ts';
-import type { Fact } from '../packets/facts.ts';
+import type { Fact, FactKind } from '../packets/facts.ts';
 import type { FrameBatch } from '../packets/frame-batch.ts';
 import type { PacketBatch } from '../packets/packet-batch.ts';
 
@@ -17,6 +17,8 @@ export interface DetectorContext {
 
 /** A running detector. Every call may report findings; all state is bounded by `stateBytesMax` of its spec. */
 export interface Detector {
+  /** The kinds of facts that `observeFacts` is given (absent = all): looking through the others would cost each detector time. */
+  readonly factKinds?: readonly FactKind[];
   /**
    * Decoded packets with the flow table's columns filled in (slot, serial, side, isNew). `meter` names the flow of a slot, for
    * the findings' proof; a slot may already serve a later flow, so compare serials.
@@ -27,7 +29,7 @@ export interface Detector {
     report: FindingSink,
     meter?: Pick<FlowMeter, 'identityOf'>,
   ): void;
-  /** Protocol facts, in order. */
+  /** Protocol facts of `factKinds`, by time. */
   observeFacts?(facts: readonly Fact[], report: FindingSink): void;
   /** Finished and interim flow records. */
   observeFlows?(flows: FlowBatch, report: FindingSink): void;

@@ -63,6 +63,16 @@ export class DistinctSets {
     return this.#addToPage(set, this.#takePage(set), value);
   }
 
+  /** True when the value is in the set. */
+  has(set: number, value: number): boolean {
+    const page = this.#page[set]!;
+    if (page >= 0) return (this.#bits[page * PAGE_WORDS + (value >>> 5)]! & (1 << (value & 31))) !== 0;
+    if (page === LOST_PAGE) return false;
+    const first = set * LIST_MAX;
+    for (let i = first; i < first + this.#count[set]!; i++) if (this.#list[i] === value) return true;
+    return false;
+  }
+
   /** Takes a value out; true when it was there. */
   remove(set: number, value: number): boolean {
     const page = this.#page[set]!;

@@ -41,3 +41,22 @@ test('a browser with hundreds of ordinary names, repeated questions and content 
   for (let i = 0; i < 250; i++) lab.dns(i, CLIENT, SERVER, `${i}.1.168.192.in-addr.arpa`, 12);
   expect(listen(lab.frames, [dnsTunnel]).findings).toEqual([]);
 });
+
+test('a tunnel through a local DNS server is told about the device that asks, and only that', () => {
+  const random = createRandom(4);
+  const lab = new Lab();
+  for (let i = 0; i < 200; i++) {
+    const name = `${encoded(50, random)}.example.com`;
+    lab.dns(i, CLIENT, SERVER, name);
+    lab.dns(i + 0.01, SERVER, '20.8.8.8', name, 1, '1.2.3.4');
+  }
+  expect(listen(lab.frames, [dnsTunnel]).alerts.map((alert) => alert.device.ip)).toEqual([CLIENT]);
+});
+
+test('lookups of hashes in a block list are of low severity', () => {
+  const random = createRandom(5);
+  const lab = new Lab();
+  for (let i = 0; i < 400; i++)
+    lab.dns(i, CLIENT, SERVER, `${encoded(32, random)}.list.example.com`, 1, i % 10 === 0 ? '127.0.0.2' : null);
+  expect(listen(lab.frames, [dnsTunnel]).alerts.map((alert) => alert.severity)).toEqual(['low']);
+});

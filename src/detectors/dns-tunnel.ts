@@ -1,11 +1,12 @@
 // dns-tunnel: data carried in DNS names. Counts different names under one registered domain, their length and their record types.
 import { formatAddress, parseAddress } from '../base/address.ts';
-import type { FindingFlow, FindingSink } from '../base/finding.ts';
+import type { FindingFlow, FindingSink, Severity } from '../base/finding.ts';
 import { hashPair, hashText } from '../base/hash.ts';
 import type { OptionValues } from '../base/options.ts';
 import type { DnsFact, Fact } from '../packets/facts.ts';
 import type { Detector, DetectorSpec } from './detector.ts';
 import { DomainNames, entropyOf } from './domain-name.ts';
+import { ForwardedQuestions } from './forwarded-questions.ts';
 import { Tally } from './tally.ts';
 
 /** Pairs of client and domain at once, and bitmaps for those with more than 16 names. */
@@ -17,6 +18,8 @@ const NAMES = 1024;
 const NAME_BYTES = 1600;
 /** Record types that carry data back and that ordinary clients hardly ask for: NULL, TXT, KEY, private use. */
 const DATA_TYPES: Readonly<Record<number, string>> = { 10: 'NULL', 16: 'TXT', 25: 'KEY', 65399: 'PRIVATE' };
+/** Part of the questions that a block list answers with a hit at least. */
+const LIST_SHARE = 0.02;
 
 const options = {
   namesMin: {
@@ -67,17 +70,23 @@ export const dnsTunnel: DetectorSpec<typeof options> = {
   name: 'dns-tunnel',
   title: 'Data hidden in DNS',
   description:
-    'One client asks for many different, long, random-looking names under one registered domain, as tunnels (iodine, dns2tcp, dnscat2) do. TXT and NULL queries weigh more.',
+    'One client asks for many different, long, random-looking names under one registered domain, as tunnels (iodine, dns2tcp, dnscat2) do. TXT and NULL queries weigh more. Questions that a DNS server passes on count for the device that asked it. Block lists and hash lookups of virus scanners answer with 127.0.0.0/8 (RFC 5782): of low severity.',
   technique: { id: 'T1071.004', name: 'Application Layer Protocol: DNS', matrix: 'enterprise' },
-  stateBytesMax: Tally.bytes(PAIRS, BITMAPS) + PAIRS * (16 + 5 * 8 + DOMAIN_BYTES_MAX + 300) + NAMES * NAME_BYTES,
+  stateBytesMax:
+    Tally.bytes(PAIRS, BITMAPS) +
+    PAIRS * (16 + 6 * 8 + DOMAIN_BYTES_MAX + 300) +
+    NAMES * NAME_BYTES +
+    ForwardedQuestions.bytes(),
   options,
   create: (values) => new DnsTunnel(values),
 };
 
 class DnsTunnel implements Detector {
+  readonly factKinds = ['dns'] as const;
   readonly #options: OptionValues<typeof options>;
   readonly #names: Tally;
   readonly #read = new DomainNames(NAMES);
+  readonly #forwarded = new ForwardedQuestions();
   readonly #clients = new Uint32Array(PAIRS * 4);
   readonly #domains: string[] = [];
   readonly #types: string[] = [];
@@ -85,6 +94,8 @@ class DnsTunnel implements Detector {
   readonly #dataQueries = new Float64Array(PAIRS);
   readonly #characters = new Float64Array(PAIRS);
   readonly #entropy = new Float64Array(PAIRS);
+  /** Answers from the loopback network. */
+  readonly #listAnswers = new Float64Array(PAIRS);
   #sink: FindingSink = () => undefined;
 
   constructor(values: OptionValues<typeof options>) {
@@ -96,7 +107,9 @@ class DnsTunnel implements Detector {
   observeFacts(facts: readonly Fact[], report: FindingSink): void {
     this.#sink = report;
     for (const fact of facts) {
-      if (fact.kind === 'dns' && fact.transport === 'dns' && !fact.isResponse) this.#see(fact);
+      if (fact.kind !== 'dns' || fact.transport !== 'dns') continue;
+      if (!fact.isResponse) this.#see(fact);
+      else if (fact.answers[0]?.data.startsWith('127.') === true) this.#seeListAnswer(fact);
     }
   }
 
@@ -113,6 +126,9 @@ class DnsTunnel implements Detector {
     if (parts === null || parts.domainAt === 0) return;
     const { name, domainAt } = parts;
     const client = fact.fromOriginator ? flow.originator : flow.responder;
+    const nameHash = hashText(name, 3);
+    this.#forwarded.ask(fact.fromOriginator ? flow.responder : flow.originator, nameHash);
+    if (this.#forwarded.isForwarded(client, nameHash)) return;
     const slot = this.#names.claim(
       hashPair(hashText(client, 1), hashText(name, 1, domainAt)),
       hashPair(hashText(client, 2), hashText(name, 2, domainAt)),
@@ -132,6 +148,18 @@ class DnsTunnel implements Detector {
     if (this.#isTunnel(slot) && this.#names.isNews(slot, 1)) this.#tell(slot, [flowOf(flow)]);
   }
 
+  #seeListAnswer(fact: DnsFact): void {
+    const parts = this.#read.read(fact.questions[0]?.name ?? '');
+    if (fact.flow === null || parts === null || parts.domainAt === 0) return;
+    const client = fact.fromOriginator ? fact.flow.responder : fact.flow.originator;
+    const { name, domainAt } = parts;
+    const slot = this.#names.table.find(
+      hashPair(hashText(client, 1), hashText(name, 1, domainAt)),
+      hashPair(hashText(client, 2), hashText(name, 2, domainAt)),
+    );
+    if (slot >= 0) this.#listAnswers[slot]!++;
+  }
+
   #begin(slot: number, client: string, domain: string): void {
     this.#clients.set(parseAddress(client) ?? [0, 0, 0, 0], slot * 4);
     this.#domains[slot] = domain;
@@ -140,6 +168,7 @@ class DnsTunnel implements Detector {
     this.#dataQueries[slot] = 0;
     this.#characters[slot] = 0;
     this.#entropy[slot] = 0;
+    this.#listAnswers[slot] = 0;
   }
 
   #isTunnel(slot: number): boolean {
@@ -147,6 +176,11 @@ class DnsTunnel implements Detector {
     if (names < this.#options.namesMin || this.#entropy[slot]! / names < this.#options.entropyMin) return false;
     const lengthMin = this.#isDataHeavy(slot) ? this.#options.lengthMin / 2 : this.#options.lengthMin;
     return this.#characters[slot]! / names >= lengthMin;
+  }
+
+  #severityOf(slot: number, names: number): Severity {
+    if (this.#listAnswers[slot]! >= this.#queries[slot]! * LIST_SHARE) return 'low';
+    return names >= this.#options.highNamesMin || this.#isDataHeavy(slot) ? 'high' : 'medium';
   }
 
   #isDataHeavy(slot: number): boolean {
@@ -163,7 +197,7 @@ class DnsTunnel implements Detector {
       detector: 'dns-tunnel',
       subject: { address: formatAddress(this.#clients, slot * 4), mac: null },
       key: this.#domains[slot]!,
-      severity: names >= this.#options.highNamesMin || this.#isDataHeavy(slot) ? 'high' : 'medium',
+      severity: this.#severityOf(slot, names),
       startUs,
       endUs,
       numbers: {

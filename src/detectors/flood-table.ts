@@ -10,7 +10,16 @@ const PORT_BITS = 1024;
 const PORT_WORDS = PORT_BITS / 32;
 
 /** Kinds of packets a flood is made of. */
-export const METHODS = ['tcp-syn', 'tcp-answer', 'tcp-other', 'udp', 'udp-answer', 'icmp'] as const;
+export const METHODS = [
+  'tcp-syn',
+  'tcp-answer',
+  'tcp-other',
+  'udp',
+  'udp-answer',
+  'icmp',
+  'ip-fragment',
+  'ip-other',
+] as const;
 export type Method = (typeof METHODS)[number];
 
 export class FloodTable {
@@ -22,7 +31,7 @@ export class FloodTable {
   readonly source = new Uint32Array(TARGETS * 4);
   readonly sourceVotes = new Float64Array(TARGETS);
   readonly sourcePackets = new Float64Array(TARGETS);
-  /** The port that got most, likewise. */
+  /** The port that got most, likewise; of IP protocols without ports, the protocol. */
   readonly port = new Uint16Array(TARGETS);
   readonly portVotes = new Float64Array(TARGETS);
   /** The running window: its start, new flows, those that were answered, packets, bytes. */
@@ -51,11 +60,7 @@ export class FloodTable {
 
   /** Slot of a target (4 words at `at`) and method; begun anew when it is new. */
   claim(key: Uint32Array, at: number, method: number, timeUs: number): number {
-    const slot = this.slots.claim(
-      (hashAddress(key, at, 1) ^ mix(method)) >>> 0,
-      hashAddress(key, at, 2 + method),
-      timeUs,
-    );
+    const slot = this.slots.claim(hashAddress(key, at, 1) ^ mix(method), hashAddress(key, at, 2 + method), timeUs);
     if (this.slots.isFresh) {
       copyWords(key, at, this.target, slot * 4, 4);
       this.method[slot] = method;
@@ -65,7 +70,7 @@ export class FloodTable {
   }
 
   find(key: Uint32Array, at: number, method: number): number {
-    return this.slots.find((hashAddress(key, at, 1) ^ mix(method)) >>> 0, hashAddress(key, at, 2 + method));
+    return this.slots.find(hashAddress(key, at, 1) ^ mix(method), hashAddress(key, at, 2 + method));
   }
 
   /** Forgets everything but the target. */

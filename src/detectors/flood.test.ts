@@ -1,6 +1,7 @@
 // Tests of flood.
 import { expect, test } from 'vitest';
 import { ACK, EPOCH_US, Lab, listen, SYN, SYN_ACK } from '../../test/detection-lab.ts';
+import { wordAlert } from '../alerts/index.ts';
 import { flood } from './flood.ts';
 
 const VICTIM = '192.168.1.1';
@@ -32,6 +33,110 @@ test.each([
     [ATTACKER, 'source', method],
   ]);
   expect(alerts.map((alert) => alert.numbers['packets'])).toEqual([5000, 5000]);
+});
+
+const both = (lab: Lab): unknown[] =>
+  listen(lab.frames, [flood])
+    .alerts.map((alert) => [alert.device.ip, alert.numbers['role'], alert.numbers['method'], alert.numbers['packets']])
+    .sort();
+
+test.each([
+  [
+    'ip-fragment',
+    (lab: Lab, i: number) =>
+      lab.fragment(i / 500, [ATTACKER, VICTIM], 17, Lab.bytes(400), {
+        id: i & 0xffff,
+        fragmentOffset: 1600,
+        hasMore: true,
+      }),
+  ],
+  [
+    'ip-fragment',
+    (lab: Lab, i: number) =>
+      lab.fragment(i / 500, [ATTACKER, VICTIM], 6, Lab.bytes(64), { id: i & 0xffff, fragmentOffset: 0, hasMore: true }),
+  ],
+  [
+    'ip-other',
+    (lab: Lab, i: number) =>
+      lab.ip(
+        i / 4000,
+        ATTACKER,
+        VICTIM,
+        47,
+        Lab.bytes(500).map(() => 120),
+      ),
+  ],
+  ['ip-other', (lab: Lab, i: number) => lab.ip(i / 4000, ATTACKER, VICTIM, 253, Lab.bytes(40))],
+] as const)('a flood of %s packets without ports (case %#) is told about source and victim', (method, packet) => {
+  const lab = new Lab();
+  for (let i = 0; i < 12_000; i++) packet(lab, i);
+  expect(both(lab)).toEqual([
+    [VICTIM, 'victim', method, 12_000],
+    [ATTACKER, 'source', method, 12_000],
+  ]);
+});
+
+test('the sentence of a flood of another IP protocol names it, by number where few know its name', () => {
+  const sentences = [47, 253].map((protocol) => {
+    const lab = new Lab();
+    for (let i = 0; i < 12_000; i++)
+      lab.ip(
+        i / 6000,
+        `20.0.${i >> 8}.${i & 255}`,
+        VICTIM,
+        protocol,
+        Lab.bytes(40).map(() => 120),
+      );
+    return wordAlert(listen(lab.frames, [flood]).alerts[0]!).sentence;
+  });
+  expect(sentences[0]).toMatch(/received 12,000 GRE packets from about [\d,]+ addresses within 2 seconds\.$/);
+  expect(sentences[1]).toMatch(/received 12,000 IP protocol 253 packets from/);
+});
+
+test('of lone fragments no flow is made', () => {
+  const lab = new Lab();
+  for (let i = 0; i < 50; i++)
+    lab.fragment(i, [ATTACKER, VICTIM], 17, Lab.bytes(64), { id: i, fragmentOffset: 0, hasMore: true });
+  const { engine } = listen(lab.frames, [flood]);
+  expect(engine.counters.flows.flows).toBe(0);
+  expect(engine.counters.decode.rows).toBe(50);
+});
+
+test('datagrams in fragments that become whole are no flood, also where a part of them gets lost', () => {
+  for (const lostEvery of [0, 4]) {
+    const lab = new Lab();
+    for (let i = 0; i < 600; i++) {
+      for (let part = 0; part < 20; part++) {
+        if (lostEvery > 0 && part === 7 && i % lostEvery !== 0) continue;
+        const given = { id: i, fragmentOffset: part * 1480, hasMore: part < 19 };
+        lab.fragment(
+          i / 60 + part / 10_000,
+          ['192.168.1.30', VICTIM],
+          17,
+          part === 0 ? [0x0f, 0xa0, 8, 1, 0, 0, 0, 0, ...Lab.bytes(1472)] : Lab.bytes(1480),
+          given,
+        );
+      }
+    }
+    expect(listen(lab.frames, [flood]).findings).toEqual([]);
+  }
+});
+
+test('a busy tunnel that is not read, with traffic both ways, is none', () => {
+  for (const protocol of [47, 50]) {
+    const lab = new Lab();
+    for (let i = 0; i < 40_000; i++) {
+      const [from, to] = i % 20 === 0 ? [VICTIM, ATTACKER] : [ATTACKER, VICTIM];
+      lab.ip(
+        i / 4000,
+        from,
+        to,
+        protocol,
+        Lab.bytes(60).map(() => 120),
+      );
+    }
+    expect(listen(lab.frames, [flood]).findings).toEqual([]);
+  }
 });
 
 test('datagrams of one single flow that is never answered are a flood from 1,000 a second on', () => {

@@ -3,7 +3,15 @@ import { formatAddress, isHostAddress } from '../base/address.ts';
 import type { FindingFlow, FindingSink } from '../base/finding.ts';
 import type { OptionValues } from '../base/options.ts';
 import type { FrameBatch } from '../packets/frame-batch.ts';
-import { KEY_PORTS, KEY_PROTOCOL, KEY_WORDS, type PacketBatch } from '../packets/packet-batch.ts';
+import {
+  KEY_PORTS,
+  KEY_PROTOCOL,
+  KEY_WORDS,
+  MARK_CARRIER,
+  MARK_FRAGMENT,
+  MARK_REASSEMBLED,
+  type PacketBatch,
+} from '../packets/packet-batch.ts';
 import type { Detector, DetectorContext, DetectorSpec } from './detector.ts';
 import { FloodTable, METHODS, TARGETS } from './flood-table.ts';
 import {
@@ -25,12 +33,15 @@ const TCP_OTHER = METHODS.indexOf('tcp-other');
 const UDP_ANY = METHODS.indexOf('udp');
 const UDP_ANSWER = METHODS.indexOf('udp-answer');
 const ICMP_ANY = METHODS.indexOf('icmp');
+const FRAGMENT = METHODS.indexOf('ip-fragment');
+const OTHER = METHODS.indexOf('ip-other');
 const FLOW_SLOTS_MAX = 1 << 20;
 /** Flow marks: no answer yet, and which table the flow's attempt was counted in. */
 const WAITING_SYN = 1;
 const WAITING_UDP = 2;
 /** ICMP and ICMPv6: every echo request counts. */
 const PINGING = 3;
+const WAITING_OTHER = 4;
 /** A flood goes to few ports; a port scan visits each port once or twice. */
 const PACKETS_PER_PORT = 20;
 /** A flood with forged sources may go to any port. */
@@ -40,7 +51,23 @@ const LONG_DATAGRAM_BYTES = 200;
 /** Media and QUIC streams fill their datagrams; where only one way is seen they are like a flood but for their few senders. */
 const STREAM_BYTES = 900;
 const STREAM_FACTOR = 10;
+/** Methods whose packets have a port that tells what they are for. */
+const PORT_METHODS: ReadonlySet<string> = new Set(['tcp-syn', 'tcp-other', 'udp']);
 const AGAIN_US = 60e6;
+/** Part of the fragments that belong to whole datagrams where a line loses many; in floods of fragments none does. */
+const WHOLE_SHARE = 0.05;
+const IPV4_HEADER_BYTES = 20;
+/** Names of IP protocols that people know (iana.org/assignments/protocol-numbers). */
+const PROTOCOL_NAMES: Readonly<Record<number, string>> = {
+  2: 'IGMP',
+  4: 'IP-in-IP',
+  41: '6in4',
+  47: 'GRE',
+  50: 'ESP',
+  51: 'AH',
+  89: 'OSPF',
+  132: 'SCTP',
+};
 
 const options = {
   attemptsMin: {
@@ -50,7 +77,7 @@ const options = {
     most: 1_000_000,
     unit: 'packets',
     description:
-      'New flows without an answer (or pings) to one address within the window. 1000 in 10 s: busy home devices begin a few a second.',
+      'New flows without an answer (or pings, or lone fragments) to one address within the window. 1000 in 10 s: busy home devices begin a few a second.',
   },
   packetsMin: {
     kind: 'number',
@@ -59,7 +86,7 @@ const options = {
     most: 10_000_000,
     unit: 'packets',
     description:
-      'UDP packets of flows that never get an answer, within the window. 10,000 in 10 s: speech and games have some 100 a second. Long datagrams (video, QUIC seen one way) count from ten times as many a sender.',
+      'UDP packets (or those of IP protocols other than TCP and ICMP) of flows that never get an answer, within the window. 10,000 in 10 s: speech and games have some 100 a second. Long datagrams (video, QUIC seen one way) count from ten times as many a sender.',
   },
   answersMin: {
     kind: 'number',
@@ -101,7 +128,7 @@ export const flood: DetectorSpec<typeof options> = {
   name: 'flood',
   title: 'Flood',
   description:
-    'One address receives masses of TCP connection attempts, other TCP packets out of nowhere, UDP or ICMP packets without answers, or answers it never asked for (reflection). Told about the victim, and about the source when one local device sends most of it.',
+    'One address receives masses of TCP connection attempts, other TCP packets out of nowhere, UDP or ICMP packets without answers, packets of other IP protocols, IP fragments that never become whole, or answers it never asked for (reflection). Told about the victim, and about the source when one local device sends most of it.',
   technique: { id: 'T1498', name: 'Network Denial of Service', matrix: 'enterprise' },
   stateBytesMax: FloodTable.bytes() + FLOW_SLOTS_MAX + 65_536,
   options,
@@ -114,6 +141,7 @@ class Flood implements Detector {
   readonly #table: FloodTable;
   readonly #isReflector = new Uint8Array(65_536);
   readonly #waiting = new SlotMarks();
+  #hasFragments = false;
   #sink: FindingSink = () => undefined;
 
   constructor(values: OptionValues<typeof options>, context: DetectorContext) {
@@ -126,10 +154,16 @@ class Flood implements Detector {
   observePackets(frames: FrameBatch, packets: PacketBatch, report: FindingSink, meter?: FlowLookup): void {
     this.#sink = report;
     let waiting = this.#waiting.column;
-    const { key, slot: slots, isNew, side, tcpFlags } = packets;
+    const { key, slot: slots, isNew, side, tcpFlags, marks } = packets;
+    let hasFragments = this.#hasFragments;
     for (let row = 0; row < packets.count; row++) {
       const slot = slots[row]!;
+      if (slot < 0) {
+        this.#countFlowless(frames, packets, row, meter);
+        hasFragments = this.#hasFragments;
+      }
       if (slot < 0 || slot >= FLOW_SLOTS_MAX) continue;
+      if (hasFragments && (marks[row]! & MARK_REASSEMBLED) !== 0) this.#seeWhole(packets, row);
       if (isNew[row] === 1) {
         waiting = this.#waiting.atLeast(slot);
         waiting[slot] = this.#begin(frames, packets, row, key[row * KEY_WORDS + KEY_PROTOCOL]!, meter);
@@ -149,6 +183,9 @@ class Flood implements Detector {
       } else if (mark === WAITING_UDP) {
         if (side[row] === 1) waiting[slot] = this.#complete(packets, row * KEY_WORDS, UDP_ANY);
         else this.#count(frames, packets, row, UDP_ANY, false, meter);
+      } else if (mark === WAITING_OTHER) {
+        if (side[row] === 1) waiting[slot] = this.#complete(packets, row * KEY_WORDS, OTHER);
+        else this.#count(frames, packets, row, OTHER, false, meter);
       } else if (isEchoRequest(key[row * KEY_WORDS + KEY_PORTS]! >>> 16)) {
         this.#count(frames, packets, row, ICMP_ANY, true, meter);
       }
@@ -166,9 +203,9 @@ class Flood implements Detector {
   #begin(frames: FrameBatch, packets: PacketBatch, row: number, protocol: number, meter?: FlowLookup): number {
     if (protocol === TCP) return this.#beginTcp(frames, packets, row, meter);
     if (protocol === UDP) return this.#beginUdp(frames, packets, row, meter);
-    if (protocol !== ICMP && protocol !== ICMPV6) return 0;
-    this.#count(frames, packets, row, ICMP_ANY, true, meter);
-    return PINGING;
+    const isIcmp = protocol === ICMP || protocol === ICMPV6;
+    this.#count(frames, packets, row, isIcmp ? ICMP_ANY : OTHER, true, meter);
+    return isIcmp ? PINGING : WAITING_OTHER;
   }
 
   #beginTcp(frames: FrameBatch, packets: PacketBatch, row: number, meter?: FlowLookup): number {
@@ -187,6 +224,27 @@ class Flood implements Detector {
     const isAnswer = this.#isReflector[ports >>> 16] === 1 && this.#isReflector[ports & 0xffff] === 0;
     this.#count(frames, packets, row, isAnswer ? UDP_ANSWER : UDP_ANY, true, meter);
     return isAnswer ? 0 : WAITING_UDP;
+  }
+
+  /** A row that no flow is made of: a fragment, a tunnel that carries nothing readable, an IP protocol that Zeek leaves out. */
+  #countFlowless(frames: FrameBatch, packets: PacketBatch, row: number, meter?: FlowLookup): void {
+    const marks = packets.marks[row]!;
+    if ((marks & MARK_FRAGMENT) !== 0) {
+      this.#hasFragments = true;
+      this.#count(frames, packets, row, FRAGMENT, true, meter);
+    } else if ((marks & MARK_CARRIER) === 0) {
+      this.#complete(packets, row * KEY_WORDS, OTHER);
+      this.#count(frames, packets, row, OTHER, false, meter);
+    }
+  }
+
+  /** A datagram was put together: so many fragments of its target were none of a flood. */
+  #seeWhole(packets: PacketBatch, row: number): void {
+    const table = this.#table;
+    const slot = table.find(packets.key, row * KEY_WORDS + 4, FRAGMENT);
+    if (slot < 0) return;
+    const fragmentBytes = Math.max(8, table.bytes[slot]! / table.total[slot]! - IPV4_HEADER_BYTES);
+    table.completed[slot]! += packets.ipLength[row]! / fragmentBytes;
   }
 
   /** The flow works: its attempt to the address at word `at` was none of a flood. Returns the flow's new mark. */
@@ -211,7 +269,8 @@ class Flood implements Detector {
     const table = this.#table;
     const slot = table.claim(key, at + 4, method, timeUs);
     if (timeUs - table.windowUs[slot]! > this.#options.windowSeconds * 1e6) this.#nextWindow(slot, timeUs);
-    table.count(slot, key, at, key[at + KEY_PORTS]! & 0xffff, packets.ipLength[row]!, isAttempt, timeUs);
+    const port = method === OTHER ? key[at + KEY_PROTOCOL]! : key[at + KEY_PORTS]! & 0xffff;
+    table.count(slot, key, at, port, packets.ipLength[row]!, isAttempt, timeUs);
     const told = table.told[slot]!;
     if (told > 0) {
       const isNews = table.total[slot]! >= told * 2 || timeUs - table.toldUs[slot]! >= AGAIN_US;
@@ -247,6 +306,8 @@ class Flood implements Detector {
     if (method === TCP_ANSWER || method === UDP_ANSWER) {
       return open >= this.#options.answersMin && table.sources(slot) >= this.#options.reflectorsMin;
     }
+    if (method === FRAGMENT)
+      return open >= this.#options.attemptsMin && table.completed[slot]! < table.attempts[slot]! * WHOLE_SHARE;
     if (open < this.#options.attemptsMin && table.packets[slot]! < this.#options.packetsMin) return false;
     // Mostly completed: a busy server, not a flood.
     if (open < this.#options.attemptsMin && table.completed[slot]! * 2 > table.attempts[slot]!) return false;
@@ -283,7 +344,8 @@ class Flood implements Detector {
       sources: source === '' ? table.sources(slot) : 1,
       source,
       target,
-      port: method.endsWith('answer') || method === 'icmp' || !table.hasMainPort(slot) ? 0 : table.port[slot]!,
+      port: PORT_METHODS.has(method) && table.hasMainPort(slot) ? table.port[slot]! : 0,
+      ...(method === 'ip-other' && table.hasMainPort(slot) ? { protocol: nameOf(table.port[slot]!) } : {}),
       bytes: table.bytes[slot]!,
       seconds,
     };
@@ -314,8 +376,12 @@ class Flood implements Detector {
   }
 
   #isLocal(words: Uint32Array, at: number): boolean {
-    return this.#context.localNetworks.has(words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!);
+    return this.#context.localNetworks.hasAt(words, at);
   }
+}
+
+function nameOf(protocol: number): string {
+  return PROTOCOL_NAMES[protocol] ?? `IP protocol ${protocol}`;
 }
 
 function isEchoRequest(type: number): boolean {

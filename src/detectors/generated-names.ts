@@ -3,9 +3,11 @@ import { formatAddress, parseAddress } from '../base/address.ts';
 import type { FindingFlow, FindingSink } from '../base/finding.ts';
 import { hashText } from '../base/hash.ts';
 import type { OptionValues } from '../base/options.ts';
-import type { DnsFact, Fact } from '../packets/facts.ts';
-import type { Detector, DetectorSpec } from './detector.ts';
+import type { DhcpFact, DnsFact, Fact } from '../packets/facts.ts';
+import type { Detector, DetectorContext, DetectorSpec } from './detector.ts';
+import { DistinctSets } from './distinct-sets.ts';
 import { type DomainName, DomainNames } from './domain-name.ts';
+import { ForwardedQuestions } from './forwarded-questions.ts';
 import { nameCost } from './name-model.ts';
 import { Tally } from './tally.ts';
 
@@ -20,6 +22,8 @@ const EXAMPLE_BYTES = 64;
 /** RFC 1035 4.1.1: the name does not exist. */
 const NAME_ERROR = 3;
 const DNS_PORT = 53;
+/** RFC 2131 9.6. */
+const DHCP_ACKNOWLEDGEMENT = 5;
 
 const options = {
   missingMin: {
@@ -48,6 +52,15 @@ const options = {
     unit: 'names',
     description:
       'Different domains of any look that do not exist. 60: generators that join words look ordinary; mail servers check many names, home devices do not.',
+  },
+  shareMin: {
+    kind: 'number',
+    default: 0.05,
+    least: 0,
+    most: 1,
+    unit: 'share',
+    description:
+      'Part that such names must have in all different domains of the client. 0.05: a DNS server that asks for a whole house meets a dead or odd name among fifty, and one infected device behind it asks for hundreds.',
   },
   costMin: {
     kind: 'number',
@@ -81,19 +94,23 @@ export const generatedNames: DetectorSpec<typeof options> = {
   name: 'generated-names',
   title: 'Machine-made names',
   description:
-    'One client asks for many different domains that a program made up: their letters do not follow each other as in ordinary names (a table of letter pairs), and the DNS says that they do not exist.',
+    'One client asks for many different domains that a program made up: their letters do not follow each other as in ordinary names (a table of letter pairs), and the DNS says that they do not exist. Questions that a DNS server passes on count for the device that asked it; where only the server is seen, the alert says so. Names within one registered domain (content networks, block lists, hash lookups), local names and reverse lookups do not count.',
   technique: { id: 'T1568.002', name: 'Dynamic Resolution: Domain Generation Algorithms', matrix: 'enterprise' },
   stateBytesMax:
     3 * Tally.bytes(CLIENTS, BITMAPS) +
+    3 * DistinctSets.bytes(CLIENTS, BITMAPS) +
+    ForwardedQuestions.bytes() +
     3 * CLIENTS * (16 + EXAMPLES_MAX * EXAMPLE_BYTES * 2 + 100) +
     NAMES * NAME_BYTES,
   options,
-  create: (values) => new GeneratedNames(values),
+  create: (values, context) => new GeneratedNames(values, context),
 };
 
 /** Names by client, with what a finding shows of them. */
 class Names {
   readonly tally: Tally;
+  /** Other domains of a client, while it has an entry. */
+  readonly #others = new DistinctSets(CLIENTS, BITMAPS);
   readonly #clients = new Uint32Array(CLIENTS * 4);
   readonly #examples: string[][] = [];
 
@@ -108,11 +125,29 @@ class Names {
     if (this.tally.isFresh) {
       this.#clients.set(parseAddress(client) ?? [0, 0, 0, 0], slot * 4);
       this.#examples[slot] = [];
+      this.#others.reset(slot);
     }
-    if (!this.tally.add(slot, hashText(label, 3) & 0xffff, timeUs)) return -1;
+    const hash = hashText(label, 3) & 0xffff;
+    // Where another name of the domain exists, only a host is missing.
+    if (this.#others.has(slot, hash) || !this.tally.add(slot, hash, timeUs)) return -1;
     const examples = this.#examples[slot]!;
     if (examples.length < EXAMPLES_MAX) examples.push(name.slice(domainAt, domainAt + EXAMPLE_BYTES));
     return slot;
+  }
+
+  /** Counts a label of a client that is none of these names. */
+  addOther(client: string, label: string): void {
+    const slot = this.tally.table.find(hashText(client, 1), hashText(client, 2));
+    if (slot < 0) return;
+    const hash = hashText(label, 3) & 0xffff;
+    this.#others.add(slot, hash);
+    this.tally.sets.remove(slot, hash);
+  }
+
+  /** Part of these names in all of the client in a slot. */
+  share(slot: number): number {
+    const own = this.tally.sets.estimate(slot);
+    return own / (own + this.#others.estimate(slot));
   }
 
   /** Names of a client. */
@@ -131,16 +166,20 @@ class Names {
 }
 
 class GeneratedNames implements Detector {
+  readonly factKinds = ['dns', 'dhcp'] as const;
   readonly #options: OptionValues<typeof options>;
   /** Machine-made names that do not exist, those asked for, and names of any look that do not exist. */
   readonly #missing: Names;
   readonly #asked: Names;
   readonly #anyMissing: Names;
   readonly #read = new DomainNames(NAMES);
+  readonly #forwarded = new ForwardedQuestions();
+  readonly #context: DetectorContext;
   #sink: FindingSink = () => undefined;
 
-  constructor(values: OptionValues<typeof options>) {
+  constructor(values: OptionValues<typeof options>, context: DetectorContext) {
     this.#options = values;
+    this.#context = context;
     const { windowSeconds } = values;
     this.#missing = new Names(windowSeconds, (slot) => this.#tell(this.#missing, slot, []));
     this.#asked = new Names(windowSeconds, (slot) => this.#tell(this.#asked, slot, []));
@@ -149,7 +188,10 @@ class GeneratedNames implements Detector {
 
   observeFacts(facts: readonly Fact[], report: FindingSink): void {
     this.#sink = report;
-    for (const fact of facts) if (fact.kind === 'dns' && fact.transport === 'dns') this.#see(fact);
+    for (const fact of facts) {
+      if (fact.kind === 'dns' && fact.transport === 'dns') this.#see(fact);
+      else if (fact.kind === 'dhcp') this.#seeServers(fact);
+    }
   }
 
   finish(report: FindingSink): void {
@@ -163,19 +205,38 @@ class GeneratedNames implements Detector {
     const parts = this.#read.read(question.name);
     if (parts === null) return;
     const { label } = parts;
-    const isMissing = fact.isResponse && fact.responseCode === NAME_ERROR;
-    const isMadeUp = label.length >= this.#options.lengthMin && nameCost(label) >= this.#options.costMin;
-    if (isMissing && isMadeUp) this.#count(this.#missing, fact, parts, this.#options.missingMin);
-    if (isMissing) this.#count(this.#anyMissing, fact, parts, this.#options.anyMissingMin);
-    if (!fact.isResponse && isMadeUp) this.#count(this.#asked, fact, parts, this.#options.askedMin);
-  }
-
-  #count(names: Names, fact: DnsFact, parts: DomainName, least: number): void {
-    const { uid, originator, originatorPort, responder, responderPort, protocol } = fact.flow!;
+    const { originator, responder, responderPort } = fact.flow;
     const isClientOriginator = responderPort === DNS_PORT || fact.fromOriginator !== fact.isResponse;
     const client = isClientOriginator ? originator : responder;
+    const server = isClientOriginator ? responder : originator;
+    const nameHash = hashText(label, 5);
+    const isMissing = fact.isResponse && fact.responseCode === NAME_ERROR;
+    const isMadeUp = label.length >= this.#options.lengthMin && nameCost(label) >= this.#options.costMin;
+    if (fact.isResponse) {
+      if (isMissing) this.#forwarded.addServer(server);
+      else this.#anyMissing.addOther(client, label);
+      if (!isMissing || !isMadeUp) this.#missing.addOther(client, label);
+    } else {
+      this.#forwarded.ask(server, nameHash);
+      if (!isMadeUp) this.#asked.addOther(client, label);
+    }
+    if (!isMissing && (!isMadeUp || fact.isResponse)) return;
+    if (this.#forwarded.isForwarded(client, nameHash)) return;
+    if (isMissing && isMadeUp) this.#count(this.#missing, fact, client, parts, this.#options.missingMin);
+    if (isMissing) this.#count(this.#anyMissing, fact, client, parts, this.#options.anyMissingMin);
+    else this.#count(this.#asked, fact, client, parts, this.#options.askedMin);
+  }
+
+  /** DHCP names the DNS servers of the network. */
+  #seeServers(fact: DhcpFact): void {
+    if (fact.messageType !== DHCP_ACKNOWLEDGEMENT) return;
+    for (const server of fact.dnsServers) this.#forwarded.addServer(server);
+  }
+
+  #count(names: Names, fact: DnsFact, client: string, parts: DomainName, least: number): void {
     const slot = names.add(client, parts, fact.timeUs);
-    if (slot < 0 || !names.tally.isNews(slot, least)) return;
+    if (slot < 0 || !names.tally.isNews(slot, least) || names.share(slot) < this.#options.shareMin) return;
+    const { uid, originator, originatorPort, responder, responderPort, protocol } = fact.flow!;
     const transport = protocol === 6 ? 'tcp' : 'udp';
     this.#tell(names, slot, [{ uid, originator, originatorPort, responder, responderPort, protocol: transport }]);
   }
@@ -189,9 +250,12 @@ class GeneratedNames implements Detector {
     const startUs = tally.startUs[slot]!;
     const endUs = tally.lastUs[slot]!;
     const isCertain = names === this.#missing;
+    const client = names.client(slot);
+    const isServer =
+      this.#forwarded.isServer(client) || this.#context.devices.deviceOfAddress(client)?.isGateway === true;
     this.#sink({
       detector: 'generated-names',
-      subject: { address: names.client(slot), mac: null },
+      subject: { address: client, mac: null },
       key: '',
       severity: !isCertain ? 'low' : count >= this.#options.missingMin * 5 ? 'high' : 'medium',
       startUs,
@@ -200,6 +264,8 @@ class GeneratedNames implements Detector {
         names: count,
         missing: names === this.#asked ? 0 : count,
         examples: names.examples(slot),
+        ...(names === this.#anyMissing ? { isAnyLook: 1 } : {}),
+        ...(isServer ? { isServer: 1 } : {}),
         seconds: (endUs - startUs) / 1e6,
       },
       flows,

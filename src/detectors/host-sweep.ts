@@ -119,6 +119,7 @@ export const hostSweep: DetectorSpec<typeof options> = {
 };
 
 class HostSweep implements Detector {
+  readonly factKinds = ['arp', 'icmp'] as const;
   readonly #options: OptionValues<typeof options>;
   readonly #context: DetectorContext;
   readonly #isWormPort = new Uint8Array(65_536);
@@ -369,7 +370,7 @@ class HostSweep implements Detector {
   }
 
   #isLocal(words: Uint32Array, at: number): boolean {
-    return this.#context.localNetworks.has(words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!);
+    return this.#context.localNetworks.hasAt(words, at);
   }
 }
 

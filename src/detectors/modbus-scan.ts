@@ -62,6 +62,7 @@ interface Pair {
 }
 
 class ModbusScan implements Detector {
+  readonly factKinds = ['modbus'] as const;
   readonly #options: OptionValues<typeof options>;
   readonly #pairs = new BoundedMap<string, Pair>(PAIRS);
 

@@ -194,7 +194,7 @@ class PortScan implements Detector {
     const { key } = packets;
     const at = row * KEY_WORDS;
     this.#unanswered.add(pair, port, timeUs);
-    const isLocal = this.#context.localNetworks.has(key[at + 4]!, key[at + 5]!, key[at + 6]!, key[at + 7]!);
+    const isLocal = this.#context.localNetworks.hasAt(key, at + 4);
     const grid = isLocal ? this.#grid.add(key, at, key[at + KEY_PROTOCOL]!, port, timeUs, this.#options.triesMin) : -1;
     if (grid >= 0) this.#tellGrid(grid, flowsOfRow(packets, row, meter));
     if (this.#unanswered.isNews(pair, this.#options.portsMin)) this.#tell(pair, flowsOfRow(packets, row, meter));
@@ -245,7 +245,7 @@ class PortScan implements Detector {
     this.#scanners.add(scanner, hashAddress(words, from + 4, 5) & 0xffff, endUs);
     this.#scanners.tell(scanner);
     this.#unanswered.tell(pair);
-    const isLocal = this.#context.localNetworks.has(words[from]!, words[from + 1]!, words[from + 2]!, words[from + 3]!);
+    const isLocal = this.#context.localNetworks.hasAt(words, from);
     const shown = Math.min(ANSWERED_MAX, this.#answeredCount[pair]!);
     this.#sink({
       detector: 'port-scan',

@@ -56,6 +56,7 @@ interface Server {
 }
 
 class RogueDhcp implements Detector {
+  readonly factKinds = ['dhcp'] as const;
   readonly #options: OptionValues<typeof options>;
   readonly #servers = new BoundedMap<string, Server>(SERVERS);
   /** MAC that sent an answer, by its time: servers that share an address share the flow, which knows only one of them. */

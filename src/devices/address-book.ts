@@ -1,7 +1,7 @@
 // Local addresses and the device each one belongs to now: an open-addressing table over typed arrays, filled once, never grown.
 import { hashAddress } from '../base/hash.ts';
 
-/** Local addresses remembered; later ones are counted (`overflow`) and left out. */
+/** Local addresses remembered; later ones are left out. */
 export const LOCAL_ADDRESSES_MAX = 8192;
 const SLOTS = LOCAL_ADDRESSES_MAX * 2;
 
@@ -18,7 +18,10 @@ export class AddressBook {
   readonly #uses = new Uint32Array(SLOTS);
   readonly #user = new Int16Array(SLOTS).fill(NOBODY);
   size = 0;
-  overflow = 0;
+
+  get isFull(): boolean {
+    return this.size >= LOCAL_ADDRESSES_MAX;
+  }
 
   /** Slot of the address in the four words at `at`, or -1. */
   find(words: Uint32Array, at: number): number {
@@ -38,10 +41,7 @@ export class AddressBook {
 
   /** Adds an address that `find` did not know; false when the book is full. */
   add(words: Uint32Array, at: number, device: number, isStated: boolean): boolean {
-    if (this.size >= LOCAL_ADDRESSES_MAX) {
-      this.overflow++;
-      return false;
-    }
+    if (this.isFull) return false;
     let slot = hashAddress(words, at, 1) & (SLOTS - 1);
     while (this.device[slot]! >= 0) slot = (slot + 1) & (SLOTS - 1);
     this.words.set(words.subarray(at, at + 4), slot * 4);

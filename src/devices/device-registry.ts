@@ -1,6 +1,6 @@
 // Who is who on the network, as far as addresses and announced names tell: one entry a MAC, or an address without one.
 import type { NetworkSet } from '../base/networks.ts';
-import type { Fact } from '../packets/facts.ts';
+import type { Fact, FactKind } from '../packets/facts.ts';
 import type { FrameBatch } from '../packets/frame-batch.ts';
 import type { PacketBatch } from '../packets/packet-batch.ts';
 
@@ -28,8 +28,12 @@ export interface DeviceRegistry {
   deviceOfMac(mac: string): Device | null;
   /** True for a MAC behind which more than one network's addresses stand: a router. */
   isGatewayMac(mac: string): boolean;
+  /** Devices and local addresses that found no place in the registry, an estimate where they are many. */
+  readonly dropped: number;
   /** All devices, oldest first. */
   devices(): readonly Device[];
   observePackets(frames: FrameBatch, packets: PacketBatch): void;
+  /** The kinds of facts that `observeFacts` is given. */
+  readonly factKinds: readonly FactKind[];
   observeFacts(facts: readonly Fact[]): void;
 }

@@ -1,7 +1,8 @@
 // Tests of the device registry.
 import { expect, test } from 'vitest';
-import { EPOCH_US, Lab, listen, macOf, ROUTER_MAC, SYN } from '../../test/detection-lab.ts';
+import { ACK, EPOCH_US, Lab, listen, macOf, ROUTER_MAC, SYN, SYN_ACK } from '../../test/detection-lab.ts';
 import { ipv4, tcp } from '../../test/frame-builder.ts';
+import { DEVICES_MAX, PASSING_MAX } from './device-places.ts';
 import { formatMacNumber, parseMac, readMac } from './mac.ts';
 import { cleanName } from './names.ts';
 
@@ -92,9 +93,10 @@ test('behind a router, hosts without MACs of their own are devices once they are
   for (let i = 1; i <= 12; i++) {
     routed(i, false, `10.7.0.${i}`, '20.1.1.1', [1000 + i, 80], SYN);
     routed(i + 0.1, true, '20.1.1.1', `10.7.0.${i}`, [80, 1000 + i], 0x12);
+    routed(i + 0.2, false, `10.7.0.${i}`, '20.1.1.1', [1000 + i, 80], ACK);
   }
   const { devices } = listen(lab.frames, []);
-  expect(devices.deviceOfAddress('10.7.0.12')).toMatchObject({ mac: null, packets: 2 });
+  expect(devices.deviceOfAddress('10.7.0.12')).toMatchObject({ mac: null, packets: 3 });
   expect(devices.devices().filter((device) => device.mac === null).length).toBeGreaterThanOrEqual(8);
 });
 
@@ -123,4 +125,61 @@ test('MAC addresses as numbers and texts agree; groups and zeros are none', () =
 test('names lose control and direction characters and are cut', () => {
   expect(cleanName('cam\u0000\u001b[31m\u202eera\n two')).toBe('cam[31mera two');
   expect(cleanName('x'.repeat(500))).toHaveLength(64);
+});
+
+const forgedMac = (i: number): string =>
+  `06:00:00:${[16, 8, 0].map((by) => ((i >> by) & 255).toString(16).padStart(2, '0')).join(':')}`;
+
+test('a flood of forged MAC addresses is counted and leaves room for devices that come later', () => {
+  const lab = new Lab();
+  for (let i = 0; i < 12_000; i++) {
+    const source = `10.${i >> 8}.${i & 255}.7`;
+    const syn = tcp(1000 + i, 80, [], { flags: SYN });
+    if (i % 2 === 0) lab.arp(i / 1000, 1, source, forgedMac(i), ROUTER, '00:00:00:00:00:00');
+    else lab.frame(i / 1000, forgedMac(i), macOf(ROUTER), 0x0800, ipv4(6, syn, { source, destination: ROUTER }));
+  }
+  lab.connection(20, PHONE, 40_000, '192.168.1.30', 80, [1, 2, 3], [4]);
+  lab.connection(21, '192.168.1.40', 40_000, '20.1.1.1', 443, [1, 2, 3], [4]);
+  const { devices } = listen(lab.frames, []);
+  expect(devices.deviceOfAddress(PHONE)).toMatchObject({ mac: macOf(PHONE) });
+  expect(devices.deviceOfAddress('192.168.1.30')).toMatchObject({ mac: macOf('192.168.1.30') });
+  expect(devices.deviceOfAddress('192.168.1.40')).toMatchObject({ mac: macOf('192.168.1.40') });
+  expect(devices.devices().length).toBeLessThan(PASSING_MAX + 10);
+  expect(Math.abs(devices.dropped - (12_000 - PASSING_MAX))).toBeLessThan(150);
+});
+
+test('more real devices than the registry holds are counted, each once', () => {
+  const lab = new Lab();
+  for (let round = 0; round < 2; round++) {
+    for (let i = 0; i < DEVICES_MAX + 500; i++) {
+      const source = `10.1.${i >> 8}.${i & 255}`;
+      for (const flags of [SYN, ACK]) {
+        const packet = ipv4(6, tcp(1000 + i, 80, [], { flags }), { source, destination: '20.1.1.1' });
+        lab.frame(round * 600 + i / 1000, forgedMac(i), ROUTER_MAC, 0x0800, packet);
+      }
+    }
+  }
+  const { devices } = listen(lab.frames, []);
+  expect(devices.devices()).toHaveLength(DEVICES_MAX);
+  expect(Math.abs(devices.dropped - 501)).toBeLessThan(8);
+});
+
+test('senders that a flood forges are no devices, also where the victim answers them', () => {
+  const lab = new Lab();
+  for (let i = 0; i < 2000; i++) {
+    lab.tcp(i / 1000, `10.${i >> 8}.${i & 255}.7`, 1000 + i, PHONE, 80, SYN);
+    lab.tcp(i / 1000, PHONE, 80, `10.${i >> 8}.${i & 255}.7`, 1000 + i, SYN_ACK);
+  }
+  const { devices } = listen(lab.frames, []);
+  expect(devices.devices().length).toBeLessThan(10);
+  expect(devices.deviceOfAddress(PHONE)).toMatchObject({ mac: macOf(PHONE) });
+});
+
+test('one machine that answers for a whole network by ARP does not fill the book of addresses', () => {
+  const lab = new Lab();
+  for (let i = 0; i < 9000; i++) lab.arp(i / 1000, 2, `10.3.${i >> 8}.${i & 255}`, macOf(ROUTER), PHONE, macOf(PHONE));
+  lab.connection(20, PHONE, 40_000, '192.168.1.30', 80, [1, 2, 3], [4]);
+  const { devices } = listen(lab.frames, []);
+  expect(devices.deviceOfAddress('192.168.1.30')).toMatchObject({ mac: macOf('192.168.1.30') });
+  expect(devices.dropped).toBe(0);
 });

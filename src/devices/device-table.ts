@@ -1,19 +1,18 @@
 // The device registry: binds MAC addresses, local addresses and announced names from what frames and facts show.
 import { formatAddress, isHostAddress, isMapped, parseAddress } from '../base/address.ts';
-import { hashAddress, hashWords } from '../base/hash.ts';
+import { hashAddress, hashPair, hashWords } from '../base/hash.ts';
 import type { NetworkSet } from '../base/networks.ts';
 import type { ArpFact, DhcpFact, DnsFact, Fact } from '../packets/facts.ts';
 import type { FrameBatch } from '../packets/frame-batch.ts';
-import { KEY_WORDS, MARK_INNER, NO_LINK, type PacketBatch } from '../packets/packet-batch.ts';
+import { KEY_PROTOCOL, KEY_WORDS, MARK_INNER, NO_LINK, type PacketBatch } from '../packets/packet-batch.ts';
 import { AddressBook } from './address-book.ts';
 import { type Entry, newEntry } from './device-entry.ts';
+import { DevicePlaces } from './device-places.ts';
 import type { Device, DeviceRegistry } from './device-registry.ts';
-import { FlowEnds, FOREIGN, UNKNOWN } from './flow-ends.ts';
+import { ANSWERED, FlowEnds, FOREIGN, UNKNOWN } from './flow-ends.ts';
 import { formatMacNumber, parseMac, readMac } from './mac.ts';
 import { type HeardName, NAME_SOURCES, nameInDhcp, nameInMdns, nameInNbns, nameInSsdp, senderOf } from './names.ts';
 
-/** Devices remembered; later ones are counted (`overflow`). */
-export const DEVICES_MAX = 4096;
 /** Addresses kept of one device. */
 export const ADDRESSES_MAX = 16;
 /** A MAC that sends from more local IPv4 addresses than this stands for other machines: a router. Hosts with five addresses are rare. */
@@ -25,19 +24,17 @@ const SAID_MAX = 4096;
 /** An owner that was not heard for so long may have left its address. */
 const OWNER_SILENT_US = 60e6;
 
+const TCP = 6;
 const DNS_TYPE_A = 1;
 const DNS_TYPE_AAAA = 28;
 
 export class DeviceTable implements DeviceRegistry {
+  readonly factKinds = ['arp', 'dhcp', 'dns', 'ssdp'] as const;
   readonly localNetworks: NetworkSet;
-  /** Devices that found no room. */
-  overflow = 0;
   readonly #book = new AddressBook();
   readonly #entries: Entry[] = [];
   readonly #byMac = new Map<number, number>();
-  readonly #packets = new Float64Array(DEVICES_MAX);
-  readonly #bytes = new Float64Array(DEVICES_MAX);
-  readonly #lastUs = new Float64Array(DEVICES_MAX);
+  readonly #places = new DevicePlaces();
   readonly #flows = new FlowEnds();
   #gatewayMac = -1;
   #oneWay = 0;
@@ -61,17 +58,22 @@ export class DeviceTable implements DeviceRegistry {
   }
 
   isGatewayMac(mac: string): boolean {
-    const id = this.#byMac.get(parseMac(mac));
-    return id !== undefined && this.#entries[id]!.isGateway;
+    return this.#entries[this.#byMac.get(parseMac(mac)) ?? -1]?.isGateway ?? false;
   }
 
   devices(): readonly Device[] {
     return this.#entries.map((entry) => this.#view(entry.id));
   }
 
+  get dropped(): number {
+    return this.#places.dropped;
+  }
+
   observePackets(frames: FrameBatch, packets: PacketBatch): void {
     const { slot: slots, isNew, side, frame, ipLength } = packets;
     const { timeUs } = frames;
+    const places = this.#places;
+    const { isSettled } = places;
     let { ends, early } = this.#flows;
     for (let row = 0; row < packets.count; row++) {
       const slot = slots[row]!;
@@ -82,22 +84,19 @@ export class DeviceTable implements DeviceRegistry {
         ends = this.#flows.ends;
         early = this.#flows.early;
       }
-      if (ends[at]! === UNKNOWN || ends[at + 1]! === UNKNOWN) {
-        if (side[row] === 1) this.#resolve(frames, packets, row, slot);
-        else {
+      const originator = ends[at]!;
+      if (originator <= UNKNOWN || ends[at + 1]! === UNKNOWN) {
+        if (isNew[row] === 0 && (side[row] === 1 || originator === ANSWERED)) this.#resolve(frames, packets, row, slot);
+        if (ends[at]! <= UNKNOWN || ends[at + 1]! === UNKNOWN) {
           early[at]!++;
           early[at + 1]! += ipLength[row]!;
         }
       }
-      if (ends[at]! >= 0) this.#count(ends[at]!, ipLength[row]!, timeUs[frame[row]!]!);
-      if (ends[at + 1]! >= 0) this.#count(ends[at + 1]!, ipLength[row]!, timeUs[frame[row]!]!);
+      if (ends[at]! >= 0) places.count(ends[at]!, ipLength[row]!, timeUs[frame[row]!]!);
+      if (ends[at + 1]! >= 0) places.count(ends[at + 1]!, ipLength[row]!, timeUs[frame[row]!]!);
+      const sender = ends[at + side[row]!]!;
+      if (isNew[row] === 0 && sender >= 0) isSettled[sender] = 1;
     }
-  }
-
-  #count(device: number, bytes: number, timeUs: number): void {
-    this.#packets[device]!++;
-    this.#bytes[device]! += bytes;
-    this.#lastUs[device] = timeUs;
   }
 
   observeFacts(facts: readonly Fact[]): void {
@@ -125,7 +124,10 @@ export class DeviceTable implements DeviceRegistry {
     else this.#flows.begin(slot, source, destination);
   }
 
-  /** The first answer in a flow: both ends exist. */
+  /**
+   * An answer in a flow: its sender exists. So does who asked, but for TCP, where a forged sender is answered as well; there it
+   * must speak once more.
+   */
   #resolve(frames: FrameBatch, packets: PacketBatch, row: number, slot: number): void {
     const at = row * KEY_WORDS;
     const isInner = (packets.marks[row]! & MARK_INNER) !== 0;
@@ -133,29 +135,34 @@ export class DeviceTable implements DeviceRegistry {
     const targetMac = readMac(frames.bytes, isInner ? NO_LINK : packets.linkAt[row]!);
     const timeUs = frames.timeUs[packets.frame[row]!]!;
     const { ends } = this.#flows;
-    if (ends[slot * 2 + 1] === UNKNOWN) {
-      ends[slot * 2 + 1] = this.#deviceOfSender(packets.key, at, sourceMac, timeUs, true);
-      this.#addEarly(ends[slot * 2 + 1]!, slot);
+    const own = slot * 2;
+    if (packets.side[row] === 0) {
+      ends[own] = this.#deviceOfSender(packets.key, at, sourceMac, timeUs, true);
+      this.#addEarly(ends[own]!, slot);
+      return;
     }
-    if (ends[slot * 2] === UNKNOWN) {
-      ends[slot * 2] = this.#deviceOfSender(packets.key, at + 4, targetMac, timeUs, true);
-      this.#addEarly(ends[slot * 2]!, slot);
+    if (ends[own + 1] === UNKNOWN) {
+      ends[own + 1] = this.#deviceOfSender(packets.key, at, sourceMac, timeUs, true);
+      this.#addEarly(ends[own + 1]!, slot);
+    }
+    if (ends[own]! > UNKNOWN) return;
+    if (packets.key[at + KEY_PROTOCOL] === TCP) ends[own] = ANSWERED;
+    else {
+      ends[own] = this.#deviceOfSender(packets.key, at + 4, targetMac, timeUs, true);
+      this.#addEarly(ends[own]!, slot);
     }
   }
 
   #addEarly(device: number, slot: number): void {
     if (device < 0) return;
-    this.#packets[device]! += this.#flows.early[slot * 2]!;
-    this.#bytes[device]! += this.#flows.early[slot * 2 + 1]!;
+    this.#places.packets[device]! += this.#flows.early[slot * 2]!;
+    this.#places.bytes[device]! += this.#flows.early[slot * 2 + 1]!;
   }
 
   #deviceOfSender(words: Uint32Array, at: number, mac: number, timeUs: number, isTwoWay: boolean): number {
     if (!isHostAddress(words, at)) return FOREIGN;
-    const isLocal = this.localNetworks.has(words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!);
-    if (!isLocal) {
-      this.#seeForeign(words, at, mac, timeUs);
-      return FOREIGN;
-    }
+    const isLocal = this.localNetworks.hasAt(words, at);
+    if (!isLocal) return this.#seeForeign(words, at, mac, timeUs, isTwoWay) ? FOREIGN : UNKNOWN;
     const slot = this.#book.find(words, at);
     if (slot >= 0) {
       const device = this.#book.device[slot]!;
@@ -168,9 +175,8 @@ export class DeviceTable implements DeviceRegistry {
 
   #deviceOfTarget(words: Uint32Array, at: number, mac: number, timeUs: number, asker: number): number {
     if (!isHostAddress(words, at)) return FOREIGN;
-    if (!this.localNetworks.has(words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!)) {
-      this.#seeForeign(words, at, mac, timeUs);
-      return FOREIGN;
+    if (!this.localNetworks.hasAt(words, at)) {
+      return this.#seeForeign(words, at, mac, timeUs, false) ? FOREIGN : UNKNOWN;
     }
     const slot = this.#book.find(words, at);
     if (slot < 0) return UNKNOWN;
@@ -178,36 +184,48 @@ export class DeviceTable implements DeviceRegistry {
     return this.#book.device[slot]!;
   }
 
-  /** A foreign address behind a MAC: the second one (IPv4), or the third network (IPv6: hosts have global addresses too), makes it a gateway. */
-  #seeForeign(words: Uint32Array, at: number, mac: number, timeUs: number): void {
-    if (mac < 0 || mac === this.#gatewayMac) return;
-    const id = this.#deviceOfMacNumber(mac, timeUs);
-    if (id < 0) return;
+  /**
+   * A foreign address behind a MAC: the second one (IPv4), or the third network (IPv6: hosts have global addresses too), makes it
+   * a gateway. False when the MAC's device found no place.
+   */
+  #seeForeign(words: Uint32Array, at: number, mac: number, timeUs: number, isTwoWay: boolean): boolean {
+    if (mac < 0 || mac === this.#gatewayMac) return true;
+    const id = this.#deviceOfMacNumber(mac, timeUs, isTwoWay);
+    if (id < 0) return false;
     const entry = this.#entries[id]!;
     if (!entry.isGateway) {
       const isIpv4 = isMapped(words[at]!, words[at + 1]!, words[at + 2]!);
       const hash = isIpv4 ? hashAddress(words, at, 2) : hashWords(words, at, 2, 3);
-      if (hash === entry.foreign) return;
+      if (hash === entry.foreign) return true;
       entry.foreign = hash;
       entry.networks++;
-      if (entry.networks < (isIpv4 ? 2 : 3)) return;
+      if (entry.networks < (isIpv4 ? 2 : 3)) return true;
       entry.isGateway = true;
     }
     this.#gatewayMac = mac;
+    return true;
   }
 
   #add(words: Uint32Array, at: number, mac: number, timeUs: number, isTwoWay: boolean): number {
+    if (this.#book.isFull) {
+      this.#places.refuse(hashAddress(words, at, 3));
+      return FOREIGN;
+    }
     let id = -1;
     if (mac >= 0) {
-      const owner = this.#deviceOfMacNumber(mac, timeUs);
+      const owner = this.#deviceOfMacNumber(mac, timeUs, isTwoWay);
       if (owner >= 0 && this.#hasRoom(this.#entries[owner]!, words, at)) id = owner;
     }
     if (id < 0) {
       if (!isTwoWay) {
-        if (mac >= 0 || this.#oneWay >= ONE_WAY_MAX) return UNKNOWN;
+        if (mac >= 0) return UNKNOWN;
+        if (this.#oneWay >= ONE_WAY_MAX) {
+          this.#places.refuse(hashAddress(words, at, 3));
+          return UNKNOWN;
+        }
         this.#oneWay++;
       }
-      id = this.#create(-1, timeUs);
+      id = this.#create(-1, timeUs, isTwoWay, hashAddress(words, at, 3));
     }
     if (id < 0) return FOREIGN;
     return this.#give(words, at, id, false) ? id : FOREIGN;
@@ -233,7 +251,7 @@ export class DeviceTable implements DeviceRegistry {
       this.#byMac.set(mac, previous);
       return previous;
     }
-    const next = this.#deviceOfMacNumber(mac, timeUs);
+    const next = this.#deviceOfMacNumber(mac, timeUs, false);
     if (next < 0 || !this.#hasRoom(this.#entries[next]!, this.#book.words, slot * 4)) return previous;
     this.#hand(slot, next);
     return next;
@@ -258,22 +276,17 @@ export class DeviceTable implements DeviceRegistry {
     if (addresses.length > ADDRESSES_MAX) addresses.pop();
   }
 
-  #deviceOfMacNumber(mac: number, timeUs: number): number {
+  #deviceOfMacNumber(mac: number, timeUs: number, isSettled: boolean): number {
     const known = this.#byMac.get(mac);
     if (known !== undefined) return known;
-    const id = this.#create(mac, timeUs);
+    const id = this.#create(mac, timeUs, isSettled, hashPair(mac / 4294967296, mac >>> 0));
     if (id >= 0) this.#byMac.set(mac, id);
     return id;
   }
 
-  #create(mac: number, timeUs: number): number {
-    const id = this.#entries.length;
-    if (id >= DEVICES_MAX) {
-      this.overflow++;
-      return -1;
-    }
-    this.#entries.push(newEntry(id, mac, timeUs));
-    this.#lastUs[id] = timeUs;
+  #create(mac: number, timeUs: number, isSettled: boolean, hash: number): number {
+    const id = this.#places.take(timeUs, isSettled, hash);
+    if (id >= 0) this.#entries.push(newEntry(id, mac, timeUs));
     return id;
   }
 
@@ -284,8 +297,8 @@ export class DeviceTable implements DeviceRegistry {
     const slot = this.#slotOfText(senderAddress);
     const owner = slot < 0 ? -1 : this.#book.device[slot]!;
     const isTaken = owner >= 0 && this.#book.isStated[slot] === 1 && this.#entries[owner]!.mac !== parseMac(senderMac);
-    if (isTaken && timeUs - this.#lastUs[owner]! < OWNER_SILENT_US) return;
-    this.#state(senderAddress, senderMac, timeUs);
+    if (isTaken && timeUs - this.#places.lastUs[owner]! < OWNER_SILENT_US) return;
+    this.#state(senderAddress, senderMac, timeUs, false);
   }
 
   #observeDns(fact: DnsFact): void {
@@ -309,7 +322,7 @@ export class DeviceTable implements DeviceRegistry {
     const isAck = fact.messageType === 5;
     if (isAck) {
       this.#claimed.set(fact.assignedAddress, fact.clientMac);
-      this.#state(fact.assignedAddress, fact.clientMac, fact.timeUs);
+      this.#state(fact.assignedAddress, fact.clientMac, fact.timeUs, true);
       const assigned = this.#slotOfText(fact.assignedAddress);
       if (assigned >= 0) this.#book.prefer(assigned, this.#entries[this.#book.device[assigned]!]!.addresses);
       for (const router of fact.routers) {
@@ -322,23 +335,26 @@ export class DeviceTable implements DeviceRegistry {
     }
     const heard = fact.messageType === 1 || fact.messageType === 3 || fact.messageType === 8 ? nameInDhcp(fact) : null;
     const mac = parseMac(fact.clientMac);
-    const id = mac < 0 || heard === null ? -1 : this.#deviceOfMacNumber(mac, fact.timeUs);
+    const id = mac < 0 || heard === null ? -1 : this.#deviceOfMacNumber(mac, fact.timeUs, false);
     if (id >= 0 && heard !== null) this.#call(id, heard);
   }
 
   /** ARP or DHCP says that an address belongs to a MAC. */
-  #state(address: string, macText: string, timeUs: number): void {
+  #state(address: string, macText: string, timeUs: number, isSettled: boolean): void {
     const words = parseAddress(address);
     const mac = parseMac(macText);
     if (words === null || mac < 0 || !this.localNetworks.has(...words)) return;
     this.#scratch.set(words);
     if (!isHostAddress(this.#scratch, 0)) return;
-    const id = this.#deviceOfMacNumber(mac, timeUs);
+    const id = this.#deviceOfMacNumber(mac, timeUs, isSettled);
     if (id < 0) return;
-    this.#lastUs[id] = Math.max(this.#lastUs[id]!, timeUs);
+    const { lastUs } = this.#places;
+    lastUs[id] = Math.max(lastUs[id]!, timeUs);
     const slot = this.#book.find(this.#scratch, 0);
-    if (slot < 0) this.#give(this.#scratch, 0, id, true);
-    else {
+    if (slot < 0) {
+      // Whoever answers for a whole network (proxy ARP) must not fill the book.
+      if (isSettled || this.#entries[id]!.addresses.length < ADDRESSES_MAX) this.#give(this.#scratch, 0, id, true);
+    } else {
       if (this.#book.device[slot] !== id) this.#hand(slot, id);
       this.#book.isStated[slot] = 1;
     }
@@ -376,9 +392,9 @@ export class DeviceTable implements DeviceRegistry {
       nameSource: entry.name === null ? null : NAME_SOURCES[entry.nameRank]!,
       isGateway: entry.isGateway,
       firstUs: entry.firstUs,
-      lastUs: this.#lastUs[id]!,
-      packets: this.#packets[id]!,
-      bytes: this.#bytes[id]!,
+      lastUs: this.#places.lastUs[id]!,
+      packets: this.#places.packets[id]!,
+      bytes: this.#places.bytes[id]!,
     };
   }
 }

@@ -4,6 +4,8 @@
 export const FOREIGN = -1;
 /** An end with a local address whose device must show first. */
 export const UNKNOWN = -2;
+/** An originator like that whose TCP connection attempt was answered. */
+export const ANSWERED = -3;
 
 const SLOTS_FIRST = 1024;
 

@@ -7,10 +7,11 @@ import { FactReader } from '../flows/fact-reader.ts';
 import type { FlowSink } from '../flows/flow-batch.ts';
 import type { FlowMeter, FlowMeterOptions } from '../flows/flow-meter.ts';
 import { createFlowMeter } from '../flows/index.ts';
-import type { Fact, FactSink } from '../packets/facts.ts';
+import type { FactKind, FactSink } from '../packets/facts.ts';
 import type { FrameBatch } from '../packets/frame-batch.ts';
 import { PacketBatch } from '../packets/packet-batch.ts';
 import { type DecodeCounters, PacketDecoder } from '../packets/packet-decoder.ts';
+import { FactQueue } from './fact-queue.ts';
 
 /**
  * Rows decoded between two deliveries of facts. Facts live for one delivery: the fewer there are at once, the fewer of them a
@@ -29,6 +30,8 @@ export interface EngineOptions extends Omit<FlowMeterOptions, 'emit' | 'emitInte
   readonly onFlows?: FlowSink;
   readonly onInterimFlows?: FlowSink;
   readonly onFact?: FactSink;
+  /** The kinds that `onFact` is given, as brief facts (absent = all kinds, in full). */
+  readonly briefKinds?: readonly FactKind[];
   readonly onFinding?: FindingSink;
 }
 
@@ -46,7 +49,7 @@ export class Engine {
   readonly meter: FlowMeter;
   readonly #decoder: PacketDecoder;
   readonly #packets: PacketBatch;
-  readonly #facts: Fact[] = [];
+  readonly #facts: FactQueue;
   readonly #reader: FactReader | null;
   readonly #detectors: readonly Detector[];
   readonly #options: EngineOptions;
@@ -62,9 +65,13 @@ export class Engine {
     this.#detectors = options.detectors ?? [];
     this.#report = options.onFinding ?? (() => undefined);
     const wantsFacts = options.readsFacts === true || options.onFact !== undefined || this.#detectors.length > 0;
-    const collect: FactSink = (fact) => this.#facts.push(fact);
+    const interests = this.#detectors.map((each) => (each.observeFacts === undefined ? [] : (each.factKinds ?? null)));
+    const onFactInterest = options.onFact === undefined ? [] : (options.briefKinds ?? null);
+    this.#facts = new FactQueue([options.devices?.factKinds ?? [], onFactInterest, ...interests]);
+    const collect: FactSink = (fact) => this.#facts.add(fact);
     this.#decoder = new PacketDecoder({
       fragments: options.policy === 'nfstream' ? 'first' : 'reassemble',
+      showsFragments: this.#detectors.length > 0,
       validatesChecksums: options.validatesChecksums,
       ...(wantsFacts ? { facts: collect } : {}),
     });
@@ -82,7 +89,8 @@ export class Engine {
       },
     });
     this.#packets = this.meter.packets ?? new PacketBatch();
-    this.#reader = wantsFacts ? new FactReader({ meter: this.meter, sink: collect }) : null;
+    const isBrief = options.onFact === undefined || options.briefKinds !== undefined;
+    this.#reader = wantsFacts ? new FactReader({ meter: this.meter, sink: collect, isBrief }) : null;
   }
 
   get counters(): EngineCounters {
@@ -142,36 +150,20 @@ export class Engine {
   #observe(frames: FrameBatch): void {
     if (this.#reader === null) return;
     const { devices, onFact } = this.#options;
+    const facts = this.#facts;
     this.#reader.process(frames, this.#packets);
     devices?.observePackets(frames, this.#packets);
-    if (this.#facts.length > 0) {
-      // The decoder's facts (ARP) come before the reader's within a batch; detectors and files want them by time.
-      if (!isByTime(this.#facts)) this.#facts.sort(byTime);
-      this.#factCount += this.#facts.length;
-      devices?.observeFacts(this.#facts);
-      if (onFact !== undefined) for (const fact of this.#facts) onFact(fact);
-    }
-    for (const detector of this.#detectors) {
+    facts.close();
+    this.#factCount += facts.count;
+    if (facts.lists[0]!.length > 0) devices?.observeFacts(facts.lists[0]!);
+    if (onFact !== undefined) for (const fact of facts.lists[1]!) onFact(fact);
+    for (let i = 0; i < this.#detectors.length; i++) {
+      const detector = this.#detectors[i]!;
+      const wanted = facts.lists[i + 2]!;
       detector.observePackets?.(frames, this.#packets, this.#report, this.meter);
-      if (this.#facts.length > 0) detector.observeFacts?.(this.#facts, this.#report);
+      if (wanted.length > 0) detector.observeFacts?.(wanted, this.#report);
       detector.advanceTo?.(this.#lastUs, this.#report);
     }
-    this.#facts.length = 0;
+    facts.clear();
   }
-}
-
-/** Looked at first, since few batches hold ARP, and sorting copies the list. */
-function isByTime(facts: readonly Fact[]): boolean {
-  for (let i = 1; i < facts.length; i++) {
-    const before = facts[i - 1]!;
-    const fact = facts[i]!;
-    if (before.timeUs > fact.timeUs || (before.timeUs === fact.timeUs && before.timeNs > fact.timeNs)) return false;
-  }
-  return true;
-}
-
-/** Answers a small whole number: the difference of two times would be a new object for every comparison. */
-function byTime(a: Fact, b: Fact): number {
-  if (a.timeUs !== b.timeUs) return a.timeUs < b.timeUs ? -1 : 1;
-  return a.timeNs - b.timeNs;
 }

@@ -1,4 +1,5 @@
 // Community ID and uids.
+import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { parseAddress } from '../base/address.ts';
 import { communityId } from './community-id.ts';
@@ -21,6 +22,7 @@ test.each([
   ['128.232.110.120', 34855, '66.35.250.204', 80, 6, '1:LQU9qZlK+B5F3KDmev6m5PMibrg='],
   ['192.168.1.52', 54585, '8.8.8.8', 53, 17, '1:d/FP5EW3wiY1vCndhwleRRKHowQ='],
   ['192.168.0.89', 8, '192.168.0.1', 0, 1, '1:X0snYXpgwiv9TZtqg64sgzUn6Dk='],
+  ['192.168.170.8', 7, '192.168.170.56', 80, 132, '1:jQgCxbku+pNGw8WPbEc/TS/uTpQ='],
 ])(
   'the id of %s:%i and %s:%i is the same from both sides',
   (source, sourcePort, destination, destinationPort, protocol, id) => {
@@ -28,6 +30,12 @@ test.each([
     expect(communityId(key(destination, destinationPort, source, sourcePort, protocol), 0)).toBe(id);
   },
 );
+
+test('a record of SCTP without ports is hashed like the protocols that have none', () => {
+  const bytes = [0, 0, 192, 168, 170, 8, 192, 168, 170, 56, 132, 0];
+  const expected = createHash('sha1').update(Uint8Array.from(bytes)).digest('base64');
+  expect(communityId(key('192.168.170.56', 0, '192.168.170.8', 0, 132), 0)).toBe(`1:${expected}`);
+});
 
 test('uids are C and 11 digits of base 62, none for no flow', () => {
   expect(formatUid(0, 0)).toBe('');

@@ -35,8 +35,10 @@ const ICMP6_PAIRS = new Map([
   [140, 139],
 ]);
 
+const SCTP = 132;
+
 /** Protocols whose ports are part of the hash. */
-const HAS_PORTS = new Set([6, 17, 132, ICMP, ICMPV6]);
+const HAS_PORTS = new Set([6, 17, SCTP, ICMP, ICMPV6]);
 
 /**
  * "1:" and the base 64 of SHA-1 over seed, addresses, protocol and ports in canonical order (Community ID spec, version 1).
@@ -79,7 +81,9 @@ function hashTuple(key: Uint32Array, at: number, tuple: Tuple): string {
     }
   }
   bytes.push(tuple.protocol, 0);
-  if (HAS_PORTS.has(tuple.protocol)) {
+  // A record of all SCTP between two hosts knows no ports (0 is none, RFC 9260 3.1) and is hashed as other protocols without them.
+  const isWithout = tuple.protocol === SCTP && tuple.first === 0 && tuple.second === 0;
+  if (HAS_PORTS.has(tuple.protocol) && !isWithout) {
     bytes.push(tuple.first >>> 8, tuple.first & 255, tuple.second >>> 8, tuple.second & 255);
   }
   return `1:${toBase64(sha1(Uint8Array.from(bytes)))}`;

@@ -24,6 +24,7 @@ export class FactContext implements FactOutput {
   fromOriginator = true;
   originatorPort = 0;
   responderPort = 0;
+  readonly isBrief: boolean;
   /** Facts emitted in all. */
   emitted = 0;
   /** Costly steps refused and ICMP messages left out. */
@@ -38,7 +39,8 @@ export class FactContext implements FactOutput {
   #spent = 0;
   #icmp = 0;
 
-  constructor(meter: FlowMeter, sink: FactSink) {
+  constructor(meter: FlowMeter, sink: FactSink, isBrief = false) {
+    this.isBrief = isBrief;
     this.#meter = meter;
     this.#sink = sink;
   }

@@ -22,6 +22,8 @@ import { StreamTable } from './stream-table.ts';
 export interface FactReaderOptions {
   readonly meter: FlowMeter;
   readonly sink: FactSink;
+  /** Make brief facts (see packets/facts.ts). */
+  readonly isBrief?: boolean;
 }
 
 export interface FactReaderCounters {
@@ -64,7 +66,7 @@ export class FactReader {
 
   constructor(options: FactReaderOptions) {
     this.#meter = options.meter;
-    this.#context = new FactContext(options.meter, options.sink);
+    this.#context = new FactContext(options.meter, options.sink, options.isBrief);
     this.#streams = new StreamTable({ meter: options.meter, context: this.#context }, (stream) => this.#drop(stream));
     for (const [i, protocol] of datagramProtocols.entries()) {
       for (const port of protocol.ports) this.#byPort[port] = i + 1;

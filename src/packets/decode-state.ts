@@ -16,6 +16,11 @@ export interface PacketDecoderOptions {
    * for every fragment, marked MARK_FRAGMENT, with the first fragment's ports.
    */
   readonly fragments: 'reassemble' | 'first' | 'each';
+  /**
+   * With 'reassemble': also a row for each fragment that completes no datagram, without ports, marked MARK_FRAGMENT and
+   * MARK_BAD_TRANSPORT. No flow is made of it; it shows floods of fragments.
+   */
+  readonly showsFragments?: boolean;
   /** Mark rows with a wrong checksum and drop IPv4 packets with a wrong header checksum, as Zeek does without `-C`. */
   readonly validatesChecksums: boolean;
   /** Receives ARP facts. */

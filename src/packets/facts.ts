@@ -1,4 +1,6 @@
 // Protocol facts: what a packet says beside its numbers (names, fingerprints, topics). Events, never copies of payload.
+// A run that keeps no facts (a scan) makes brief ones: fields that say "full only" are empty, since no detector and no device
+// table reads them.
 
 /** The flow that a fact belongs to. `uid` is Zeek's form (C and base 62), the same as in the flow's record. */
 export interface FlowIdentity {
@@ -56,7 +58,7 @@ export interface DnsFact extends FactBase {
   /** AA TC RD RA bits and the three behind them (Z AD CD), as in the header's flags word: mask 0x07f0. */
   readonly flags: number;
   readonly questions: readonly { readonly name: string; readonly type: number; readonly class: number }[];
-  /** The answer section; for mDNS and NetBIOS names the authority and additional records follow. */
+  /** The answer section; for mDNS and NetBIOS names the authority and additional records follow. Full only: all but A and AAAA, and the questions of mDNS. */
   readonly answers: readonly DnsAnswer[];
   /** How many of `answers` stood in the answer section (absent = all). */
   readonly answerCount?: number;
@@ -94,7 +96,7 @@ export interface DhcpFact extends FactBase {
 export interface SsdpFact extends FactBase {
   readonly kind: 'ssdp';
   readonly method: 'NOTIFY' | 'M-SEARCH' | 'RESPONSE';
-  /** NT or ST. */
+  /** NT or ST. Full only: target, serviceName, location. */
   readonly target: string;
   readonly serviceName: string;
   readonly server: string;
@@ -109,6 +111,7 @@ export interface TlsClientFact extends FactBase {
   readonly version: number;
   readonly serverName: string | null;
   readonly alpn: readonly string[];
+  /** Full only: both fingerprints. */
   readonly ja4: string;
   readonly ja3: string;
   readonly cipherSuites: readonly number[];
@@ -120,10 +123,11 @@ export interface TlsServerFact extends FactBase {
   readonly version: number;
   readonly cipherSuite: number;
   readonly alpn: string | null;
+  /** Full only. */
   readonly ja3s: string;
 }
 
-/** The first certificate of a TLS 1.2 or older handshake, where it can be seen. */
+/** The first certificate of a TLS 1.2 or older handshake, where it can be seen. Full only: all fields. */
 export interface TlsCertificateFact extends FactBase {
   readonly kind: 'tls-certificate';
   readonly subject: string;
@@ -137,6 +141,7 @@ export interface HttpRequestFact extends FactBase {
   readonly kind: 'http-request';
   readonly method: string;
   readonly host: string;
+  /** Full only: the path of any method but POST, agent, referrer. */
   readonly path: string;
   readonly agent: string;
   readonly referrer: string;
@@ -150,6 +155,7 @@ export interface HttpRequestFact extends FactBase {
 export interface HttpResponseFact extends FactBase {
   readonly kind: 'http-response';
   readonly status: number;
+  /** Full only: reason, server, contentType. */
   readonly reason: string;
   readonly server: string;
   readonly contentType: string;
@@ -230,5 +236,7 @@ export type Fact =
   | TelnetFact
   | ModbusFact
   | IcmpFact;
+
+export type FactKind = Fact['kind'];
 
 export type FactSink = (fact: Fact) => void;

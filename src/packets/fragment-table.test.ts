@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decodeAll, ethernet, hex, ipv4, ipv6, type TestFrame, u16, u32, udp } from '../../test/frame-builder.ts';
-import { MARK_FRAGMENT, MARK_IPV6, MARK_REASSEMBLED } from './packet-batch.ts';
+import { MARK_BAD_TRANSPORT, MARK_FRAGMENT, MARK_IPV6, MARK_REASSEMBLED } from './packet-batch.ts';
 
 const payload = Array.from({ length: 100 }, (_, i) => i);
 const datagram = udp(1000, 2000, payload);
@@ -175,4 +175,21 @@ test('a flood of first fragments does not grow the memory of ports', () => {
   const [head, ...later] = framesOf(cut(datagram, 40, 30_000));
   const { rows } = decodeAll([...flood, head!, ...later], { fragments: 'each' }, 4096);
   expect(rows.slice(-3).map((row) => row.sourcePort)).toEqual([1000, 1000, 1000]);
+});
+
+test('fragments that complete nothing are rows without ports where that is asked for, and no other rows change', () => {
+  const frames = framesOf([...cut(datagram, 40), ...cut6(datagram, 40)]);
+  const { rows, counters } = decodeAll(frames, { fragments: 'reassemble', showsFragments: true });
+  const lone = MARK_FRAGMENT | MARK_BAD_TRANSPORT;
+  expect(rows.map(({ frame, marks, protocol }) => [frame, marks, protocol])).toEqual([
+    [0, lone, 17],
+    [1, lone, 17],
+    [2, MARK_REASSEMBLED, 17],
+    [3, lone | MARK_IPV6, 17],
+    [4, lone | MARK_IPV6, 17],
+    [5, MARK_REASSEMBLED | MARK_IPV6, 17],
+  ]);
+  expect(rows.filter((row) => row.marks & MARK_REASSEMBLED).map((row) => row.payload)).toEqual([payload, payload]);
+  expect(rows[1]).toMatchObject({ sourcePort: 0, destinationPort: 0 });
+  expect(counters).toMatchObject({ badTransports: 0, reassembled: 2, noIp: 0 });
 });

@@ -3,7 +3,7 @@ import { type DecodeState, LAYER_DONE, LAYER_TRANSPORT } from './decode-state.ts
 import { FragmentPorts } from './fragment-ports.ts';
 import { FragmentTable } from './fragment-table.ts';
 import { readIpHeader } from './ip-header.ts';
-import { MARK_FRAGMENT, MARK_IPV6, MARK_REASSEMBLED } from './packet-batch.ts';
+import { MARK_BAD_TRANSPORT, MARK_FRAGMENT, MARK_IPV6, MARK_REASSEMBLED } from './packet-batch.ts';
 import { addRow } from './packet-row.ts';
 
 /** Datagrams that one frame may complete: its own, and one in a tunnel inside it. */
@@ -52,7 +52,10 @@ function reassemble(state: DecodeState, store: FragmentStore): number {
   if (state.end < state.wireEnd) return state.fragmentOffset === 0 ? LAYER_TRANSPORT : drop(state);
   const { table } = store;
   const place = table.add(state, (state.ipMarks & MARK_IPV6) !== 0);
-  if (place < 0) return LAYER_DONE;
+  if (place < 0) {
+    if (state.options.showsFragments === true) addRow(state, 0, MARK_FRAGMENT | MARK_BAD_TRANSPORT);
+    return LAYER_DONE;
+  }
   if (state.datagrams >= FRAME_DATAGRAMS_MAX) {
     table.forget(place);
     return LAYER_DONE;

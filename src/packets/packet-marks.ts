@@ -20,7 +20,7 @@ export const MARK_BAD_CHECKSUM = 8;
  * captured whole. The payload columns then hold everything from the header on, so `payloadCaptured` tells which of the two.
  */
 export const MARK_BAD_TRANSPORT = 16;
-/** One fragment of a datagram, not reassembled (only where the policy asks for it). */
+/** One fragment of a datagram, not reassembled (only where the decoder's options ask for it). */
 export const MARK_FRAGMENT = 32;
 /** The row carried a tunnel whose inside was decoded as further rows (a tunnel that carries no IP leaves its row unmarked). */
 export const MARK_CARRIER = 64;

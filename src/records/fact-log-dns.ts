@@ -27,12 +27,13 @@ export const DNS_COLUMNS: LogColumns = [
   ['opcode_name', 'string'],
 ];
 
-/** Connections with messages that wait for their counterpart; the one silent for longest is written for a new one. */
+/** Connections of either transport with messages that wait for their counterpart; the one silent for longest makes room. */
 const CONNECTIONS_MAX = 4096;
 /** Messages that wait within a connection (Zeek: max_pending_msgs, max_pending_query_ids are 50 each). */
 const WAITING_MAX = 50;
-/** Zeek ends a UDP connection of DNS after 10 s of silence. */
+/** Zeek ends a UDP connection of DNS after 10 s of silence, one of TCP after 5 minutes. */
 const SILENCE_US = 10_000_000;
+const SILENCE_TCP_US = 300_000_000;
 const TCP = 6;
 
 const AUTHORITATIVE = 0x400;
@@ -54,10 +55,16 @@ interface Connection {
   readonly replies: Waiting[];
 }
 
+/** Connections of one transport by serial number of the flow, the one heard last at the end. */
+interface Connections {
+  readonly silenceUs: number;
+  readonly bySerial: Map<number, Connection>;
+}
+
 export class DnsLog {
   readonly #write: (row: LogRow) => void;
-  /** By serial number of the flow, the one heard last at the end. */
-  readonly #connections = new Map<number, Connection>();
+  readonly #udp: Connections = { silenceUs: SILENCE_US, bySerial: new Map() };
+  readonly #tcp: Connections = { silenceUs: SILENCE_TCP_US, bySerial: new Map() };
 
   constructor(write: (row: LogRow) => void) {
     this.#write = write;
@@ -66,7 +73,8 @@ export class DnsLog {
   fact(fact: DnsFact): void {
     const { flow } = fact;
     if (flow === null) return;
-    this.#expire(fact.timeUs);
+    this.#expire(this.#udp, fact.timeUs);
+    this.#expire(this.#tcp, fact.timeUs);
     const connection = this.#connection(flow, fact.timeUs);
     const [own, others] = fact.isResponse
       ? [connection.replies, connection.questions]
@@ -82,31 +90,33 @@ export class DnsLog {
   }
 
   finish(): void {
-    for (const connection of this.#connections.values()) this.#flush(connection);
-    this.#connections.clear();
+    this.#expire(this.#udp, Number.POSITIVE_INFINITY);
+    this.#expire(this.#tcp, Number.POSITIVE_INFINITY);
   }
 
   #connection(flow: FlowIdentity, timeUs: number): Connection {
-    const known = this.#connections.get(flow.serial);
+    const connections = flow.protocol === TCP ? this.#tcp : this.#udp;
+    const { bySerial } = connections;
+    const known = bySerial.get(flow.serial);
     if (known !== undefined) {
       known.lastUs = timeUs;
-      this.#connections.delete(flow.serial);
-      this.#connections.set(flow.serial, known);
+      bySerial.delete(flow.serial);
+      bySerial.set(flow.serial, known);
       return known;
     }
-    if (this.#connections.size >= CONNECTIONS_MAX) this.#expire(Number.POSITIVE_INFINITY, 1);
+    if (bySerial.size >= CONNECTIONS_MAX) this.#expire(connections, Number.POSITIVE_INFINITY, 1);
     const connection: Connection = { lastUs: timeUs, questions: [], replies: [] };
-    this.#connections.set(flow.serial, connection);
+    bySerial.set(flow.serial, connection);
     return connection;
   }
 
   /** Writes what waits in connections that have been silent; at most `count` of them. */
-  #expire(timeUs: number, count = Number.POSITIVE_INFINITY): void {
+  #expire({ bySerial, silenceUs }: Connections, timeUs: number, count = Number.POSITIVE_INFINITY): void {
     let left = count;
-    for (const [serial, connection] of this.#connections) {
-      if (left-- <= 0 || connection.lastUs + SILENCE_US > timeUs) return;
+    for (const [serial, connection] of bySerial) {
+      if (left-- <= 0 || connection.lastUs + silenceUs > timeUs) return;
       this.#flush(connection);
-      this.#connections.delete(serial);
+      bySerial.delete(serial);
     }
   }
 

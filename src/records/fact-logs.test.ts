@@ -119,6 +119,27 @@ test('a question without an answer is written when its connection has been silen
   ]);
 });
 
+test('over TCP, answers in any order find their questions until the connection has been silent for 5 minutes', () => {
+  const tcp = { ...flow, serial: 2, protocol: 6 };
+  const ask = (id: number): DnsFact => ({ ...question, id, flow: tcp });
+  const reply = (id: number, seconds: number): DnsFact => ({
+    ...answer,
+    id,
+    flow: tcp,
+    timeUs: base.timeUs + seconds * 1e6,
+  });
+  const other = { ...question, flow: { ...flow, serial: 3 }, timeUs: base.timeUs + 40e6 };
+  const rows = rowsOf([ask(1), ask(2), ask(3), reply(3, 20), other, reply(1, 45), reply(2, 346)], 'dns');
+  const seen = rows.map((row) => [row['proto'], row['trans_id'], row['qtype'], row['rcode']]);
+  expect(seen).toEqual([
+    ['tcp', 3, 1, 0],
+    ['tcp', 1, 1, 0],
+    ['udp', 7, 1, undefined],
+    ['tcp', 2, 1, undefined],
+    ['tcp', 2, undefined, 0],
+  ]);
+});
+
 const request: HttpRequestFact = {
   ...base,
   kind: 'http-request',

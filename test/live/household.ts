@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Device, Home } from './home.ts';
 import {
+  makeSshLogin,
   type SshLogin,
   serveBroker,
   serveRouter,
@@ -57,7 +58,8 @@ export async function moveIn(): Promise<Household> {
   serveWeb(home, nas);
   serveWeb(home, cloud);
   serveTelnet(home, nas);
-  const login = serveSsh(home, nas);
+  const login = makeSshLogin(home);
+  serveSsh(home, nas, login);
   writeFileSync(join(home.folder, 'picture'), Buffer.alloc(PICTURE_BYTES, 'snow in the garden '));
   await waitForPort(home, hub, hub, 1883);
   for (const port of [80, 443]) await waitForPort(home, nas, cloud, port);

@@ -27,6 +27,11 @@ export async function askTheDoctor(house: Household): Promise<void> {
   check('doctor never shows a stack trace', !/\n\s+at /.test(asRoot.stderr + asNobody.stderr));
   refuses('watch refuses nobody in two lines', await asUser(house, NOBODY, ['watch', '-i', link]));
   refuses('watch refuses an interface that is not there', await asUser(house, '0', ['watch', '-i', 'nowhere0']));
+  const nowhere = `ssh://root@${house.tv.ip}/eth0`;
+  refuses('watch refuses a machine without ssh', await asUser(house, '0', ['watch', '-i', nowhere]));
+  const key = { HOME: '/nowhere' };
+  const locked = `ssh://nobody@${house.nas.ip}/eth0`;
+  refuses('watch refuses a machine that asks for a password', await asUser(house, '0', ['watch', '-i', locked], key));
   refuses('watch refuses an option as an interface', await asUser(house, '0', ['watch', '-i', '-w/x']));
 }
 
@@ -40,7 +45,12 @@ function said(run: Ended): string {
 }
 
 /** Runs the program as somebody else, in the router; the checkout is shown at a place that everybody may enter. */
-function asUser(house: Household, user: string, words: readonly string[]): Promise<Ended> {
+function asUser(
+  house: Household,
+  user: string,
+  words: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
   const { home } = house;
   const place = join(home.folder, 'checkout');
   mkdirSync(place, { recursive: true });
@@ -50,5 +60,6 @@ function asUser(house: Household, user: string, words: readonly string[]): Promi
   const program = [node, join(place, 'bin', 'porchlight.js'), ...words];
   return home.run(home.router, ['unshare', '-m', 'bash', '-c', script, 'bash', ROOT, place, user, ...program], {
     timeoutMs: 20_000,
+    env,
   });
 }

@@ -17,7 +17,7 @@ const RING_MEGABYTES = 1;
 
 export async function watchTrouble(house: Household): Promise<void> {
   await loseAndRestart(house);
-  await loseInterface(house);
+  await loseConnection(house);
   await fillDisk(house);
 }
 
@@ -62,7 +62,25 @@ async function loseOnly(house: Household): Promise<void> {
   check('and a warning says so', /kernel dropped \d+ packets/.test(watcher.stderr), watcher.stderr.trim());
 }
 
-async function loseInterface(house: Household): Promise<void> {
+/** The ssh session of a remote capture is ended on the router, as when the router restarts its ssh server. */
+async function loseConnection(house: Household): Promise<void> {
+  const { home, laptop } = house;
+  const place = { listensOn: home.router };
+  const watcher = await Watcher.start(home, laptop, ['-i', `ssh://root@${home.router.ip}/${home.router.link}`], place);
+  const pids = (await home.run(home.router, ['ip', 'netns', 'pids', home.router.namespace])).stdout.split('\n');
+  const sessions = (await home.run(home.router, ['pgrep', '-f', '^sshd: root@notty'])).stdout.split('\n');
+  const session = Number(sessions.find((pid) => pid !== '' && pids.includes(pid)) ?? 0);
+  check('a remote capture is a session of the router', session > 0, watcher.stderr.trim());
+  if (session > 0) process.kill(session, 'SIGKILL');
+  const isTold = await watcher.waitForWords(/The capture on ssh:.* ended: .*Starting again/, WORDS_MS_MAX);
+  check('a remote capture that ends is told', isTold, watcher.stderr.trim());
+  await pause(3000);
+  await seeScan(house, watcher, 'and its alerts go on when it has started again', 92);
+  check('Ctrl-C ends a remote watch with exit code 130', (await watcher.interrupt()) === 130, watcher.stderr.trim());
+}
+
+/** Off the home's bridge: on a cable of its own. */
+export async function loseInterface(house: Household): Promise<void> {
   const { home } = house;
   const ip = (words: string): string => mustRun(['ip', '-n', home.router.namespace, ...words.split(' ')]);
   ip('link add gone0 type veth peer name gone1');

@@ -2,19 +2,11 @@
 import { copyFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  type Attack,
-  arpSpoof,
-  bruteForce,
-  dnsTunnel,
-  generatedNames,
-  hostSweep,
-  miraiSyn,
-  portScan,
-  rogueDhcp,
-  synFlood,
-} from './attacks.ts';
+import type { Attack } from './attack-programs.ts';
+import { arpSpoof, hostSweep, miraiSyn, portScan, rogueDhcp, synFlood } from './attacks.ts';
+import { bruteForce } from './guessing-attacks.ts';
 import { type Household, live, moveIn, pause, wakeUp } from './household.ts';
+import { dnsTunnel, generatedNames } from './name-attacks.ts';
 import { startRecording } from './recording.ts';
 
 const QUIET_MS = 45_000;

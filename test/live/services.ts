@@ -8,6 +8,10 @@ import { type Device, HOME_RANGE, type Home, mustRun, NETWORK } from './home.ts'
 export const SITES = ['weather.example.com', 'news.example.net', 'video.example.com', 'firmware.example.net'] as const;
 /** A name that only the attacker's beacon and tunnel ask for. */
 export const BAD_SITE = 'relay.example.org';
+/** A domain whose name server is a tunnel's far end. */
+export const TUNNEL_DOMAIN = 't.example.org';
+export const TUNNEL_PASSWORD = 'garden';
+export const TUNNEL_FAR_END = '10.99.0.1';
 
 /** DHCP and DNS for the home: every device gets its own address, every unknown name NXDOMAIN. */
 export function serveRouter(home: Home, web: Device, devices: readonly Device[]): void {
@@ -16,6 +20,7 @@ export function serveRouter(home: Home, web: Device, devices: readonly Device[])
   words.push(`--interface=${home.router.link}`, '--bind-interfaces', '--except-interface=lo', '--domain=home.arpa');
   words.push(`--dhcp-range=${NETWORK}.100,${NETWORK}.120,1h`, '--dhcp-authoritative', '--address=/#/');
   words.push(`--address=/${BAD_SITE}/${web.ip}`, `--txt-record=${BAD_SITE},ok`);
+  words.push(`--server=/${TUNNEL_DOMAIN}/${web.ip}`);
   for (const site of SITES) words.push(`--host-record=${site},${web.ip}`);
   for (const device of devices) words.push(`--dhcp-host=${device.mac},${device.ip},${device.name}`);
   home.serve(home.router, words);
@@ -31,10 +36,13 @@ export function rogueDhcpWords(home: Home, device: Device, victim: Device): stri
   return words;
 }
 
-/** An MQTT broker that lets everybody in, as many hubs do. */
+/** An MQTT broker that lets everybody in without a name, as many hubs do, and nobody with a wrong password. */
 export function serveBroker(home: Home, device: Device): void {
   const file = join(home.folder, 'mosquitto.conf');
-  writeFileSync(file, `listener 1883 ${device.ip}\nallow_anonymous true\nuser root\npersistence false\n`);
+  const passwords = join(home.folder, 'mosquitto.passwords');
+  mustRun(['mosquitto_passwd', '-b', '-c', passwords, 'admin', 'not in the list']);
+  const lines = [`listener 1883 ${device.ip}`, 'allow_anonymous true', `password_file ${passwords}`, 'user root'];
+  writeFileSync(file, `${[...lines, 'persistence false'].join('\n')}\n`);
   home.serve(device, ['mosquitto', '-c', file]);
 }
 
@@ -54,21 +62,48 @@ export interface SshLogin {
   readonly key: string;
 }
 
-/** A real sshd: keys open it, passwords are asked for and refused. */
-export function serveSsh(home: Home, device: Device): SshLogin {
-  const hostKey = join(home.folder, 'ssh-host-key');
+/** Makes the key that opens the doors of this home. */
+export function makeSshLogin(home: Home): SshLogin {
   const key = join(home.folder, 'ssh-key');
-  for (const file of [hostKey, key]) {
-    mustRun(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', 'laptop-study', '-f', file]);
-  }
+  mustRun(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', 'laptop-study', '-f', key]);
+  return { key };
+}
+
+/** A real sshd: the key opens it, passwords are asked for and refused. */
+export function serveSsh(home: Home, device: Device, { key }: SshLogin): void {
+  const hostKey = join(home.folder, `ssh-host-key-${device.name}`);
+  mustRun(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', hostKey]);
   mkdirSync('/run/sshd', { recursive: true });
-  const file = join(home.folder, 'sshd.conf');
+  const file = join(home.folder, `sshd-${device.name}.conf`);
   const lines = [`ListenAddress ${device.ip}`, `HostKey ${hostKey}`, `AuthorizedKeysFile ${key}.pub`, 'StrictModes no'];
   lines.push('UsePAM no', 'PasswordAuthentication yes', 'PermitRootLogin prohibit-password', 'PidFile none');
   lines.push('PrintMotd no', 'PrintLastLog no', 'MaxStartups 100', 'UseDNS no');
   writeFileSync(file, `${lines.join('\n')}\n`);
   home.serve(device, ['/usr/sbin/sshd', '-D', '-e', '-f', file]);
-  return { key };
+}
+
+/** The device's ssh uses the key wherever it goes, and asks nothing. */
+export function giveKey(device: Device, { key }: SshLogin): void {
+  // `ip netns exec` lays this folder over /etc/ssh.
+  const folder = join('/etc/netns', device.namespace, 'ssh');
+  mkdirSync(folder, { recursive: true });
+  const lines = ['Host *', `IdentityFile ${key}`, 'StrictHostKeyChecking no', 'UserKnownHostsFile /dev/null'];
+  writeFileSync(join(folder, 'ssh_config'), `${[...lines, 'LogLevel ERROR'].join('\n')}\n`);
+}
+
+/** An FTP server that refuses everybody who has no account. */
+export function serveFtp(home: Home, device: Device): void {
+  const file = join(home.folder, 'vsftpd.conf');
+  const lines = ['listen=YES', `listen_address=${device.ip}`, 'background=NO', 'anonymous_enable=NO'];
+  lines.push('local_enable=YES', 'seccomp_sandbox=NO', 'pam_service_name=vsftpd');
+  writeFileSync(file, `${lines.join('\n')}\n`);
+  home.serve(device, ['vsftpd', file]);
+}
+
+/** The far end of a DNS tunnel, as the name server of TUNNEL_DOMAIN. */
+export function serveTunnel(home: Home, device: Device): void {
+  const words = ['iodined', '-f', '-c', '-P', TUNNEL_PASSWORD, '-l', device.ip, '-d', 'dns1', TUNNEL_FAR_END];
+  home.serve(device, [...words, TUNNEL_DOMAIN]);
 }
 
 /** A Telnet login as old cameras have it: the real login program, which refuses everybody who has no account. */

@@ -1,5 +1,12 @@
 // Keys of the rows of a block: side, ports and hash of each, and their flows' memory fetched before it is needed.
-import { KEY_PORTS, KEY_PROTOCOL, KEY_WORDS, MARK_BAD_TRANSPORT, MARK_IPV6 } from '../../packets/packet-marks.ts';
+import {
+  KEY_PORTS,
+  KEY_PROTOCOL,
+  KEY_WORDS,
+  MARK_BAD_TRANSPORT,
+  MARK_FRAGMENT,
+  MARK_IPV6,
+} from '../../packets/packet-marks.ts';
 import { block, rowKey, rowMarks, rowPayloadCaptured } from './memory.ts';
 import { icmpPorts, isIcmp, isOneWayIcmp, isTurned } from './packet-key.ts';
 import { fetchBlock, hashKey } from './table.ts';
@@ -52,8 +59,9 @@ export function readKeys(from: i32, to: i32, seed: i32): void {
   fetchBlock(to - from);
 }
 
-/** Whether Zeek makes a flow of a packet that is neither TCP nor UDP, or whose transport header is damaged. */
+/** Whether Zeek makes a flow of a packet that is neither TCP nor UDP, or whose transport header is damaged or in another fragment. */
 function isFlow(row: i32, protocol: i32, marks: i32): bool {
+  if ((marks & MARK_FRAGMENT) !== 0) return false;
   if (protocol === IP_IN_IP || protocol === IPV6_IN_IP || protocol === GRE || protocol === NO_NEXT_HEADER) return false;
   if ((marks & MARK_IPV6) !== 0 && (protocol === ESP || protocol === MOBILITY)) return false;
   if ((marks & MARK_BAD_TRANSPORT) === 0) return true;

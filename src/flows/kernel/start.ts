@@ -1,5 +1,5 @@
 // The first packet of a flow: fills a fresh slot, touching as little of it as the packet needs.
-import { KEY_PROTOCOL } from '../../packets/packet-marks.ts';
+import { KEY_PROTOCOL, KEY_WORDS } from '../../packets/packet-marks.ts';
 import {
   FIRST_SIDE_1,
   HAS_MAC,
@@ -46,6 +46,7 @@ import {
 import { writeUid } from './records.ts';
 import { frameBase } from './run.ts';
 import { stride } from './table.ts';
+import { writeTunnelUid } from './tunnel-uid.ts';
 
 const TCP = 6;
 const PROTOCOL_MASK = 255;
@@ -104,12 +105,15 @@ function writeMacs(w: i32, row: i32): void {
   readMacs(row, TABLE_AT + (w + W_MAC) * 4);
 }
 
-/** The uid of the flow that carries this one, if that has a record. */
+/** The uid of the flow that carries this one, or of the tunnel where that has no record (IP in IP, GRE). */
 function writeParent(w: i32, row: i32): void {
   const parent = rowParentRow[row];
   const slot = rowSlot[parent];
-  if (slot < 0) return;
+  if (slot < 0) {
+    writeTunnelUid(parent * KEY_WORDS, w + W_PARENT);
+    return;
+  }
   const p = slot * stride;
-  if (numbers[(p >> 1) + N_SERIAL] !== rowSerial[parent]) return;
-  writeUid(p, words, w + W_PARENT);
+  // The carrier's slot may have gone to another flow meanwhile.
+  if (numbers[(p >> 1) + N_SERIAL] === rowSerial[parent]) writeUid(p, words, w + W_PARENT);
 }

@@ -52,6 +52,31 @@ export function readName(bytes: Uint8Array, start: number, at: number, end: numb
   return true;
 }
 
+/** Where the message goes on behind the name at `at`, or -1 where `readName` would refuse it. */
+export function skipName(bytes: Uint8Array, start: number, at: number, end: number): number {
+  let position = at;
+  let backstop = at;
+  let next = -1;
+  let length = 0;
+  for (;;) {
+    if (position >= end) return -1;
+    const size = bytes[position]!;
+    if (size === 0) return next < 0 ? position + 1 : next;
+    if (size >= 0xc0) {
+      if (position + 1 >= end) return -1;
+      const target = start + (((size & 0x3f) << 8) | bytes[position + 1]!);
+      if (next < 0) next = position + 2;
+      if (target >= backstop) return -1;
+      backstop = target;
+      position = target;
+      continue;
+    }
+    length += size + 1;
+    if (size > 63 || position + 1 + size > end || length >= NAME_BYTES_MAX) return -1;
+    position += 1 + size;
+  }
+}
+
 /**
  * The NetBIOS name in the half-ASCII label `label` (32 letters A to P): up to 15 characters without padding, then the
  * type of name as <xx>; the text itself when it is no such label.

@@ -3,6 +3,7 @@ import { hex, u16 } from '../../../test/frame-builder.ts';
 import {
   checkDatagramProtocol,
   checkStreamProtocol,
+  collector,
   factOf,
   streamFacts,
   text,
@@ -78,9 +79,26 @@ test('mDNS keeps additional records behind the answers; SRV, MX and TXT have the
   expect(fact.answerCount).toBe(1);
 });
 
+test('a brief fact has the addresses of the whole one, and counts as many records', () => {
+  const name = [4, ...text('lamp'), 5, ...text('local'), 0];
+  const message = [
+    ...header(1, 0x8400, [0, 3, 0, 0]),
+    ...record(name, 16, [1, 97]),
+    ...record(name, 1, [192, 168, 1, 9]),
+    ...record(name, 12, name),
+  ];
+  const bytes = Uint8Array.from(message);
+  const full = collector();
+  const brief = { ...collector(), emit: full.emit, isBrief: true };
+  for (const out of [full, brief]) expect(mdns.decode(bytes, 0, bytes.length, out)).toBe(true);
+  const [whole, short] = full.facts.map((fact) => (fact.kind === 'dns' ? fact.answers.map(({ data }) => data) : []));
+  expect(whole).toEqual(['a', '192.168.1.9', 'lamp.local']);
+  expect(short).toEqual(['', '192.168.1.9', '']);
+});
+
 test('a pointer that does not go back is malformed', () => {
   const loop = [...header(1, 0, [1, 0, 0, 0]), ...hex('c00c'), ...u16(1), ...u16(1)];
-  expect(dns.decode(Uint8Array.from(loop), 0, loop.length, undefined as never)).toBe(false);
+  expect(dns.decode(Uint8Array.from(loop), 0, loop.length, collector())).toBe(false);
   const out = { text: '', next: 0 };
   const pair = Uint8Array.from(hex('01 61 c0 02 01 62 c0 00 00'));
   expect(readName(pair, 0, 4, pair.length, out)).toBe(false);
@@ -133,6 +151,22 @@ test('DNS over TCP reads message after message, however they are cut', () => {
   expect(dnsOverTcp.recognise(buffer, 0, buffer.length, true, 53)).toBe(IS);
   expect(dnsOverTcp.recognise(buffer, 0, buffer.length, true, 54)).toBe(IS_NOT);
   expect(dnsOverTcp.open().decode(0, Uint8Array.from(hex('000161')), 0, 3, undefined as never)).toBe(GIVE_UP);
+});
+
+test('DNS over TCP goes on behind a message that cannot be read', () => {
+  const broken = QUERY.slice(0, 20);
+  const stream = [...u16(broken.length), ...broken, ...u16(QUERY.length), ...QUERY];
+  expect(streamFacts(dnsOverTcp, [stream], 53)).toHaveLength(1);
+});
+
+test('DNS over TCP is known from its middle, whichever side was taken for the one that asks', () => {
+  const told = (message: readonly number[], fromOriginator: boolean): number => {
+    const bytes = Uint8Array.from([...u16(message.length), ...message]);
+    return dnsOverTcp.recognise(bytes, 0, bytes.length, fromOriginator, 53);
+  };
+  expect([told(QUERY, true), told(ANSWER, false), told(QUERY, false), told(ANSWER, true)]).toEqual([IS, IS, IS, IS]);
+  expect(told(QUERY.with(3, QUERY[3]! | 0x40), false)).toBe(IS_NOT);
+  expect(told(ANSWER.with(2, ANSWER[2]! | 0x78), true)).toBe(IS_NOT);
 });
 
 test('hostile bytes are harmless', () => {

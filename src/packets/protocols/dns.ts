@@ -1,7 +1,7 @@
 // DNS messages (RFC 1035), and what shares their form: mDNS (RFC 6762), LLMNR (RFC 4795), NetBIOS names (RFC 1002).
 import { formatIpv4, formatWords } from '../../base/address.ts';
 import type { DnsAnswer, DnsFact } from '../facts.ts';
-import { type NameResult, netbiosName, readName } from './dns-name.ts';
+import { type NameResult, netbiosName, readName, skipName } from './dns-name.ts';
 import {
   type DatagramProtocol,
   type FactOutput,
@@ -21,6 +21,9 @@ export const DNS_TEXT_MAX = 1024;
 export const DNS_OPAQUE_MAX = 64;
 
 const HEADER_BYTES = 12;
+/** Bit of the flags that is always 0 (RFC 1035 4.1.1, RFC 2535 6.1), and the highest operation in use (RFC 8490). */
+const RESERVED = 0x0040;
+const OPERATION_MAX = 6;
 const QUESTION_FIXED_BYTES = 4;
 const RECORD_FIXED_BYTES = 10;
 
@@ -33,6 +36,9 @@ const TYPE_OPT = 41;
 /** NS, CNAME, SOA (its primary server), PTR, DNAME: the data is, or begins with, a name. */
 const NAME_TYPES: ReadonlySet<number> = new Set([2, 5, 6, 12, 39]);
 
+/** Stands in brief facts for every record that is no address. */
+const UNREAD_RECORD: DnsAnswer = { name: '', type: 0, ttlSeconds: 0, data: '' };
+
 type Transport = DnsFact['transport'];
 
 const name: NameResult = { text: '', next: 0 };
@@ -42,10 +48,16 @@ export function decodeDns(bytes: Uint8Array, at: number, end: number, transport:
   if (end - at < HEADER_BYTES) return false;
   const word = uint16(bytes, at + 2);
   const isNetbios = transport === 'nbns';
+  const isBrief = out.isBrief === true && !isNetbios;
   const questions: { name: string; type: number; class: number }[] = [];
   let position = at + HEADER_BYTES;
   for (let left = uint16(bytes, at + 4); left > 0; left--) {
-    if (!readName(bytes, at, position, end, name) || name.next + QUESTION_FIXED_BYTES > end) return false;
+    if (isBrief && transport === 'mdns') {
+      name.next = skipName(bytes, at, position, end);
+      name.text = '';
+      if (name.next < 0) return false;
+    } else if (!readName(bytes, at, position, end, name)) return false;
+    if (name.next + QUESTION_FIXED_BYTES > end) return false;
     if (questions.length < DNS_QUESTIONS_MAX) {
       questions.push({
         name: isNetbios ? netbiosName(name.text) : name.text,
@@ -57,12 +69,15 @@ export function decodeDns(bytes: Uint8Array, at: number, end: number, transport:
   }
   const answers: DnsAnswer[] = [];
   const counted = uint16(bytes, at + 6);
-  position = readRecords(bytes, at, position, end, counted, isNetbios, answers);
+  position = isBrief
+    ? readAddresses(bytes, at, position, end, counted, answers)
+    : readRecords(bytes, at, position, end, counted, isNetbios, answers);
   const answerCount = answers.length;
   // The additional records of mDNS and of NetBIOS registrations are what their senders say of themselves.
   const otherCount = uint16(bytes, at + 8) + uint16(bytes, at + 10);
   if (position >= 0 && (transport === 'mdns' || isNetbios)) {
-    readRecords(bytes, at, position, end, otherCount, isNetbios, answers);
+    if (isBrief) readAddresses(bytes, at, position, end, otherCount, answers);
+    else readRecords(bytes, at, position, end, otherCount, isNetbios, answers);
   }
   out.emit({
     kind: 'dns',
@@ -110,6 +125,35 @@ function readRecords(
         ? netbiosData(bytes, dataAt, dataEnd, type)
         : recordData(bytes, start, dataAt, dataEnd, type);
       answers.push({ name: owner, type, ttlSeconds: uint32(bytes, fixed + 4), data });
+    }
+    position = dataEnd;
+  }
+  return position;
+}
+
+/** As `readRecords`, but reads address records only; the others keep their places. */
+function readAddresses(
+  bytes: Uint8Array,
+  start: number,
+  at: number,
+  end: number,
+  count: number,
+  answers: DnsAnswer[],
+): number {
+  let position = at;
+  for (let left = count; left > 0; left--) {
+    const fixed = skipName(bytes, start, position, end);
+    if (fixed < 0 || fixed + RECORD_FIXED_BYTES > end) return -1;
+    const type = uint16(bytes, fixed);
+    const dataAt = fixed + RECORD_FIXED_BYTES;
+    const dataEnd = dataAt + uint16(bytes, fixed + 8);
+    if (dataEnd > end) return -1;
+    if (type !== TYPE_OPT && answers.length < DNS_ANSWERS_MAX) {
+      if (type === TYPE_A || type === TYPE_AAAA) {
+        readName(bytes, start, position, end, name);
+        const data = recordData(bytes, start, dataAt, dataEnd, type);
+        answers.push({ name: name.text, type, ttlSeconds: uint32(bytes, fixed + 4), data });
+      } else answers.push(UNREAD_RECORD);
     }
     position = dataEnd;
   }
@@ -178,9 +222,12 @@ export const dnsOverTcp: StreamProtocol = {
   recognise(bytes, at, end, fromOriginator, port) {
     if (port !== 53) return IS_NOT;
     if (end - at < 2 + HEADER_BYTES) return NEEDS_MORE;
-    const isResponse = (bytes[at + 4]! & 0x80) !== 0;
-    const hasQuestions = uint16(bytes, at + 6) <= DNS_QUESTIONS_MAX;
-    return uint16(bytes, at) >= HEADER_BYTES && hasQuestions && isResponse !== fromOriginator ? IS : IS_NOT;
+    const flags = uint16(bytes, at + 4);
+    const isResponse = (flags & 0x8000) !== 0;
+    if (uint16(bytes, at) < HEADER_BYTES || uint16(bytes, at + 6) > DNS_QUESTIONS_MAX) return IS_NOT;
+    if (isResponse !== fromOriginator) return IS;
+    // Seen from its middle, a connection between two ports 53 may have its sides the wrong way round: then more must fit.
+    return (flags & RESERVED) === 0 && ((flags >>> 11) & 15) <= OPERATION_MAX ? IS : IS_NOT;
   },
   open: () => ({
     decode(_side, bytes, at, end, out) {
@@ -188,7 +235,8 @@ export const dnsOverTcp: StreamProtocol = {
       while (end - position >= 2) {
         const stop = position + 2 + uint16(bytes, position);
         if (stop > end) break;
-        if (!decodeDns(bytes, position + 2, stop, 'dns', out)) return GIVE_UP;
+        // The length tells where the next message is, also behind one that cannot be read.
+        if (!decodeDns(bytes, position + 2, stop, 'dns', out) && stop - position < 2 + HEADER_BYTES) return GIVE_UP;
         position = stop;
       }
       return position - at;

@@ -73,11 +73,16 @@ export function isHttpLine(bytes: Uint8Array, at: number, end: number): boolean 
 }
 
 /** Reads the head `bytes[at, end)`, empty line included; false when its first line is not HTTP/1's. */
-export function readHead(bytes: Uint8Array, at: number, end: number, head: HttpHead): boolean {
+export function readHead(bytes: Uint8Array, at: number, end: number, head: HttpHead, isBrief: boolean): boolean {
   const firstEnd = lineEnd(bytes, at, end);
   const stop = trimEnd(bytes, at, firstEnd);
   head.isResponse = startsWith(bytes, at, stop, 'HTTP/1.');
-  if (!(head.isResponse ? readStatusLine(bytes, at, stop, head) : readRequestLine(bytes, at, stop, head))) return false;
+  if (
+    !(head.isResponse
+      ? readStatusLine(bytes, at, stop, head, isBrief)
+      : readRequestLine(bytes, at, stop, head, isBrief))
+  )
+    return false;
   head.host = '';
   head.agent = '';
   head.referrer = '';
@@ -88,38 +93,44 @@ export function readHead(bytes: Uint8Array, at: number, end: number, head: HttpH
   head.hasCredentials = false;
   for (let from = firstEnd + 1; from < end; ) {
     const next = lineEnd(bytes, from, end);
-    readField(bytes, from, trimEnd(bytes, from, next), head);
+    readField(bytes, from, trimEnd(bytes, from, next), head, isBrief);
     from = next + 1;
   }
   return true;
 }
 
-function readRequestLine(bytes: Uint8Array, at: number, end: number, head: HttpHead): boolean {
+function readRequestLine(bytes: Uint8Array, at: number, end: number, head: HttpHead, isBrief: boolean): boolean {
   const methodEnd = indexOf(bytes, at, end, SPACE);
   // "… HTTP/1.1" stands at the end; the target between may hold anything, spaces too.
   const versionAt = end - 9;
   if (methodEnd < 0 || versionAt < methodEnd || !startsWith(bytes, versionAt, end, ' HTTP/1.')) return false;
   head.method = printableText(bytes, at, methodEnd, HTTP_FIELD_MAX);
-  head.path = printableText(bytes, methodEnd + 1, versionAt, HTTP_PATH_MAX);
+  const leavesPath = isBrief && head.method !== 'POST';
+  head.path = leavesPath ? '' : printableText(bytes, methodEnd + 1, versionAt, HTTP_PATH_MAX);
   head.version = printableText(bytes, end - 3, end, 3);
   return true;
 }
 
-function readStatusLine(bytes: Uint8Array, at: number, end: number, head: HttpHead): boolean {
+function readStatusLine(bytes: Uint8Array, at: number, end: number, head: HttpHead, isBrief: boolean): boolean {
   if (end - at < 12 || bytes[at + 8] !== SPACE) return false;
   head.version = printableText(bytes, at + 5, at + 8, 3);
   head.status = number(bytes, at + 9, at + 12);
-  head.reason = end > at + 13 ? printableText(bytes, at + 13, end, HTTP_FIELD_MAX) : '';
+  head.reason = !isBrief && end > at + 13 ? printableText(bytes, at + 13, end, HTTP_FIELD_MAX) : '';
   return head.status >= 0;
 }
 
+/** Lengths of the names of fields that brief facts leave out: Server, Referer, User-Agent, Content-Type. */
+const IS_FULL_ONLY = Uint8Array.from({ length: 32 }, (_, length) => ([6, 7, 10, 12].includes(length) ? 1 : 0));
+
 /** Field names by their length, so that most lines cost one comparison. */
-function readField(bytes: Uint8Array, at: number, end: number, head: HttpHead): void {
+function readField(bytes: Uint8Array, at: number, end: number, head: HttpHead, isBrief: boolean): void {
   const colon = indexOf(bytes, at, end, COLON);
   if (colon < 0) return;
   let from = colon + 1;
   while (from < end && (bytes[from] === SPACE || bytes[from] === TAB)) from++;
-  switch (colon - at) {
+  const length = colon - at;
+  if (isBrief && IS_FULL_ONLY[length] === 1) return;
+  switch (length) {
     case 4:
       if (equalsFolded(bytes, at, 'host')) head.host = printableText(bytes, from, end, HTTP_HOST_MAX);
       break;

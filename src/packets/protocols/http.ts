@@ -87,7 +87,7 @@ class HttpDecoder implements StreamDecoder {
       return isHttpLine(bytes, at, end) ? at : GIVE_UP;
     }
     if (waiting !== null) this.#setWaiting(side, null);
-    if (!readHead(bytes, at, stop, head)) return GIVE_UP;
+    if (!readHead(bytes, at, stop, head, out.isBrief === true)) return GIVE_UP;
     const began = waiting ?? out;
     return head.isResponse ? this.#response(side, stop, began, out) : this.#request(side, stop, began, out);
   }

@@ -9,6 +9,8 @@ export interface FactOutput {
   readonly fromOriginator: boolean;
   readonly originatorPort: number;
   readonly responderPort: number;
+  /** True where facts are not kept: what `facts.ts` calls "full only" may then be left empty, which saves half of a decoder's work. */
+  readonly isBrief?: boolean;
   /** Made when first asked for: read it only for a fact that is being written. */
   readonly flow: FlowIdentity | null;
   emit(fact: Fact): void;

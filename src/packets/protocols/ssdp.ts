@@ -25,7 +25,7 @@ export function decodeSsdp(bytes: Uint8Array, at: number, end: number, out: Fact
   for (let count = 0; next < end && count < LINES_MAX; count++) {
     const from = next + 1;
     next = lineEnd(bytes, from, end);
-    readField(bytes, from, next, fields);
+    readField(bytes, from, next, fields, out.isBrief === true);
   }
   out.emit({
     kind: 'ssdp',
@@ -48,11 +48,14 @@ function methodOf(bytes: Uint8Array, at: number, end: number): SsdpFact['method'
   return startsFolded(bytes, at, end, 'http/1.1 200') ? 'RESPONSE' : null;
 }
 
-function readField(bytes: Uint8Array, at: number, end: number, fields: Fields): void {
+function readField(bytes: Uint8Array, at: number, end: number, fields: Fields, isBrief: boolean): void {
   const first = bytes[at]! | 0x20;
   // Most lines begin with none of these: n, s, u, l.
   if (at >= end || (first !== 0x6e && first !== 0x73 && first !== 0x75 && first !== 0x6c)) return;
-  if (startsFolded(bytes, at, end, 'nt:') || startsFolded(bytes, at, end, 'st:')) {
+  if (isBrief) {
+    if (startsFolded(bytes, at, end, 'server:')) fields.server = value(bytes, at + 7, end);
+    else if (startsFolded(bytes, at, end, 'user-agent:')) fields.agent = value(bytes, at + 11, end);
+  } else if (startsFolded(bytes, at, end, 'nt:') || startsFolded(bytes, at, end, 'st:')) {
     fields.target ||= value(bytes, at + 3, end);
   } else if (startsFolded(bytes, at, end, 'usn:')) fields.serviceName = value(bytes, at + 4, end);
   else if (startsFolded(bytes, at, end, 'server:')) fields.server = value(bytes, at + 7, end);

@@ -53,8 +53,21 @@ const BOOLEAN_TAG = 0x01;
 const DNS_NAME_TAG = 0x82;
 const ADDRESS_TAG = 0x87;
 
-/** Reads the certificate `bytes[at, end)`; null when it is malformed before its subject ends. */
-export function readCertificate(bytes: Uint8Array, at: number, end: number): CertificateSummary | null {
+const NO_SUMMARY: CertificateSummary = {
+  subject: '',
+  issuer: '',
+  names: [],
+  notBeforeUs: Number.NaN,
+  notAfterUs: Number.NaN,
+};
+
+/** Reads the certificate `bytes[at, end)`; null when it is malformed before its subject ends. Brief: only whether it is one. */
+export function readCertificate(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  isBrief = false,
+): CertificateSummary | null {
   const element: DerElement = { tag: 0, at, end };
   // Certificate, then its signed part.
   for (let depth = 0; depth < 2; depth++) {
@@ -66,10 +79,11 @@ export function readCertificate(bytes: Uint8Array, at: number, end: number): Cer
   // The element is the serial number now; the signature algorithm follows.
   if (!readElement(bytes, element.end, bodyEnd, element)) return null;
   if (!readElement(bytes, element.end, bodyEnd, element)) return null;
-  const issuer = distinguishedName(bytes, element.at, element.end);
+  const issuer = isBrief ? '' : distinguishedName(bytes, element.at, element.end);
   if (!readElement(bytes, element.end, bodyEnd, element)) return null;
   const validity = { ...element };
   if (!readElement(bytes, element.end, bodyEnd, element)) return null;
+  if (isBrief) return NO_SUMMARY;
   const subject = distinguishedName(bytes, element.at, element.end);
   const summary: CertificateSummary = { subject, issuer, names: [], ...readValidity(bytes, validity) };
   if (readElement(bytes, element.end, bodyEnd, element)) readTail(bytes, element.end, bodyEnd, summary.names);

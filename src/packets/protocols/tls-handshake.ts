@@ -13,6 +13,8 @@ export const CLIENT_KEY_EXCHANGE = 16;
 /** Type and length, before the body. */
 export const HANDSHAKE_HEADER_BYTES = 4;
 
+const NO_FINGERPRINTS = { ja3: '', ja4: '' };
+
 /** Length of the body of the message at `at`; the caller has checked that its header is there. */
 export function handshakeLength(bytes: Uint8Array, at: number): number {
   return (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
@@ -22,7 +24,7 @@ export function handshakeLength(bytes: Uint8Array, at: number): number {
 export function emitClientHello(bytes: Uint8Array, at: number, end: number, isQuic: boolean, out: FactOutput): boolean {
   const hello = readClientHello(bytes, at, end);
   if (hello === null) return false;
-  const { ja3, ja4 } = clientFingerprints(hello, isQuic);
+  const { ja3, ja4 } = out.isBrief === true ? NO_FINGERPRINTS : clientFingerprints(hello, isQuic);
   out.emit({
     kind: 'tls-client',
     timeUs: out.timeUs,
@@ -54,7 +56,7 @@ export function emitServerHello(bytes: Uint8Array, at: number, end: number, isQu
     version: hello.versions[0] ?? hello.legacyVersion,
     cipherSuite: hello.cipherSuites[0]!,
     alpn: hello.alpn[0] ?? null,
-    ja3s: ja3s(hello),
+    ja3s: out.isBrief === true ? '' : ja3s(hello),
   });
   return true;
 }
@@ -64,7 +66,7 @@ export function emitCertificate(bytes: Uint8Array, at: number, end: number, out:
   if (at + 6 > end) return;
   const length = (bytes[at + 3]! << 16) | (bytes[at + 4]! << 8) | bytes[at + 5]!;
   if (at + 6 + length > end) return;
-  const certificate = readCertificate(bytes, at + 6, at + 6 + length);
+  const certificate = readCertificate(bytes, at + 6, at + 6 + length, out.isBrief === true);
   if (certificate === null) return;
   out.emit({
     kind: 'tls-certificate',

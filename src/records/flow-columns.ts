@@ -1,5 +1,5 @@
 // The columns of our own tables (CSV, Parquet), each declared once: name, meaning and how it is read from a record.
-import { type FlowBatch, STATISTICS_COUNT } from '../flows/flow-batch.ts';
+import { type FlowBatch, SERVICES, STATISTICS_COUNT } from '../flows/flow-batch.ts';
 import { communityId, STATISTICS_NAMES } from '../flows/index.ts';
 import { KEY_PORTS, KEY_WORDS } from '../packets/packet-batch.ts';
 import {
@@ -26,6 +26,11 @@ export interface TextColumn extends ColumnBase {
   readonly type: 'text';
   /** Most bytes it appends, where that is more than an address or a list of services takes. */
   readonly bytesMax?: number;
+  /** No two records have the same text, or hardly any. */
+  readonly isDistinct?: boolean;
+  /** A number below `codes` that stands for the text: equal numbers, equal texts. */
+  readonly codes?: number;
+  readonly code?: (flows: FlowBatch, i: number) => number;
   put(bytes: Uint8Array, at: number, flows: FlowBatch, i: number): number;
 }
 
@@ -60,6 +65,14 @@ const text = (name: string, description: string, put: TextColumn['put']): TextCo
   type: 'text',
   put,
 });
+/** Text from a small table: `code` is its place there. */
+const word = (
+  name: string,
+  description: string,
+  codes: number,
+  code: (flows: FlowBatch, i: number) => number,
+  put: TextColumn['put'],
+): TextColumn => ({ name, description, type: 'text', codes, code, put });
 const whole = (
   size: WholeColumn['size'],
   name: string,
@@ -72,12 +85,19 @@ const large = whole.bind(null, 'large');
 
 const ports = (flows: FlowBatch, i: number): number => flows.key[i * KEY_WORDS + KEY_PORTS]!;
 
+/** Numbers that the IP header has for protocols. */
+const PROTOCOLS = 256;
+
 const services = createServiceNames('own', ';');
 
 const WHO: readonly FlowColumn[] = [
-  text('uid', 'Name of the flow; the same input gives the same name.', (bytes, at, flows, i) =>
-    putUid(bytes, at, flows.uid, i * 2),
-  ),
+  {
+    name: 'uid',
+    description: 'Name of the flow; the same input gives the same name.',
+    type: 'text',
+    isDistinct: true,
+    put: (bytes, at, flows, i) => putUid(bytes, at, flows.uid, i * 2),
+  },
   text('parent_uid', 'Name of the flow that carried this one as a tunnel.', (bytes, at, flows, i) =>
     flows.parentUid[i * 2] === 0 && flows.parentUid[i * 2 + 1] === 0 ? at : putUid(bytes, at, flows.parentUid, i * 2),
   ),
@@ -95,8 +115,12 @@ const WHO: readonly FlowColumn[] = [
     us: (flows, i) => flows.lastUs[i]! - flows.startUs[i]!,
     ns: (flows, i) => flows.lastNs[i]! - flows.startNs[i]!,
   },
-  text('protocol', 'tcp, udp, icmp (of IPv4 and IPv6) or unknown_transport.', (bytes, at, flows, i) =>
-    putBytes(bytes, at, protocolBytes(protocolOf(flows, i))),
+  word(
+    'protocol',
+    'tcp, udp, icmp (of IPv4 and IPv6) or unknown_transport.',
+    PROTOCOLS,
+    protocolOf,
+    (bytes, at, flows, i) => putBytes(bytes, at, protocolBytes(protocolOf(flows, i))),
   ),
   small('ip_protocol', 'The protocol number of the IP header.', protocolOf),
   text('originator', 'Address that opened the flow.', (bytes, at, flows, i) =>
@@ -115,20 +139,36 @@ const WHO: readonly FlowColumn[] = [
   ),
   small('vlan', 'Outer VLAN id of the first packet.', (flows, i) => (flows.vlan[i]! & 0xffff) - 1, true),
   small('inner_vlan', 'Inner VLAN id of the first packet.', (flows, i) => (flows.vlan[i]! >>> 16) - 1, true),
-  text('tunnel', 'What carried the flow: ip, gre, vxlan, geneve, teredo …', (bytes, at, flows, i) =>
-    putBytes(bytes, at, tunnelBytes[flows.tunnel[i]!]!),
+  word(
+    'tunnel',
+    'What carried the flow: ip, gre, vxlan, geneve, teredo …',
+    tunnelBytes.length,
+    (flows, i) => flows.tunnel[i]!,
+    (bytes, at, flows, i) => putBytes(bytes, at, tunnelBytes[flows.tunnel[i]!]!),
   ),
 ];
 
 const WHAT: readonly FlowColumn[] = [
-  text('service', 'Protocols recognised in the flow, joined by ";".', (bytes, at, flows, i) =>
-    putBytes(bytes, at, services.bytes(flows.services[i]!)),
+  word(
+    'service',
+    'Protocols recognised in the flow, joined by ";".',
+    2 ** SERVICES.length,
+    (flows, i) => flows.services[i]!,
+    (bytes, at, flows, i) => putBytes(bytes, at, services.bytes(flows.services[i]!)),
   ),
-  text('state', "Zeek's conn_state.", (bytes, at, flows, i) => putBytes(bytes, at, stateBytes[flows.state[i]!]!)),
+  word(
+    'state',
+    "Zeek's conn_state.",
+    stateBytes.length,
+    (flows, i) => flows.state[i]!,
+    (bytes, at, flows, i) => putBytes(bytes, at, stateBytes[flows.state[i]!]!),
+  ),
   text('history', "Zeek's history letters.", putHistory),
-  text(
+  word(
     'reason',
     'Why the record was written: closed, timeout, evicted, end, interim or active.',
+    reasonBytes.length,
+    (flows, i) => flows.reason[i]!,
     (bytes, at, flows, i) => putBytes(bytes, at, reasonBytes[flows.reason[i]!]!),
   ),
   large(

@@ -1,4 +1,3 @@
-import { parquetReadObjects } from 'hyparquet';
 import { expect, test } from 'vitest';
 import { flowBatchOf, type WrittenFlow } from '../../test/flow-records.ts';
 import { STATISTICS_NAMES } from '../flows/index.ts';
@@ -225,37 +224,6 @@ test("nfstream's table has its columns in its order and milliseconds cut before 
     '0,0,141.142.228.5,c8:bc:c8:96:d2:a0,c8:bc:c8,59856,93.184.216.34,00:10:db:88:d2:ef,00:10:db,80,6,4,0,0,1362692526869,1362692527080,211,14,6087,1362692526869,1362692527080,211,7,610,1362692526939,1362692527080,141,7,5477',
   );
   expect(line).toMatch(/,"\[0, 1, -1\]","\[78, 74, -1\]","\[0, 70, -1\]"$/);
-});
-
-test('Parquet reads back with types, nulls and times to the nanosecond', async () => {
-  const bytes = await write('parquet', [{ services: ['http'], startNs: 7, vlan: 6 }, single], { hasStatistics: true });
-  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer;
-  const parsers = { timestampFromNanoseconds: (nanoseconds: bigint) => nanoseconds };
-  const rows = (await parquetReadObjects({ file, parsers: parsers as never })) as Record<string, unknown>[];
-  expect(rows.length).toBe(2);
-  expect(rows[0]).toMatchObject({
-    uid: formatUid(1, 1),
-    start: 1_362_692_526_869_344_007n,
-    protocol: 'tcp',
-    originator: '192.168.1.20',
-    responder_port: 80,
-    originator_bytes: 136n,
-    originator_packets: 7n,
-    service: 'http',
-    vlan: 5,
-    inner_vlan: null,
-    parent_uid: null,
-  });
-  expect(rows[0]!['duration_seconds']).toBeCloseTo(0.211484, 7);
-  expect(rows[1]).toMatchObject({ originator_bytes: null, history: null, originator: 'fe80::1', state: 'S0' });
-});
-
-test('Parquet cuts many records into row groups and keeps their order', async () => {
-  const many = Array.from({ length: 9000 }, (_, i) => ({ uid: [0, i + 1] as const, responderPort: i % 65536 }));
-  const bytes = await write('parquet', many);
-  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer;
-  const rows = (await parquetReadObjects({ file, columns: ['uid', 'responder_port'] })) as Record<string, unknown>[];
-  expect(rows.map((row) => row['uid'])).toEqual(many.map(({ uid }) => formatUid(...uid)));
 });
 
 test('every text format ends its last line, however many records there are', async () => {

@@ -3,10 +3,18 @@ import { MAPPED_WORD } from '../base/address.ts';
 import { asciiBytes } from './text-numbers.ts';
 
 const COLON = 58;
+const LETTER_C = 67;
+const TWO_32 = 4294967296;
 const POINT = 46;
 
 const HEX = asciiBytes('0123456789abcdef');
 const BASE62 = asciiBytes('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz');
+
+/** The two digits of 0 to 62 * 62 - 1. */
+const PAIRS62 = 3844;
+const BASE62_PAIRS = Uint8Array.from({ length: 2 * PAIRS62 }, (_, i) =>
+  i % 2 === 0 ? BASE62[Math.floor(i / 124)]! : BASE62[(i >> 1) % 62]!,
+);
 
 /** Digits of each octet, four bytes an entry: three digits, then how many of them count. */
 const OCTETS = makeOctets();
@@ -104,18 +112,31 @@ export function putMac(bytes: Uint8Array, at: number, mac: Uint8Array, from: num
   return next;
 }
 
-/** The name of a flow from the two words at `words[from]`: "C" and eleven digits of base 62. */
+/** The name of a flow from the two words at `words[from]`: "C" and eleven digits of base 62, written from the last, two at a time. */
 export function putUid(bytes: Uint8Array, at: number, words: Uint32Array, from: number): number {
   let high = words[from]!;
   let low = words[from + 1]!;
-  bytes[at] = 67;
-  for (let i = UID_BYTES - 1; i > 0; i--) {
-    const quotient = Math.floor(high / 62);
-    const part = (high - quotient * 62) * 4294967296 + low;
-    const rest = Math.floor(part / 62);
-    bytes[at + i] = BASE62[part - rest * 62]!;
+  bytes[at] = LETTER_C;
+  for (let i = at + UID_BYTES - 2; i > at + UID_BYTES - 8; i -= 2) {
+    // What is left over from the high word, times 2^32, stays far below 2^53.
+    const quotient = (high / PAIRS62) >>> 0;
+    const part = (high - quotient * PAIRS62) * TWO_32 + low;
+    const rest = Math.floor(part / PAIRS62);
+    const pair = (part - rest * PAIRS62) << 1;
+    bytes[i] = BASE62_PAIRS[pair]!;
+    bytes[i + 1] = BASE62_PAIRS[pair + 1]!;
     high = quotient;
     low = rest;
   }
+  // Six digits are off: of 64 bits fewer than 29 are left.
+  let left = low;
+  for (let i = at + UID_BYTES - 8; i > at + 1; i -= 2) {
+    const rest = (left / PAIRS62) | 0;
+    const pair = (left - rest * PAIRS62) << 1;
+    bytes[i] = BASE62_PAIRS[pair]!;
+    bytes[i + 1] = BASE62_PAIRS[pair + 1]!;
+    left = rest;
+  }
+  bytes[at + 1] = BASE62[left]!;
   return at + UID_BYTES;
 }

@@ -11,6 +11,7 @@ const UDP = 17;
 
 /** Identities kept for the next fact of the same flow; a power of two, one place a slot modulo this. */
 const IDENTITIES_KEPT = 4096;
+const NO_PORT = 0x10000;
 
 /** Costly steps within one second of packet time: a home has a handful of new QUIC connections a second. */
 const COSTLY_STEPS_PER_SECOND = 500;
@@ -32,6 +33,9 @@ export class FactContext implements FactOutput {
   readonly #meter: FlowMeter;
   readonly #sink: FactSink;
   readonly #identities: (FlowIdentity | undefined)[] = Array.from({ length: IDENTITIES_KEPT });
+  /** Beside the identities, so that most questions touch no object: serial of the flow, and its originator's port (NO_PORT = it does not tell the sides apart). */
+  readonly #keptSerials = new Float64Array(IDENTITIES_KEPT).fill(-1);
+  readonly #keptPorts = new Uint32Array(IDENTITIES_KEPT);
   #frames: FrameBatch | null = null;
   #packets: PacketBatch | null = null;
   #row = 0;
@@ -67,21 +71,29 @@ export class FactContext implements FactOutput {
   get flow(): FlowIdentity {
     const slot = this.#packets!.slot[this.#row]!;
     const serial = this.#packets!.serial[this.#row]!;
-    const kept = this.#identities[slot & (IDENTITIES_KEPT - 1)];
-    if (kept !== undefined && kept.serial === serial && this.#facesRow(kept)) return kept;
+    const place = slot & (IDENTITIES_KEPT - 1);
+    if (this.#keptSerials[place] === serial) {
+      const kept = this.#identities[place]!;
+      if (this.#keptPorts[place] === this.originatorPort || this.#facesRow(kept)) return kept;
+    }
     const isHeld = this.#meter.holds?.(slot, serial) ?? true;
     const now = isHeld ? this.#meter.identityOf(slot) : identityOfRow(this.#frames!, this.#packets!, this.#row);
     const identity = this.#facesRow(now) ? now : turned(now);
-    this.#identities[slot & (IDENTITIES_KEPT - 1)] = identity;
+    this.#identities[place] = identity;
+    this.#keptSerials[place] = serial;
+    this.#keptPorts[place] = this.#tellsByPort(identity.protocol) ? identity.originatorPort : NO_PORT;
     return identity;
   }
 
   /** False when the flow has turned round since this packet, or before it: the originator is the one of the packet's own time. */
   #facesRow(identity: FlowIdentity): boolean {
-    const isPorted = identity.protocol === TCP || identity.protocol === UDP;
-    if (isPorted && this.originatorPort !== this.responderPort) return identity.originatorPort === this.originatorPort;
+    if (this.#tellsByPort(identity.protocol)) return identity.originatorPort === this.originatorPort;
     const at = this.#row * KEY_WORDS + (this.fromOriginator ? 0 : 4);
     return identity.originator === formatAddress(this.#packets!.key, at);
+  }
+
+  #tellsByPort(protocol: number): boolean {
+    return (protocol === TCP || protocol === UDP) && this.originatorPort !== this.responderPort;
   }
 
   emit(fact: Fact): void {

@@ -28,8 +28,8 @@ export interface StreamSurroundings {
 }
 
 export class FactStream implements StreamReader {
-  readonly slot: number;
-  readonly serial: number;
+  slot = 0;
+  serial = 0;
   /** Neighbours in the table's order of age, and the bytes it counted for this stream. */
   older: FactStream | null = null;
   newer: FactStream | null = null;
@@ -47,10 +47,28 @@ export class FactStream implements StreamReader {
   #handOvers = 0;
   #isConfirmed = false;
 
-  constructor(slot: number, serial: number, shared: StreamSurroundings) {
+  constructor(shared: StreamSurroundings) {
+    this.#shared = shared;
+  }
+
+  /** Serves the flow `serial` of a slot from now on. */
+  begin(slot: number, serial: number): void {
     this.slot = slot;
     this.serial = serial;
-    this.#shared = shared;
+  }
+
+  /** Forgets the flow: the object may serve another one. */
+  end(): void {
+    this.#side0.reset();
+    this.#side1.reset();
+    this.#decoder0?.close?.();
+    if (this.#decoder1 !== this.#decoder0) this.#decoder1?.close?.();
+    this.#decoder0 = null;
+    this.#decoder1 = null;
+    this.#protocol = null;
+    this.#retired = null;
+    this.#handOvers = 0;
+    this.#isConfirmed = false;
   }
 
   /** Bytes of payload in memory. */

@@ -82,6 +82,13 @@ export class StreamSide {
     this.held = 0;
   }
 
+  /** Ready for another stream. */
+  reset(): void {
+    this.giveUp();
+    this.isGivenUp = false;
+    this.#next = 0;
+  }
+
   #keepEarly(bytes: Uint8Array, at: number, end: number, streamAt: number, offset: number): void {
     const size = end - at;
     const isFull = this.#early.length >= EARLY_SEGMENTS_MAX || this.held + size > STREAM_WAITING_MAX;

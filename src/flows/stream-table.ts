@@ -5,13 +5,18 @@ import { FactStream, type StreamSurroundings } from './fact-stream.ts';
 export const STREAMS_MAX = 16_384;
 /** Bytes of payload held in all; the oldest connections are given up when there are more. */
 export const STREAM_BYTES_MAX = 16 * 1024 * 1024;
+/** Objects of ended connections that wait to serve new ones: they live too long for the collector's young generation. */
+const SPARE_MAX = 1024;
 
 export class StreamTable {
   /** Connections given up before they ended or had said all, for want of room. */
   evicted = 0;
   readonly #shared: StreamSurroundings;
   readonly #drop: (stream: FactStream) => void;
-  readonly #streams = new Map<number, FactStream>();
+  /** By flow table slot; grows with the flow table, which is bounded. */
+  #streams: (FactStream | undefined)[] = [];
+  #size = 0;
+  readonly #spare: FactStream[] = [];
   #oldest: FactStream | null = null;
   #newest: FactStream | null = null;
   #held = 0;
@@ -23,7 +28,7 @@ export class StreamTable {
   }
 
   get size(): number {
-    return this.#streams.size;
+    return this.#size;
   }
 
   get held(): number {
@@ -32,20 +37,23 @@ export class StreamTable {
 
   /** The connection of a flow table slot. */
   get(slot: number): FactStream | undefined {
-    return this.#streams.get(slot);
+    return slot < this.#streams.length ? this.#streams[slot] : undefined;
   }
 
   /** Begins to read the flow `serial`, which the slot now holds. */
   open(slot: number, serial: number): FactStream {
-    const former = this.#streams.get(slot);
+    if (slot >= this.#streams.length) this.#reserve(slot);
+    const former = this.#streams[slot];
     if (former !== undefined) this.close(former);
-    if (this.#streams.size >= STREAMS_MAX) this.#evict(this.#oldest!);
-    const stream = new FactStream(slot, serial, this.#shared);
+    if (this.#size >= STREAMS_MAX) this.#evict(this.#oldest!);
+    const stream = this.#spare.pop() ?? new FactStream(this.#shared);
+    stream.begin(slot, serial);
     stream.older = this.#newest;
     if (this.#newest === null) this.#oldest = stream;
     else this.#newest.newer = stream;
     this.#newest = stream;
-    this.#streams.set(slot, stream);
+    this.#streams[slot] = stream;
+    this.#size++;
     return stream;
   }
 
@@ -57,10 +65,18 @@ export class StreamTable {
     while (this.#held > STREAM_BYTES_MAX) this.#evict(this.#oldest!);
   }
 
+  /** The connection is over; `stream` must not be used any more. */
   close(stream: FactStream): void {
+    this.#remove(stream);
+    stream.end();
+    if (this.#spare.length < SPARE_MAX) this.#spare.push(stream);
+  }
+
+  #remove(stream: FactStream): void {
     this.#held -= stream.counted;
     stream.counted = 0;
-    this.#streams.delete(stream.slot);
+    this.#streams[stream.slot] = undefined;
+    this.#size--;
     if (stream.older === null) this.#oldest = stream.newer;
     else stream.older.newer = stream.newer;
     if (stream.newer === null) this.#newest = stream.older;
@@ -69,9 +85,17 @@ export class StreamTable {
     stream.newer = null;
   }
 
+  #reserve(slot: number): void {
+    const larger: (FactStream | undefined)[] = new Array(Math.max(1024, 2 ** Math.ceil(Math.log2(slot + 1)))).fill(
+      undefined,
+    );
+    for (let i = 0; i < this.#streams.length; i++) larger[i] = this.#streams[i];
+    this.#streams = larger;
+  }
+
   #evict(stream: FactStream): void {
     this.evicted++;
-    this.close(stream);
+    this.#remove(stream);
     this.#drop(stream);
   }
 }

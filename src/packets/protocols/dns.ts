@@ -9,6 +9,7 @@ import {
   IS,
   IS_NOT,
   NEEDS_MORE,
+  type StreamDecoder,
   type StreamProtocol,
 } from './protocol.ts';
 import { hexText, printableText, uint16, uint32 } from './wire-text.ts';
@@ -213,6 +214,21 @@ export const mdns = datagrams('mdns', 'Multicast DNS', 5353, 'mdns');
 export const llmnr = datagrams('llmnr', 'LLMNR', 5355, 'dns');
 export const netbiosNames = datagrams('nbns', 'NetBIOS names', 137, 'dns');
 
+/** Keeps nothing of a connection, so one serves all. */
+const decoder: StreamDecoder = {
+  decode(_side, bytes, at, end, out) {
+    let position = at;
+    while (end - position >= 2) {
+      const stop = position + 2 + uint16(bytes, position);
+      if (stop > end) break;
+      // The length tells where the next message is, also behind one that cannot be read.
+      if (!decodeDns(bytes, position + 2, stop, 'dns', out) && stop - position < 2 + HEADER_BYTES) return GIVE_UP;
+      position = stop;
+    }
+    return position - at;
+  },
+};
+
 /** DNS over TCP (RFC 1035 4.2.2): two bytes of length before each message. */
 export const dnsOverTcp: StreamProtocol = {
   transport: 'tcp',
@@ -229,17 +245,5 @@ export const dnsOverTcp: StreamProtocol = {
     // Seen from its middle, a connection between two ports 53 may have its sides the wrong way round: then more must fit.
     return (flags & RESERVED) === 0 && ((flags >>> 11) & 15) <= OPERATION_MAX ? IS : IS_NOT;
   },
-  open: () => ({
-    decode(_side, bytes, at, end, out) {
-      let position = at;
-      while (end - position >= 2) {
-        const stop = position + 2 + uint16(bytes, position);
-        if (stop > end) break;
-        // The length tells where the next message is, also behind one that cannot be read.
-        if (!decodeDns(bytes, position + 2, stop, 'dns', out) && stop - position < 2 + HEADER_BYTES) return GIVE_UP;
-        position = stop;
-      }
-      return position - at;
-    },
-  }),
+  open: () => decoder,
 };

@@ -50,6 +50,10 @@ interface WaitingHead extends Moment {
   searched: number;
 }
 
+/** Decoders of ended connections that wait to serve new ones. */
+const SPARE_MAX = 1024;
+const spare: HttpDecoder[] = [];
+
 class HttpDecoder implements StreamDecoder {
   // Plain numbers, no lists: a network has thousands of these open at once.
   #mode0 = READS_HEAD;
@@ -73,6 +77,16 @@ class HttpDecoder implements StreamDecoder {
       position = next;
     }
     return position - at;
+  }
+
+  close(): void {
+    this.#mode0 = READS_HEAD;
+    this.#mode1 = READS_HEAD;
+    this.#pending = 0;
+    this.#pendingCount = 0;
+    this.#waiting0 = null;
+    this.#waiting1 = null;
+    if (spare.length < SPARE_MAX) spare.push(this);
   }
 
   /** Returns where the message's body, or the next message, begins; `at` when the head is incomplete. */
@@ -218,5 +232,5 @@ export const http: StreamProtocol = {
   title: 'HTTP/1',
   service: 'http',
   recognise,
-  open: () => new HttpDecoder(),
+  open: () => spare.pop() ?? new HttpDecoder(),
 };

@@ -42,6 +42,8 @@ export interface StreamDecoder {
    * stream only, never on where the bytes were cut.
    */
   decode(side: number, bytes: Uint8Array, at: number, end: number, out: FactOutput): number;
+  /** The connection is over: the decoder may serve another one. */
+  close?(): void;
 }
 
 /**

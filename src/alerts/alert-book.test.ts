@@ -1,13 +1,13 @@
 // Tests of the book of alerts and of their words.
 import { expect, test } from 'vitest';
 import type { Finding } from '../base/finding.ts';
-import { NetworkSet } from '../base/networks.ts';
+import { NetworkSet, parseNetwork } from '../base/networks.ts';
 import { detectors } from '../detectors/index.ts';
 import { createDeviceRegistry } from '../devices/index.ts';
 import { ALERTS_MAX, alertToJson, cleanText, createAlertBook, wordAlert } from './index.ts';
 import { counted, every, formatBytes, formatCount, joinWords, within } from './words.ts';
 
-const devices = createDeviceRegistry(new NetworkSet([]));
+const devices = createDeviceRegistry(new NetworkSet([parseNetwork('192.168.0.0/16')!]));
 const newBook = (onAlert?: (kind: string) => void): ReturnType<typeof createAlertBook> =>
   createAlertBook({
     devices,
@@ -110,6 +110,47 @@ test('the JSON form has the fields and types that scripts rely on', () => {
   expect(json.sentence).toBe('The device 192.168.1.20 tried 1,024 TCP ports of 192.168.1.1 within 3 seconds.');
 });
 
+test('a machine on the Internet is an alert without MAC and name, and the sentence says where it is', () => {
+  const book = newBook();
+  book.add(finding({ subject: { address: '203.0.113.9', mac: null } }));
+  book.add(finding({ subject: { address: '192.168.1.20', mac: null }, numbers: { ports: 20, target: '203.0.113.9' } }));
+  const [outside, inside] = book.alerts().toSorted((a, b) => (a.device.ip! > b.device.ip! ? -1 : 1));
+  expect(outside!.place).toEqual({ isOutside: true, isTargetOutside: false });
+  expect(inside!.place).toEqual({ isOutside: false, isTargetOutside: true });
+  const json = alertToJson(outside!);
+  expect(json.device).toEqual({ mac: null, ip: '203.0.113.9', name: null });
+  expect(json.sentence).toMatch(/^203\.0\.113\.9 on the Internet tried 20 TCP ports of 192\.168\.1\.1 within/);
+  expect(json.advice).toContain('port forwardings');
+});
+
+test('a device is never called by an address that it took from another', () => {
+  const mac = '02:00:00:00:00:42';
+  const spoofer = newBook();
+  const claim = (address: string, addresses: readonly string[]): Finding =>
+    finding({
+      detector: 'arp-spoof',
+      subject: { address, mac },
+      numbers: { addresses, claims: 3, owner: '', seconds: 4 },
+    });
+  spoofer.add(claim('192.168.1.66', ['192.168.1.1']));
+  expect(wordAlert(spoofer.alerts()[0]!).sentence).toMatch(/^The device 192\.168\.1\.66 claimed 3 times/);
+  spoofer.add(claim('192.168.1.66', ['192.168.1.1', '192.168.1.66']));
+  expect(wordAlert(spoofer.alerts()[0]!).sentence).toMatch(/^The device 02:00:00:00:00:42 claimed 3 times/);
+  const server = newBook();
+  const numbers = {
+    server: '192.168.1.1',
+    expected: '192.168.1.1',
+    router: '192.168.1.66',
+    dns: '',
+    offers: 3,
+    seconds: 9,
+  };
+  server.add(finding({ detector: 'rogue-dhcp', subject: { address: '192.168.1.1', mac }, numbers }));
+  expect(wordAlert(server.alerts()[0]!).sentence).toBe(
+    'The device 02:00:00:00:00:42 hands out addresses (DHCP) in the name of 192.168.1.1, the server so far, and names 192.168.1.66 as the router.',
+  );
+});
+
 test('texts from the network cannot steer a terminal or turn a sentence round', () => {
   expect(cleanText('a\u001b[31mb\u001b]0;title\u0007c\u202ed\u0000e\nf')).toBe('abcde f'.replace('e f', 'ef'));
   const book = newBook();
@@ -129,8 +170,8 @@ test('numbers and spans read naturally', () => {
     '2 ports',
   ]);
   expect([0, 1, 3, 300, 9000, 400_000].map(within)).toEqual([
-    'within 1 second',
-    'within 1 second',
+    'within a second',
+    'within a second',
     'within 3 seconds',
     'within 5 minutes',
     'within 3 hours',

@@ -1,4 +1,5 @@
 // Findings become alerts: those of one kind about one device and thing continue one alert, as long as no long pause lies between.
+import { parseAddress } from '../base/address.ts';
 import {
   FINDING_FLOWS_MAX,
   type Finding,
@@ -10,9 +11,9 @@ import {
 import { hashText } from '../base/hash.ts';
 import type { DetectorSpec } from '../detectors/detector.ts';
 import type { DeviceRegistry } from '../devices/device-registry.ts';
-import type { Alert, AlertDevice } from './alert.ts';
+import type { Alert, AlertDevice, AlertPlace } from './alert.ts';
 import { catalogue } from './catalogue.ts';
-import { numberOf } from './words.ts';
+import { numberOf, textOf } from './words.ts';
 
 /** Alerts kept; beyond, findings of a kind share one alert without a device, so a storm of alerts stays readable. */
 export const ALERTS_MAX = 1000;
@@ -76,7 +77,7 @@ export function createAlertBook(options: AlertBookOptions): AlertBook {
     }
     if (index < 0) {
       const { id = '', name = '' } = techniques.get(finding.detector) ?? {};
-      const alert = begin(finding, device, mergeKey, { id, name });
+      const alert = begin(finding, device, placeOf(finding, device, options.devices), mergeKey, { id, name });
       indexes.set(mergeKey, [...(indexes.get(mergeKey) ?? []), book.length]);
       book.push({ alert, mergeKey });
       options.onAlert?.(alert, 'new');
@@ -96,12 +97,19 @@ export function createAlertBook(options: AlertBookOptions): AlertBook {
   };
 }
 
-function begin(finding: Finding, device: AlertDevice, mergeKey: string, technique: Alert['technique']): Alert {
+function begin(
+  finding: Finding,
+  device: AlertDevice,
+  place: AlertPlace,
+  mergeKey: string,
+  technique: Alert['technique'],
+): Alert {
   return {
     id: idOf(`${mergeKey}|${finding.startUs}`),
     kind: finding.detector,
     severity: finding.severity,
     device,
+    place,
     startUs: finding.startUs,
     endUs: finding.endUs,
     count: 1,
@@ -113,14 +121,18 @@ function begin(finding: Finding, device: AlertDevice, mergeKey: string, techniqu
 
 /** Detectors report running totals, so the numbers of the finding with the largest total stand for the whole alert. */
 function continueWith(alert: Alert, finding: Finding, device: AlertDevice): Alert {
+  const numbers = mergeNumbers(finding.detector, alert.numbers, finding.numbers);
+  const merged = { ...alert.device, ...present(device) };
+  // What was its address so far may be one that it took.
+  const ip = merged.mac !== null && addressesTaken(numbers).includes(merged.ip ?? '') ? device.ip : merged.ip;
   return {
     ...alert,
     severity: graver(alert.severity, finding.severity),
-    device: device.ip === null && device.mac === null ? alert.device : { ...alert.device, ...present(device) },
+    device: device.ip === null && device.mac === null ? alert.device : { ...merged, ip },
     startUs: Math.min(alert.startUs, finding.startUs),
     endUs: Math.max(alert.endUs, finding.endUs),
     count: alert.count + 1,
-    numbers: mergeNumbers(finding.detector, alert.numbers, finding.numbers),
+    numbers,
     flows: mergeFlows(alert.flows, finding.flows),
   };
 }
@@ -144,16 +156,35 @@ function mergeFlows(before: readonly FindingFlow[], now: readonly FindingFlow[])
 }
 
 function resolveDevice(finding: Finding, devices: DeviceRegistry): AlertDevice {
-  const { address, mac } = finding.subject;
+  const { mac } = finding.subject;
+  // Addresses that a finding says the device took are not its own.
+  const taken = addressesTaken(finding.numbers);
+  const address = taken.includes(finding.subject.address ?? '') ? null : finding.subject.address;
   const byMac = mac === null ? null : devices.deviceOfMac(mac);
   const device = byMac ?? (address === null ? null : devices.deviceOfAddress(address));
-  // Addresses that a finding says the device took are not its own.
-  const taken = finding.numbers['addresses'];
-  const own = (device?.addresses ?? []).filter((each) => typeof taken !== 'object' || !taken.includes(each));
+  const own = (device?.addresses ?? []).filter((each) => !taken.includes(each));
   return {
     mac: mac ?? device?.mac ?? null,
     ip: address ?? own.find((each) => !each.includes(':')) ?? own[0] ?? null,
     name: device?.name ?? null,
+  };
+}
+
+/** Addresses that are another's: those an ARP spoofer claims, and the server's that a second DHCP server speaks for. */
+function addressesTaken(numbers: FindingNumbers): readonly string[] {
+  const { addresses, expected } = numbers;
+  if (typeof addresses === 'object') return addresses;
+  return typeof expected === 'string' && expected !== '' ? [expected] : [];
+}
+
+function placeOf(finding: Finding, device: AlertDevice, { localNetworks }: DeviceRegistry): AlertPlace {
+  const isOutside = (address: string | null): boolean => {
+    const words = address === null ? null : parseAddress(address);
+    return words !== null && !localNetworks.has(...words);
+  };
+  return {
+    isOutside: device.mac === null && isOutside(finding.subject.address),
+    isTargetOutside: isOutside(textOf(finding.numbers, 'target')),
   };
 }
 

@@ -2,7 +2,7 @@
 import type { FindingNumbers, Severity } from '../base/finding.ts';
 import type { Alert, AlertDevice } from './alert.ts';
 import { CHECK_DEVICE, CLEAN_DEVICE, catalogue } from './catalogue.ts';
-import { cleanText, counted, deviceWords, formatCount } from './words.ts';
+import { cleanText, counted, formatCount, subjectWords } from './words.ts';
 
 export interface WordedAlert {
   readonly title: string;
@@ -29,9 +29,9 @@ export function wordAlert(alert: Alert): WordedAlert {
   }
   return {
     title: words.title,
-    sentence: words.sentence(deviceWords(alert.device), alert.numbers),
+    sentence: words.sentence(subjectWords(alert), alert.numbers),
     deed: capitalised(words.sentence('', alert.numbers).trim()),
-    ...advise(words.meaning(alert.numbers), words.actions(alert.numbers)),
+    ...advise(words.meaning(alert.numbers, alert.place), words.actions(alert.numbers, alert.place)),
     figures: Object.entries(words.labels).flatMap(([name, label]) => {
       const value = alert.numbers[name];
       return value === undefined || value === '' ? [] : [{ label, value: showValue(value) }];

@@ -7,6 +7,14 @@ export interface AlertDevice {
   readonly name: string | null;
 }
 
+/** Where an alert plays: what the owner can do depends on it. */
+export interface AlertPlace {
+  /** The one it is about is no device of the owner's networks but a machine on the Internet. */
+  readonly isOutside: boolean;
+  /** Its target (where it has one) is on the Internet. */
+  readonly isTargetOutside: boolean;
+}
+
 export interface Alert {
   /** Same input, settings and seed: same id. */
   readonly id: string;
@@ -14,6 +22,7 @@ export interface Alert {
   readonly kind: string;
   readonly severity: Severity;
   readonly device: AlertDevice;
+  readonly place: AlertPlace;
   /** Whole microseconds since 1970. */
   readonly startUs: number;
   readonly endUs: number;

@@ -1,6 +1,18 @@
 // The one catalogue of alert words: for each kind its title, sentence, labels of its numbers, and advice.
 import type { FindingNumbers } from '../base/finding.ts';
-import { counted, every, formatBytes, formatCount, joinWords, listOf, numberOf, textOf, within } from './words.ts';
+import type { AlertPlace } from './alert.ts';
+import {
+  counted,
+  every,
+  formatBytes,
+  formatCount,
+  joinWords,
+  listOf,
+  numberOf,
+  textOf,
+  times,
+  within,
+} from './words.ts';
 
 export interface KindWords {
   readonly title: string;
@@ -11,9 +23,9 @@ export interface KindWords {
   /** Labels of the numbers, in the order they are shown. */
   readonly labels: Readonly<Record<string, string>>;
   /** What it means, in one sentence; '' where the sentence says it all. */
-  readonly meaning: (numbers: FindingNumbers) => string;
+  readonly meaning: (numbers: FindingNumbers, place: AlertPlace) => string;
   /** What the owner should do: sentences that stand alone, so that several alerts of a device can share them. */
-  readonly actions: (numbers: FindingNumbers) => readonly string[];
+  readonly actions: (numbers: FindingNumbers, place: AlertPlace) => readonly string[];
 }
 
 /** What to do about a device that does what nobody asked it for. */
@@ -23,6 +35,16 @@ export const CHECK_DEVICE =
 /** What to do about a device that is infected; says all that CHECK_DEVICE says. */
 export const CLEAN_DEVICE =
   'Take it off the network now, restart it (the malware lives in memory), change its password and update it before it goes back.';
+
+/** What to do when nothing of it is the owner's. */
+const NOT_YOURS = 'Neither side is in your networks. If one of them should be, name your networks (--local-nets).';
+
+/** What to do about a machine on the Internet: nobody can stop it, but the way in can be shut. */
+const CLOSE_DOORS =
+  'You cannot stop a machine on the Internet, but you can shut the way in: remove the port forwardings (and UPnP) that you do not need from your router, and keep what must stay open up to date.';
+
+/** What to do when strangers can ask a DNS server of the owner's. */
+const CLOSE_DNS = 'Your DNS server answers strangers: close port 53 of your router to the Internet.';
 
 const portScan: KindWords = {
   title: 'Port scan',
@@ -40,8 +62,11 @@ const portScan: KindWords = {
     seconds: 'Seconds',
     answered: 'Ports that answered',
   },
-  meaning: () => 'Somebody is looking for open services.',
-  actions: () => [CHECK_DEVICE],
+  meaning: (_, { isOutside }) =>
+    isOutside
+      ? 'Every address on the Internet is scanned like this, all day long; it matters only where something is open.'
+      : 'It looks for open services, as intruders and malware do before they break in.',
+  actions: (_, place) => aboutSender(place),
 };
 
 const hostSweep: KindWords = {
@@ -68,8 +93,11 @@ const hostSweep: KindWords = {
     last: 'Latest address',
     seconds: 'Seconds',
   },
-  meaning: () => 'It looks for other devices, as apps that list a network do, and as malware does before it spreads.',
-  actions: () => [CHECK_DEVICE],
+  meaning: (_, { isOutside }) =>
+    isOutside
+      ? 'It looks for machines that answer, as happens on the Internet all day long.'
+      : 'It looks for other devices, as apps that list a network do, and as malware does before it spreads.',
+  actions: (_, place) => aboutSender(place),
 };
 
 const FLOOD_PACKETS: Readonly<Record<string, string>> = {
@@ -90,11 +118,13 @@ const flood: KindWords = {
     const noun = FLOOD_PACKETS[textOf(n, 'method')] ?? (protocol === '' ? 'packet' : `${protocol} packet`);
     const count = counted(numberOf(n, 'packets'), noun);
     const span = within(numberOf(n, 'seconds'));
-    const port = numberOf(n, 'port') > 0 ? ` port ${numberOf(n, 'port')}` : '';
-    if (textOf(n, 'role') === 'source') return `${who} sent ${count} to ${textOf(n, 'target')}${port} ${span}.`;
+    const port = numberOf(n, 'port') > 0 ? `port ${numberOf(n, 'port')}` : '';
+    if (textOf(n, 'role') === 'source')
+      return `${who} sent ${count} to ${port === '' ? '' : `${port} of `}${textOf(n, 'target')} ${span}.`;
     const sources = numberOf(n, 'sources');
-    const from = sources > 1 ? `about ${counted(sources, 'address', 'addresses')}` : textOf(n, 'source');
-    return `${who} received ${count}${port === '' ? '' : ` for${port}`} from ${from} ${span}.`;
+    const one = textOf(n, 'source');
+    const from = sources > 1 ? `about ${counted(sources, 'address', 'addresses')}` : one === '' ? 'one address' : one;
+    return `${who} received ${count}${port === '' ? '' : ` for ${port}`} from ${from} ${span}.`;
   },
   labels: {
     packets: 'Packets',
@@ -107,16 +137,22 @@ const flood: KindWords = {
     bytes: 'Bytes',
     seconds: 'Seconds',
   },
-  meaning: (n) =>
-    textOf(n, 'role') === 'source'
-      ? 'The device takes part in an attack, or a program on it runs wild.'
-      : 'Somebody tries to overload this device.',
-  actions: (n) => {
-    if (textOf(n, 'role') === 'source') return [CHECK_DEVICE];
+  meaning: (n, { isOutside }) =>
+    textOf(n, 'role') !== 'source'
+      ? 'Somebody tries to overload it.'
+      : isOutside
+        ? 'It takes part in an attack, or a program on it runs wild.'
+        : 'The device takes part in an attack, or a program on it runs wild.',
+  actions: (n, place) => {
+    if (textOf(n, 'role') === 'source') return aboutSender(place);
+    if (place.isOutside)
+      return [
+        'If these packets leave through your network, a device in it sends them under forged addresses: find the one that sends most and unplug it.',
+      ];
     if (numberOf(n, 'isSourceLocal') === 1)
       return [`Look at ${textOf(n, 'source')} in your own network: it sends these packets.`];
     return [
-      'Restart the router to get a new address, close port forwardings to the device, and ask your provider for help if it goes on.',
+      'Close port forwardings to the device, restart the router to get another address, and ask your provider for help if it goes on.',
     ];
   },
 };
@@ -147,9 +183,22 @@ const bruteForce: KindWords = {
     seconds: 'Seconds',
   },
   meaning: () => '',
-  actions: (n) => [
-    `If this was not you: give ${textOf(n, 'target')} a long password, switch its ${textOf(n, 'service')} service off if nobody needs it, and check the device that tried.`,
-  ],
+  actions: (n, { isOutside, isTargetOutside }) => {
+    const service = textOf(n, 'service');
+    const isMany = numberOf(n, 'targets') > 1;
+    const target = isMany ? 'these devices' : textOf(n, 'target');
+    const password = isMany ? 'long passwords' : 'a long password';
+    const off = isMany ? `their ${service} services off where` : `its ${service} service off if`;
+    if (isTargetOutside) return [isOutside ? NOT_YOURS : CHECK_DEVICE];
+    if (isOutside)
+      return [
+        `Remove the port forwarding to the ${service} service of ${target} from your router, or let in only addresses that you know.`,
+        `Give ${target} ${password}.`,
+      ];
+    return [
+      `If this was not you: check the device that tried, give ${target} ${password}, and switch ${off} nobody needs ${isMany ? 'them' : 'it'}.`,
+    ];
+  },
 };
 
 const arpSpoof: KindWords = {
@@ -160,7 +209,7 @@ const arpSpoof: KindWords = {
     const owner = textOf(n, 'owner');
     const router = numberOf(n, 'isGateway') === 1 ? ", the router's address" : '';
     const belongs = owner === '' ? '' : `; the owner so far is ${owner}`;
-    return `${who} claimed ${counted(numberOf(n, 'claims'), 'time')} ${within(numberOf(n, 'seconds'))} to be ${addresses}${router}${belongs}.`;
+    return `${who} claimed ${times(numberOf(n, 'claims'))} ${within(numberOf(n, 'seconds'))} to be ${addresses}${router}${belongs}.`;
   },
   labels: { addresses: 'Addresses claimed', claims: 'Claims', owner: 'Owner so far', seconds: 'Seconds' },
   meaning: () => 'Somebody may be reading or changing the traffic in between.',
@@ -174,7 +223,9 @@ const rogueDhcp: KindWords = {
   measure: 'offers',
   sentence: (who, n) => {
     const router = textOf(n, 'router');
-    return `${who} hands out addresses (DHCP) beside ${textOf(n, 'expected')}, the server so far${router === '' ? '' : `, and names ${router} as the router`}.`;
+    const expected = textOf(n, 'expected');
+    const how = textOf(n, 'server') === expected ? 'in the name of' : 'beside';
+    return `${who} hands out addresses (DHCP) ${how} ${expected}, the server so far${router === '' ? '' : `, and names ${router} as the router`}.`;
   },
   labels: {
     server: 'Server',
@@ -193,11 +244,18 @@ const rogueDhcp: KindWords = {
 const miraiSyn: KindWords = {
   title: 'Mirai search pattern',
   measure: 'addresses',
-  sentence: (who, n) =>
-    `${who} searched ${counted(numberOf(n, 'addresses'), 'address', 'addresses')} with the packets of the Mirai malware (TCP sequence number = address) on ${listOf(n, 'ports').length === 1 ? 'port' : 'ports'} ${joinWords(listOf(n, 'ports'))} ${within(numberOf(n, 'seconds'))}.`,
+  sentence: (who, n) => {
+    const ports = listOf(n, 'ports');
+    const on = ports.length === 0 ? '' : ` on ${ports.length === 1 ? 'port' : 'ports'} ${joinWords(ports)}`;
+    return `${who} tried ${counted(numberOf(n, 'addresses'), 'address', 'addresses')}${on} ${within(numberOf(n, 'seconds'))}, with packets that only the Mirai malware makes (TCP sequence number = address).`;
+  },
   labels: { addresses: 'Addresses tried', packets: 'Packets', ports: 'Ports', seconds: 'Seconds' },
-  meaning: () => 'The device is almost certainly infected.',
-  actions: () => [CLEAN_DEVICE],
+  meaning: (_, { isOutside }) =>
+    isOutside
+      ? 'That machine is almost certainly infected and looks for others to infect.'
+      : 'The device is almost certainly infected.',
+  actions: (_, { isOutside, isTargetOutside }) =>
+    isOutside ? [isTargetOutside ? NOT_YOURS : CLOSE_DOORS] : [CLEAN_DEVICE],
 };
 
 const dnsTunnel: KindWords = {
@@ -216,7 +274,10 @@ const dnsTunnel: KindWords = {
     seconds: 'Seconds',
   },
   meaning: () => 'Programs use names like these to carry data past firewalls.',
-  actions: (n) => [`Block ${textOf(n, 'domain')} unless you know what it is for.`, CHECK_DEVICE],
+  actions: (n, { isOutside }) =>
+    isOutside
+      ? [CLOSE_DNS]
+      : [`Block ${textOf(n, 'domain')} in your router or DNS server unless you know what it is for.`, CHECK_DEVICE],
 };
 
 const generatedNames: KindWords = {
@@ -240,12 +301,14 @@ const generatedNames: KindWords = {
       : numberOf(n, 'missing') > 0
         ? 'Malware finds its controllers this way.'
         : 'Malware finds its controllers this way; advertising and content networks have such names, too.',
-  actions: (n) =>
-    numberOf(n, 'isServer') === 1
+  actions: (n, { isOutside }) => {
+    if (isOutside) return [CLOSE_DNS];
+    return numberOf(n, 'isServer') === 1
       ? [
           'Look in its list of DNS questions for the device that asked for these names, and take that one off the network.',
         ]
-      : [CHECK_DEVICE],
+      : [CHECK_DEVICE];
+  },
 };
 
 const modbusScan: KindWords = {
@@ -261,10 +324,13 @@ const modbusScan: KindWords = {
     seconds: 'Seconds',
   },
   meaning: () => '',
-  actions: () => [
-    'Find out who works on this station.',
-    'If nobody is setting the plant up, separate the station from the controllers and look for an intruder on it.',
-  ],
+  actions: (_, { isOutside }) =>
+    isOutside
+      ? ['Controllers must not be reachable from the Internet: close the way to it in the router or firewall now.']
+      : [
+          'Find out who works on this station.',
+          'If nobody is setting the plant up, separate the station from the controllers and look for an intruder on it.',
+        ],
 };
 
 const beacon: KindWords = {
@@ -274,7 +340,7 @@ const beacon: KindWords = {
     const name = textOf(n, 'name');
     const target =
       name === '' ? `${textOf(n, 'destination')} (no name known)` : `${name} (${textOf(n, 'destination')})`;
-    return `${who} contacted ${target} on ${textOf(n, 'protocol')} port ${numberOf(n, 'port')} ${every(numberOf(n, 'intervalSeconds'))}, ${counted(numberOf(n, 'connections'), 'time')}, as regularly as a clock (${formatCount(numberOf(n, 'score'))} of 1).`;
+    return `${who} contacted ${target} on ${textOf(n, 'protocol')} port ${numberOf(n, 'port')} ${every(numberOf(n, 'intervalSeconds'))}, ${times(numberOf(n, 'connections'))} in all, as regularly as a clock (${formatCount(numberOf(n, 'score'))} of 1).`;
   },
   labels: {
     score: 'Score',
@@ -300,6 +366,12 @@ const beacon: KindWords = {
       : `Nothing to do if ${textOf(n, 'name')} belongs to the device's maker; else block it.`,
   ],
 };
+
+/** What to do about a sender of what is no accident. */
+function aboutSender({ isOutside, isTargetOutside }: AlertPlace): readonly string[] {
+  if (!isOutside) return [CHECK_DEVICE];
+  return [isTargetOutside ? NOT_YOURS : CLOSE_DOORS];
+}
 
 /** Words by kind (the detector's name). */
 export const catalogue: Readonly<Record<string, KindWords>> = {

@@ -1,6 +1,6 @@
 // Pieces of sentences: numbers, spans of time, devices, and texts from the network made safe to show.
 import type { FindingNumbers } from '../base/finding.ts';
-import type { AlertDevice } from './alert.ts';
+import type { Alert } from './alert.ts';
 
 /** Characters of a text from the network that a sentence shows. */
 const WIRE_TEXT_MAX = 80;
@@ -39,18 +39,27 @@ export function counted(value: number, one: string, many: string = `${one}s`): s
   return `${formatCount(value)} ${value === 1 ? one : many}`;
 }
 
-/** A span in words: "within 1 second", "within 14 minutes", "within 3 hours", "within 2 days". */
+/** "once", "twice", "4 times". */
+export function times(count: number): string {
+  return count === 1 ? 'once' : count === 2 ? 'twice' : counted(count, 'time');
+}
+
+/** A span in words: "within a second", "within 14 minutes", "within 3 hours", "within 2 days". */
 export function within(seconds: number): string {
-  if (seconds <= 1) return 'within 1 second';
-  if (seconds < 120) return `within ${counted(Math.ceil(seconds), 'second')}`;
+  // A tenth more or less is not worth another second.
+  const whole = Math.ceil(seconds - 0.1);
+  if (whole <= 1) return 'within a second';
+  if (seconds < 120) return `within ${counted(whole, 'second')}`;
   if (seconds < 7200) return `within ${counted(Math.round(seconds / 60), 'minute')}`;
   if (seconds < 172_800) return `within ${counted(Math.round(seconds / 3600), 'hour')}`;
   return `within ${counted(Math.round(seconds / 86_400), 'day')}`;
 }
 
-/** An interval in words: "every 60 seconds", "every 5 minutes". */
+/** An interval in words: "every second", "every 60 seconds", "every 5 minutes". */
 export function every(seconds: number): string {
-  if (seconds < 120) return `every ${counted(Math.round(seconds), 'second')}`;
+  if (seconds < 0.5) return 'several times a second';
+  if (seconds < 1.5) return 'every second';
+  if (seconds < 100) return `every ${counted(Math.round(seconds), 'second')}`;
   if (seconds < 7200) return `every ${counted(Math.round(seconds / 60), 'minute')}`;
   return `every ${counted(Math.round(seconds / 3600), 'hour')}`;
 }
@@ -63,9 +72,10 @@ export function formatBytes(bytes: number): string {
   return `${(bytes / 1e9).toFixed(1)} GB`;
 }
 
-/** Whom a sentence is about: `The device camera (192.168.1.20)`. */
-export function deviceWords(device: AlertDevice): string {
+/** Whom a sentence is about: `The device camera (192.168.1.20)`, `203.0.113.9 on the Internet`. */
+export function subjectWords({ device, place: { isOutside } }: Pick<Alert, 'device' | 'place'>): string {
   const place = device.ip ?? device.mac;
+  if (isOutside && place !== null) return `${place} on the Internet`;
   if (device.name !== null) return `The device ${cleanText(device.name)}${place === null ? '' : ` (${place})`}`;
   return place === null ? 'A device' : `The device ${place}`;
 }

@@ -8,6 +8,7 @@ const alert: Alert = {
   kind: 'port-scan',
   severity: 'medium',
   device: { mac: null, ip: '192.168.1.66', name: null },
+  place: { isOutside: false, isTargetOutside: false },
   startUs: 1_700_000_000_000_000,
   endUs: 1_700_000_005_000_000,
   count: 1,

@@ -341,7 +341,7 @@ class Flood implements Detector {
       method,
       packets: total[slot]!,
       perSecond: Math.round(total[slot]! / Math.max(1, seconds)),
-      sources: source === '' ? table.sources(slot) : 1,
+      sources: source === '' ? Math.min(table.sources(slot), total[slot]!) : 1,
       source,
       target,
       port: PORT_METHODS.has(method) && table.hasMainPort(slot) ? table.port[slot]! : 0,

@@ -15,6 +15,9 @@ export const FLAG_SYN = 2;
 export const FLAG_RST = 4;
 export const FLAG_ACK = 16;
 
+/** Probes are short (those of nmap have up to some 200 bytes); longer datagrams carry data, or flood. */
+const PROBE_BYTES_MAX = 300;
+
 /** The part of the flow meter that detectors may ask. */
 export type FlowLookup = Pick<FlowMeter, 'identityOf'>;
 
@@ -32,7 +35,7 @@ export function protocolName(protocol: number): string {
 
 /**
  * True for a flow's first packet that may be a scanner's: a TCP SYN; a TCP packet out of nowhere without data (ACK, FIN, Xmas and
- * null scans); a UDP datagram. Answers that outlived their flow come from a well-known port to a client's port: no probe.
+ * null scans); a short UDP datagram. Answers that outlived their flow come from a well-known port to a client's port: no probe.
  */
 export function isPortProbe(packets: PacketBatch, row: number): boolean {
   const at = row * KEY_WORDS;
@@ -41,7 +44,7 @@ export function isPortProbe(packets: PacketBatch, row: number): boolean {
   if (!isHostAddress(packets.key, at + 4)) return false;
   const ports = packets.key[at + KEY_PORTS]!;
   const isLateAnswer = ports >>> 16 < 1024 && (ports & 0xffff) >= 1024;
-  if (protocol === UDP) return !isLateAnswer;
+  if (protocol === UDP) return !isLateAnswer && packets.payloadLength[row]! <= PROBE_BYTES_MAX;
   const flags = packets.tcpFlags[row]!;
   if ((flags & FLAG_SYN) !== 0) return (flags & FLAG_ACK) === 0;
   return (flags & FLAG_RST) === 0 && packets.payloadLength[row] === 0 && !isLateAnswer;

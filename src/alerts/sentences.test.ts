@@ -1,0 +1,178 @@
+// Tests that the words of every kind read well: devices and machines on the Internet, one and many, moments and days.
+import { expect, test } from 'vitest';
+import type { FindingNumbers } from '../base/finding.ts';
+import type { Alert, AlertDevice, AlertPlace } from './alert.ts';
+import { catalogue } from './catalogue.ts';
+import { wordAlert } from './index.ts';
+
+const HOME = '192.168.1.10';
+const INTERNET = '203.0.113.9';
+
+/** What each kind's detector may say: every form of its sentence. */
+const SAMPLES: Readonly<Record<string, readonly FindingNumbers[]>> = {
+  'port-scan': [
+    { ports: 1, target: HOME, targets: 1, protocol: 'TCP', answered: [] },
+    { ports: 1024, target: 'fd00::20', targets: 2, protocol: 'UDP', answered: ['22'] },
+    { ports: 80, target: HOME, targets: 40, protocol: 'TCP', answered: [] },
+  ],
+  'host-sweep': [
+    { method: 'arp', addresses: 127, first: HOME, last: HOME },
+    { method: 'ndp', addresses: 1, first: 'fd00::1', last: 'fd00::1' },
+    { method: 'icmp', addresses: 12, first: HOME, last: HOME },
+    { method: 'tcp', addresses: 60, port: 23, first: HOME, last: HOME },
+    { method: 'udp', addresses: 60, port: 161, first: HOME, last: HOME },
+    { method: 'protocols', protocols: 9, target: HOME },
+  ],
+  flood: [
+    { role: 'source', method: 'tcp-syn', packets: 5000, target: INTERNET, port: 80 },
+    { role: 'source', method: 'udp', packets: 1, target: '2600::99', port: 9999 },
+    { role: 'source', method: 'ip-other', protocol: 'GRE', packets: 20_000, target: HOME, port: 0 },
+    { role: 'victim', method: 'ip-other', protocol: 'IP protocol 253', packets: 20_000, sources: 3, source: '' },
+    { role: 'victim', method: 'ip-other', packets: 20_000, sources: 1, source: '' },
+    { role: 'victim', method: 'ip-fragment', packets: 20_000, sources: 1, source: HOME, isSourceLocal: 1 },
+    { role: 'victim', method: 'icmp', packets: 20_000, sources: 4869, source: '', port: 0 },
+    { role: 'victim', method: 'tcp-answer', packets: 700, sources: 700, source: '', port: 80 },
+  ],
+  'brute-force': [
+    { attempts: 40, failures: 0, service: 'SSH', target: HOME, port: 22 },
+    { attempts: 1, failures: 1, service: 'HTTP', target: HOME, port: 80 },
+    { attempts: 40, failures: 0, service: 'SSH', target: HOME, targets: 40, port: 22 },
+  ],
+  'arp-spoof': [
+    { addresses: [HOME], claims: 1, owner: '', isGateway: 0 },
+    { addresses: [HOME, '192.168.1.1'], claims: 36, owner: '02:00:00:00:00:01', isGateway: 1 },
+  ],
+  'rogue-dhcp': [
+    { server: HOME, expected: '192.168.1.1', router: '', dns: '', offers: 1 },
+    { server: HOME, expected: '192.168.1.1', router: HOME, dns: HOME, offers: 3 },
+  ],
+  'mirai-syn': [
+    { addresses: 60, packets: 60, ports: ['23', '2323'] },
+    { addresses: 3, packets: 3, ports: ['23'] },
+    { addresses: 3, packets: 3, ports: [] },
+  ],
+  'dns-tunnel': [{ domain: 'example.org', names: 150, bytes: 13_100, types: 'TXT' }],
+  'generated-names': [
+    { names: 53, missing: 53, examples: ['qsmyzqembmej.net', 'npxfvutdqpqi.net', 'x.com'] },
+    { names: 25, missing: 0, examples: ['qsmyzqembmej.net'], isServer: 1 },
+    { names: 60, missing: 60, examples: [], isAnyLook: 1 },
+  ],
+  'modbus-scan': [{ refusals: 20, answers: 21, target: HOME, functions: ['3'] }],
+  beacon: [
+    { score: 0.94, connections: 2, intervalSeconds: 1, destination: INTERNET, port: 443, protocol: 'TCP', name: '' },
+    {
+      score: 1,
+      connections: 400,
+      intervalSeconds: 0.2,
+      destination: '2600::1',
+      port: 8443,
+      protocol: 'UDP',
+      name: 'a.example',
+    },
+  ],
+};
+
+const SUBJECTS: readonly (readonly [AlertDevice, AlertPlace])[] = [
+  [
+    { mac: '02:00:00:00:00:42', ip: '192.168.1.66', name: 'camera' },
+    { isOutside: false, isTargetOutside: false },
+  ],
+  [
+    { mac: null, ip: 'fd00:1::66', name: null },
+    { isOutside: false, isTargetOutside: true },
+  ],
+  [
+    { mac: '02:00:00:00:00:42', ip: null, name: null },
+    { isOutside: false, isTargetOutside: false },
+  ],
+  [
+    { mac: null, ip: INTERNET, name: null },
+    { isOutside: true, isTargetOutside: false },
+  ],
+  [
+    { mac: null, ip: '2001:db8::9', name: null },
+    { isOutside: true, isTargetOutside: true },
+  ],
+];
+
+const SPANS = [0, 0.02, 1, 1.05, 4.0005, 90, 3600, 50_000, 500_000];
+
+function everyAlert(): Alert[] {
+  const alerts: Alert[] = [];
+  for (const kind of Object.keys(catalogue)) {
+    for (const sample of SAMPLES[kind] ?? []) {
+      for (const [device, place] of SUBJECTS) {
+        for (const seconds of SPANS) {
+          const numbers = { ...sample, seconds };
+          const technique = { id: '', name: '' };
+          alerts.push({
+            id: '',
+            kind,
+            severity: 'medium',
+            device,
+            place,
+            startUs: 0,
+            endUs: 0,
+            count: 1,
+            numbers,
+            flows: [],
+            technique,
+          });
+        }
+      }
+    }
+  }
+  return alerts;
+}
+
+test('every kind has samples, and every sentence of theirs is whole', () => {
+  for (const kind of Object.keys(catalogue)) expect(SAMPLES[kind]?.length, kind).toBeGreaterThan(0);
+  for (const alert of everyAlert()) {
+    const { sentence, deed, advice } = wordAlert(alert);
+    for (const text of [sentence, deed, advice]) {
+      expect(text, text).toMatch(/^[A-Z0-9].*[^ ]\.$/);
+      expect(text, text).not.toMatch(/undefined|NaN|null|packet 0| ,| \.|\(\)| {2}|within 0 /);
+      // One of many is wrong, and so is many of one: "1 ports", "2 address".
+      expect(text, text).not.toMatch(
+        /(?<![\d.,])1 (?:\w+ ){0,2}(?:ports|addresses|packets|attempts|connections|logins|times|names|seconds|minutes|hours|days)\b/,
+      );
+      expect(text, text).not.toMatch(/\b(?:[2-9]|\d{2,}) (?:TCP |UDP )?(?:port|address|second|minute|hour|day|time)\b/);
+    }
+  }
+});
+
+test('a machine on the Internet is called so, is no device, and the advice is about what the owner can do', () => {
+  for (const alert of everyAlert()) {
+    const { sentence, advice } = wordAlert(alert);
+    if (!alert.place.isOutside) {
+      expect(sentence).toMatch(/^The device /);
+      expect(sentence).not.toContain('on the Internet');
+      continue;
+    }
+    expect(sentence).toContain(`${alert.device.ip} on the Internet `);
+    // ARP and DHCP do not pass routers, and beacons have their subject at home.
+    if (['arp-spoof', 'rogue-dhcp', 'beacon'].includes(alert.kind)) continue;
+    expect(advice, `${alert.kind}: ${advice}`).not.toMatch(
+      /take (?:it|the device) off|restart it|update it|change its password|the device that tried/i,
+    );
+  }
+});
+
+test('what to do about a local device that attacks the Internet is about the device, not about its target', () => {
+  const numbers = { attempts: 40, failures: 0, service: 'SSH', target: INTERNET, port: 22, seconds: 60 };
+  const [device] = SUBJECTS[1]!;
+  const alert = { ...everyAlert()[0]!, kind: 'brute-force', device, place: SUBJECTS[1]![1], numbers };
+  expect(wordAlert(alert).advice).toContain('take the device off the network');
+  expect(wordAlert(alert).advice).not.toContain(INTERNET);
+});
+
+test('spans and counts read as people say them', () => {
+  const sentence = (seconds: number, claims: number): string => {
+    const numbers = { addresses: [HOME], claims, owner: '', seconds };
+    return wordAlert({ ...everyAlert()[0]!, kind: 'arp-spoof', numbers }).sentence;
+  };
+  expect(sentence(0, 1)).toContain('claimed once within a second to be');
+  expect(sentence(1.05, 2)).toContain('claimed twice within a second');
+  expect(sentence(4.0005, 36)).toContain('claimed 36 times within 4 seconds');
+  expect(sentence(500_000, 3)).toContain('claimed 3 times within 6 days');
+});

@@ -142,7 +142,8 @@ function labelled(label: string, lines: readonly string[]): string[] {
   return lines.map((line, i) => INDENT + (i === 0 ? label : ' '.repeat(SEVERITY_WIDTH)) + line);
 }
 
-function subjectWords({ device }: Alert): string {
+function subjectWords({ device, place }: Alert): string {
+  if (place.isOutside) return `${device.ip}  on the Internet`;
   const name = device.name === null ? '' : cleanText(device.name);
   return [name, device.ip, device.mac].filter((part) => part !== null && part !== '').join('  ') || 'Other devices';
 }

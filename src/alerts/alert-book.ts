@@ -183,7 +183,7 @@ function placeOf(finding: Finding, device: AlertDevice, { localNetworks }: Devic
     return words !== null && !localNetworks.has(...words);
   };
   return {
-    isOutside: device.mac === null && isOutside(finding.subject.address),
+    isOutside: device.mac === null && device.ip !== null && isOutside(finding.subject.address),
     isTargetOutside: isOutside(textOf(finding.numbers, 'target')),
   };
 }

@@ -70,19 +70,21 @@ export function createNumberBuffers(rows: number): (column: Exclude<FlowColumn, 
 type TimeColumn = Extract<FlowColumn, { type: 'time' | 'duration' }>;
 
 function secondsOf(column: TimeColumn): (flows: FlowBatch, i: number) => number {
-  return (flows, i) => column.us(flows, i) / 1e6 + column.ns(flows, i) / 1e9;
+  const { us, ns } = column;
+  return (flows, i) => us(flows, i) / 1e6 + ns(flows, i) / 1e9;
 }
 
 /** Nanoseconds since 1970 in 64 bits, put together from two numbers since they exceed 2^53. */
 function timeBuffer(column: TimeColumn, rows: number, scratch: Scratch): ColumnBuffer {
   const us = new Float64Array(rows);
   const ns = new Uint16Array(rows);
+  const { us: usOf, ns: nsOf } = column;
   return {
     column: { name: column.name, type: INT64, isOptional: false, meaning: 'nanoseconds' },
     take(flows, from, count, row) {
       for (let i = 0; i < count; i++) {
-        us[row + i] = column.us(flows, from + i);
-        ns[row + i] = column.ns(flows, from + i);
+        us[row + i] = usOf(flows, from + i);
+        ns[row + i] = nsOf(flows, from + i);
       }
     },
     encode(count, page) {

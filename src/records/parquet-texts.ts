@@ -26,7 +26,9 @@ const FULL = -3;
 
 export class TextBuffer implements ColumnBuffer {
   readonly column;
-  readonly #source: TextColumn;
+  readonly #putText: TextColumn['put'];
+  readonly #code: TextColumn['code'];
+  readonly #isDistinct: boolean;
   readonly #bytesMax: number;
   /** Texts, each behind its length: those of the dictionary, or of all rows. */
   #texts = new Uint8Array(4096);
@@ -45,7 +47,9 @@ export class TextBuffer implements ColumnBuffer {
   #plainGroups = 0;
 
   constructor(source: TextColumn, rows: number) {
-    this.#source = source;
+    this.#putText = source.put;
+    this.#code = source.code;
+    this.#isDistinct = source.isDistinct === true;
     this.column = { name: source.name, type: BYTE_ARRAY, isOptional: true, meaning: 'text' } as const;
     this.#bytesMax = LENGTH_BYTES + (source.bytesMax ?? TEXT_BYTES_MAX);
     this.#codes = new Uint16Array(rows);
@@ -53,7 +57,7 @@ export class TextBuffer implements ColumnBuffer {
     // A dictionary always has room for all texts of a small table, so that it is never given up.
     const codes = source.codes ?? 0;
     this.#known = new Int16Array(codes <= DICTIONARY_TEXTS_MAX ? codes : 0).fill(NOT_MET);
-    this.#isPlain = source.isDistinct === true;
+    this.#isPlain = this.#isDistinct;
   }
 
   take(flows: FlowBatch, from: number, count: number, row: number): void {
@@ -86,13 +90,13 @@ export class TextBuffer implements ColumnBuffer {
     if (this.#size > 0) this.#slots.fill(UNSET);
     this.#size = 0;
     this.#known.fill(NOT_MET);
-    if (this.#isPlain && this.#source.isDistinct !== true && --this.#plainGroups <= 0) this.#isPlain = false;
+    if (this.#isPlain && !this.#isDistinct && --this.#plainGroups <= 0) this.#isPlain = false;
   }
 
   /** Texts that a small number stands for: each is written and looked up once. */
   #takeCodes(flows: FlowBatch, from: number, count: number, row: number): void {
     const known = this.#known;
-    const code = this.#source.code!;
+    const code = this.#code!;
     for (let i = 0; i < count; i++) {
       const number = code(flows, from + i);
       if (known[number] === NOT_MET) {
@@ -144,7 +148,8 @@ export class TextBuffer implements ColumnBuffer {
     this.#reserve(this.#bytesMax);
     const at = this.#at;
     const texts = this.#texts;
-    const end = this.#source.put(texts, at + LENGTH_BYTES, flows, i);
+    const put = this.#putText;
+    const end = put(texts, at + LENGTH_BYTES, flows, i);
     const length = end - at - LENGTH_BYTES;
     texts[at] = length & 255;
     texts[at + 1] = length >>> 8;

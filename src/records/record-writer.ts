@@ -33,6 +33,7 @@ const BUFFER_BYTES = 256 * 1024;
 /** A fixed buffer in front of a sink. */
 export class RowBuffer {
   readonly bytes = new Uint8Array(BUFFER_BYTES);
+  readonly view = new DataView(this.bytes.buffer);
   /** Position behind the last byte written. */
   at = 0;
   readonly #sink: ByteSink;

@@ -110,3 +110,26 @@ export function asciiBytes(text: string): Uint8Array {
   putAscii(bytes, 0, text);
   return bytes;
 }
+
+/** ASCII text to be written often: whole words of four bytes, so that a key costs a few stores. */
+export interface PreparedText {
+  readonly words: Uint32Array;
+  readonly length: number;
+}
+
+export function prepareText(text: string): PreparedText {
+  const padded = new Uint8Array(Math.ceil(text.length / 4) * 4);
+  putAscii(padded, 0, text);
+  const view = new DataView(padded.buffer);
+  return {
+    words: Uint32Array.from({ length: padded.length / 4 }, (_, i) => view.getUint32(4 * i)),
+    length: text.length,
+  };
+}
+
+/** Writes a prepared text, and up to three zeros behind it, which what follows overwrites. */
+export function putPrepared(view: DataView, at: number, text: PreparedText): number {
+  const { words } = text;
+  for (let i = 0; i < words.length; i++) view.setUint32(at + 4 * i, words[i]!);
+  return at + text.length;
+}

@@ -18,6 +18,11 @@ export const FLAG_ACK = 16;
 /** Probes are short (those of nmap have up to some 200 bytes); longer datagrams carry data, or flood. */
 const PROBE_BYTES_MAX = 300;
 
+/** Ports above 1023 of services that keep connections open (MQTT, push messages, streams, web): what comes from them is no probe. */
+const IS_SERVICE = new Uint8Array(65_536);
+for (const port of [1883, 3000, 5000, 5222, 5223, 5228, 8000, 8008, 8009, 8080, 8443, 8883, 8888, 9000, 9443])
+  IS_SERVICE[port] = 1;
+
 /** The part of the flow meter that detectors may ask. */
 export type FlowLookup = Pick<FlowMeter, 'identityOf'>;
 
@@ -40,21 +45,22 @@ export function protocolName(protocol: number): string {
 export function isPortProbe(packets: PacketBatch, row: number): boolean {
   const at = row * KEY_WORDS;
   const protocol = packets.key[at + KEY_PROTOCOL]!;
-  if (protocol !== TCP && protocol !== UDP) return false;
+  // The flow's first packet may be its responder's, where the capture began in its midst or sees one direction only.
+  if ((protocol !== TCP && protocol !== UDP) || packets.side[row] === 1) return false;
   if (!isHostAddress(packets.key, at + 4)) return false;
   const ports = packets.key[at + KEY_PORTS]!;
   const isLateAnswer = ports >>> 16 < 1024 && (ports & 0xffff) >= 1024;
   if (protocol === UDP) return !isLateAnswer && packets.payloadLength[row]! <= PROBE_BYTES_MAX;
   const flags = packets.tcpFlags[row]!;
   if ((flags & FLAG_SYN) !== 0) return (flags & FLAG_ACK) === 0;
-  return (flags & FLAG_RST) === 0 && packets.payloadLength[row] === 0 && !isLateAnswer;
+  if ((flags & FLAG_RST) !== 0 || packets.payloadLength[row] !== 0) return false;
+  return !isLateAnswer && IS_SERVICE[ports >>> 16] === 0;
 }
 
-/** True for the packet that shows that a probed service exists: SYN and ACK, any UDP datagram back, an echo reply. */
+/** True for the packet that shows that a probed service exists: SYN and ACK, TCP data or acknowledgements of a connection that goes on, any UDP datagram back, an echo reply. */
 export function isServiceAnswer(packets: PacketBatch, row: number): boolean {
   if (packets.key[row * KEY_WORDS + KEY_PROTOCOL] !== TCP) return true;
-  const flags = packets.tcpFlags[row]!;
-  return (flags & FLAG_SYN) !== 0 && (flags & FLAG_ACK) !== 0;
+  return (packets.tcpFlags[row]! & (FLAG_ACK | FLAG_RST)) === FLAG_ACK;
 }
 
 /** The flow of a row, as proof; empty when its slot already serves another flow. */

@@ -1,6 +1,6 @@
 // Where records go: standard output or a file that appears under its name only when it is whole.
 // Writes are synchronous, so a slow reader or disk holds the whole run back and nothing piles up in memory.
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { systemReason } from '../base/system-words.ts';
 import { UserError } from '../base/user-error.ts';
 import type { ByteSink } from './record-writer.ts';
@@ -41,10 +41,13 @@ export function openStandardOutput(): ByteOutput {
 
 /**
  * A file that is written beside its place and renamed when it is whole, so that nobody ever reads half of it. What exists
- * and is no plain file (a pipe, /dev/null) is written to as it is.
+ * and is no plain file (a pipe, /dev/null) is written to as it is; a link stays, and the file it leads to is written.
  */
-export function openFileOutput(file: string): ByteOutput {
-  if (isSpecial(file)) return openInPlace(file);
+export function openFileOutput(path: string): ByteOutput {
+  const known = tryFile(path, () => statSync(path, { throwIfNoEntry: false }));
+  if (known?.isDirectory()) throw writeFailed(path, Object.assign(new Error(path), { code: 'EISDIR' }));
+  if (known !== undefined && !known.isFile()) return openInPlace(path);
+  const file = known === undefined ? path : realpathSync(path);
   const partial = `${file}.partial-${process.pid}`;
   const descriptor = tryFile(file, () => openSync(partial, 'w'));
   const close = closeOnce(descriptor);
@@ -90,11 +93,6 @@ function closeOnce(descriptor: number): () => void {
     isOpen = false;
     closeSync(descriptor);
   };
-}
-
-function isSpecial(file: string): boolean {
-  const known = statSync(file, { throwIfNoEntry: false });
-  return known !== undefined && !known.isFile() && !known.isDirectory();
 }
 
 function writeAll(descriptor: number, bytes: Uint8Array, file: string): void {

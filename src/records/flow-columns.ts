@@ -31,6 +31,8 @@ export interface TextColumn extends ColumnBase {
   /** A number below `codes` that stands for the text: equal numbers, equal texts. */
   readonly codes?: number;
   readonly code?: (flows: FlowBatch, i: number) => number;
+  /** Whether record i has the text of record i - 1, where that is quicker to see than to write. */
+  readonly repeats?: (flows: FlowBatch, i: number) => boolean;
   put(bytes: Uint8Array, at: number, flows: FlowBatch, i: number): number;
 }
 
@@ -41,6 +43,8 @@ export interface WholeColumn extends ColumnBase {
   readonly size: 'small' | 'large';
   /** False where every record has a value. */
   readonly mayBeUnset: boolean;
+  /** The same values as they stand in the batch, where they do. */
+  readonly array?: (flows: FlowBatch) => Float64Array | Uint8Array;
   value(flows: FlowBatch, i: number): number;
 }
 
@@ -81,7 +85,37 @@ const whole = (
   mayBeUnset = false,
 ): WholeColumn => ({ name, description, type: 'whole', size, mayBeUnset, value });
 const small = whole.bind(null, 'small');
-const large = whole.bind(null, 'large');
+
+/** A column of the batch as it is. */
+const counted = (
+  size: WholeColumn['size'],
+  name: string,
+  description: string,
+  array: (flows: FlowBatch) => Float64Array | Uint8Array,
+  mayBeUnset = false,
+): WholeColumn => ({ ...whole(size, name, description, (flows, i) => array(flows)[i]!, mayBeUnset), array });
+
+/** Text of some words or bytes of a record: the same where these are. */
+const repeating = (column: TextColumn, repeats: NonNullable<TextColumn['repeats']>): TextColumn => ({
+  ...column,
+  repeats,
+});
+const hasSameAddress = (flows: FlowBatch, i: number, offset: number): boolean => {
+  const { key } = flows;
+  const at = i * KEY_WORDS + offset;
+  const before = at - KEY_WORDS;
+  return (
+    key[at + 3] === key[before + 3] &&
+    key[at + 2] === key[before + 2] &&
+    key[at + 1] === key[before + 1] &&
+    key[at] === key[before]
+  );
+};
+const hasSameMac = (flows: FlowBatch, i: number, mac: Uint8Array): boolean => {
+  if (flows.hasMac[i] !== flows.hasMac[i - 1]) return false;
+  for (let at = i * 6; at < i * 6 + 6; at++) if (mac[at] !== mac[at - 6]) return false;
+  return true;
+};
 
 const ports = (flows: FlowBatch, i: number): number => flows.key[i * KEY_WORDS + KEY_PORTS]!;
 
@@ -98,8 +132,11 @@ const WHO: readonly FlowColumn[] = [
     isDistinct: true,
     put: (bytes, at, flows, i) => putUid(bytes, at, flows.uid, i * 2),
   },
-  text('parent_uid', 'Name of the flow that carried this one as a tunnel.', (bytes, at, flows, i) =>
-    flows.parentUid[i * 2] === 0 && flows.parentUid[i * 2 + 1] === 0 ? at : putUid(bytes, at, flows.parentUid, i * 2),
+  repeating(
+    text('parent_uid', 'Name of the flow that carried this one as a tunnel.', (bytes, at, flows, i) =>
+      flows.parentUid[i * 2] === 0 && flows.parentUid[i * 2 + 1] === 0 ? at : putUid(bytes, at, flows.parentUid, i * 2),
+    ),
+    ({ parentUid }, i) => parentUid[i * 2] === parentUid[i * 2 - 2] && parentUid[i * 2 + 1] === parentUid[i * 2 - 1],
   ),
   {
     name: 'start',
@@ -123,19 +160,31 @@ const WHO: readonly FlowColumn[] = [
     (bytes, at, flows, i) => putBytes(bytes, at, protocolBytes(protocolOf(flows, i))),
   ),
   small('ip_protocol', 'The protocol number of the IP header.', protocolOf),
-  text('originator', 'Address that opened the flow.', (bytes, at, flows, i) =>
-    putAddress(bytes, at, flows.key, i * KEY_WORDS),
+  repeating(
+    text('originator', 'Address that opened the flow.', (bytes, at, flows, i) =>
+      putAddress(bytes, at, flows.key, i * KEY_WORDS),
+    ),
+    (flows, i) => hasSameAddress(flows, i, 0),
   ),
   small('originator_port', 'Its port; ICMP: the type.', (flows, i) => ports(flows, i) >>> 16),
-  text('responder', 'Address that was called.', (bytes, at, flows, i) =>
-    putAddress(bytes, at, flows.key, i * KEY_WORDS + 4),
+  repeating(
+    text('responder', 'Address that was called.', (bytes, at, flows, i) =>
+      putAddress(bytes, at, flows.key, i * KEY_WORDS + 4),
+    ),
+    (flows, i) => hasSameAddress(flows, i, 4),
   ),
   small('responder_port', 'Its port; ICMP: the answering type, or the code.', (flows, i) => ports(flows, i) & 0xffff),
-  text('originator_mac', 'Source MAC of the first packet that the originator sent.', (bytes, at, flows, i) =>
-    flows.hasMac[i] === 1 ? putMac(bytes, at, flows.originatorMac, i * 6) : at,
+  repeating(
+    text('originator_mac', 'Source MAC of the first packet that the originator sent.', (bytes, at, flows, i) =>
+      flows.hasMac[i] === 1 ? putMac(bytes, at, flows.originatorMac, i * 6) : at,
+    ),
+    (flows, i) => hasSameMac(flows, i, flows.originatorMac),
   ),
-  text('responder_mac', 'The same of the responder, or where the first packet was sent to.', (bytes, at, flows, i) =>
-    flows.hasMac[i] === 1 ? putMac(bytes, at, flows.responderMac, i * 6) : at,
+  repeating(
+    text('responder_mac', 'The same of the responder, or where the first packet was sent to.', (bytes, at, flows, i) =>
+      flows.hasMac[i] === 1 ? putMac(bytes, at, flows.responderMac, i * 6) : at,
+    ),
+    (flows, i) => hasSameMac(flows, i, flows.responderMac),
   ),
   small('vlan', 'Outer VLAN id of the first packet.', (flows, i) => (flows.vlan[i]! & 0xffff) - 1, true),
   small('inner_vlan', 'Inner VLAN id of the first packet.', (flows, i) => (flows.vlan[i]! >>> 16) - 1, true),
@@ -171,26 +220,33 @@ const WHAT: readonly FlowColumn[] = [
     (flows, i) => flows.reason[i]!,
     (bytes, at, flows, i) => putBytes(bytes, at, reasonBytes[flows.reason[i]!]!),
   ),
-  large(
+  counted(
+    'large',
     'originator_bytes',
     'Payload bytes sent, by TCP sequence numbers where there are any.',
-    (flows, i) => flows.originatorBytes[i]!,
+    (flows) => flows.originatorBytes,
     true,
   ),
-  large('responder_bytes', 'The same of the responder.', (flows, i) => flows.responderBytes[i]!, true),
-  large('originator_packets', 'Packets sent.', (flows, i) => flows.originatorPackets[i]!),
-  large('responder_packets', 'The same of the responder.', (flows, i) => flows.responderPackets[i]!),
-  large('originator_ip_bytes', 'Bytes sent, IP header and behind.', (flows, i) => flows.originatorIpBytes[i]!),
-  large('responder_ip_bytes', 'The same of the responder.', (flows, i) => flows.responderIpBytes[i]!),
-  large('originator_frame_bytes', 'Bytes sent, whole frames on the wire.', (flows, i) => flows.originatorLinkBytes[i]!),
-  large('responder_frame_bytes', 'The same of the responder.', (flows, i) => flows.responderLinkBytes[i]!),
-  large(
+  counted('large', 'responder_bytes', 'The same of the responder.', (flows) => flows.responderBytes, true),
+  counted('large', 'originator_packets', 'Packets sent.', (flows) => flows.originatorPackets),
+  counted('large', 'responder_packets', 'The same of the responder.', (flows) => flows.responderPackets),
+  counted('large', 'originator_ip_bytes', 'Bytes sent, IP header and behind.', (flows) => flows.originatorIpBytes),
+  counted('large', 'responder_ip_bytes', 'The same of the responder.', (flows) => flows.responderIpBytes),
+  counted(
+    'large',
+    'originator_frame_bytes',
+    'Bytes sent, whole frames on the wire.',
+    (flows) => flows.originatorLinkBytes,
+  ),
+  counted('large', 'responder_frame_bytes', 'The same of the responder.', (flows) => flows.responderLinkBytes),
+  counted(
+    'large',
     'missed_bytes',
     'Payload bytes that the capture lost, seen as gaps in the stream.',
-    (flows, i) => flows.missedBytes[i]!,
+    (flows) => flows.missedBytes,
   ),
-  small('originator_tcp_flags', 'OR of the TCP flags sent.', (flows, i) => flows.originatorTcpFlags[i]!),
-  small('responder_tcp_flags', 'The same of the responder.', (flows, i) => flows.responderTcpFlags[i]!),
+  counted('small', 'originator_tcp_flags', 'OR of the TCP flags sent.', (flows) => flows.originatorTcpFlags),
+  counted('small', 'responder_tcp_flags', 'The same of the responder.', (flows) => flows.responderTcpFlags),
 ];
 
 const COMMUNITY_ID = text(

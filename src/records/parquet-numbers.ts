@@ -43,13 +43,15 @@ export function createNumberBuffers(rows: number): (column: Exclude<FlowColumn, 
     if (column.type === 'time') return timeBuffer(column, rows, scratch);
     const values = new Float64Array(rows);
     const isWhole = column.type === 'whole';
+    const array = isWhole ? column.array : undefined;
     const mayBeUnset = isWhole && column.mayBeUnset;
     const type = !isWhole ? DOUBLE : column.size === 'small' ? INT32 : INT64;
     const value = 'value' in column ? column.value : secondsOf(column);
     return {
       column: { name: column.name, type, isOptional: mayBeUnset, meaning: null },
       take(flows, from, count, row) {
-        for (let i = 0; i < count; i++) values[row + i] = value(flows, from + i);
+        if (array !== undefined) values.set(array(flows).subarray(from, from + count), row);
+        else for (let i = 0; i < count; i++) values[row + i] = value(flows, from + i);
       },
       encode(count, page) {
         page.begin();

@@ -28,6 +28,7 @@ export class TextBuffer implements ColumnBuffer {
   readonly column;
   readonly #putText: TextColumn['put'];
   readonly #code: TextColumn['code'];
+  readonly #repeats: TextColumn['repeats'];
   readonly #isDistinct: boolean;
   readonly #bytesMax: number;
   /** Texts, each behind its length: those of the dictionary, or of all rows. */
@@ -49,6 +50,7 @@ export class TextBuffer implements ColumnBuffer {
   constructor(source: TextColumn, rows: number) {
     this.#putText = source.put;
     this.#code = source.code;
+    this.#repeats = source.repeats;
     this.#isDistinct = source.isDistinct === true;
     this.column = { name: source.name, type: BYTE_ARRAY, isOptional: true, meaning: 'text' } as const;
     this.#bytesMax = LENGTH_BYTES + (source.bytesMax ?? TEXT_BYTES_MAX);
@@ -109,7 +111,14 @@ export class TextBuffer implements ColumnBuffer {
 
   /** Looks the texts up in the dictionary; returns how many records were taken before it was given up. */
   #takeTexts(flows: FlowBatch, from: number, count: number, row: number): number {
+    const repeats = this.#repeats;
+    const isPresent = this.#isPresent;
     for (let i = 0; i < count; i++) {
+      if (i > 0 && repeats !== undefined && repeats(flows, from + i)) {
+        const isUnset = isPresent[row + i - 1] === 0;
+        this.#add(row + i, isUnset ? UNSET : this.#codes[this.#values - 1]!);
+        continue;
+      }
       const end = this.#put(flows, from + i);
       const index = end === this.#at + LENGTH_BYTES ? UNSET : this.#index(end);
       if (index === FULL) {

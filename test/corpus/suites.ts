@@ -10,6 +10,7 @@ import { otherOraclesSuite } from './other-oracles-suite.ts';
 import { quietSuite } from './quiet-suite.ts';
 import { referenceSuite } from './reference-suite.ts';
 import type { CorpusSuite } from './suite.ts';
+import { tunnelsSuite } from './tunnels-suite.ts';
 import { zeekBaselinesSuite, zeekScriptedSuite } from './zeek-baselines-suite.ts';
 import { zeekSuite } from './zeek-suite.ts';
 
@@ -18,6 +19,7 @@ export const suites: readonly CorpusSuite[] = [
   zeekSuite,
   zeekBaselinesSuite,
   zeekScriptedSuite,
+  tunnelsSuite,
   filterSuite,
   referenceSuite,
   otherOraclesSuite,

@@ -120,14 +120,14 @@ function readBaseline(path: string): Baseline {
   return { rows, isWhole, cut: (row) => ({ ...row, ...missing }) };
 }
 
-interface Pair {
+export interface Pair {
   readonly baseline: string;
   readonly trace: string;
   readonly command: string;
 }
 
 /** The pairs of conn-map.tsv of one kind whose capture is there. */
-function pairsOf(oracle: string, kind: string): Pair[] {
+export function pairsOf(oracle: string, kind: string): Pair[] {
   const lines = readFileSync(join(oracle, 'conn-map.tsv'), 'utf8').trim().split('\n').slice(1);
   return lines
     .map((line) => line.split('\t'))
@@ -137,7 +137,7 @@ function pairsOf(oracle: string, kind: string): Pair[] {
 }
 
 /** `-C`, also within a cluster of short flags such as `-Cr`. */
-const ignoresChecksums = (command: string): boolean => /\s-[a-zA-Z]*C/.test(command);
+export const ignoresChecksums = (command: string): boolean => /\s-[a-zA-Z]*C/.test(command);
 
 async function compare(oracle: string, kind: string): Promise<SuiteResult> {
   const differences: Difference[] = [];

@@ -2,6 +2,7 @@
 
 import { attacksSuite } from './attacks-suite.ts';
 import { captureSuite } from './capture-suite.ts';
+import { communityIdSuite } from './community-id-suite.ts';
 import { factsSuite } from './facts-suite.ts';
 import { filterSuite } from './filter-suite.ts';
 import { malformedSuite } from './malformed-suite.ts';
@@ -20,6 +21,7 @@ export const suites: readonly CorpusSuite[] = [
   zeekBaselinesSuite,
   zeekScriptedSuite,
   tunnelsSuite,
+  communityIdSuite,
   filterSuite,
   referenceSuite,
   otherOraclesSuite,

@@ -10,6 +10,8 @@ const NODE_MAJOR = 24;
 // own (which take 10 MB and save no work), and a limit that a mistake would hit before the machine suffers. The flow kernel is compiled
 // well at once: compiling it twice, quickly first, takes longer.
 const HEAP_FLAGS = ['--max-semi-space-size=2', '--single-threaded', '--no-liftoff', '--max-old-space-size=512'];
+// A signal shall not open a debugger.
+const NODE_FLAGS = [...HEAP_FLAGS, '--disable-sigusr1'];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const words = process.argv.slice(2);
@@ -34,7 +36,7 @@ async function start() {
   process.env.MALLOC_ARENA_MAX ??= '2';
   const isNewEnough = Number(process.versions.node.split('.')[0]) >= NODE_MAJOR;
   const node = isNewEnough ? process.execPath : await findNode();
-  const nodeWords = [...process.execArgv, ...HEAP_FLAGS, main, ...words];
+  const nodeWords = [...process.execArgv, ...NODE_FLAGS, main, ...words];
   if (isNewEnough && process.execve !== undefined && process.platform !== 'win32') {
     // The heap flags count only from the start of a process: this one becomes the new one, which costs 20 ms and no memory.
     process.execve(node, [node, ...nodeWords], process.env);
@@ -78,7 +80,7 @@ async function findNode() {
 async function runChild(node, nodeWords) {
   const { spawn } = await import('node:child_process');
   const child = spawn(node, nodeWords, { stdio: 'inherit' });
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1'];
   for (const signal of signals) process.on(signal, () => child.kill(signal));
   child.on('error', (error) =>
     stop(`${node} does not run here (${error.code}).`, `install Node ${NODE_MAJOR} or later and start again.`),

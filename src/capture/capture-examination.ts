@@ -103,7 +103,7 @@ export function advise(
   if (dumpcap?.path != null) {
     if (dumpcap.hasCaptureRight) {
       return {
-        problems: [`dumpcap may capture, but ${user} may not start it.`],
+        problems: [`dumpcap may capture, but the user ${user} may not start it.`],
         remedies: [`sudo usermod -aG wireshark ${user}`, 'log out and in again'],
       };
     }

@@ -8,7 +8,7 @@ export {
 export { captureInterface, captureRemote, type InterfaceOptions, type RemoteOptions } from './capture-interface.ts';
 export type { FailedCapture } from './capture-survey.ts';
 export type { InputOptions, InputSink, InputSummary, InputWarning } from './input.ts';
-export { listCaptures } from './list-captures.ts';
+export { isCaptureFile, listCaptures } from './list-captures.ts';
 export { PacketRing, type PacketRingOptions } from './packet-ring.ts';
 export { type CaptureSummary, readCapture, readCaptures } from './read-capture.ts';
 export { isSshTarget } from './ssh-target.ts';

@@ -58,7 +58,19 @@ async function isCapture(file: string): Promise<boolean> {
     return true;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    // Reading it will say why, so that a capture without permission is not passed over in silence.
-    return error.code === 'file-no-permission' && /\.(pcap|pcapng|cap)(\.gz|\.zst)?$/i.test(file);
+    // Reading it will say why, so that a capture without permission, or one whose name is no UTF-8, is not passed over in silence.
+    const isTold = error.code === 'file-no-permission' || error.code === 'file-not-found';
+    return isTold && /\.(pcap|pcapng|cap)(\.gz|\.zst)?$/i.test(file);
+  }
+}
+
+/** True when the first bytes of a file are those of a capture. */
+export async function isCaptureFile(file: string): Promise<boolean> {
+  try {
+    await (await openCapture(file, 0)).source.close();
+    return true;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return false;
   }
 }

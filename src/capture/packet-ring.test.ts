@@ -144,6 +144,13 @@ test('a full disk is an error in words, and what was kept ends with a whole pack
   }
 });
 
+test('a device that cannot be cut tells its own failure', async () => {
+  const ring = new PacketRing({ path: '/dev/full' });
+  await ring.start();
+  const fill = ring.write(batchOf(packets(3))).then(() => ring.flush());
+  await expect(fill).rejects.toMatchObject({ message: 'Cannot write /dev/full: no space is left on the disk.' });
+});
+
 test('a place that cannot be written is told before the capture begins', async () => {
   const missing = new PacketRing({ path: join(root, 'no', 'such', 'home.pcapng') });
   await expect(missing.start()).rejects.toMatchObject({

@@ -91,6 +91,7 @@ function readNetworks(command: string, text: string): NetworkSet {
       if (network === null) throw new UserError('bad-option', { command, reason: `"${part}" is no network` });
       return network;
     });
+  if (networks.length === 0) throw new UserError('bad-option', { command, reason: '--local-nets names no network' });
   return new NetworkSet(networks);
 }
 

@@ -1,8 +1,8 @@
 // Names of far addresses as the traffic itself tells them: DNS answers and the server names that TLS clients ask for.
 import type { Fact } from '../packets/facts.ts';
 
-/** Addresses remembered; the oldest is forgotten first. */
-const NAMES_MAX = 4096;
+/** Names remembered, of addresses and of what a client calls an address; the oldest is forgotten first. */
+const NAMES_MAX = 8192;
 /** Names in a DNS answer followed; longer chains are rare. */
 const ANSWERS_MAX = 16;
 
@@ -20,20 +20,26 @@ export class HeardNames {
       const count = Math.min(fact.answers.length, ANSWERS_MAX);
       for (let i = 0; i < count; i++) {
         const answer = fact.answers[i]!;
-        if (answer.type === TYPE_A || answer.type === TYPE_AAAA) this.#remember(answer.data, asked ?? answer.name);
+        if (answer.type === TYPE_A || answer.type === TYPE_AAAA)
+          this.#remember(fact.flow?.originator, answer.data, asked ?? answer.name);
       }
     } else if (fact.kind === 'tls-client' && fact.serverName !== null && fact.flow !== null)
-      this.#remember(fact.flow.responder, fact.serverName);
+      this.#remember(fact.flow.originator, fact.flow.responder, fact.serverName);
   }
 
-  /** The name that was last heard for an address, or null. */
-  nameOf(address: string): string | null {
-    return this.#names.get(address) ?? null;
+  /** The name by which the client last called an address, or somebody else did: one address serves many names. Null = none. */
+  nameOf(address: string, client: string): string | null {
+    return this.#names.get(`${client} ${address}`) ?? this.#names.get(address) ?? null;
   }
 
-  #remember(address: string, name: string): void {
+  #remember(client: string | undefined, address: string, name: string): void {
     if (name === '' || name === address) return;
-    if (this.#names.size >= NAMES_MAX && !this.#names.has(address)) this.#names.delete(this.#oldest.next().value!);
-    this.#names.set(address, name);
+    this.#set(address, name);
+    if (client !== undefined) this.#set(`${client} ${address}`, name);
+  }
+
+  #set(key: string, name: string): void {
+    if (this.#names.size >= NAMES_MAX && !this.#names.has(key)) this.#names.delete(this.#oldest.next().value!);
+    this.#names.set(key, name);
   }
 }

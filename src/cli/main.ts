@@ -56,8 +56,8 @@ function unknownCommand(typed: string): UserError {
     : new UserError('misspelt-command', { command: typed, near: near.name });
 }
 
-/** Characters of an error that are shown: paths are long, but one line is enough. */
-const ERROR_LENGTH_MAX = 1000;
+/** Characters of an error that are shown: the longest path of Linux (4,096) and what is said about it. */
+const ERROR_LENGTH_MAX = 5000;
 const oneLine = (text: string): string => cleanText(text, ERROR_LENGTH_MAX);
 
 /** Words and exit code of whatever ended the run. */

@@ -1,9 +1,10 @@
 // What people type by mistake, and what the program says to it.
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { runProgram, smallCapture } from '../../test/program.ts';
+import { PROGRAM, questions, runProgram, smallCapture } from '../../test/program.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'porchlight-mistakes-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -63,4 +64,44 @@ test('a file named twice is read and titled once', () => {
   const { stdout } = runProgram(['scan', file, file]);
   expect(stdout).toContain('once.pcap\n');
   expect(stdout).toContain('10 packets');
+});
+
+test('an option with two values is refused, since one of them would be ignored', () => {
+  expect(errorOf(['watch', '-i', 'eth0', '--interface', 'eth1'])).toContain(
+    '--interface has two values, "eth0" and "eth1"',
+  );
+  expect(errorOf(['flows', '--splt', '5', '--splt', '6', 'x'])).toContain('--splt has two values');
+  expect(errorOf(['scan', '--local-nets', ' , ', 'x'])).toContain('--local-nets names no network');
+});
+
+test('a file whose name begins with a dash is told how to write it', () => {
+  writeFileSync(join(folder, '-dash.pcap'), smallCapture());
+  const run = runProgram(['scan', '-dash.pcap'], { cwd: folder });
+  expect(run.stderr).toContain('write ./-dash.pcap');
+  expect(runProgram(['scan', '--quiet', './-dash.pcap'], { cwd: folder }).status).toBe(0);
+  expect(runProgram(['scan', '--quiet', '--', '-dash.pcap'], { cwd: folder }).status).toBe(0);
+});
+
+test('a capture whose name is no UTF-8 is not passed over in silence', () => {
+  const odd = join(folder, 'odd');
+  mkdirSync(odd);
+  writeFileSync(Buffer.concat([Buffer.from(`${odd}/bad`), Buffer.from([0xff]), Buffer.from('.pcap')]), smallCapture());
+  expect(errorOf(['scan', odd])).toContain('no such file');
+});
+
+test('a name as long as a path may be does not push the reason out of the message', () => {
+  expect(errorOf(['scan', 'a'.repeat(4000)])).toContain('the name is too long');
+});
+
+test('a signal for the debugger opens none', async () => {
+  const child = spawn(process.execPath, [PROGRAM, 'scan', '--quiet', '-'], { stdio: ['pipe', 'ignore', 'pipe'] });
+  const told: Buffer[] = [];
+  child.stderr.on('data', (part: Buffer) => told.push(part));
+  const ended = new Promise((resolve) => child.on('close', resolve));
+  // More than a pipe holds: when all of it has left, the program is there and reads.
+  await new Promise((resolve) => child.stdin.write(questions(10_000), resolve));
+  child.kill('SIGUSR1');
+  child.stdin.end();
+  await ended;
+  expect(Buffer.concat(told).toString()).not.toContain('Debugger');
 });

@@ -1,5 +1,15 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -124,4 +134,41 @@ test('Ctrl-C keeps the records until then under a name that says so, and counts 
   expect(readdirSync(join(out, 'facts'))).toEqual(['dns.log.partial']);
   const rows = readFileSync(join(out, 'conn.log.partial'), 'utf8').split('\n');
   expect(rows.at(-2)).toMatch(/^#close/);
+});
+
+test('a packet capture is never overwritten, be it the input, behind a link, or in a folder that is read', () => {
+  const home = join(folder, 'kept');
+  mkdirSync(join(home, 'facts'), { recursive: true });
+  const capture = join(home, 'home.pcap');
+  for (const path of [capture, join(home, 'facts', 'http.log')]) writeFileSync(path, smallCapture());
+  symlinkSync(capture, join(home, 'link'));
+  for (const words of [
+    ['-o', capture, capture],
+    ['-o', join(home, 'link'), small],
+    ['-o', capture, home],
+    ['--facts', join(home, 'facts'), '-o', join(home, 'conn.log'), small],
+  ])
+    expectUnusable(runProgram(['flows', ...words]), /it holds a packet capture, which would be lost/);
+  for (const path of [capture, join(home, 'facts', 'http.log')])
+    expect(readFileSync(path).equals(smallCapture())).toBe(true);
+});
+
+test('two results are not written to one file', () => {
+  const facts = join(folder, 'twice');
+  expectUnusable(
+    runProgram(['flows', '--facts', facts, '-o', join(facts, '..', 'twice', 'dns.log'), small]),
+    /--facts writes .*dns\.log too: give --out another name/,
+  );
+  expect(existsSync(facts)).toBe(false);
+});
+
+test('a link in the place of the file stays one, and a folder is told before the work', () => {
+  const target = place('target.log', 'old');
+  symlinkSync(target, join(folder, 'link.log'));
+  expect(runProgram(['flows', small, '-o', join(folder, 'link.log')]).status).toBe(0);
+  expect(lstatSync(join(folder, 'link.log')).isSymbolicLink()).toBe(true);
+  expect(readFileSync(target, 'utf8')).toMatch(/^#separator/);
+  symlinkSync('circle', join(folder, 'circle'));
+  expectUnusable(runProgram(['flows', small, '-o', join(folder, 'circle')]), /its links lead in a circle/);
+  expectUnusable(runProgram(['flows', small, '-o', folder]), /it is a folder/);
 });

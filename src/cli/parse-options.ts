@@ -1,4 +1,5 @@
 // Reads a command line by a command's declared options; anything unexpected is a UserError that names the command.
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { UserError } from '../base/user-error.ts';
 import type { Command, CommandLine, CommandOption, OptionValues } from './command.ts';
@@ -7,12 +8,13 @@ const HELP = { name: 'help', short: 'h' } as const;
 
 /** The line in parts, or 'help' when it asks for help. */
 export function parseCommandLine(command: Command, args: readonly string[]): CommandLine | 'help' {
-  const declared: Record<string, { type: 'boolean' | 'string'; short?: string }> = {
+  const declared: Record<string, { type: 'boolean' | 'string'; short?: string; multiple?: boolean }> = {
     [HELP.name]: { type: 'boolean', short: HELP.short },
   };
   for (const option of command.options) {
     declared[option.name] = {
       type: option.kind === 'flag' ? 'boolean' : 'string',
+      multiple: option.kind !== 'flag',
       ...(option.short === undefined ? {} : { short: option.short }),
     };
   }
@@ -22,7 +24,12 @@ export function parseCommandLine(command: Command, args: readonly string[]): Com
     // "-" is standard input, an operand.
     parsed = parseArgs({ args: [...args], options: declared, allowPositionals: true, strict: true });
   } catch (error) {
-    throw bad(wordsOf(error as NodeJS.ErrnoException, command));
+    const file = args.find((word) => /^-[^-]/.test(word) && existsSync(word));
+    throw bad(
+      file === undefined
+        ? wordsOf(error as NodeJS.ErrnoException, command)
+        : `"${file}" is taken for options: write ./${file}`,
+    );
   }
   if (parsed.values[HELP.name] === true) return 'help';
   const words = parsed.positionals;
@@ -30,10 +37,21 @@ export function parseCommandLine(command: Command, args: readonly string[]): Com
   if (words.length < least) throw bad(`\`porchlight ${command.name}\` needs ${command.operands}`);
   if (words.includes('')) throw bad('a name is empty');
   if (words.length > most) throw bad(`"${words[most]}" is one word too many`);
-  return { options: readValues(command, parsed.values, bad), words };
+  return { options: readValues(command, single(parsed.values, bad), bad), words };
 }
 
 type RawValues = Readonly<Record<string, unknown>>;
+
+/** Each option once: who gives two values would get one of them. */
+function single(raw: RawValues, bad: (reason: string) => UserError): RawValues {
+  const values: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(raw)) {
+    if (Array.isArray(value) && new Set(value).size > 1)
+      throw bad(`--${name} has two values, "${value[0]}" and "${value[1]}"`);
+    values[name] = Array.isArray(value) ? value[0] : value;
+  }
+  return values;
+}
 
 function readValues(command: Command, raw: RawValues, bad: (reason: string) => UserError): OptionValues {
   const wholes = new Map<string, number>();

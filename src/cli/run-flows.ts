@@ -12,6 +12,7 @@ import type { CommandLine, OptionValues } from './command.ts';
 import { EXIT_DONE, EXIT_INTERRUPTED } from './exit-codes.ts';
 import { FactFiles } from './fact-files.ts';
 import { catchInterruption } from './interruption.ts';
+import { refuseLosses } from './kept-captures.ts';
 import { startProgress } from './progress.ts';
 import { countWords, durationWords } from './quantity.ts';
 import { type InputOutcome, readInputs } from './read-inputs.ts';
@@ -39,15 +40,16 @@ export async function runFlows(line: CommandLine): Promise<number> {
   refuseIneffective(line.options, format);
   const options = readRecordOptions(line.options, settings);
   const file = line.options.text('out') ?? '-';
+  const folder = line.options.text('facts');
   if (format.isBinary && file === '-' && isatty(STANDARD_OUTPUT))
     throw new UserError('bad-option', {
       command: 'flows',
       reason: `${format.name} is no text: name a file with --out`,
     });
+  await refuseLosses({ out: file, facts: folder });
   const output = file === '-' ? openStandardOutput() : openFileOutput(file);
   let facts: FactFiles | null = null;
   try {
-    const folder = line.options.text('facts');
     if (folder !== undefined) facts = new FactFiles(folder, format.name === 'json' ? 'json' : 'tsv');
     const records = await format.create(output, options);
     return await writeFlows(line, {

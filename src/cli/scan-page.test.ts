@@ -10,7 +10,7 @@ const wide = page(80);
 const flat = wide.replace(/\s+/g, ' ');
 
 test('the page of the example is not longer than a tall window', () => {
-  expect(wide.split('\n').length).toBeLessThanOrEqual(62);
+  expect(wide.split('\n').length).toBeLessThanOrEqual(64);
 });
 
 test('every device with alerts is one heading with advice, each sentence once', () => {
@@ -34,4 +34,19 @@ test('the router is shown by the address that the devices use', () => {
 
 test.for([40, 50, 60, 80, 110])('the page fits %i columns', (columns) => {
   for (const line of page(columns).split('\n').slice(3)) expect(columnsOf(line), line).toBeLessThanOrEqual(columns);
+});
+
+test('no colour reaches over the end of a line', () => {
+  const { stdout } = runProgram(['scan', EXAMPLE], { env: { COLUMNS: '60', NO_COLOR: '', FORCE_COLOR: '1' } });
+  expect(stdout).toContain('\u001b[1;31m');
+  for (const line of stdout.split('\n')) {
+    const last = line.lastIndexOf('\u001b[');
+    if (last >= 0) expect(line.slice(last), line).toMatch(/^.\[0m/);
+  }
+});
+
+test('talkers have the names that each device uses, and the router is called so', () => {
+  const [, talkers = ''] = wide.split('Top talkers\n');
+  expect(talkers).toMatch(/^ {2}camera-garden +video\.example\.com /m);
+  expect(talkers).toMatch(/^ {2}camera-garden +\(router\) /m);
 });

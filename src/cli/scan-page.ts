@@ -114,7 +114,9 @@ function groupLines(
   const margin = INDENT.length + SEVERITY_WIDTH;
   // One alert has room for what it means; of many the sentences say enough.
   const ids = [...new Set(alerts.map(({ technique }) => technique.id))].filter((id) => id !== '');
-  const techniques = ids.length === 0 ? '' : paint(`ATT&CK ${ids.join(', ')}`, 'faint');
+  // Each word has its own colour, so that none loses it at the end of a line.
+  const words = ids.length === 0 ? [] : `ATT&CK ${ids.join(', ')}`.split(' ');
+  const techniques = words.map((word) => paint(word, 'faint')).join(' ');
   const ending = alerts.length === 1 ? ` ${worded[0]!.meaning} ${techniques}` : '';
   const lines = wrapText(subjectWords(alerts[0]!), width - INDENT.length).map((line) => INDENT + paint(line, 'bold'));
   for (const [i, { severity, startUs }] of alerts.entries()) {
@@ -182,9 +184,12 @@ function more(count: number, paint: Paint): string[] {
   return count > 0 ? [INDENT + paint(`… and ${wholeWords(count)} more`, 'faint')] : [];
 }
 
+/** What a gateway without a name is called. */
+const ROUTER = '(router)';
+
 function deviceName(device: Device): string {
   if (device.name !== null) return cleanText(device.name);
-  return device.isGateway ? '(router)' : '-';
+  return device.isGateway ? ROUTER : '-';
 }
 
 const PROTOCOLS: Readonly<Record<number, string>> = { 1: 'icmp', 6: 'tcp', 17: 'udp', 58: 'icmp6', 132: 'sctp' };
@@ -203,8 +208,8 @@ function talkerLines(result: ScanResult, width: number, paint: Paint): string[] 
       { title: 'flows', side: 'right', isOptional: true },
     ],
     talkers.map((talker) => [
-      whoWords(talker.originator, result),
-      whoWords(talker.responder, result),
+      whoWords(talker.originator, talker.responder, result),
+      whoWords(talker.responder, talker.originator, result),
       serviceWords(talker),
       byteWords(talker.sentBytes),
       byteWords(talker.receivedBytes),
@@ -215,9 +220,12 @@ function talkerLines(result: ScanResult, width: number, paint: Paint): string[] 
   return [section('Top talkers', paint), INDENT + paint(head, 'faint'), ...lines.map((line) => INDENT + line), ''];
 }
 
-function whoWords(address: string, { registry, names }: ScanResult): string {
-  const name = registry.deviceOfAddress(address)?.name ?? names.nameOf(address);
-  return name === null ? address : cleanText(name);
+/** A device by its name, another address by the name that the one who talks with it uses. */
+function whoWords(address: string, other: string, { registry, names }: ScanResult): string {
+  const device = registry.deviceOfAddress(address);
+  const name = device?.name ?? names.nameOf(address, other);
+  if (name !== null) return cleanText(name);
+  return device?.isGateway === true && mainAddress(device) === address ? ROUTER : address;
 }
 
 /** "tcp 443 ssl"; where the flows of a pair differ "tcp: ssh, http", what is known of them, or "tcp, several ports". */

@@ -14,6 +14,12 @@ const SEED_B = 0x03707344;
 const PORTS_DIFFER = 1;
 const PROTOCOLS_DIFFER = 2;
 
+/** The worth of a pair is the size of its bytes: 6 steps for each doubling. */
+const worthOf = (bytes: number): number => Math.min(255, Math.floor(Math.log2(bytes + 1) * 6));
+/** Worths of the many pairs with few bytes, looked up. */
+const SMALL_BYTES = 2048;
+const SMALL_WORTHS = Uint8Array.from({ length: SMALL_BYTES }, (_, bytes) => worthOf(bytes));
+
 export interface Talker {
   readonly originator: string;
   readonly responder: string;
@@ -51,9 +57,8 @@ export class Talkers {
       this.#sent[slot]! += flows.originatorLinkBytes[i]!;
       this.#received[slot]! += flows.responderLinkBytes[i]!;
       this.#services[slot]! |= flows.services[i]!;
-      // The worth of a pair is the size of its bytes: 6 steps for each doubling.
       const bytes = this.#sent[slot]! + this.#received[slot]!;
-      this.#table.worth[slot] = Math.min(255, Math.floor(Math.log2(bytes + 1) * 6));
+      this.#table.worth[slot] = bytes < SMALL_BYTES ? SMALL_WORTHS[bytes | 0]! : worthOf(bytes);
     }
   }
 

@@ -8,7 +8,7 @@ const WRITE_MEGABYTES_MAX = 1_000_000;
 export const watchCommand: Command = {
   name: 'watch',
   summary: 'the same, live on an interface, until Ctrl-C',
-  operands: '',
+  operands: '--interface IF',
   completes: 'none',
   operandCount: [0, 0],
   description:
@@ -19,7 +19,7 @@ export const watchCommand: Command = {
       short: 'i',
       kind: 'text',
       value: 'IF',
-      description: 'Where to listen: eth0, or ssh://user@router/br-lan. Wanted.',
+      description: 'Where to listen: eth0, or ssh://user@router/br-lan. Required.',
     },
     {
       name: 'duration',

@@ -65,6 +65,8 @@ class ModbusScan implements Detector {
   readonly factKinds = ['modbus'] as const;
   readonly #options: OptionValues<typeof options>;
   readonly #pairs = new BoundedMap<string, Pair>(PAIRS);
+  #latest: ModbusFact['flow'] = null;
+  #latestName = '';
 
   constructor(values: OptionValues<typeof options>) {
     this.#options = values;
@@ -84,7 +86,10 @@ class ModbusScan implements Detector {
   }
 
   #see(fact: ModbusFact, flow: NonNullable<ModbusFact['flow']>, report: FindingSink): void {
-    const name = `${flow.originator} ${flow.responder}`;
+    // A client polls on one connection for hours: the same flow comes with fact after fact.
+    const name = flow === this.#latest ? this.#latestName : `${flow.originator} ${flow.responder}`;
+    this.#latest = flow;
+    this.#latestName = name;
     let pair = this.#pairs.get(name);
     const isOver =
       pair !== undefined && pair.told === 0 && fact.timeUs - pair.startUs > this.#options.windowSeconds * 1e6;

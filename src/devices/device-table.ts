@@ -12,6 +12,7 @@ import type { Device, DeviceRegistry } from './device-registry.ts';
 import { ANSWERED, FlowEnds, FOREIGN, UNKNOWN } from './flow-ends.ts';
 import { formatMacNumber, parseMac, readMac } from './mac.ts';
 import { type HeardName, NAME_SOURCES, nameInDhcp, nameInMdns, nameInNbns, nameInSsdp, senderOf } from './names.ts';
+import { Statements } from './statements.ts';
 
 /** Addresses kept of one device. */
 export const ADDRESSES_MAX = 16;
@@ -19,8 +20,6 @@ export const ADDRESSES_MAX = 16;
 const OWN_IPV4_MAX = 4;
 /** Devices known by an address alone from one-way traffic; beyond, an address must have been in a two-way flow (forged sources never are). */
 const ONE_WAY_MAX = 64;
-/** Latest statements remembered; when they are too many, all are forgotten and heard again. */
-const SAID_MAX = 4096;
 /** An owner that was not heard for so long may have left its address. */
 const OWNER_SILENT_US = 60e6;
 
@@ -40,8 +39,8 @@ export class DeviceTable implements DeviceRegistry {
   #oneWay = 0;
   readonly #scratch = new Uint32Array(4);
   /** Who claimed an address last, and what a sender announced last, so that repetition (most of both) costs one look. */
-  readonly #claimed = new Map<string, string>();
-  readonly #announced = new Map<string, string>();
+  readonly #claimed = new Statements();
+  readonly #announced = new Statements();
 
   constructor(localNetworks: NetworkSet) {
     this.localNetworks = localNetworks;
@@ -84,18 +83,23 @@ export class DeviceTable implements DeviceRegistry {
         ends = this.#flows.ends;
         early = this.#flows.early;
       }
-      const originator = ends[at]!;
-      if (originator <= UNKNOWN || ends[at + 1]! === UNKNOWN) {
-        if (isNew[row] === 0 && (side[row] === 1 || originator === ANSWERED)) this.#resolve(frames, packets, row, slot);
-        if (ends[at]! <= UNKNOWN || ends[at + 1]! === UNKNOWN) {
+      let originator = ends[at]!;
+      let responder = ends[at + 1]!;
+      if (originator <= UNKNOWN || responder === UNKNOWN) {
+        if (isNew[row] === 0 && (side[row] === 1 || originator === ANSWERED)) {
+          this.#resolve(frames, packets, row, slot);
+          originator = ends[at]!;
+          responder = ends[at + 1]!;
+        }
+        if (originator <= UNKNOWN || responder === UNKNOWN) {
           early[at]!++;
           early[at + 1]! += ipLength[row]!;
         }
       }
-      if (ends[at]! >= 0) places.count(ends[at]!, ipLength[row]!, timeUs[frame[row]!]!);
-      if (ends[at + 1]! >= 0) places.count(ends[at + 1]!, ipLength[row]!, timeUs[frame[row]!]!);
-      const sender = ends[at + side[row]!]!;
-      if (isNew[row] === 0 && sender >= 0) isSettled[sender] = 1;
+      if (originator >= 0) places.count(originator, ipLength[row]!, timeUs[frame[row]!]!);
+      if (responder >= 0) places.count(responder, ipLength[row]!, timeUs[frame[row]!]!);
+      const sender = side[row] === 0 ? originator : responder;
+      if (sender >= 0 && isNew[row] === 0) isSettled[sender] = 1;
     }
   }
 
@@ -104,7 +108,7 @@ export class DeviceTable implements DeviceRegistry {
       if (fact.kind === 'arp') this.#observeArp(fact);
       else if (fact.kind === 'dhcp') this.#observeDhcp(fact);
       else if (fact.kind === 'dns') this.#observeDns(fact);
-      else if (fact.kind === 'ssdp' && !this.#isRepeated(this.#announced, senderOf(fact), fact.server)) {
+      else if (fact.kind === 'ssdp' && !this.#announced.isRepeated(senderOf(fact), fact.server)) {
         this.#hear(nameInSsdp(fact), fact);
       }
     }
@@ -292,7 +296,7 @@ export class DeviceTable implements DeviceRegistry {
 
   #observeArp(fact: ArpFact): void {
     const { senderAddress, senderMac, timeUs } = fact;
-    if (this.#isRepeated(this.#claimed, senderAddress, senderMac)) return;
+    if (this.#claimed.isRepeated(senderAddress, senderMac)) return;
     // An address whose owner spoke a moment ago does not change hands: two claims are a conflict, which a detector judges.
     const slot = this.#slotOfText(senderAddress);
     const owner = slot < 0 ? -1 : this.#book.device[slot]!;
@@ -305,17 +309,9 @@ export class DeviceTable implements DeviceRegistry {
     if (fact.transport === 'mdns' && fact.isResponse) {
       for (const answer of fact.answers) {
         const isAddress = answer.type === DNS_TYPE_A || answer.type === DNS_TYPE_AAAA;
-        if (isAddress && !this.#isRepeated(this.#announced, answer.data, answer.name))
-          this.#hear(nameInMdns(answer), fact);
+        if (isAddress && !this.#announced.isRepeated(answer.data, answer.name)) this.#hear(nameInMdns(answer), fact);
       }
     } else if (fact.transport === 'nbns' && !fact.isResponse) this.#hear(nameInNbns(fact), fact);
-  }
-
-  #isRepeated(said: Map<string, string>, about: string, what: string): boolean {
-    if (said.get(about) === what) return true;
-    if (said.size >= SAID_MAX) said.clear();
-    said.set(about, what);
-    return false;
   }
 
   #observeDhcp(fact: DhcpFact): void {

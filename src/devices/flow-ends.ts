@@ -28,6 +28,8 @@ export class FlowEnds {
     }
     this.ends[slot * 2] = originator;
     this.ends[slot * 2 + 1] = responder;
+    // Most flows have no unknown end, and their part of this column is never touched.
+    if (originator > UNKNOWN && responder !== UNKNOWN) return;
     this.early[slot * 2] = 0;
     this.early[slot * 2 + 1] = 0;
   }

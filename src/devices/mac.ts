@@ -9,11 +9,24 @@ export function readMac(bytes: Uint8Array, at: number): number {
   return high === 0 && low === 0 ? -1 : high * 4294967296 + low;
 }
 
+const COLON = 58;
+
 /** The number of aa:bb:cc:dd:ee:ff, or -1 where it is no MAC of one machine. */
 export function parseMac(text: string): number {
-  if (!/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/i.test(text)) return -1;
-  const number = Number.parseInt(text.replaceAll(':', ''), 16);
-  return number === 0 || (Number.parseInt(text.slice(0, 2), 16) & 1) !== 0 ? -1 : number;
+  if (text.length !== 17) return -1;
+  let number = 0;
+  for (let i = 0; i < 17; i++) {
+    const code = text.charCodeAt(i);
+    if (i % 3 === 2) {
+      if (code !== COLON) return -1;
+      continue;
+    }
+    const letter = code | 0x20;
+    const digit = code >= 48 && code <= 57 ? code - 48 : letter >= 97 && letter <= 102 ? letter - 87 : -1;
+    if (digit < 0 || (i === 1 && (digit & 1) !== 0)) return -1;
+    number = number * 16 + digit;
+  }
+  return number === 0 ? -1 : number;
 }
 
 /** aa:bb:cc:dd:ee:ff */

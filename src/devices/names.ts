@@ -48,6 +48,7 @@ export function nameInNbns(fact: DnsFact): HeardName | null {
 
 /** A name as it may be shown: no control, formatting or direction characters, one line, at most NAME_LENGTH_MAX characters. */
 export function cleanName(text: string): string {
+  if (isPlain(text)) return text;
   return [
     ...text
       .slice(0, NAME_LENGTH_MAX * 4)
@@ -57,6 +58,16 @@ export function cleanName(text: string): string {
   ]
     .slice(0, NAME_LENGTH_MAX)
     .join('');
+}
+
+/** True for a text that `cleanName` would leave as it is: short, and nothing but visible ASCII. */
+function isPlain(text: string): boolean {
+  if (text.length > NAME_LENGTH_MAX) return false;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code <= 0x20 || code >= 0x7f) return false;
+  }
+  return true;
 }
 
 /** Address of the sender of a fact's packet, '' where it has no flow. */

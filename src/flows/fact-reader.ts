@@ -58,9 +58,8 @@ export class FactReader {
   /** Datagram protocol of a port: index + 1, 0 = none. */
   readonly #byPort = new Uint8Array(65536);
   readonly #services = datagramProtocols.map((each) => serviceIndex(each.service));
-  /** By flow table slot: the flow that the state is of, and the state. */
-  #serials = new Float64Array(0);
-  #states = new Uint8Array(0);
+  /** What is known of the flow, by flow table slot. */
+  #states: Uint8Array = new Uint8Array(0);
   /** The slot that was looked at last for a stream whose flow has ended. */
   #swept = 0;
 
@@ -85,19 +84,16 @@ export class FactReader {
   /** Reads all rows of a batch that the flow meter has been through. */
   process(frames: FrameBatch, packets: PacketBatch): void {
     this.#context.begin(frames, packets);
-    const { count, payloadCaptured, slot: slots, serial: serials, side: sides, marks, key } = packets;
-    let states = this.#states;
-    let known = this.#serials;
+    const { count, payloadCaptured, slot: slots, isNew, side: sides, marks, key } = packets;
+    let states: Uint8Array = this.#states;
     for (let row = 0; row < count; row++) {
-      if (payloadCaptured[row] === 0) continue;
       const slot = slots[row]!;
-      if (slot < 0 || (marks[row]! & UNREAD_MARKS) !== 0) continue;
-      if (slot >= states.length) {
-        this.#reserve(slot);
-        states = this.#states;
-        known = this.#serials;
+      if (slot < 0) continue;
+      if (isNew[row] === 1) {
+        if (slot >= states.length) states = this.#reserve(slot);
+        if (states[slot] !== 0) this.#begin(slot);
       }
-      if (known[slot] !== serials[row]!) this.#begin(slot, serials[row]!);
+      if (payloadCaptured[row] === 0 || (marks[row]! & UNREAD_MARKS) !== 0) continue;
       const state = states[slot]!;
       if (state < DATAGRAM && ((state >>> sides[row]!) & 1) !== 0) continue;
       const protocol = key[row * KEY_WORDS + KEY_PROTOCOL]!;
@@ -116,27 +112,24 @@ export class FactReader {
       this.#swept = this.#swept + 1 < states.length ? this.#swept + 1 : 0;
       const slot = this.#swept;
       if (states[slot]! >= DATAGRAM || (states[slot]! & HAS_STREAM) === 0) continue;
-      if (this.#meter.holds?.(slot, this.#serials[slot]!) ?? true) continue;
-      this.#streams.close(this.#streams.get(slot)!);
+      const stream = this.#streams.get(slot)!;
+      if (this.#meter.holds?.(slot, stream.serial) ?? true) continue;
+      this.#streams.close(stream);
       states[slot] = BOTH_GIVEN_UP;
     }
   }
 
-  #reserve(slot: number): void {
-    const size = Math.max(1024, 2 ** Math.ceil(Math.log2(slot + 1)));
-    const serials = new Float64Array(size).fill(-1);
-    const states = new Uint8Array(size);
-    serials.set(this.#serials);
+  #reserve(slot: number): Uint8Array {
+    const states = new Uint8Array(Math.max(1024, 2 ** Math.ceil(Math.log2(slot + 1))));
     states.set(this.#states);
-    this.#serials = serials;
     this.#states = states;
+    return states;
   }
 
-  #begin(slot: number, serial: number): void {
+  #begin(slot: number): void {
     if ((this.#states[slot]! & HAS_STREAM) !== 0 && this.#states[slot]! < DATAGRAM) {
       this.#streams.close(this.#streams.get(slot)!);
     }
-    this.#serials[slot] = serial;
     this.#states[slot] = 0;
   }
 

@@ -6,6 +6,7 @@ export const STREAM_WAITING_MAX = 16 * 1024;
 export const EARLY_SEGMENTS_MAX = 32;
 /** Longest stretch that a decoder may ask to be left out; behind it, 32-bit offsets could not tell old from new. */
 const SKIP_MAX = 2 ** 30;
+const FEW_BYTES = 96;
 const NO_BYTES = new Uint8Array(0);
 
 /** Sizes of buffers, each twice the one before, and how many of each wait to be used again (63 KiB × 8 in all). */
@@ -19,6 +20,12 @@ function takeBuffer(size: number): Uint8Array {
   let index = 0;
   while (BUFFER_BYTES_MIN << index < size) index++;
   return spare[index]!.pop() ?? new Uint8Array(BUFFER_BYTES_MIN << index);
+}
+
+/** Copies `from[at, end)`; a few bytes one by one, since a part of a typed array is a new object. */
+function copyBytes(from: Uint8Array, at: number, end: number, to: Uint8Array, toAt: number): void {
+  if (end - at > FEW_BYTES) to.set(from.subarray(at, end), toAt);
+  else for (let i = at; i < end; i++) to[toAt + i - at] = from[i]!;
 }
 
 function leaveBuffer(buffer: Uint8Array): void {
@@ -169,12 +176,12 @@ export class StreamSide {
     const needed = this.#waiting + end - at;
     if (needed > this.#buffer.length) {
       const larger = takeBuffer(needed);
-      larger.set(this.#buffer.subarray(0, this.#waiting));
+      copyBytes(this.#buffer, 0, this.#waiting, larger, 0);
       this.held += larger.length - this.#buffer.length;
       leaveBuffer(this.#buffer);
       this.#buffer = larger;
     }
-    this.#buffer.set(bytes.subarray(at, end), this.#waiting);
+    copyBytes(bytes, at, end, this.#buffer, this.#waiting);
     this.#waiting = needed;
   }
 }

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, closeSync, mkdirSync, mkdtempSync, openSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -97,10 +97,18 @@ test('a file that is not there, and a folder, are refused in words', async () =>
   });
 });
 
-test.skipIf(process.getuid?.() === 0)('a file without permission is refused in words', async () => {
+test('a file without permission is refused in words', () => {
   const path = file('secret.pcap', pcapFile(style, [packet(1)]));
   chmodSync(path, 0);
-  expect((await failure(path)).code).toBe('file-no-permission');
+  // A process of its own, because root may read everything: it becomes nobody when the code is loaded.
+  const program = `
+    const { openCapture } = await import(process.argv[1]);
+    if (process.getuid() === 0) process.setuid(65534);
+    await openCapture(process.argv[2], 0).catch((error) => console.log(error.code));`;
+  const words = ['--input-type=module', '-e', program, new URL('capture-format.ts', import.meta.url).href, path];
+  chmodSync(folder, 0o755);
+  const run = spawnSync(process.execPath, words, { encoding: 'utf8' });
+  expect(run.stdout + run.stderr).toBe('file-no-permission\n');
 });
 
 test('a capture without packets is a warning, not an error', async () => {

@@ -19,7 +19,7 @@ export interface TextOption extends OptionWords {
   /** Words that the value may be, where only some are. */
   readonly choices?: readonly string[];
   /** What a shell completes the value with. */
-  readonly completes?: 'file' | 'folder';
+  readonly completes?: 'file' | 'folder' | 'interface';
 }
 
 export interface WholeOption extends OptionWords {

@@ -18,6 +18,7 @@ export function createCompletionCommand(commands: () => readonly Command[]): Com
     options: [],
     examples: [
       ['completion bash > ~/.local/share/bash-completion/completions/porchlight', 'For bash.'],
+      ['completion zsh > ~/.zfunc/_porchlight', 'For zsh, with ~/.zfunc in its $fpath.'],
       ['completion fish > ~/.config/fish/completions/porchlight.fish', 'For fish.'],
     ],
     async run(line) {

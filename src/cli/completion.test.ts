@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -54,4 +54,45 @@ test.skipIf(!isInstalled('bash'))('bash offers commands, options and the values 
   expect(offered('porchlight', 'flows', '--format', 'n')).toEqual(['nfstream', 'none']);
   expect(offered('porchlight', 'scan', '--fail-on', '')).toEqual(['low', 'medium', 'high']);
   expect(offered('porchlight', 'completion', 'z')).toEqual(['zsh']);
+  expect(offered('porchlight', 'flows', '--format', '=', 'n')).toEqual(['nfstream', 'none']);
+  expect(offered('porchlight', 'flows', '--format', '=')).toContain('parquet');
 });
+
+test.skipIf(!isInstalled('bash') || !existsSync('/sys/class/net/lo'))(
+  'bash offers the interfaces of this machine',
+  () => {
+    expect(offered('porchlight', 'watch', '--interface', 'lo')).toEqual(['lo']);
+    expect(offered('porchlight', 'watch', '-i', '')).toEqual(readdirSync('/sys/class/net').sort());
+  },
+);
+
+/** What fish would offer for a line. */
+function offeredByFish(line: string): string[] {
+  const script = `${completionScript('fish', commands)}\ncomplete -C '${line}'`;
+  const folder = mkdtempSync(join(tmpdir(), 'porchlight-fish-'));
+  writeFileSync(join(folder, 'a.pcap'), '');
+  const run = spawnSync('fish', ['--no-config', '-c', script], {
+    encoding: 'utf8',
+    cwd: folder,
+    env: { ...process.env, HOME: folder },
+  });
+  rmSync(folder, { recursive: true });
+  expect(run.stderr).toBe('');
+  return run.stdout
+    .split('\n')
+    .filter((word) => word !== '')
+    .map((word) => word.split('\t')[0]!);
+}
+
+test.skipIf(!isInstalled('fish'))(
+  'fish offers commands, options and the values of options, and files where they fit',
+  () => {
+    expect(offeredByFish('porchlight sc')).toEqual(['scan']);
+    expect(offeredByFish('porchlight flows --st')).toEqual(['--statistics']);
+    expect(offeredByFish('porchlight flows -f n')).toEqual(['nfstream', 'none']);
+    expect(offeredByFish('porchlight completion z')).toEqual(['zsh']);
+    expect(offeredByFish('porchlight scan a')).toEqual(['a.pcap']);
+    expect(offeredByFish('porchlight doctor a')).toEqual([]);
+    expect(offeredByFish('porchlight flows --splt ')).toEqual([]);
+  },
+);

@@ -1,5 +1,5 @@
 // Completion scripts for bash, zsh and fish, made from what the commands declare. They start no program while completing.
-import type { Command, CommandOption } from './command.ts';
+import type { Command, CommandOption, TextOption } from './command.ts';
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];
@@ -16,6 +16,15 @@ const optionWords = (options: readonly CommandOption[]): string[] =>
 /** Names that a shell may offer for the operands of a command. */
 const operandWords = (command: Command): readonly string[] =>
   Array.isArray(command.completes) ? command.completes : [];
+
+/** What completes the value of an option. */
+function valueKindOf(option: CommandOption): TextOption['completes'] | 'choice' | 'none' {
+  if (option.kind !== 'text') return 'none';
+  return option.choices === undefined ? (option.completes ?? 'none') : 'choice';
+}
+
+const choicesOf = (option: CommandOption): string =>
+  option.kind === 'text' && option.choices !== undefined ? option.choices.join(' ') : '';
 
 function bashScript(commands: readonly Command[]): string {
   const cases = commands.flatMap((command) => {
@@ -35,7 +44,9 @@ function bashScript(commands: readonly Command[]): string {
   return [
     '# bash completion of porchlight: put it into ~/.local/share/bash-completion/completions/porchlight',
     '_porchlight() {',
-    '  local word=$2 previous=$3',
+    '  local word=$2 previous=$3 interfaces=(/sys/class/net/*)',
+    '  # --format=json is three words for bash.',
+    `  if [[ $word == "=" ]]; then word=; elif [[ $previous == "=" ]]; then previous=\${COMP_WORDS[COMP_CWORD-2]}; fi`,
     '  if [[ $COMP_CWORD -eq 1 ]]; then',
     `    COMPREPLY=($(compgen -W "${commands.map(({ name }) => name).join(' ')} --help --version" -- "$word"))`,
     '    return',
@@ -54,11 +65,11 @@ function namesOf(option: CommandOption): string[] {
 }
 
 function bashValue(option: CommandOption): string {
-  if (option.kind === 'text' && option.choices !== undefined)
-    return `COMPREPLY=($(compgen -W "${option.choices.join(' ')}" -- "$word"))`;
-  if (option.kind === 'text' && option.completes === 'folder') return 'COMPREPLY=($(compgen -d -- "$word"))';
-  if (option.kind === 'text' && option.completes === 'file') return 'compopt -o default; COMPREPLY=()';
-  return 'COMPREPLY=()';
+  const value = valueKindOf(option);
+  if (value === 'choice') return `COMPREPLY=($(compgen -W "${choicesOf(option)}" -- "$word"))`;
+  if (value === 'interface') return `COMPREPLY=($(compgen -W "\${interfaces[*]##*/}" -- "$word"))`;
+  if (value === 'folder') return 'compopt -o dirnames; COMPREPLY=()';
+  return value === 'file' ? 'compopt -o default; COMPREPLY=()' : 'COMPREPLY=()';
 }
 
 /** Text inside single quotes and brackets of zsh's _arguments. */
@@ -91,7 +102,8 @@ function zshScript(commands: readonly Command[]): string {
     ...cases,
     '  esac',
     '}',
-    '_porchlight "$@"',
+    '# Loaded from a folder of $fpath it completes at once; read in by hand it only makes itself known.',
+    'if [[ $funcstack[1] == _porchlight ]]; then _porchlight "$@"; else compdef _porchlight porchlight; fi',
     '',
   ].join('\n');
 }
@@ -102,16 +114,21 @@ function zshOperand(command: Command): string {
   return words.length === 0 ? ' :' : `value:(${words.join(' ')})`;
 }
 
+const ZSH_VALUES = {
+  file: '_files',
+  folder: '_files -/',
+  interface: '{compadd -- /sys/class/net/*(N\\:t)}',
+  none: ' ',
+};
+
 function zshOption(option: CommandOption): string[] {
-  const value =
-    option.kind === 'flag'
-      ? ''
-      : option.kind === 'text' && option.choices !== undefined
-        ? `:value:(${option.choices.join(' ')})`
-        : option.kind === 'text' && option.completes !== undefined
-          ? `:value:${option.completes === 'folder' ? '_files -/' : '_files'}`
-          : ':value: ';
-  return namesOf(option).map((name) => `${name}[${zshText(option.description)}]${value}`);
+  const names = namesOf(option);
+  const value = valueKindOf(option) ?? 'none';
+  const action = value === 'choice' ? `(${choicesOf(option)})` : ZSH_VALUES[value];
+  // Either name excludes both; a long one takes its value behind a space or an equals sign.
+  const spec = (name: string): string => (option.kind !== 'flag' && name.startsWith('--') ? `${name}=` : name);
+  const rest = `[${zshText(option.description)}]${option.kind === 'flag' ? '' : `:value:${action}`}`;
+  return names.map((name) => `(${names.join(' ')})${spec(name)}${rest}`);
 }
 
 const fishText = (text: string): string => text.replace(/\\/g, '\\\\').replace(/'/g, "\\'");
@@ -123,17 +140,31 @@ function fishScript(commands: readonly Command[]): string {
     return [
       `complete -c porchlight -n __fish_use_subcommand -f -a ${command.name} -d '${fishText(command.summary)}'`,
       ...command.options.map((option) => `complete -c porchlight -n '${condition}' ${fishOption(option)}`),
-      ...(operands.length === 0 ? [] : [`complete -c porchlight -n '${condition}' -f -a '${operands.join(' ')}'`]),
+      `complete -c porchlight -n '${condition}' -s h -l help -d 'Shows the page of the command.'`,
+      ...(command.completes === 'file'
+        ? []
+        : [`complete -c porchlight -n '${condition}' -f -a '${operands.join(' ')}'`]),
     ];
   });
-  return ['# fish completion of porchlight: put it into ~/.config/fish/completions/porchlight.fish', ...lines, ''].join(
-    '\n',
-  );
+  return [
+    '# fish completion of porchlight: put it into ~/.config/fish/completions/porchlight.fish',
+    "complete -c porchlight -n __fish_use_subcommand -l help -d 'Lists the commands.'",
+    "complete -c porchlight -n __fish_use_subcommand -l version -d 'Prints the version.'",
+    ...lines,
+    '',
+  ].join('\n');
 }
+
+const FISH_VALUES = {
+  file: ' -r -F',
+  folder: " -x -a '(__fish_complete_directories)'",
+  interface: ` -x -a '(string replace -r ".*/" "" /sys/class/net/*)'`,
+  none: ' -x',
+};
 
 function fishOption(option: CommandOption): string {
   const short = option.short === undefined ? '' : `-s ${option.short} `;
-  const choices = option.kind === 'text' && option.choices !== undefined ? ` -x -a '${option.choices.join(' ')}'` : '';
-  const value = option.kind === 'flag' ? '' : choices === '' ? ' -r' : choices;
-  return `${short}-l ${option.name}${value} -d '${fishText(option.description)}'`;
+  const kind = valueKindOf(option) ?? 'none';
+  const value = kind === 'choice' ? ` -x -a '${choicesOf(option)}'` : FISH_VALUES[kind];
+  return `${short}-l ${option.name}${option.kind === 'flag' ? '' : value} -d '${fishText(option.description)}'`;
 }

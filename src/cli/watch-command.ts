@@ -19,6 +19,7 @@ export const watchCommand: Command = {
       short: 'i',
       kind: 'text',
       value: 'IF',
+      completes: 'interface',
       description: 'Where to listen: eth0, or ssh://user@router/br-lan. Required.',
     },
     {

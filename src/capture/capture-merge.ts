@@ -52,7 +52,8 @@ export class CaptureMerge {
     const regions = Math.min(surveys.length, MERGE_OPEN_MAX);
     const most = Math.min(options.batchBytes ?? BLOCK_BYTES, Math.floor(MERGE_BYTES / regions));
     const regionBytes = Math.max(REGION_BYTES_MIN, most);
-    this.#batch = new FrameBatch(regions * regionBytes, options.batchFrames ?? FRAME_BATCH_CAPACITY);
+    const [size, frames] = [regions * regionBytes, options.batchFrames ?? FRAME_BATCH_CAPACITY];
+    this.#batch = sink.makeFrames?.(size, frames) ?? new FrameBatch(size, frames);
     for (let i = regions - 1; i >= 0; i--) this.#free.push({ from: i * regionBytes, to: (i + 1) * regionBytes });
   }
 

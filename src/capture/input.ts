@@ -8,6 +8,8 @@ export interface InputSink {
    * sink's speed holds the input back.
    */
   frames(batch: FrameBatch): void | Promise<void>;
+  /** The batch that the input fills; absent = one of its own. Called once, before anything is read. */
+  makeFrames?(byteCapacity: number, capacity: number): FrameBatch;
   /** The interface's clock, live inputs only: lets a quiet line expire flows and send alerts. */
   tick?(timeUs: number): void;
   /** Something worth telling that does not end the input: a cut file, kernel drops, a restart. */

@@ -72,7 +72,8 @@ export class LiveCapture {
     this.#timing = { ...LIVE_TIMING, ...options.timing };
     this.#sink = sink;
     this.#signal = signal ?? new AbortController().signal;
-    this.#batch = new FrameBatch(options.batchBytes ?? LIVE_BUFFER_BYTES, options.batchFrames ?? FRAME_BATCH_CAPACITY);
+    const [size, frames] = [options.batchBytes ?? LIVE_BUFFER_BYTES, options.batchFrames ?? FRAME_BATCH_CAPACITY];
+    this.#batch = sink.makeFrames?.(size, frames) ?? new FrameBatch(size, frames);
   }
 
   /** Captures until the signal aborts. Throws a UserError where the first start fails. */

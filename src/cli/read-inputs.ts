@@ -43,6 +43,7 @@ export async function readInputs(
     files,
     inputOptions(settings),
     {
+      makeFrames: (size, frames) => engine.makeFrames(size, frames),
       frames(batch) {
         engine.process(batch);
         guardHeap();

@@ -56,6 +56,7 @@ export async function runWatch(line: CommandLine): Promise<number> {
     isToldOf = true;
   };
   const sink: InputSink = {
+    makeFrames: (size, frames) => engine.makeFrames(size, frames),
     async frames(batch) {
       tellStart();
       await ring?.write(batch);

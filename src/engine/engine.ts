@@ -8,7 +8,7 @@ import type { FlowSink } from '../flows/flow-batch.ts';
 import type { FlowMeter, FlowMeterOptions } from '../flows/flow-meter.ts';
 import { createFlowMeter } from '../flows/index.ts';
 import type { FactKind, FactSink } from '../packets/facts.ts';
-import type { FrameBatch } from '../packets/frame-batch.ts';
+import { FrameBatch } from '../packets/frame-batch.ts';
 import { PacketBatch } from '../packets/packet-batch.ts';
 import { type DecodeCounters, PacketDecoder } from '../packets/packet-decoder.ts';
 import { FactQueue } from './fact-queue.ts';
@@ -69,12 +69,6 @@ export class Engine {
     const onFactInterest = options.onFact === undefined ? [] : (options.briefKinds ?? null);
     this.#facts = new FactQueue([options.devices?.factKinds ?? [], onFactInterest, ...interests]);
     const collect: FactSink = (fact) => this.#facts.add(fact);
-    this.#decoder = new PacketDecoder({
-      fragments: options.policy === 'nfstream' ? 'first' : 'reassemble',
-      showsFragments: this.#detectors.length > 0,
-      validatesChecksums: options.validatesChecksums,
-      ...(wantsFacts ? { facts: collect } : {}),
-    });
     this.meter = createFlowMeter({
       ...options,
       holdsRecords: wantsFacts,
@@ -88,7 +82,15 @@ export class Engine {
         for (const detector of this.#detectors) detector.observeFlows?.(flows, this.#report);
       },
     });
-    this.#packets = this.meter.packets ?? new PacketBatch();
+    const { meter } = this;
+    this.#decoder = new PacketDecoder({
+      fragments: options.policy === 'nfstream' ? 'first' : 'reassemble',
+      showsFragments: this.#detectors.length > 0,
+      validatesChecksums: options.validatesChecksums,
+      ...(wantsFacts ? { facts: collect } : {}),
+      ...(meter.decodePlain === undefined ? {} : { plainFrames: meter.decodePlain.bind(meter) }),
+    });
+    this.#packets = meter.packets ?? new PacketBatch();
     const isBrief = options.onFact === undefined || options.briefKinds !== undefined;
     this.#reader = wantsFacts ? new FactReader({ meter: this.meter, sink: collect, isBrief }) : null;
   }
@@ -103,6 +105,11 @@ export class Engine {
       decode: this.#decoder.counters,
       flows: this.meter.counters,
     };
+  }
+
+  /** A batch for an input of this engine: one at a time, since the flow meter reads it where it stands. */
+  makeFrames(byteCapacity: number, capacity: number): FrameBatch {
+    return this.meter.makeFrames?.(byteCapacity, capacity) ?? new FrameBatch(byteCapacity, capacity);
   }
 
   /** Takes one batch of frames, in the order they were captured. */

@@ -1,11 +1,12 @@
 // The host of the flow kernel: makes an instance, gives it frames and rows, takes its records.
 import { decodeBase64 } from '../base/base64.ts';
 import { columnsIn } from '../base/columns.ts';
-import type { FrameBatch } from '../packets/frame-batch.ts';
+import { FrameBatch, SCRATCH_BYTES } from '../packets/frame-batch.ts';
 import { PacketBatch } from '../packets/packet-batch.ts';
+import { TUNNEL_PORTS } from '../packets/tunnel-udp.ts';
 import { FlowBatch, type FlowSink } from './flow-batch.ts';
 import { SLOT_WORDS, SLOT_WORDS_WITH_STATISTICS } from './flow-layout.ts';
-import { RECORD_PLACES, ROW_PLACES } from './kernel-columns.ts';
+import { FRAME_PLACES, RECORD_PLACES, ROW_PLACES } from './kernel-columns.ts';
 import * as layout from './kernel-layout.ts';
 import { KERNEL_WASM } from './kernel-wasm.ts';
 import { PORT_KINDS } from './server-ports.ts';
@@ -29,11 +30,13 @@ interface KernelExports {
     activeSeconds: number,
     hashSeed: number,
   ): void;
-  process(rows: number, firstFrame: number): void;
+  process(rows: number): void;
   advance(timeUs: number): void;
   finish(): void;
   identify(slot: number): void;
   slotWords(): number;
+  decodePlain(from: number, frameCount: number, firstRow: number, rowLimit: number, validates: boolean): number;
+  rowsDecoded(): number;
 }
 
 export interface KernelOptions {
@@ -54,7 +57,8 @@ export interface KernelOptions {
   readonly emitInterim: FlowSink;
 }
 
-const MAC_BYTES = 6;
+/** Bytes that are read from a place that a row names, at most. */
+const READ_BYTES = 64;
 const BYTES_PER_WORD = 4;
 /** Per slot beside the slot itself: two to four buckets of two words, two links, a due time, a list, a free-list entry. */
 const INDEX_BYTES = 32 + 8 + 8 + 1 + 4;
@@ -79,19 +83,17 @@ export class FlowKernel {
   readonly counters: Float64Array;
   readonly identity: Uint32Array;
   readonly #memory: Uint8Array;
-  readonly #timeUs: Float64Array;
-  readonly #timeNs: Uint16Array;
-  readonly #wire: Uint32Array;
+  /** Frames of batches that stand elsewhere. */
+  readonly #copies: FrameBatch;
   readonly #records: FlowBatch;
-  #frames: FrameBatch | null = null;
+  /** The batch that was found to stand here last. */
+  #ownFrames: FrameBatch | null = null;
 
   constructor(options: KernelOptions) {
     compiled ??= new WebAssembly.Module(decodeBase64(KERNEL_WASM));
     const { emit, emitInterim } = options;
     const host = {
       emit: (isInterim: number) => this.#emit(isInterim === 0 ? emit : emitInterim),
-      readMacs: (row: number, to: number) => this.#readMacs(row, to),
-      byteAt: (position: number) => this.#frames!.bytes[position]!,
     };
     this.exports = new WebAssembly.Instance(compiled, { host }).exports as KernelExports;
     this.exports.initialize(
@@ -119,10 +121,9 @@ export class FlowKernel {
     this.counters = new Float64Array(buffer, layout.COUNTERS_AT, 8);
     this.identity = new Uint32Array(buffer, layout.IDENTITY_AT, 16);
     this.#memory = new Uint8Array(buffer);
-    this.#timeUs = new Float64Array(buffer, layout.FRAME_TIME_US_AT, layout.FRAMES);
-    this.#timeNs = new Uint16Array(buffer, layout.FRAME_TIME_NS_AT, layout.FRAMES);
-    this.#wire = new Uint32Array(buffer, layout.FRAME_WIRE_AT, layout.FRAMES);
+    this.#copies = this.makeFrames(layout.FRAME_BYTES - SCRATCH_BYTES, layout.FRAMES);
     this.#memory.set(PORT_KINDS, layout.PORT_KINDS_AT);
+    this.#memory.set(TUNNEL_PORTS, layout.TUNNEL_PORTS_AT);
   }
 
   /** Bytes of the kernel's memory. */
@@ -130,19 +131,66 @@ export class FlowKernel {
     return this.#memory.byteLength;
   }
 
-  /** Meters the rows of a batch; those of another one than `packets` are copied. */
+  /**
+   * A batch that the kernel reads where it stands; one larger than its memory stands elsewhere, and is copied. All batches of a
+   * kernel share the same memory, so an input has one at a time.
+   */
+  makeFrames(byteCapacity: number, capacity: number): FrameBatch {
+    const size = byteCapacity + SCRATCH_BYTES;
+    if (size > layout.FRAME_BYTES || capacity > layout.FRAMES) return new FrameBatch(byteCapacity, capacity);
+    const { buffer } = this.exports.memory;
+    return new FrameBatch(byteCapacity, capacity, {
+      bytes: new Uint8Array(buffer, layout.FRAME_BYTES_AT, size),
+      make: columnsIn(buffer, FRAME_PLACES),
+    });
+  }
+
+  /**
+   * Decodes frames from index `from` as long as each is plain and there are at most `rowLimit` rows; returns the index of the first one
+   * that is not.
+   */
+  decodePlain(frames: FrameBatch, from: number, packets: PacketBatch, rowLimit: number, validates: boolean): number {
+    if (!this.#isOwn(frames) || packets !== this.packets) return from;
+    const next = this.exports.decodePlain(from, frames.count, packets.count, rowLimit, validates);
+    packets.count = this.exports.rowsDecoded();
+    return next;
+  }
+
+  /** Meters the rows of a batch; those of another one than `packets` are copied, and so are frames that stand elsewhere. */
   process(frames: FrameBatch, packets: PacketBatch): void {
-    const { count } = packets;
     if (packets !== this.packets) this.#copyIn(packets);
-    this.#frames = frames;
-    const first = count === 0 ? 0 : packets.frame[0]!;
-    const end = count === 0 ? 0 : packets.frame[count - 1]! + 1;
-    this.#timeUs.set(frames.timeUs.subarray(first, end));
-    this.#timeNs.set(frames.timeNs.subarray(first, end));
-    this.#wire.set(frames.wire.subarray(first, end));
-    this.exports.process(count, first);
-    this.#frames = null;
+    if (!this.#isOwn(frames)) this.#copyFrames(frames, packets);
+    this.exports.process(packets.count);
     if (packets !== this.packets) this.#copyOut(packets);
+  }
+
+  #isOwn(frames: FrameBatch): boolean {
+    if (frames === this.#ownFrames) return true;
+    const isOwn = frames.bytes.buffer === this.#memory.buffer && frames.timeUs.buffer === this.#memory.buffer;
+    if (isOwn) this.#ownFrames = frames;
+    return isOwn;
+  }
+
+  /** Copies what the rows need of frames that stand elsewhere: the columns, and the bytes that any of them names. */
+  #copyFrames(frames: FrameBatch, packets: PacketBatch): void {
+    const { count, bytes } = frames;
+    const copies = this.#copies;
+    if (bytes.length > layout.FRAME_BYTES || count > layout.FRAMES)
+      throw new Error(`a batch has at most ${layout.FRAMES} frames in ${layout.FRAME_BYTES} bytes`);
+    copies.timeUs.set(frames.timeUs.subarray(0, count));
+    copies.timeNs.set(frames.timeNs.subarray(0, count));
+    copies.wire.set(frames.wire.subarray(0, count));
+    let from = bytes.length;
+    let to = 0;
+    for (const column of [packets.linkAt, packets.linkSourceAt, packets.transportAt, packets.payloadAt]) {
+      for (let row = 0; row < packets.count; row++) {
+        const at = column[row]!;
+        if (at > bytes.length) continue;
+        if (at < from) from = at;
+        if (at > to) to = at;
+      }
+    }
+    copies.bytes.set(bytes.subarray(from, Math.min(to + READ_BYTES, bytes.length)), from);
   }
 
   #emit(sink: FlowSink): void {
@@ -150,17 +198,6 @@ export class FlowKernel {
     records.count = this.counters[4]!;
     sink(records);
     records.count = 0;
-  }
-
-  #readMacs(row: number, to: number): void {
-    const { bytes } = this.#frames!;
-    const source = this.packets.linkSourceAt[row]!;
-    const destination = this.packets.linkAt[row]!;
-    const memory = this.#memory;
-    for (let i = 0; i < MAC_BYTES; i++) {
-      memory[to + i] = bytes[source + i]!;
-      memory[to + MAC_BYTES + i] = bytes[destination + i]!;
-    }
   }
 
   #copyIn(packets: PacketBatch): void {

@@ -40,6 +40,16 @@ export interface FlowCounters {
 export interface FlowMeter {
   /** A batch whose rows `process` takes where they stand; those of other batches are copied. */
   readonly packets?: PacketBatch;
+  /** A batch of frames that is read where it stands; those of other batches are copied. */
+  makeFrames?(byteCapacity: number, capacity: number): FrameBatch;
+  /** The short way of the decoder, for rows in `packets` of frames made by `makeFrames`. */
+  decodePlain?(
+    frames: FrameBatch,
+    from: number,
+    packets: PacketBatch,
+    rowLimit: number,
+    validatesChecksums: boolean,
+  ): number;
   readonly counters: FlowCounters;
   /** Flows open now. */
   readonly open: number;

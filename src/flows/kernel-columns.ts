@@ -1,4 +1,4 @@
-// Places of the kernel's columns by the names they have in PacketBatch and FlowBatch.
+// Places of the kernel's columns by the names they have in PacketBatch, FrameBatch and FlowBatch.
 import * as at from './kernel-layout.ts';
 
 export const ROW_PLACES: Readonly<Record<string, number>> = {
@@ -26,6 +26,15 @@ export const ROW_PLACES: Readonly<Record<string, number>> = {
   side: at.ROW_SIDE_AT,
   isNew: at.ROW_IS_NEW_AT,
   streamAt: at.ROW_STREAM_AT_AT,
+};
+
+export const FRAME_PLACES: Readonly<Record<string, number>> = {
+  offset: at.FRAME_OFFSET_AT,
+  captured: at.FRAME_CAPTURED_AT,
+  wire: at.FRAME_WIRE_AT,
+  timeUs: at.FRAME_TIME_US_AT,
+  timeNs: at.FRAME_TIME_NS_AT,
+  link: at.FRAME_LINK_AT,
 };
 
 export const RECORD_PLACES: Readonly<Record<string, number>> = {

@@ -6,6 +6,8 @@
 export const ROWS = 8192;
 export const FRAMES = 65536;
 export const RECORDS = 256;
+/** Bytes of the largest frame buffer: memory that nobody writes to is not taken from the machine. */
+export const FRAME_BYTES = 36 * 1024 * 1024;
 
 // Columns of PacketBatch.
 export const ROW_FRAME_AT = 65536;
@@ -36,8 +38,11 @@ export const ROW_STREAM_AT_AT = ROW_IS_NEW_AT + ROWS;
 export const FRAME_TIME_US_AT = ROW_STREAM_AT_AT + ROWS * 4;
 export const FRAME_TIME_NS_AT = FRAME_TIME_US_AT + FRAMES * 8;
 export const FRAME_WIRE_AT = FRAME_TIME_NS_AT + FRAMES * 2;
+export const FRAME_OFFSET_AT = FRAME_WIRE_AT + FRAMES * 4;
+export const FRAME_CAPTURED_AT = FRAME_OFFSET_AT + FRAMES * 4;
+export const FRAME_LINK_AT = FRAME_CAPTURED_AT + FRAMES * 4;
 // Columns of FlowBatch.
-export const RECORD_SERIAL_AT = FRAME_WIRE_AT + FRAMES * 4;
+export const RECORD_SERIAL_AT = FRAME_LINK_AT + FRAMES * 2;
 export const RECORD_UID_AT = RECORD_SERIAL_AT + RECORDS * 8;
 export const RECORD_PARENT_UID_AT = RECORD_UID_AT + RECORDS * 8;
 export const RECORD_KEY_AT = RECORD_PARENT_UID_AT + RECORDS * 8;
@@ -73,8 +78,10 @@ export const RECORD_SPLT_BYTES_AT = RECORD_SPLT_DIRECTION_AT + RECORDS * 255;
 export const RECORD_SPLT_INTERVAL_MS_AT = RECORD_SPLT_BYTES_AT + RECORDS * 1020;
 // A byte a port (server-ports.ts).
 export const PORT_KINDS_AT = RECORD_SPLT_INTERVAL_MS_AT + RECORDS * 2040;
+// 1 for the ports of tunnels (packets/tunnel-udp.ts).
+export const TUNNEL_PORTS_AT = PORT_KINDS_AT + 65536;
 // Numbers: flows, evicted, openMost, historyCut, records of the batch, flows open.
-export const COUNTERS_AT = PORT_KINDS_AT + 65536;
+export const COUNTERS_AT = TUNNEL_PORTS_AT + 65536;
 // Key and uid of the flow asked for.
 export const IDENTITY_AT = COUNTERS_AT + 64;
 // Keys of a block of rows, four words a row: hash, ports, side, guess.
@@ -90,5 +97,6 @@ export const SEGMENT_AT = FETCHING_AT + 64;
 export const HOLE_FROM_AT = SEGMENT_AT + 128;
 export const HOLE_TO_AT = HOLE_FROM_AT + 16384 * 8;
 export const HOLE_NEXT_AT = HOLE_TO_AT + 16384 * 8;
-// The slots of the table, a page on.
-export const TABLE_AT = (HOLE_NEXT_AT + 16384 * 4 + 65535) & ~65535;
+// The bytes of the frames, then the slots of the table.
+export const FRAME_BYTES_AT = (HOLE_NEXT_AT + 16384 * 4 + 65535) & ~65535;
+export const TABLE_AT = FRAME_BYTES_AT + FRAME_BYTES;

@@ -62,6 +62,14 @@ export class KernelMeter implements FlowMeter {
     return this.#kernel.counters[5]!;
   }
 
+  makeFrames(byteCapacity: number, capacity: number): FrameBatch {
+    return this.#kernel.makeFrames(byteCapacity, capacity);
+  }
+
+  decodePlain(frames: FrameBatch, from: number, packets: PacketBatch, rowLimit: number, validates: boolean): number {
+    return this.#kernel.decodePlain(frames, from, packets, rowLimit, validates);
+  }
+
   process(frames: FrameBatch, packets: PacketBatch): void {
     this.#kernel.process(frames, packets);
   }

@@ -23,6 +23,17 @@ export interface PacketDecoderOptions {
   readonly showsFragments?: boolean;
   /** Mark rows with a wrong checksum and drop IPv4 packets with a wrong header checksum, as Zeek does without `-C`. */
   readonly validatesChecksums: boolean;
+  /**
+   * A short way through plain frames: decodes frames from index `from` into `packets` as long as each is plain and there are at most
+   * `rowLimit` rows, and returns the index of the first that is not. Makes the same rows as the long way.
+   */
+  readonly plainFrames?: (
+    frames: FrameBatch,
+    from: number,
+    packets: PacketBatch,
+    rowLimit: number,
+    validatesChecksums: boolean,
+  ) => number;
   /** Receives ARP facts. */
   readonly facts?: FactSink;
   /**

@@ -1,10 +1,20 @@
 // A batch of captured frames: one byte buffer and columns that say where each frame lies in it.
+import { type ColumnMaker, ownColumns } from '../base/columns.ts';
 
 /** Frames a batch holds. 4,096 frames keep every column of the engine's hot loops inside a core's L2 cache. */
 export const FRAME_BATCH_CAPACITY = 4096;
 
 /** Bytes kept free behind the frames of a batch, where the decoder puts reassembled IP datagrams (64 KiB each at most). */
 export const SCRATCH_BYTES = 512 * 1024;
+
+/** Memory that a batch shares with a kernel. */
+export interface FramePlace {
+  readonly bytes: Uint8Array;
+  readonly make: ColumnMaker;
+}
+
+/** Makes a batch for an input that wants so many bytes and frames. */
+export type FrameMaker = (byteCapacity: number, capacity: number) => FrameBatch;
 
 /**
  * Frames in columns. Filled by an input (`capture/`), read by the engine, valid until the input fills it again.
@@ -31,16 +41,18 @@ export class FrameBatch {
   /** LINKTYPE_ value of frame i (a pcapng file may mix them). */
   readonly link: Uint16Array;
 
-  constructor(byteCapacity: number, capacity: number = FRAME_BATCH_CAPACITY) {
+  /** `place`: where `bytes` (byteCapacity + SCRATCH_BYTES of them) and the columns stand, absent = in memory of their own. */
+  constructor(byteCapacity: number, capacity: number = FRAME_BATCH_CAPACITY, place?: FramePlace) {
+    const make = place?.make ?? ownColumns;
     this.capacity = capacity;
-    this.bytes = new Uint8Array(byteCapacity + SCRATCH_BYTES);
-    this.view = new DataView(this.bytes.buffer);
-    this.offset = new Uint32Array(capacity);
-    this.captured = new Uint32Array(capacity);
-    this.wire = new Uint32Array(capacity);
-    this.timeUs = new Float64Array(capacity);
-    this.timeNs = new Uint16Array(capacity);
-    this.link = new Uint16Array(capacity);
+    this.bytes = place?.bytes ?? new Uint8Array(byteCapacity + SCRATCH_BYTES);
+    this.view = new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength);
+    this.offset = make(Uint32Array, capacity, 'offset');
+    this.captured = make(Uint32Array, capacity, 'captured');
+    this.wire = make(Uint32Array, capacity, 'wire');
+    this.timeUs = make(Float64Array, capacity, 'timeUs');
+    this.timeNs = make(Uint16Array, capacity, 'timeNs');
+    this.link = make(Uint16Array, capacity, 'link');
   }
 
   /** Replaces the byte buffer; its last SCRATCH_BYTES bytes stay the decoder's. */

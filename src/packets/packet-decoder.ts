@@ -1,7 +1,6 @@
 // The frame decoder: frames of a batch in, rows of decoded packets out.
 import type { DecodeCounters } from './decode-counters.ts';
 import { DecodeState, type PacketDecoderOptions } from './decode-state.ts';
-import { decodePlainFrames } from './fast-path.ts';
 import type { FrameBatch } from './frame-batch.ts';
 import { walkFrame } from './frame-walk.ts';
 import { FRAME_SCRATCH_BYTES, FragmentStore } from './ip-fragments.ts';
@@ -34,13 +33,13 @@ export class PacketDecoder {
     const { counters } = state;
     const droppedBefore = this.#fragments.dropped;
     state.attach(frames, packets);
-    const { validatesChecksums } = state.options;
+    const { validatesChecksums, plainFrames } = state.options;
     // A frame is begun only where its rows and its datagrams are sure to find room.
     const rowLimit = packets.capacity - FRAME_ROWS_MAX;
     const scratchLimit = frames.bytes.length - FRAME_SCRATCH_BYTES;
     let next = from;
     do {
-      next = decodePlainFrames(frames, next, packets, rowLimit, validatesChecksums);
+      if (plainFrames !== undefined) next = plainFrames(frames, next, packets, rowLimit, validatesChecksums);
       if (next >= frames.count || (packets.count > rowLimit && next > from)) break;
       state.begin(next);
       walkFrame(state, this.#fragments);

@@ -6,8 +6,9 @@ import { clockUs, makeLists, setClock } from './lists.ts';
 import { identity, words } from './memory.ts';
 import { advanceNfstream, makeNfstream, meterNfstream } from './nfstream.ts';
 import { countOpen, endAll, handOn, makeOpen, release } from './open.ts';
+import { decodePlainFrames, rowCount } from './plain-frames.ts';
 import { writeKeyOf, writeUid } from './records.ts';
-import { isNfstream, makeRun, setFrameBase } from './run.ts';
+import { isNfstream, makeRun } from './run.ts';
 import { makeSequences } from './sequences.ts';
 import { fetched, makeTable, stride } from './table.ts';
 import { expire, makeZeek } from './zeek-flows.ts';
@@ -36,9 +37,8 @@ export function initialize(
   else makeZeek(idleSeconds, activeSeconds);
 }
 
-/** Meters `rows` rows whose frames' columns begin with frame `firstFrame`. */
-export function process(rows: i32, firstFrame: i32): void {
-  setFrameBase(firstFrame);
+/** Meters `rows` rows. */
+export function process(rows: i32): void {
   release();
   if (isNfstream) meterNfstream(rows);
   else meterRows(rows);
@@ -80,4 +80,14 @@ export function slotWords(): i32 {
 /** What was fetched ahead: nobody needs it, but without it a compiler may leave the loads out. */
 export function fetchedSum(): i32 {
   return fetched;
+}
+
+/** Decodes plain frames into rows; returns the index of the first frame that is not plain. */
+export function decodePlain(from: i32, frameCount: i32, firstRow: i32, rowLimit: i32, validates: bool): i32 {
+  return decodePlainFrames(from, frameCount, firstRow, rowLimit, validates);
+}
+
+/** Rows after `decodePlain`. */
+export function rowsDecoded(): i32 {
+  return rowCount;
 }

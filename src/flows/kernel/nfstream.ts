@@ -43,7 +43,7 @@ import {
 } from './memory.ts';
 import { end, hasInterim, interimDue, REASON_ACTIVE, REASON_TIMEOUT, take, writeInterim } from './open.ts';
 import { isTurned } from './packet-key.ts';
-import { frameBase, seed, toMilliseconds } from './run.ts';
+import { seed, toMilliseconds } from './run.ts';
 import { addToSequence, beginSequence, hasSequences } from './sequences.ts';
 import { readySide, startFlow } from './start.ts';
 import { addToStatistics } from './statistics.ts';
@@ -96,7 +96,7 @@ export function meterNfstream(count: i32): void {
     if (!isMetered(row, count)) continue;
     if (rowFrame[row] !== frame) {
       frame = rowFrame[row];
-      advanceNfstream(frameTimeUs[frame - frameBase]);
+      advanceNfstream(frameTimeUs[frame]);
     }
     const slot = slotOf(row);
     const w = slot * stride;
@@ -105,7 +105,7 @@ export function meterNfstream(count: i32): void {
     rowSlot[row] = slot;
     rowSerial[row] = numbers[n + N_SERIAL];
     rowSide[row] = isFromSource ? 0 : 1;
-    const size = frameWire[frame - frameBase];
+    const size = frameWire[frame];
     const previousUs = numbers[n + N_LAST];
     if (hasSequences) addToSequence(slot, isFromSource ? 0 : 1, size, (clockUs - previousUs) / 1000);
     numbers[n + N_LAST] = clockUs;
@@ -150,7 +150,7 @@ function slotOf(row: i32): i32 {
 }
 
 function beginFlow(slot: i32, row: i32): void {
-  if (frameTimeUs[rowFrame[row] - frameBase] < clockUs) wentBack = true;
+  if (frameTimeUs[rowFrame[row]] < clockUs) wentBack = true;
   startFlow(slot, counters[COUNT_FLOWS] - 1, side, side === 0 ? 0 : ORIGINATOR_IS_1, wentBack, row);
   const n = slot * (stride >> 1);
   numbers[n + N_START] = clockUs;

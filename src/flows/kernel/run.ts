@@ -5,18 +5,12 @@ export let seed: i32 = 0;
 export let isNfstream: bool = false;
 export let hasStatistics: bool = false;
 export let hasDirectionTimes: bool = false;
-/** Index of the frame whose columns stand first. */
-export let frameBase: i32 = 0;
 
 export function makeRun(hashSeed: i32, policyIsNfstream: bool, fillsStatistics: bool): void {
   seed = hashSeed;
   isNfstream = policyIsNfstream;
   hasStatistics = fillsStatistics;
   hasDirectionTimes = policyIsNfstream;
-}
-
-export function setFrameBase(index: i32): void {
-  frameBase = index;
 }
 
 /** Milliseconds modulo 2^32 of a time in microseconds. */

@@ -27,8 +27,7 @@ import {
   W_STATE,
   W_VLAN,
 } from '../flow-layout.ts';
-import { TABLE_AT } from '../kernel-layout.ts';
-import { readMacs } from './host.ts';
+import { FRAME_BYTES_AT, TABLE_AT } from '../kernel-layout.ts';
 import {
   frameTimeNs,
   frameTimeUs,
@@ -44,7 +43,6 @@ import {
   words,
 } from './memory.ts';
 import { writeUid } from './records.ts';
-import { frameBase } from './run.ts';
 import { stride } from './table.ts';
 import { writeTunnelUid } from './tunnel-uid.ts';
 
@@ -60,7 +58,7 @@ const NOWHERE = -1;
 export function startFlow(slot: i32, serial: f64, side: i32, state: i32, isAmbiguous: bool, row: i32): void {
   const w = slot * stride;
   const n = w >> 1;
-  const frame = rowFrame[row] - frameBase;
+  const frame = rowFrame[row];
   const timeUs = frameTimeUs[frame];
   const nanoseconds = <i32>frameTimeNs[frame];
   words[w + W_STATE] = state;
@@ -102,7 +100,8 @@ function writeMacs(w: i32, row: i32): void {
   const source = rowLinkSourceAt[row];
   if (destination === NOWHERE || source === NOWHERE) return;
   words[w + W_ORIGIN] |= HAS_MAC;
-  readMacs(row, TABLE_AT + (w + W_MAC) * 4);
+  copyMac(source, w + W_MAC, 0);
+  copyMac(destination, w + W_MAC, 6);
 }
 
 /** The uid of the flow that carries this one, or of the tunnel where that has no record (IP in IP, GRE). */
@@ -116,4 +115,12 @@ function writeParent(w: i32, row: i32): void {
   const p = slot * stride;
   // The carrier's slot may have gone to another flow meanwhile.
   if (numbers[(p >> 1) + N_SERIAL] === rowSerial[parent]) writeUid(p, words, w + W_PARENT);
+}
+
+/** Copies six bytes of a frame to a place in the table, `offset` bytes behind a word. */
+function copyMac(position: i32, word: i32, offset: usize): void {
+  const from = <usize>FRAME_BYTES_AT + <usize>position;
+  const to = <usize>TABLE_AT + ((<usize>word) << 2) + offset;
+  store<u32>(to, load<u32>(from));
+  store<u16>(to, load<u16>(from, 4), 4);
 }

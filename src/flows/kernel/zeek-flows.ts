@@ -34,7 +34,6 @@ import {
   words,
 } from './memory.ts';
 import { end, REASON_CLOSED, REASON_TIMEOUT, take } from './open.ts';
-import { frameBase } from './run.ts';
 import { readySide, startFlow } from './start.ts';
 import {
   enter,
@@ -88,7 +87,7 @@ export function makeZeek(idleSeconds: f64, activeSeconds: f64): void {
 /** Begins a flow with a row; `low` to `hash` are as for `findSlot`. Returns its slot. */
 export function begin(row: i32, low: i32, high: i32, ports: i32, hash: i32, side: i32, isReplacing: bool): i32 {
   const protocol = rowKey[row * KEY_WORDS + KEY_PROTOCOL];
-  const timeUs = frameTimeUs[rowFrame[row] - frameBase];
+  const timeUs = frameTimeUs[rowFrame[row]];
   const slot = take(timeUs);
   writeKey(slot, hash, low, high, ports, protocol);
   const destination = side === 0 ? high : low;

@@ -29,10 +29,10 @@ import {
   SEEN_DATA,
   SEEN_SYN,
 } from './history.ts';
-import { byteAt } from './host.ts';
 import { touch } from './lists.ts';
 import {
   bytes,
+  frameBytes,
   numbers,
   rowMarks,
   rowPayloadAt,
@@ -114,7 +114,8 @@ export function takeDatagram(row: i32, slot: i32, side: i32, protocol: i32): i32
   if (protocol === UDP) {
     // A UDP length below its own header counts as Zeek counts it: below zero.
     if ((rowMarks[row] & MARK_BAD_TRANSPORT) !== 0)
-      length = (byteAt(rowTransportAt[row] + 4) << 8) + byteAt(rowTransportAt[row] + 5) - UDP_HEADER_BYTES;
+      length =
+        ((<i32>frameBytes[rowTransportAt[row] + 4]) << 8) + <i32>frameBytes[rowTransportAt[row] + 5] - UDP_HEADER_BYTES;
     addOnce(w, side, SEEN_DATA, LETTER_D);
   }
   const at = (w >> 1) + N_SIDES + side * SIDE_NUMBERS + S_DELIVERED;
@@ -141,11 +142,11 @@ function isTurning(row: i32, w: i32, side: i32): bool {
   if ((state & AWAITS_DNS) !== 0) {
     if (captured < DNS_HEADER_BYTES) return false;
     words[w + W_STATE] = state & ~AWAITS_DNS;
-    const isResponse = (byteAt(at + DNS_FLAGS_AT) & DNS_RESPONSE) !== 0;
+    const isResponse = (<i32>frameBytes[at + DNS_FLAGS_AT] & DNS_RESPONSE) !== 0;
     return isResponse && isFromOriginator && !isMulticast(w + W_KEY + (1 - side) * 4);
   }
   if (captured < NTP_BYTES) return false;
-  if ((byteAt(at) & NTP_MODE) !== (isFromOriginator ? NTP_SERVER : NTP_CLIENT)) return false;
+  if ((<i32>frameBytes[at] & NTP_MODE) !== (isFromOriginator ? NTP_SERVER : NTP_CLIENT)) return false;
   words[w + W_STATE] = state & ~AWAITS_NTP;
   return true;
 }

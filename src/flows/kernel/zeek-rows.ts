@@ -48,7 +48,7 @@ import {
   words,
 } from './memory.ts';
 import { end, hasInterim, interimDue, REASON_ACTIVE, REASON_CLOSED, writeInterim } from './open.ts';
-import { frameBase, seed, toMilliseconds } from './run.ts';
+import { seed, toMilliseconds } from './run.ts';
 import { readySide } from './start.ts';
 import { addToStatistics } from './statistics.ts';
 import { findSlot, nextDueUs, stride } from './table.ts';
@@ -93,9 +93,9 @@ export function meterRows(count: i32): void {
     }
     if (rowFrame[row] !== frame) {
       frame = rowFrame[row];
-      timeUs = frameTimeUs[frame - frameBase];
-      nanoseconds = frameTimeNs[frame - frameBase];
-      wireBytes = frameWire[frame - frameBase];
+      timeUs = frameTimeUs[frame];
+      nanoseconds = frameTimeNs[frame];
+      wireBytes = frameWire[frame];
       if (hasStatistics) milliseconds = toMilliseconds(timeUs);
       setClock(timeUs);
       if (clockUs >= nextDueUs) expire(clockUs, EXPIRED_PER_PACKET);

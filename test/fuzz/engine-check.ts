@@ -9,7 +9,7 @@ import { createDeviceRegistry } from '../../src/devices/index.ts';
 import { Engine, type EngineOptions } from '../../src/engine/engine.ts';
 import type { FlowBatch } from '../../src/flows/flow-batch.ts';
 import type { Fact } from '../../src/packets/facts.ts';
-import type { FrameBatch } from '../../src/packets/frame-batch.ts';
+import { FRAME_BATCH_CAPACITY, type FrameBatch, SCRATCH_BYTES } from '../../src/packets/frame-batch.ts';
 
 /** Processor time that one batch may take, ms. */
 export const BATCH_MS_MAX = 1000;
@@ -25,13 +25,18 @@ export type EngineSettings = Pick<
   | 'activeSeconds'
   | 'validatesChecksums'
   | 'readsFacts'
-> & { readonly hasDetectors: boolean };
+> & {
+  readonly hasDetectors: boolean;
+  /** The frames stand where an input puts them: in the memory of the flow kernel. */
+  readonly sharesMemory: boolean;
+};
 
 /** Settings by chance; the plain ones of a scan are the most frequent. */
 export function chooseSettings(seed: number): EngineSettings {
   const random = createRandom(seed);
   const one = <T>(...choices: readonly T[]): T => choices[Math.floor(random() * choices.length)]!;
-  if (random() < 0.3) return { policy: 'zeek', validatesChecksums: false, interimSeconds: 300, hasDetectors: true };
+  if (random() < 0.3)
+    return { policy: 'zeek', validatesChecksums: false, interimSeconds: 300, hasDetectors: true, sharesMemory: true };
   return {
     policy: one('zeek', 'nfstream'),
     capacity: one(1, 2, 7, 64, 1000, 4096, 65_536),
@@ -43,6 +48,7 @@ export function chooseSettings(seed: number): EngineSettings {
     validatesChecksums: one(true, false),
     readsFacts: one(true, false),
     hasDetectors: one(true, true, false),
+    sharesMemory: one(true, false),
   };
 }
 
@@ -62,6 +68,7 @@ export class EngineCheck {
   #records = 0;
   #packets = 0;
   #facts = 0;
+  #own: FrameBatch | null = null;
   #broken: string | null = null;
   /** Longest processor time of a batch, ms. */
   slowestMs = 0;
@@ -70,7 +77,7 @@ export class EngineCheck {
     this.settings = settings;
     this.#record = record;
     this.#book = createAlertBook({ devices: this.#devices, detectors });
-    const { hasDetectors, ...options } = settings;
+    const { hasDetectors, sharesMemory, ...options } = settings;
     this.#engine = new Engine({
       ...options,
       localNetworks: LOCAL,
@@ -93,10 +100,22 @@ export class EngineCheck {
     return this.#engine.meter.open;
   }
 
+  /** The batch, copied to where the engine wants it. */
+  #placed(frames: FrameBatch): FrameBatch {
+    if (!this.settings.sharesMemory) return frames;
+    this.#own ??= this.#engine.makeFrames(frames.bytes.length - SCRATCH_BYTES, FRAME_BATCH_CAPACITY);
+    const own = this.#own;
+    own.bytes.set(frames.bytes.subarray(0, frames.bytes.length - SCRATCH_BYTES));
+    for (const name of ['offset', 'captured', 'wire', 'timeUs', 'timeNs', 'link'] as const)
+      own[name].set(frames[name].subarray(0, frames.count));
+    own.count = frames.count;
+    return own;
+  }
+
   /** Throws when the engine throws, or takes longer than BATCH_MS_MAX. */
   process(frames: FrameBatch): void {
     const before = process.threadCpuUsage();
-    this.#engine.process(frames);
+    this.#engine.process(this.#placed(frames));
     this.#tick(frames);
     const used = process.threadCpuUsage(before);
     const ms = (used.user + used.system) / 1000;

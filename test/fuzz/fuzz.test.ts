@@ -8,7 +8,13 @@ import { createRunBatch, eachBatch, tryBatchSizes } from './frame-run.ts';
 import { minimise } from './minimise.ts';
 
 const seeds = builtFrames();
-const SCAN = { policy: 'zeek', validatesChecksums: true, readsFacts: true, hasDetectors: true } as const;
+const SCAN = {
+  policy: 'zeek',
+  validatesChecksums: true,
+  readsFacts: true,
+  hasDetectors: true,
+  sharesMemory: false,
+} as const;
 
 function checksumOf(seed: number): number {
   const batch = createRunBatch();

@@ -32,6 +32,7 @@ const LONG_SETTINGS: EngineSettings = {
   hasStatistics: true,
   readsFacts: true,
   hasDetectors: true,
+  sharesMemory: true,
 };
 
 const { values } = parseArgs({

@@ -9,7 +9,7 @@ import type { Detector, DetectorContext, DetectorSpec } from './detector.ts';
 const ADDRESSES = 1024;
 const CHALLENGERS = 256;
 /** Bytes of an entry with its strings, rounded up. */
-const ENTRY_BYTES = 512;
+const ENTRY_BYTES = 256;
 /** A reply this soon after a question answers it. */
 const ANSWER_US = 5e6;
 const AGAIN_US = 60e6;

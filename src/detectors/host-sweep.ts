@@ -113,6 +113,7 @@ export const hostSweep: DetectorSpec<typeof options> = {
     SENDERS * ENTRY_WORDS * 12 +
     SENDERS * 200 +
     FLOW_SLOTS_MAX +
+    65_536 +
     GroupQuestions.bytes(),
   options,
   create: (values, context) => new HostSweep(values, context),

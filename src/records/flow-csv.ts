@@ -59,7 +59,12 @@ function createTable(sink: ByteSink, columns: readonly FlowColumn[], hasReturn: 
 function fieldOf(column: FlowColumn): PutField {
   if (column.type === 'text') return column.put;
   if (column.type === 'whole') {
-    const { value } = column;
+    const { value, array } = column;
+    if (array !== undefined)
+      return (bytes, at, flows, i) => {
+        const number = array(flows)[i]!;
+        return number < 0 ? at : putWhole(bytes, at, number);
+      };
     return (bytes, at, flows, i) => {
       const number = value(flows, i);
       return number < 0 ? at : putWhole(bytes, at, number);

@@ -118,3 +118,15 @@ test('raw IP under its other numbers is link type 101, and check sequence bits a
     expect(packets[0]!.link).toBe(link);
   }
 });
+
+test('two captures in one file give the packets of the first and a warning, in any byte order', async () => {
+  for (const isLittleEndian of [true, false])
+    for (const magic of [PCAP_MICROSECONDS, PCAP_NANOSECONDS]) {
+      const one = pcapFile({ isLittleEndian, magic, link: 1 }, [packet(1000n), packet(2000n)]);
+      const read = await readBytes(joinBytes([one, one]));
+      expect(read.packets).toHaveLength(2);
+      expect(read.totals.warnings).toMatchObject([
+        { message: expect.stringContaining('another capture begins there') },
+      ]);
+    }
+});

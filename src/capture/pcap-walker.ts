@@ -74,6 +74,13 @@ export class PcapWalker implements RecordWalker {
   }
 }
 
+/** Captures put together by `cat`: the second file header would be read as a packet of 2055 without bytes. */
+function isHeaderOfAnother(first: number, second: number): boolean {
+  const isMagic = first === MAGIC_MICROSECONDS || first === MAGIC_NANOSECONDS || first === MAGIC_MODIFIED;
+  // Version 2.4, in the byte order of the file.
+  return isMagic && (second === 0x0004_0002 || second === 0x0002_0004);
+}
+
 /** The hot loop: four fields a record, six columns. */
 function walkPcapRecords(
   walker: PcapWalker,
@@ -106,6 +113,11 @@ function walkPcapRecords(
       wireLength = swapped;
     }
     const fraction = view.getUint32(position + 4, isLittleEndian);
+    if (size === 0 && isHeaderOfAnother(view.getUint32(position, isLittleEndian), fraction)) {
+      walker.stop = WALK_BROKEN;
+      walker.trouble = 'another capture begins there, which has to be a file of its own';
+      break;
+    }
     const whole = isNanoseconds ? Math.trunc(fraction / 1000) : fraction;
     const rest = isNanoseconds ? fraction - whole * 1000 : 0;
     const time = view.getUint32(position, isLittleEndian) * 1e6 + whole;

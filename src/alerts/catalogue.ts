@@ -161,6 +161,8 @@ const bruteForce: KindWords = {
   title: 'Password guessing',
   measure: 'attempts',
   sentence: (who, n) => {
+    if (textOf(n, 'role') === 'victim')
+      return `${who} received short connections to its ${textOf(n, 'service')} service from ${counted(numberOf(n, 'sources'), 'address', 'addresses')} ${within(numberOf(n, 'seconds'))}, as from machines that guess passwords together.`;
     const failures = numberOf(n, 'failures');
     const refused = failures > 0 ? `; ${counted(failures, 'login was', 'logins were')} refused` : '';
     const service = textOf(n, 'service');
@@ -179,6 +181,7 @@ const bruteForce: KindWords = {
     service: 'Service',
     target: 'Target',
     targets: 'Targets',
+    sources: 'Source addresses',
     port: 'Port',
     seconds: 'Seconds',
   },
@@ -190,7 +193,7 @@ const bruteForce: KindWords = {
     const password = isMany ? 'long passwords' : 'a long password';
     const off = isMany ? `their ${service} services off where` : `its ${service} service off if`;
     if (isTargetOutside) return [isOutside ? NOT_YOURS : CHECK_DEVICE];
-    if (isOutside)
+    if (isOutside || textOf(n, 'role') === 'victim')
       return [
         `Remove the port forwarding to the ${service} service of ${target} from your router, or let in only addresses that you know.`,
         `Give ${target} ${password}.`,

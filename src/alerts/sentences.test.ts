@@ -37,6 +37,7 @@ const SAMPLES: Readonly<Record<string, readonly FindingNumbers[]>> = {
     { attempts: 40, failures: 0, service: 'SSH', target: HOME, port: 22 },
     { attempts: 1, failures: 1, service: 'HTTP', target: HOME, port: 80 },
     { attempts: 40, failures: 0, service: 'SSH', target: HOME, targets: 40, port: 22 },
+    { attempts: 60, failures: 0, service: 'SSH', target: HOME, role: 'victim', sources: 60, port: 22 },
   ],
   'arp-spoof': [
     { addresses: [HOME], claims: 1, owner: '', isGateway: 0 },

@@ -205,3 +205,22 @@ test('one SSH guess on each of 60 machines is found', () => {
   expect(alerts[0]).toMatchObject({ severity: 'medium', device: { ip: GUESSER } });
   expect(wordAlert(alerts[0]!).sentence).toMatch(/opened \d+ short connections to the SSH service of \d+ addresses/);
 });
+
+test('sixty addresses that guess twice each are found by their target; as many that log in are visitors', () => {
+  const guesses = new Lab();
+  for (let i = 0; i < 120; i++)
+    guesses.connection(i * 10, `20.7.${i % 60}.9`, 40_000 + i, SERVER, 22, Lab.bytes(1300), Lab.bytes(900));
+  const { alerts } = listen(guesses.frames, [bruteForce]);
+  expect(alerts.map((alert) => [alert.severity, alert.device.ip])).toEqual([['medium', SERVER]]);
+  expect(alerts[0]!.numbers['sources']).toBeGreaterThan(35);
+  expect(wordAlert(alerts[0]!).sentence).toMatch(/received short connections to its SSH service from \d+ addresses/);
+  expect(wordAlert(alerts[0]!).advice).toContain('Remove the port forwarding to the SSH service of 192.168.1.10');
+  const visits = new Lab();
+  for (let i = 0; i < 120; i++)
+    visits.connection(i * 10, `20.7.${i % 60}.9`, 40_000 + i, SERVER, 22, Lab.bytes(1300), Lab.bytes(6000));
+  expect(listen(visits.frames, [bruteForce]).findings).toEqual([]);
+  const office = new Lab();
+  for (let i = 0; i < 120; i++)
+    office.connection(i * 10, `192.168.1.${100 + (i % 60)}`, 40_000 + i, SERVER, 3389, Lab.bytes(1300), Lab.bytes(900));
+  expect(listen(office.frames, [bruteForce]).findings).toEqual([]);
+});

@@ -12,7 +12,7 @@ import type { Detector, DetectorContext, DetectorSpec } from './detector.ts';
 import { GuessTable, PAIRS } from './guess-table.ts';
 import { BYTES_MIN, FTP, HAS_SHAPE, HTTP, MQTT, PORTS, SERVICES, SSH, TELNET } from './login-services.ts';
 import { copyWords, FLAG_ACK, FLAG_SYN, type FlowLookup, flowsOfRow, SlotMarks, TCP } from './rows.ts';
-import { type Spray, SprayTable } from './spray-table.ts';
+import { SprayTable } from './spray-table.ts';
 import { SshSessions } from './ssh-sessions.ts';
 
 const ATTEMPT_SECONDS_MAX = 60;
@@ -80,6 +80,15 @@ const options = {
     description:
       'Machines whose SSH, Telnet, RDP or VNC service one address tries within the window, once each. 20: more than a home has; sessions that work do not count.',
   },
+  clientsMin: {
+    kind: 'number',
+    default: 20,
+    least: 3,
+    most: 10_000,
+    unit: 'addresses',
+    description:
+      'Internet addresses that try the SSH, Telnet, RDP or VNC service of one machine within the window, however seldom each. 20: more than use one machine of a home from outside; sessions that work do not count.',
+  },
   windowSeconds: {
     kind: 'number',
     default: 21_600,
@@ -94,10 +103,10 @@ export const bruteForce: DetectorSpec<typeof options> = {
   name: 'brute-force',
   title: 'Password guessing',
   description:
-    'One address opens many short, similar connections to a login service (SSH, Telnet, FTP, RDP, VNC), or is refused again and again (FTP, HTTP, MQTT) with no accepted login between, or tries one service of many machines. SSH sessions that let somebody in (git, scp, rsync, ansible) do not count: what the server sends after the key exchange tells. Quick guessing shows by connections within a minute, slow guessing by their sum over hours.',
+    'One address opens many short, similar connections to a login service (SSH, Telnet, FTP, RDP, VNC), or is refused again and again (FTP, HTTP, MQTT) with no accepted login between, or tries one service of many machines; or many Internet addresses try that of one machine. SSH sessions that let somebody in (git, scp, rsync, ansible) do not count: what the server sends after the key exchange tells. Quick guessing shows by connections within a minute, slow guessing by their sum over hours.',
   technique: { id: 'T1110', name: 'Brute Force', matrix: 'enterprise' },
   stateBytesMax:
-    GuessTable.bytes() + SprayTable.bytes() + FLOW_SLOTS_MAX + 65_536 + REQUESTS * 64 + SshSessions.bytes(),
+    GuessTable.bytes() + 2 * SprayTable.bytes() + FLOW_SLOTS_MAX + 65_536 + REQUESTS * 64 + SshSessions.bytes(),
   options,
   create: (values, context) => new BruteForce(values, context),
 };
@@ -112,7 +121,9 @@ class BruteForce implements Detector {
   readonly #waiting = new SlotMarks();
   /** Flows whose latest HTTP request carried credentials or was sent to a login page. */
   readonly #requests = new BoundedMap<number, number>(REQUESTS);
+  /** One client tries a service of many machines; many clients try that of one. */
   readonly #sprays: SprayTable;
+  readonly #sieges: SprayTable;
   readonly #sessions = new SshSessions();
   readonly #scratch = new Uint32Array(8);
   #sink: FindingSink = () => undefined;
@@ -121,7 +132,8 @@ class BruteForce implements Detector {
     this.#options = values;
     this.#context = context;
     this.#pairs = new GuessTable(values.windowSeconds * 1e6);
-    this.#sprays = new SprayTable(values.windowSeconds);
+    this.#sprays = new SprayTable('client', values.windowSeconds);
+    this.#sieges = new SprayTable('target', values.windowSeconds);
     for (const [port, service] of Object.entries(PORTS)) this.#serviceOfPort[Number(port)] = service;
   }
 
@@ -311,8 +323,14 @@ class BruteForce implements Detector {
       ];
     };
     this.#tellNews(slot, proof);
-    const spray = isAttempt ? this.#sprays.add(key, at, service, timeUs, this.#options.targetsMin) : null;
-    if (spray !== null) this.#tellSpray(key, at, spray, proof());
+    if (!isAttempt) return;
+    const { targetsMin, clientsMin } = this.#options;
+    const spray = this.#sprays.add(key, at, service, timeUs, targetsMin, proof);
+    if (spray !== null) this.#sink(spray);
+    // Many local clients of one machine are its users.
+    if (this.#context.localNetworks.hasAt(key, at)) return;
+    const siege = this.#sieges.add(key, at, service, timeUs, clientsMin, proof);
+    if (siege !== null) this.#sink(siege);
   }
 
   #countSsh(slot: number, refusals: number, timeUs: number): void {
@@ -322,30 +340,6 @@ class BruteForce implements Detector {
       pairs.countQuick(slot, timeUs) >= this.#options.quickMin ||
       pairs.refused[slot]! >= this.#options.failuresMin * SSH_REFUSED_FACTOR;
     if (isGuessing) pairs.isGuessing[slot] = 1;
-  }
-
-  /** One client tries a service of many machines. */
-  #tellSpray(key: Uint32Array, at: number, spray: Spray, flows: readonly FindingFlow[]): void {
-    const { startUs, endUs, targets } = spray;
-    const service = SERVICES[spray.service]!;
-    this.#sink({
-      detector: 'brute-force',
-      subject: { address: formatAddress(key, at), mac: null },
-      key: `${service} of many`,
-      severity: 'medium',
-      startUs,
-      endUs,
-      numbers: {
-        attempts: targets,
-        failures: 0,
-        service,
-        target: formatAddress(key, at + 4),
-        targets,
-        port: key[at + KEY_PORTS]! & 0xffff,
-        seconds: (endUs - startUs) / 1e6,
-      },
-      flows,
-    });
   }
 
   #claim(key: Uint32Array, at: number, service: number, port: number, timeUs: number): number {

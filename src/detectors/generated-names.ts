@@ -137,6 +137,8 @@ class Names {
 
   /** Counts a label of a client that is none of these names. */
   addOther(client: string, label: string): void {
+    // Most networks have no such names, and every answer comes by here.
+    if (this.tally.table.size === 0) return;
     const slot = this.tally.table.find(hashText(client, 1), hashText(client, 2));
     if (slot < 0) return;
     const hash = hashText(label, 3) & 0xffff;

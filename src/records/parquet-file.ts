@@ -25,7 +25,10 @@ const MAGIC = new TextEncoder().encode('PAR1');
 
 /** Smaller chunks are not worth the compressor's start. */
 const COMPRESSED_BYTES_LEAST = 256;
-const COMPRESSION = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+const COMPRESSION_LEVEL = 1;
+const WINDOW_BITS_LEAST = 10;
+/** What a frame that cannot be compressed has beyond its bytes, rounded up. */
+const FRAME_BYTES_MAX = 1024;
 
 export interface ParquetColumn {
   readonly name: string;
@@ -145,7 +148,7 @@ export class ParquetFile {
 
   /** Writes a page; returns its bytes before compression, header included. */
   #page(type: number, bytes: Uint8Array, count: number, isCompressed: boolean, encoding: number = PLAIN): number {
-    const body = isCompressed ? zstdCompressSync(bytes, COMPRESSION) : bytes;
+    const body = isCompressed ? compressed(bytes) : bytes;
     const header = this.#header;
     header.clear();
     header.struct(() => {
@@ -174,6 +177,15 @@ export class ParquetFile {
     this.#sink.write(bytes);
     this.#offset += bytes.length;
   }
+}
+
+/** A window and an output buffer of the page's own size: zstd's tables for larger ones cost more than the page. */
+function compressed(bytes: Uint8Array): Uint8Array {
+  const windowBits = Math.max(WINDOW_BITS_LEAST, 32 - Math.clz32(bytes.length - 1));
+  return zstdCompressSync(bytes, {
+    chunkSize: bytes.length + FRAME_BYTES_MAX,
+    params: { [constants.ZSTD_c_compressionLevel]: COMPRESSION_LEVEL, [constants.ZSTD_c_windowLog]: windowBits },
+  });
 }
 
 function putSchema(footer: ThriftWriter, column: ParquetColumn): void {

@@ -5,7 +5,7 @@ import { FrameBatch, SCRATCH_BYTES } from '../packets/frame-batch.ts';
 import { PacketBatch } from '../packets/packet-batch.ts';
 import { TUNNEL_PORTS } from '../packets/tunnel-udp.ts';
 import { FlowBatch, type FlowSink } from './flow-batch.ts';
-import { SLOT_WORDS, SLOT_WORDS_WITH_STATISTICS } from './flow-layout.ts';
+import { SIDE_SLOT_WORDS, SLOT_WORDS } from './flow-layout.ts';
 import { FRAME_PLACES, RECORD_PLACES, ROW_PLACES } from './kernel-columns.ts';
 import * as layout from './kernel-layout.ts';
 import { KERNEL_WASM } from './kernel-wasm.ts';
@@ -34,7 +34,6 @@ interface KernelExports {
   advance(timeUs: number): void;
   finish(): void;
   identify(slot: number): void;
-  slotWords(): number;
   decodePlain(from: number, frameCount: number, firstRow: number, rowLimit: number, validates: boolean): number;
   rowsDecoded(): number;
 }
@@ -64,8 +63,8 @@ const BYTES_PER_WORD = 4;
 const INDEX_BYTES = 32 + 8 + 8 + 1 + 4;
 
 /** Bytes of memory that one flow of the capacity takes at most, by what is metered. */
-export const BYTES_PER_FLOW = SLOT_WORDS * BYTES_PER_WORD + INDEX_BYTES;
-export const BYTES_PER_FLOW_WITH_STATISTICS = SLOT_WORDS_WITH_STATISTICS * BYTES_PER_WORD + INDEX_BYTES;
+export const BYTES_PER_FLOW = (SLOT_WORDS + SIDE_SLOT_WORDS) * BYTES_PER_WORD + INDEX_BYTES;
+export const BYTES_PER_FLOW_WITH_STATISTICS = BYTES_PER_FLOW + SIDE_SLOT_WORDS * BYTES_PER_WORD;
 
 /** Compiled once, by the first meter of the process. */
 let compiled: object | null = null;
@@ -78,7 +77,6 @@ export class FlowKernel {
   readonly words: Int32Array;
   readonly numbers: Float64Array;
   readonly bytes: Uint8Array;
-  readonly stride: number;
   /** flows, evicted, openMost, historyCut, records of the batch, flows open. */
   readonly counters: Float64Array;
   readonly identity: Uint32Array;
@@ -113,8 +111,7 @@ export class FlowKernel {
       { ...options, capacity: layout.RECORDS, hasDirectionTimes: options.isNfstream },
       columnsIn(buffer, RECORD_PLACES),
     );
-    this.stride = this.exports.slotWords();
-    const words = options.capacity * this.stride;
+    const words = options.capacity * SLOT_WORDS;
     this.words = new Int32Array(buffer, layout.TABLE_AT, words);
     this.numbers = new Float64Array(buffer, layout.TABLE_AT, words / 2);
     this.bytes = new Uint8Array(buffer, layout.TABLE_AT, words * 4);

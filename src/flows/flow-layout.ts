@@ -1,7 +1,8 @@
-// Where everything of a flow stands within its slot: one stretch of memory seen as 32-bit words and as 64-bit numbers.
+// Where everything of a flow stands: in its slot of the table, and in two further slots of the same number for what few flows need and
+// for the statistics where they are asked for. Each is one stretch of memory seen as 32-bit words and as 64-bit numbers.
 //
-// A slot is laid out by use, in lines of 64 bytes (16 words, 8 numbers), so that a packet touches few of them: key and
-// state, the two sides, then what only some packets need, then the statistics where they are asked for. "Side 0" is the end
+// A slot is laid out by use, in lines of 64 bytes (16 words, 8 numbers), so that a packet touches few of them, and the slots of the table
+// stand close together: key and state, the two sides, then what only some packets need. "Side 0" is the end
 // whose address is the smaller one; which of the two is the originator is a bit of the state, so that turning a connection
 // around moves nothing.
 
@@ -67,28 +68,29 @@ export const HAS_MAC = 0x200;
 /** Another flow may have the same key and start: the serial number goes into the uid. */
 export const IS_AMBIGUOUS = 0x400;
 
-// What few flows need, zero only where the state has HAS_RARE.
-export const W_RARE = 64;
+/** Words of a slot of the table. */
+export const SLOT_WORDS = 64;
+
+// What few flows need, set to zero once the state has HAS_RARE.
 /** Number: bytes missed. */
-export const N_MISSED = 32;
+export const N_MISSED = 0;
 /** Number: relative sequence number behind the FIN of side 0; side 1 follows. */
-export const N_FIN = 33;
+export const N_FIN = 1;
 /** Four counts a side, the first occurrence excepted: retransmissions, zero windows, wrong checksums, gaps. */
-export const W_COUNTS = 70;
+export const W_COUNTS = 6;
 export const COUNT_WORDS = 4;
 /** Three words a side: relative sequence number of the last SYN, FIN, RST. */
-export const W_CONTROL = 78;
+export const W_CONTROL = 14;
 export const CONTROL_WORDS = 3;
+/** Words that are set to zero. */
 export const RARE_WORDS = 20;
-export const W_HISTORY_FAR = 84;
+export const W_HISTORY_FAR = 20;
 
-/** Words of a slot without statistics. */
-export const SLOT_WORDS = 112;
+/** Words of a slot for what few flows need, and of one for statistics. */
+export const SIDE_SLOT_WORDS = 48;
 
-// Statistics of a side, from N_STATISTICS and W_STATISTICS on; side 1 is SIDE_WORDS (SIDE_NUMBERS) further. A side's are
+// Statistics of a side, from the beginning of the slot on; side 1 is SIDE_WORDS (SIDE_NUMBERS) further. A side's are
 // set by its first packet, but those of the flow's first packet only by the second one of its side.
-export const W_STATISTICS = 112;
-export const N_STATISTICS = 56;
 /** Numbers: squares of sizes and of intervals, both less the first of their kind. */
 export const T_SIZE_SQUARES = 0;
 export const T_GAP_SQUARES = 1;
@@ -108,19 +110,16 @@ export const T_PSH = 13;
 export const T_MORE_FIN = 14;
 export const T_MORE_SYN = 15;
 /** Intervals of both sides together: squares, then smallest, largest, first, and the time of the last packet. */
-export const N_BOTH_SQUARES = 72;
-export const W_BOTH_MIN = 146;
-export const W_BOTH_MAX = 147;
-export const W_BOTH_FIRST = 148;
-export const W_BOTH_LAST = 149;
+export const N_BOTH_SQUARES = 16;
+export const W_BOTH_MIN = 34;
+export const W_BOTH_MAX = 35;
+export const W_BOTH_FIRST = 36;
+export const W_BOTH_LAST = 37;
 /** Packets with RST, URG, ECE, CWR after the first of these, four words a side; zero only where the state has HAS_MORE_FLAGS. */
-export const W_MORE_FLAGS = 150;
+export const W_MORE_FLAGS = 38;
 export const MORE_FLAG_WORDS = 4;
 /** Time of the flow's first packet that counts, milliseconds modulo 2^32. */
-export const W_BOTH_START = 158;
-
-/** Words of a slot with statistics. */
-export const SLOT_WORDS_WITH_STATISTICS = 160;
+export const W_BOTH_START = 46;
 
 /** Zeek's endpoint states. PARTIAL: data seen but no SYN. */
 export const INACTIVE = 0;

@@ -15,6 +15,7 @@ import {
   HAS_MAC,
   N_SERIAL,
   ORIGINATOR_IS_1,
+  SLOT_WORDS,
   W_MAC,
   W_ORIGIN,
   W_SERVICES,
@@ -83,19 +84,19 @@ export class KernelMeter implements FlowMeter {
   }
 
   holds(slot: number, serial: number): boolean {
-    const { numbers, stride } = this.#kernel;
-    return slot >= 0 && numbers[slot * (stride >> 1) + N_SERIAL] === serial;
+    const { numbers } = this.#kernel;
+    return slot >= 0 && numbers[slot * (SLOT_WORDS >> 1) + N_SERIAL] === serial;
   }
 
   setService(slot: number, serial: number, service: number): void {
-    const { words, stride } = this.#kernel;
-    if (this.holds(slot, serial)) words[slot * stride + W_SERVICES]! |= 1 << service;
+    const { words } = this.#kernel;
+    if (this.holds(slot, serial)) words[slot * SLOT_WORDS + W_SERVICES]! |= 1 << service;
   }
 
   identityOf(slot: number): FlowIdentity {
-    const { words, numbers, bytes, stride, identity: key } = this.#kernel;
+    const { words, numbers, bytes, identity: key } = this.#kernel;
     this.#kernel.exports.identify(slot);
-    const w = slot * stride;
+    const w = slot * SLOT_WORDS;
     const origin = words[w + W_ORIGIN]!;
     const hasMac = (origin & HAS_MAC) !== 0;
     const source = (w + W_MAC) * 4;

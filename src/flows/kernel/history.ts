@@ -9,11 +9,10 @@ import {
   W_HISTORY,
   W_HISTORY_FAR,
   W_LETTERS,
-  W_RARE,
   W_SEEN,
   W_STATE,
 } from '../flow-layout.ts';
-import { bytes, COUNT_HISTORY_CUT, counters, words } from './memory.ts';
+import { bytes, COUNT_HISTORY_CUT, counters, rareBytes, rareWords, sideSlot, words } from './memory.ts';
 
 // Letters that are written once a direction, as bits of W_SEEN (the responder's 16 bits higher). Those of SYN, FIN and RST
 // come again when the sequence number changes.
@@ -47,12 +46,20 @@ export function isOriginator(state: i32, side: i32): bool {
 export function needRare(w: i32): void {
   if ((words[w + W_STATE] & HAS_RARE) !== 0) return;
   words[w + W_STATE] |= HAS_RARE;
-  for (let i = 0; i < RARE_WORDS; i++) words[w + W_RARE + i] = 0;
+  const c = sideSlot(w);
+  for (let i = 0; i < RARE_WORDS; i++) rareWords[c + i] = 0;
 }
 
-/** Byte of the i-th letter of the flow at `w`. */
+/** The i-th letter of the flow at `w`. */
 export function letterAt(w: i32, i: i32): i32 {
-  return i < HISTORY_NEAR ? (w + W_HISTORY) * 4 + i : (w + W_HISTORY_FAR) * 4 + i - HISTORY_NEAR;
+  return i < HISTORY_NEAR
+    ? bytes[(w + W_HISTORY) * 4 + i]
+    : rareBytes[(sideSlot(w) + W_HISTORY_FAR) * 4 + i - HISTORY_NEAR];
+}
+
+export function setLetter(w: i32, i: i32, code: i32): void {
+  if (i < HISTORY_NEAR) bytes[(w + W_HISTORY) * 4 + i] = code;
+  else rareBytes[(sideSlot(w) + W_HISTORY_FAR) * 4 + i - HISTORY_NEAR] = code;
 }
 
 /** Writes a letter (lower-case code) in the case of the side. */
@@ -67,7 +74,7 @@ export function addCode(w: i32, code: i32): void {
     counters[COUNT_HISTORY_CUT] += 1;
     return;
   }
-  bytes[letterAt(w, letters)] = code;
+  setLetter(w, letters, code);
   words[w + W_LETTERS] = letters + 1;
 }
 
@@ -90,9 +97,9 @@ export function addScaled(w: i32, side: i32, count: i32, letter: i32): void {
     return;
   }
   needRare(w);
-  const at = w + W_COUNTS + side * COUNT_WORDS + count;
-  const more = words[at] + 1;
-  words[at] = more;
+  const at = sideSlot(w) + W_COUNTS + side * COUNT_WORDS + count;
+  const more = rareWords[at] + 1;
+  rareWords[at] = more;
   for (let power = 10; power <= more + 1; power *= 10) {
     if (power === more + 1) addLetter(w, side, letter);
   }

@@ -1,6 +1,6 @@
 // The flow kernel: the table of open flows and all that meters packets into it, compiled to WebAssembly. Its host is flow-kernel.ts.
 import { KEY_WORDS } from '../../packets/packet-marks.ts';
-import { ORIGINATOR_IS_1, SLOT_WORDS, SLOT_WORDS_WITH_STATISTICS, W_STATE } from '../flow-layout.ts';
+import { ORIGINATOR_IS_1, SLOT_WORDS, W_STATE } from '../flow-layout.ts';
 import { makeHoles } from './holes.ts';
 import { clockUs, makeLists, setClock } from './lists.ts';
 import { identity, words } from './memory.ts';
@@ -8,9 +8,9 @@ import { advanceNfstream, makeNfstream, meterNfstream } from './nfstream.ts';
 import { countOpen, endAll, handOn, makeOpen, release } from './open.ts';
 import { decodePlainFrames, rowCount } from './plain-frames.ts';
 import { writeKeyOf, writeUid } from './records.ts';
-import { isNfstream, makeRun } from './run.ts';
+import { hasSums, isNfstream, makeRun } from './run.ts';
 import { makeSequences } from './sequences.ts';
-import { fetched, makeTable, stride } from './table.ts';
+import { fetched, makeTable } from './table.ts';
 import { expire, makeZeek } from './zeek-flows.ts';
 import { meterRows } from './zeek-rows.ts';
 
@@ -27,8 +27,7 @@ export function initialize(
   hashSeed: i32,
 ): void {
   makeRun(hashSeed, policyIsNfstream, fillsStatistics);
-  const hasWide = fillsStatistics || policyIsNfstream;
-  makeTable(capacity, hasWide ? SLOT_WORDS_WITH_STATISTICS : SLOT_WORDS);
+  makeTable(capacity, hasSums);
   makeLists();
   makeHoles();
   makeOpen(interimUs, holdsRecords);
@@ -67,14 +66,9 @@ export function finish(): void {
 
 /** Writes key (originator first) and uid of the flow of a slot to `identity`. */
 export function identify(slot: i32): void {
-  const w = slot * stride;
+  const w = slot * SLOT_WORDS;
   writeKeyOf(w, (words[w + W_STATE] & ORIGINATOR_IS_1) === 0 ? 0 : 1, identity, 0);
   writeUid(w, identity, KEY_WORDS);
-}
-
-/** Words of a slot. */
-export function slotWords(): i32 {
-  return stride;
 }
 
 /** What was fetched ahead: nobody needs it, but without it a compiler may leave the loads out. */

@@ -1,5 +1,5 @@
 // When flows end: lists in order of the time at which something becomes due, so that expiry looks at their heads only.
-import { N_LAST } from '../flow-layout.ts';
+import { N_LAST, SLOT_WORDS } from '../flow-layout.ts';
 import { headDue, numbers, timeoutUs } from './memory.ts';
 import {
   capacity,
@@ -12,7 +12,6 @@ import {
   listOf,
   nextDueUs,
   setNextDue,
-  stride,
   unlink,
 } from './table.ts';
 
@@ -55,7 +54,7 @@ export function touch(slot: i32): void {
   const list: i32 = listOf[slot];
   if (list < LIST_IDLE) return;
   const isLast = links[slot * 2] === capacity + list;
-  const lastUs = numbers[slot * (stride >> 1) + N_LAST];
+  const lastUs = numbers[slot * (SLOT_WORDS >> 1) + N_LAST];
   if (lastUs < clockUs) insert(slot, list, lastUs + timeoutUs[list]);
   else if (!isLast) {
     unlink(slot);
@@ -93,11 +92,11 @@ export function nextList(nowUs: f64): i32 {
 /** Time of the last packet of the first slot of a list, Infinity when it is empty. */
 export function quietSince(list: i32): f64 {
   const slot = head(list);
-  return slot < 0 ? Infinity : numbers[slot * (stride >> 1) + N_LAST];
+  return slot < 0 ? Infinity : numbers[slot * (SLOT_WORDS >> 1) + N_LAST];
 }
 
 function dueOf(slot: i32, list: i32): f64 {
-  return list < LIST_IDLE ? due[slot] : numbers[slot * (stride >> 1) + N_LAST] + timeoutUs[list];
+  return list < LIST_IDLE ? due[slot] : numbers[slot * (SLOT_WORDS >> 1) + N_LAST] + timeoutUs[list];
 }
 
 function insert(slot: i32, list: i32, until: f64): void {

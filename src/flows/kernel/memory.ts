@@ -161,6 +161,31 @@ export const COUNT_HISTORY_CUT = 3;
 export const COUNT_RECORDS = 4;
 export const COUNT_OPEN = 5;
 
+/** What few flows need, and statistics: slots of SIDE_SLOT_WORDS words, numbered as those of the table. */
+export let rareWords: I32s = changetype<I32s>(0);
+export let rareNumbers: F64s = changetype<F64s>(0);
+export let rareBytes: U8s = changetype<U8s>(0);
+export let sumWords: I32s = changetype<I32s>(0);
+export let sumNumbers: F64s = changetype<F64s>(0);
+
+export function placeSideSlots(rare: usize, sums: usize): void {
+  rareWords = changetype<I32s>(rare);
+  rareNumbers = changetype<F64s>(rare);
+  rareBytes = changetype<U8s>(rare);
+  sumWords = changetype<I32s>(sums);
+  sumNumbers = changetype<F64s>(sums);
+}
+
+/** Copies the four words of an address. */
+export function copyAddress(from: usize, to: usize): void {
+  v128.store(to, v128.load(from));
+}
+
+/** Where the side slots of the flow at `w` begin, in words: 48 a slot where the table has 64. */
+export function sideSlot(w: i32): i32 {
+  return (w >> 1) + (w >> 2);
+}
+
 /** Everything behind the slots of the table: its place depends on the capacity. */
 let top: usize = 0;
 

@@ -13,6 +13,7 @@ import {
   S_PACKETS,
   SIDE_NUMBERS,
   SIDE_WORDS,
+  SLOT_WORDS,
   W_NANOSECONDS,
   W_SIDES,
   W_STATE,
@@ -47,7 +48,7 @@ import { seed, toMilliseconds } from './run.ts';
 import { addToSequence, beginSequence, hasSequences } from './sequences.ts';
 import { readySide, startFlow } from './start.ts';
 import { addToStatistics } from './statistics.ts';
-import { enter, findSlot, hashKey, head, LIST_IDLE, nextDueUs, stride, writeKey } from './table.ts';
+import { enter, findSlot, hashKey, head, LIST_IDLE, nextDueUs, writeKey } from './table.ts';
 
 const TCP = 6;
 const UDP = 17;
@@ -99,7 +100,7 @@ export function meterNfstream(count: i32): void {
       advanceNfstream(frameTimeUs[frame]);
     }
     const slot = slotOf(row);
-    const w = slot * stride;
+    const w = slot * SLOT_WORDS;
     const n = w >> 1;
     readySide(w, side);
     rowSlot[row] = slot;
@@ -133,12 +134,12 @@ function slotOf(row: i32): i32 {
   const extended = protocol | (vlanOf(rowVlan[row]) << VLAN_SHIFT) | (rowTunnel[row] === GTP ? GTP_MARK : 0);
   const hash = hashKey(low, high, ports, extended, seed);
   let slot = findSlot(hash, low, high, ports, extended);
-  if (slot >= 0 && clockUs - numbers[slot * (stride >> 1) + N_START] >= activeUs) {
+  if (slot >= 0 && clockUs - numbers[slot * (SLOT_WORDS >> 1) + N_START] >= activeUs) {
     end(slot, REASON_ACTIVE);
     slot = -1;
   }
   if (slot >= 0) {
-    const isSourceSide1 = (words[slot * stride + W_STATE] & ORIGINATOR_IS_1) !== 0;
+    const isSourceSide1 = (words[slot * SLOT_WORDS + W_STATE] & ORIGINATOR_IS_1) !== 0;
     isFromSource = isSourceSide1 === (side === 1);
     return slot;
   }
@@ -152,10 +153,10 @@ function slotOf(row: i32): i32 {
 function beginFlow(slot: i32, row: i32): void {
   if (frameTimeUs[rowFrame[row]] < clockUs) wentBack = true;
   startFlow(slot, counters[COUNT_FLOWS] - 1, side, side === 0 ? 0 : ORIGINATOR_IS_1, wentBack, row);
-  const n = slot * (stride >> 1);
+  const n = slot * (SLOT_WORDS >> 1);
   numbers[n + N_START] = clockUs;
   numbers[n + N_LAST] = clockUs;
-  words[slot * stride + W_NANOSECONDS] = 0;
+  words[slot * SLOT_WORDS + W_NANOSECONDS] = 0;
   enter(slot);
   idle(slot, LIST_IDLE);
   if (hasSequences) beginSequence(slot);

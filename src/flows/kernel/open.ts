@@ -1,4 +1,5 @@
 // What both policies share: room for new flows, and the way out of the table as records.
+import { SLOT_WORDS } from '../flow-layout.ts';
 import { RECORDS } from '../kernel-layout.ts';
 import { emit } from './host.ts';
 import { quietSince } from './lists.ts';
@@ -27,7 +28,6 @@ import {
   LIST_CLOSED,
   LISTS,
   leave,
-  stride,
   takeSlot,
 } from './table.ts';
 import { forgetStream } from './tcp-stream.ts';
@@ -93,7 +93,7 @@ export function end(slot: i32, reason: i32): void {
     return;
   }
   write(slot, reason, false);
-  forgetStream(slot * stride);
+  forgetStream(slot * SLOT_WORDS);
   freeSlot(slot);
 }
 
@@ -102,7 +102,7 @@ export function release(): void {
   for (let i = 0; i < endedCount; i++) {
     const slot = ended[i];
     write(slot, reasons[i], false);
-    forgetStream(slot * stride);
+    forgetStream(slot * SLOT_WORDS);
     freeSlot(slot);
   }
   endedCount = 0;

@@ -100,14 +100,9 @@ export function decodePlainFrames(from: i32, frameCount: i32, firstRow: i32, row
     const k = row * KEY_WORDS;
     if (isIpv6) for (let i = 0; i < 8; i++) rowKey[k + i] = wordAt(ip + 8 + i * 4);
     else {
-      rowKey[k] = 0;
-      rowKey[k + 1] = 0;
-      rowKey[k + 2] = MAPPED_WORD;
-      rowKey[k + 3] = wordAt(ip + 12);
-      rowKey[k + 4] = 0;
-      rowKey[k + 5] = 0;
-      rowKey[k + 6] = MAPPED_WORD;
-      rowKey[k + 7] = wordAt(ip + 16);
+      const to = changetype<usize>(rowKey) + ((<usize>k) << 2);
+      v128.store(to, i32x4.replace_lane(i32x4(0, 0, MAPPED_WORD, 0), 3, wordAt(ip + 12)));
+      v128.store(to, i32x4.replace_lane(i32x4(0, 0, MAPPED_WORD, 0), 3, wordAt(ip + 16)), 16);
     }
     rowKey[k + KEY_PORTS] = wordAt(transport);
     rowKey[k + KEY_PROTOCOL] = protocol;

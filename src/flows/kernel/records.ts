@@ -23,6 +23,7 @@ import {
   SIDE_NUMBERS,
   SIDE_READY,
   SIDE_WORDS,
+  SLOT_WORDS,
   SYN_SENT,
   T_FIRST,
   T_LAST,
@@ -37,7 +38,6 @@ import {
   W_SERVICES,
   W_SIDES,
   W_STATE,
-  W_STATISTICS,
   W_VLAN,
 } from '../flow-layout.ts';
 import { tcpConnectionState, udpConnectionState } from './connection-state.ts';
@@ -45,8 +45,10 @@ import { previousOf, stateOf } from './endpoint-states.ts';
 import { HISTORY_MAX, letterAt } from './history.ts';
 import {
   bytes,
+  copyAddress,
   I32s,
   numbers,
+  rareNumbers,
   recordDirectionUs,
   recordHasMac,
   recordHistory,
@@ -77,11 +79,12 @@ import {
   recordTunnel,
   recordUid,
   recordVlan,
+  sideSlot,
+  sumWords,
   words,
 } from './memory.ts';
 import { hasDirectionTimes, hasStatistics, mix } from './run.ts';
 import { writeStatistics } from './statistics.ts';
-import { stride } from './table.ts';
 import { hasNoDataAcknowledged, streamBytes } from './tcp-stream.ts';
 
 const TCP = 6;
@@ -97,7 +100,7 @@ const DIRECTION_TIMES = 4;
 
 /** Appends the record of a slot to a batch that has room. */
 export function writeRecord(slot: i32, i: i32, reason: i32): void {
-  const w = slot * stride;
+  const w = slot * SLOT_WORDS;
   const n = w >> 1;
   const originator = (words[w + W_STATE] & ORIGINATOR_IS_1) === 0 ? 0 : 1;
   const origin = words[w + W_ORIGIN];
@@ -116,7 +119,7 @@ export function writeRecord(slot: i32, i: i32, reason: i32): void {
   recordLastNs[i] = isAfter ? nanoseconds >>> 16 : nanoseconds & 0xffff;
   const letters = words[w + W_LETTERS];
   recordHistoryLength[i] = letters;
-  for (let j = 0; j < letters; j++) recordHistory[i * HISTORY_MAX + j] = bytes[letterAt(w, j)];
+  for (let j = 0; j < letters; j++) recordHistory[i * HISTORY_MAX + j] = letterAt(w, j);
   writeSides(w, originator, i);
   writeSummary(w, originator, i);
   recordServices[i] = words[w + W_SERVICES];
@@ -153,10 +156,10 @@ export function writeUid(w: i32, out: I32s, at: i32): void {
 export function writeKeyOf(w: i32, originator: i32, key: I32s, to: i32): void {
   const from = w + W_KEY + originator * ADDRESS_WORDS;
   const other = w + W_KEY + ADDRESS_WORDS - originator * ADDRESS_WORDS;
-  for (let j = 0; j < ADDRESS_WORDS; j++) {
-    key[to + j] = words[from + j];
-    key[to + ADDRESS_WORDS + j] = words[other + j];
-  }
+  const base = changetype<usize>(words);
+  const target = changetype<usize>(key) + ((<usize>to) << 2);
+  copyAddress(base + ((<usize>from) << 2), target);
+  copyAddress(base + ((<usize>other) << 2), target + ADDRESS_WORDS * 4);
   const ports = words[w + W_KEY + KEY_PORTS];
   key[to + KEY_PORTS] = originator === 0 ? ports : (ports << 16) | (ports >>> 16);
   key[to + KEY_PROTOCOL] = words[w + W_KEY + KEY_PROTOCOL] & PROTOCOL_MASK;
@@ -189,7 +192,7 @@ function writeSummary(w: i32, originator: i32, i: i32): void {
   const hasDuration = durationUs > 0 || (durationUs === 0 && recordLastNs[i] > recordStartNs[i]);
   recordOriginatorBytes[i] = hasDuration ? max<f64>(0, bytesA) : -1;
   recordResponderBytes[i] = hasDuration ? max<f64>(0, bytesB) : -1;
-  recordMissedBytes[i] = (state & HAS_RARE) === 0 ? 0 : numbers[(w >> 1) + N_MISSED];
+  recordMissedBytes[i] = (state & HAS_RARE) === 0 ? 0 : rareNumbers[(sideSlot(w) >> 1) + N_MISSED];
   if (protocol === TCP)
     recordState[i] = tcpConnectionState(
       stateOf(state, originator),
@@ -236,13 +239,13 @@ function writeDirectionTimes(w: i32, source: i32, i: i32): void {
   for (let direction = 0; direction < 2; direction++) {
     const side = direction === 0 ? source : 1 - source;
     const at = i * DIRECTION_TIMES + direction * 2;
-    const ws = w + W_STATISTICS + side * SIDE_WORDS;
+    const ws = sideSlot(w) + side * SIDE_WORDS;
     const hasPackets =
       (words[w + W_SEEN] & (SIDE_READY << side)) !== 0 &&
       numbers[(w >> 1) + N_SIDES + side * SIDE_NUMBERS + S_PACKETS] > 0;
     const isMeasured = (words[w + W_SEEN] & (SIDE_MEASURED << side)) !== 0;
-    const firstMs = isMeasured ? startMs + <f64>(words[ws + T_FIRST] - <i32>(<i64>startMs)) : startMs;
-    const lastMs = isMeasured ? startMs + <f64>(words[ws + T_LAST] - <i32>(<i64>startMs)) : startMs;
+    const firstMs = isMeasured ? startMs + <f64>(sumWords[ws + T_FIRST] - <i32>(<i64>startMs)) : startMs;
+    const lastMs = isMeasured ? startMs + <f64>(sumWords[ws + T_LAST] - <i32>(<i64>startMs)) : startMs;
     recordDirectionUs[at] = hasPackets ? firstMs * 1000 : 0;
     recordDirectionUs[at + 1] = hasPackets ? lastMs * 1000 : 0;
   }

@@ -5,12 +5,15 @@ export let seed: i32 = 0;
 export let isNfstream: bool = false;
 export let hasStatistics: bool = false;
 export let hasDirectionTimes: bool = false;
+/** Flows have the sums that statistics and times of directions are made of. */
+export let hasSums: bool = false;
 
 export function makeRun(hashSeed: i32, policyIsNfstream: bool, fillsStatistics: bool): void {
   seed = hashSeed;
   isNfstream = policyIsNfstream;
   hasStatistics = fillsStatistics;
   hasDirectionTimes = policyIsNfstream;
+  hasSums = fillsStatistics || policyIsNfstream;
 }
 
 /** Milliseconds modulo 2^32 of a time in microseconds. */

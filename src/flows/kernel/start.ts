@@ -15,6 +15,7 @@ import {
   SIDE_NUMBERS,
   SIDE_READY,
   SIDE_WORDS,
+  SLOT_WORDS,
   W_KEY,
   W_LETTERS,
   W_MAC,
@@ -43,7 +44,6 @@ import {
   words,
 } from './memory.ts';
 import { writeUid } from './records.ts';
-import { stride } from './table.ts';
 import { writeTunnelUid } from './tunnel-uid.ts';
 
 const TCP = 6;
@@ -56,7 +56,7 @@ const NOWHERE = -1;
  * the key and the time alone may have named a flow before.
  */
 export function startFlow(slot: i32, serial: f64, side: i32, state: i32, isAmbiguous: bool, row: i32): void {
-  const w = slot * stride;
+  const w = slot * SLOT_WORDS;
   const n = w >> 1;
   const frame = rowFrame[row];
   const timeUs = frameTimeUs[frame];
@@ -112,7 +112,7 @@ function writeParent(w: i32, row: i32): void {
     writeTunnelUid(parent * KEY_WORDS, w + W_PARENT);
     return;
   }
-  const p = slot * stride;
+  const p = slot * SLOT_WORDS;
   // The carrier's slot may have gone to another flow meanwhile.
   if (numbers[(p >> 1) + N_SERIAL] === rowSerial[parent]) writeUid(p, words, w + W_PARENT);
 }

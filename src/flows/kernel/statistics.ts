@@ -7,7 +7,6 @@ import {
   N_BOTH_SQUARES,
   N_SIDES,
   N_START,
-  N_STATISTICS,
   S_FLAGS,
   S_LINK_BYTES,
   S_PACKETS,
@@ -38,9 +37,8 @@ import {
   W_SEEN,
   W_SIDES,
   W_STATE,
-  W_STATISTICS,
 } from '../flow-layout.ts';
-import { numbers, recordStatistics, words } from './memory.ts';
+import { numbers, recordStatistics, sideSlot, sumNumbers, sumWords, words } from './memory.ts';
 
 const FIN = 1;
 const SYN = 2;
@@ -67,8 +65,8 @@ export function addToStatistics(w: i32, side: i32, size: i32, ms: i32, previousM
     beginSide(w, side, ms, size, flags);
     return;
   }
-  const ws = w + W_STATISTICS + side * SIDE_WORDS;
-  const ns = (w >> 1) + N_STATISTICS + side * SIDE_NUMBERS;
+  const ws = sideSlot(w) + side * SIDE_WORDS;
+  const ns = ws >> 1;
   const own = numbers[(w >> 1) + N_SIDES + side * SIDE_NUMBERS + S_PACKETS];
   if (own === 0) {
     beginSide(w, side, ms, size, flags);
@@ -79,45 +77,45 @@ export function addToStatistics(w: i32, side: i32, size: i32, ms: i32, previousM
     const first = <i32>numbers[(w >> 1) + N_SIDES + side * SIDE_NUMBERS + S_LINK_BYTES];
     beginSide(w, side, startMs(w), first, words[w + W_SIDES + side * SIDE_WORDS + S_FLAGS]);
   }
-  if (size < words[ws + T_SIZE_MIN]) words[ws + T_SIZE_MIN] = size;
-  if (size > words[ws + T_SIZE_MAX]) words[ws + T_SIZE_MAX] = size;
-  const excess = <f64>(size - words[ws + T_SIZE_FIRST]);
-  numbers[ns + T_SIZE_SQUARES] += excess * excess;
-  const difference = (ms - words[ws + T_LAST]) | 0;
+  if (size < sumWords[ws + T_SIZE_MIN]) sumWords[ws + T_SIZE_MIN] = size;
+  if (size > sumWords[ws + T_SIZE_MAX]) sumWords[ws + T_SIZE_MAX] = size;
+  const excess = <f64>(size - sumWords[ws + T_SIZE_FIRST]);
+  sumNumbers[ns + T_SIZE_SQUARES] += excess * excess;
+  const difference = (ms - sumWords[ws + T_LAST]) | 0;
   const gap = difference > 0 ? difference : 0;
-  if (difference > 0) words[ws + T_LAST] = ms;
+  if (difference > 0) sumWords[ws + T_LAST] = ms;
   if (own === 1) {
-    words[ws + T_GAP_MIN] = gap;
-    words[ws + T_GAP_MAX] = gap;
-    words[ws + T_GAP_FIRST] = gap;
+    sumWords[ws + T_GAP_MIN] = gap;
+    sumWords[ws + T_GAP_MAX] = gap;
+    sumWords[ws + T_GAP_FIRST] = gap;
   } else {
-    if (gap < words[ws + T_GAP_MIN]) words[ws + T_GAP_MIN] = gap;
-    if (gap > words[ws + T_GAP_MAX]) words[ws + T_GAP_MAX] = gap;
-    const more = <f64>(gap - words[ws + T_GAP_FIRST]);
-    numbers[ns + T_GAP_SQUARES] += more * more;
+    if (gap < sumWords[ws + T_GAP_MIN]) sumWords[ws + T_GAP_MIN] = gap;
+    if (gap > sumWords[ws + T_GAP_MAX]) sumWords[ws + T_GAP_MAX] = gap;
+    const more = <f64>(gap - sumWords[ws + T_GAP_FIRST]);
+    sumNumbers[ns + T_GAP_SQUARES] += more * more;
   }
   addBothGap(w, ms, previousMs);
-  if ((flags & ACK) !== 0) words[ws + T_ACK]++;
-  if ((flags & PSH) !== 0) words[ws + T_PSH]++;
+  if ((flags & ACK) !== 0) sumWords[ws + T_ACK]++;
+  if ((flags & PSH) !== 0) sumWords[ws + T_PSH]++;
   if ((flags & ~(ACK | PSH)) !== 0) addRareFlags(w, side, ws, flags & words[w + W_SIDES + side * SIDE_WORDS + S_FLAGS]);
 }
 
 /** Sets the statistics of a side to those of its first packet. */
 function beginSide(w: i32, side: i32, ms: i32, size: i32, flags: i32): void {
-  const ws = w + W_STATISTICS + side * SIDE_WORDS;
-  const ns = (w >> 1) + N_STATISTICS + side * SIDE_NUMBERS;
+  const ws = sideSlot(w) + side * SIDE_WORDS;
+  const ns = ws >> 1;
   words[w + W_SEEN] |= SIDE_MEASURED << side;
-  words[ws + T_SIZE_MIN] = size;
-  words[ws + T_SIZE_MAX] = size;
-  words[ws + T_SIZE_FIRST] = size;
-  words[ws + T_FIRST] = ms;
-  words[ws + T_LAST] = ms;
-  words[ws + T_ACK] = (flags >> 4) & 1;
-  words[ws + T_PSH] = (flags >> 3) & 1;
-  words[ws + T_MORE_FIN] = 0;
-  words[ws + T_MORE_SYN] = 0;
-  numbers[ns + T_SIZE_SQUARES] = 0;
-  numbers[ns + T_GAP_SQUARES] = 0;
+  sumWords[ws + T_SIZE_MIN] = size;
+  sumWords[ws + T_SIZE_MAX] = size;
+  sumWords[ws + T_SIZE_FIRST] = size;
+  sumWords[ws + T_FIRST] = ms;
+  sumWords[ws + T_LAST] = ms;
+  sumWords[ws + T_ACK] = (flags >> 4) & 1;
+  sumWords[ws + T_PSH] = (flags >> 3) & 1;
+  sumWords[ws + T_MORE_FIN] = 0;
+  sumWords[ws + T_MORE_SYN] = 0;
+  sumNumbers[ns + T_SIZE_SQUARES] = 0;
+  sumNumbers[ns + T_GAP_SQUARES] = 0;
 }
 
 /** Start of a flow, milliseconds modulo 2^32. */
@@ -127,39 +125,39 @@ export function startMs(w: i32): i32 {
 
 function addBothGap(w: i32, ms: i32, previousMs: i32): void {
   const isSecond = (words[w + W_SEEN] & BOTH_MEASURED) === 0;
-  const difference = (ms - (isSecond ? previousMs : words[w + W_BOTH_LAST])) | 0;
+  const difference = (ms - (isSecond ? previousMs : sumWords[sideSlot(w) + W_BOTH_LAST])) | 0;
   const gap = difference > 0 ? difference : 0;
   if (isSecond) {
     words[w + W_SEEN] |= BOTH_MEASURED;
-    words[w + W_BOTH_MIN] = gap;
-    words[w + W_BOTH_MAX] = gap;
-    words[w + W_BOTH_FIRST] = gap;
-    words[w + W_BOTH_START] = previousMs;
-    words[w + W_BOTH_LAST] = difference > 0 ? ms : previousMs;
-    numbers[(w >> 1) + N_BOTH_SQUARES] = 0;
+    sumWords[sideSlot(w) + W_BOTH_MIN] = gap;
+    sumWords[sideSlot(w) + W_BOTH_MAX] = gap;
+    sumWords[sideSlot(w) + W_BOTH_FIRST] = gap;
+    sumWords[sideSlot(w) + W_BOTH_START] = previousMs;
+    sumWords[sideSlot(w) + W_BOTH_LAST] = difference > 0 ? ms : previousMs;
+    sumNumbers[(sideSlot(w) >> 1) + N_BOTH_SQUARES] = 0;
     return;
   }
-  if (difference > 0) words[w + W_BOTH_LAST] = ms;
-  if (gap < words[w + W_BOTH_MIN]) words[w + W_BOTH_MIN] = gap;
-  if (gap > words[w + W_BOTH_MAX]) words[w + W_BOTH_MAX] = gap;
-  const more = <f64>(gap - words[w + W_BOTH_FIRST]);
-  numbers[(w >> 1) + N_BOTH_SQUARES] += more * more;
+  if (difference > 0) sumWords[sideSlot(w) + W_BOTH_LAST] = ms;
+  if (gap < sumWords[sideSlot(w) + W_BOTH_MIN]) sumWords[sideSlot(w) + W_BOTH_MIN] = gap;
+  if (gap > sumWords[sideSlot(w) + W_BOTH_MAX]) sumWords[sideSlot(w) + W_BOTH_MAX] = gap;
+  const more = <f64>(gap - sumWords[sideSlot(w) + W_BOTH_FIRST]);
+  sumNumbers[(sideSlot(w) >> 1) + N_BOTH_SQUARES] += more * more;
 }
 
 /** Counts flags that the side has sent before; the first of each kind is a bit of S_FLAGS. */
 function addRareFlags(w: i32, side: i32, ws: i32, repeated: i32): void {
-  if ((repeated & FIN) !== 0) words[ws + T_MORE_FIN]++;
-  if ((repeated & SYN) !== 0) words[ws + T_MORE_SYN]++;
+  if ((repeated & FIN) !== 0) sumWords[ws + T_MORE_FIN]++;
+  if ((repeated & SYN) !== 0) sumWords[ws + T_MORE_SYN]++;
   if ((repeated & ALL_OTHER_FLAGS) === 0) return;
   if ((words[w + W_STATE] & HAS_MORE_FLAGS) === 0) {
     words[w + W_STATE] |= HAS_MORE_FLAGS;
-    for (let i = 0; i < 2 * MORE_FLAG_WORDS; i++) words[w + W_MORE_FLAGS + i] = 0;
+    for (let i = 0; i < 2 * MORE_FLAG_WORDS; i++) sumWords[sideSlot(w) + W_MORE_FLAGS + i] = 0;
   }
-  const at = w + W_MORE_FLAGS + side * MORE_FLAG_WORDS;
-  if ((repeated & RST) !== 0) words[at]++;
-  if ((repeated & URG) !== 0) words[at + 1]++;
-  if ((repeated & ECE) !== 0) words[at + 2]++;
-  if ((repeated & CWR) !== 0) words[at + 3]++;
+  const at = sideSlot(w) + W_MORE_FLAGS + side * MORE_FLAG_WORDS;
+  if ((repeated & RST) !== 0) sumWords[at]++;
+  if ((repeated & URG) !== 0) sumWords[at + 1]++;
+  if ((repeated & ECE) !== 0) sumWords[at + 2]++;
+  if ((repeated & CWR) !== 0) sumWords[at + 3]++;
 }
 
 // Columns of the output: four a direction for sizes, then for intervals; then eight a direction for flags.
@@ -205,8 +203,8 @@ function writeBoth(w: i32, source: i32, at: i32, packetsA: f64, packetsB: f64): 
   recordStatistics[at + 1] = (numbers[n + S_LINK_BYTES] + numbers[n + SIDE_NUMBERS + S_LINK_BYTES]) / packets;
   recordStatistics[at + 2] = Math.sqrt((squares + (step * step * packetsA * packetsB) / packets) / (packets - 1));
   recordStatistics[at + 3] = max<f64>(recordStatistics[at + 7], recordStatistics[at + 11]);
-  const span = <f64>(words[w + W_BOTH_LAST] - words[w + W_BOTH_START]);
-  writeGaps(w + W_BOTH_MIN, packets - 1, span, numbers[(w >> 1) + N_BOTH_SQUARES], at + GAPS);
+  const span = <f64>(sumWords[sideSlot(w) + W_BOTH_LAST] - sumWords[sideSlot(w) + W_BOTH_START]);
+  writeGaps(sideSlot(w) + W_BOTH_MIN, packets - 1, span, sumNumbers[(sideSlot(w) >> 1) + N_BOTH_SQUARES], at + GAPS);
   const flags = at + FLAG_COLUMNS;
   for (let i = flags; i < flags + COLUMNS_OF_FLAGS; i++)
     recordStatistics[i] = recordStatistics[i + COLUMNS_OF_FLAGS] + recordStatistics[i + 2 * COLUMNS_OF_FLAGS];
@@ -216,41 +214,41 @@ function writeBoth(w: i32, source: i32, at: i32, packetsA: f64, packetsB: f64): 
 function sizeSquares(w: i32, side: i32, packets: f64): f64 {
   if (packets < 2) return 0;
   const size = numbers[(w >> 1) + N_SIDES + side * SIDE_NUMBERS + S_LINK_BYTES];
-  const excess = size - packets * <f64>words[w + W_STATISTICS + side * SIDE_WORDS + T_SIZE_FIRST];
-  const squares = numbers[(w >> 1) + N_STATISTICS + side * SIDE_NUMBERS + T_SIZE_SQUARES];
+  const excess = size - packets * <f64>sumWords[sideSlot(w) + side * SIDE_WORDS + T_SIZE_FIRST];
+  const squares = sumNumbers[((sideSlot(w) + side * SIDE_WORDS) >> 1) + T_SIZE_SQUARES];
   return max<f64>(0, squares - (excess * excess) / packets);
 }
 
 function writeSide(w: i32, side: i32, at: i32, direction: i32, packets: f64): void {
-  const ws = w + W_STATISTICS + side * SIDE_WORDS;
+  const ws = sideSlot(w) + side * SIDE_WORDS;
   const sizes = at + direction * 4;
   if ((words[w + W_SEEN] & (SIDE_MEASURED << side)) === 0) {
     writeSinglePacket(w, side, at, direction);
     return;
   }
-  recordStatistics[sizes] = words[ws + T_SIZE_MIN];
+  recordStatistics[sizes] = sumWords[ws + T_SIZE_MIN];
   recordStatistics[sizes + 1] = numbers[(w >> 1) + N_SIDES + side * SIDE_NUMBERS + S_LINK_BYTES] / packets;
-  recordStatistics[sizes + 3] = words[ws + T_SIZE_MAX];
+  recordStatistics[sizes + 3] = sumWords[ws + T_SIZE_MAX];
   if (packets > 1) {
     recordStatistics[sizes + 2] = Math.sqrt(sizeSquares(w, side, packets) / (packets - 1));
-    const span = <f64>(words[ws + T_LAST] - words[ws + T_FIRST]);
-    const squares = numbers[(w >> 1) + N_STATISTICS + side * SIDE_NUMBERS + T_GAP_SQUARES];
+    const span = <f64>(sumWords[ws + T_LAST] - sumWords[ws + T_FIRST]);
+    const squares = sumNumbers[(ws >> 1) + T_GAP_SQUARES];
     writeGaps(ws + T_GAP_MIN, packets - 1, span, squares, at + GAPS + direction * 4);
   }
   // In nfstream's order: syn, cwr, ece, urg, ack, psh, rst, fin.
   const to = at + FLAG_COLUMNS + direction * COLUMNS_OF_FLAGS;
   const flags = words[w + W_SIDES + side * SIDE_WORDS + S_FLAGS];
-  recordStatistics[to] = words[ws + T_MORE_SYN] + ((flags >> 1) & 1);
-  recordStatistics[to + 4] = words[ws + T_ACK];
-  recordStatistics[to + 5] = words[ws + T_PSH];
-  recordStatistics[to + 7] = words[ws + T_MORE_FIN] + (flags & 1);
+  recordStatistics[to] = sumWords[ws + T_MORE_SYN] + ((flags >> 1) & 1);
+  recordStatistics[to + 4] = sumWords[ws + T_ACK];
+  recordStatistics[to + 5] = sumWords[ws + T_PSH];
+  recordStatistics[to + 7] = sumWords[ws + T_MORE_FIN] + (flags & 1);
   if ((flags & ALL_OTHER_FLAGS) === 0) return;
   const hasMore = (words[w + W_STATE] & HAS_MORE_FLAGS) !== 0;
-  const more = w + W_MORE_FLAGS + side * MORE_FLAG_WORDS;
-  recordStatistics[to + 6] = ((flags >> 2) & 1) + (hasMore ? words[more] : 0);
-  recordStatistics[to + 3] = ((flags >> 5) & 1) + (hasMore ? words[more + 1] : 0);
-  recordStatistics[to + 2] = ((flags >> 6) & 1) + (hasMore ? words[more + 2] : 0);
-  recordStatistics[to + 1] = ((flags >> 7) & 1) + (hasMore ? words[more + 3] : 0);
+  const more = sideSlot(w) + W_MORE_FLAGS + side * MORE_FLAG_WORDS;
+  recordStatistics[to + 6] = ((flags >> 2) & 1) + (hasMore ? sumWords[more] : 0);
+  recordStatistics[to + 3] = ((flags >> 5) & 1) + (hasMore ? sumWords[more + 1] : 0);
+  recordStatistics[to + 2] = ((flags >> 6) & 1) + (hasMore ? sumWords[more + 2] : 0);
+  recordStatistics[to + 1] = ((flags >> 7) & 1) + (hasMore ? sumWords[more + 3] : 0);
 }
 
 /** A side whose only packet is the flow's first one. */
@@ -272,12 +270,12 @@ function writeSinglePacket(w: i32, side: i32, at: i32, direction: i32): void {
   recordStatistics[to + 7] = flags & 1;
 }
 
-/** Four numbers of `count` intervals that sum to `span`; smallest, largest and first stand at `words[at]` on. */
+/** Four numbers of `count` intervals that sum to `span`; smallest, largest and first stand at `sumWords[at]` on. */
 function writeGaps(at: i32, count: f64, span: f64, squares: f64, to: i32): void {
-  recordStatistics[to] = words[at];
+  recordStatistics[to] = sumWords[at];
   recordStatistics[to + 1] = span / count;
-  recordStatistics[to + 3] = words[at + 1];
+  recordStatistics[to + 3] = sumWords[at + 1];
   if (count < 2) return;
-  const excess = span - count * <f64>words[at + 2];
+  const excess = span - count * <f64>sumWords[at + 2];
   recordStatistics[to + 2] = Math.sqrt(max<f64>(0, squares - (excess * excess) / count) / (count - 1));
 }

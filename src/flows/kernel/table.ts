@@ -1,7 +1,21 @@
 // The table of open flows: slots in one stretch of memory, an index by key, and links in the order in which flows end.
 import { KEY_PORTS, KEY_PROTOCOL } from '../../packets/packet-marks.ts';
-import { W_HASH, W_KEY } from '../flow-layout.ts';
-import { allocate, beginMemory, block, F64s, fetching, I32s, rowKey, U8s, words } from './memory.ts';
+import { SIDE_SLOT_WORDS, SLOT_WORDS, W_HASH, W_KEY } from '../flow-layout.ts';
+import {
+  allocate,
+  beginMemory,
+  block,
+  copyAddress,
+  F64s,
+  fetching,
+  I32s,
+  placeSideSlots,
+  rowKey,
+  sumWords,
+  U8s,
+  words,
+} from './memory.ts';
+import { hasSums } from './run.ts';
 
 /** Lists that a flow can wait in; each is in order of the time at which something becomes due. */
 export const LIST_ATTEMPT = 0;
@@ -24,10 +38,10 @@ const BUCKET_WORDS = 2;
 /** Flows of a list whose memory is fetched at once. */
 const FETCHED = 16;
 const LINE_WORDS = 16;
+const ADDRESS_WORDS = 4;
 
-/** Slots, and words of a slot. */
+/** Slots. */
 export let capacity: i32 = 0;
-export let stride: i32 = 0;
 /** Open addressing with linear probing: hash and slot + 1 a bucket, twice as many buckets as slots. */
 let index: I32s = changetype<I32s>(0);
 let indexMask: i32 = 0;
@@ -43,12 +57,14 @@ export let fetched: i32 = 0;
 /** Nothing becomes due before this time. */
 export let nextDueUs: f64 = Infinity;
 
-export function makeTable(slots: i32, slotWords: i32): void {
+export function makeTable(slots: i32, fillsSums: bool): void {
   let buckets = 2;
   while (buckets < slots * 2) buckets *= 2;
   capacity = slots;
-  stride = slotWords;
-  beginMemory(<usize>slots * slotWords * BYTES_PER_WORD);
+  beginMemory(<usize>slots * SLOT_WORDS * BYTES_PER_WORD);
+  const sideBytes = <usize>slots * SIDE_SLOT_WORDS * BYTES_PER_WORD;
+  const rare = allocate(sideBytes);
+  placeSideSlots(rare, fillsSums ? allocate(sideBytes) : 0);
   index = changetype<I32s>(allocate(<usize>buckets * BUCKET_WORDS * BYTES_PER_WORD));
   indexMask = buckets - 1;
   links = changetype<I32s>(allocate(<usize>(slots + LISTS) * 2 * BYTES_PER_WORD));
@@ -92,7 +108,7 @@ function peek(ahead: i32): i32 {
 
 /** Enters a slot, whose key and hash are written, in the index. */
 export function enter(slot: i32): void {
-  const hash = words[slot * stride + W_HASH];
+  const hash = words[slot * SLOT_WORDS + W_HASH];
   let bucket = hash & indexMask;
   while (index[bucket * BUCKET_WORDS + 1] !== EMPTY) bucket = (bucket + 1) & indexMask;
   index[bucket * BUCKET_WORDS] = hash;
@@ -107,7 +123,7 @@ export function freeSlot(slot: i32): void {
 /** Takes a slot out of the index and its list. */
 export function leave(slot: i32): void {
   unlink(slot);
-  let hole = words[slot * stride + W_HASH] & indexMask;
+  let hole = words[slot * SLOT_WORDS + W_HASH] & indexMask;
   while (index[hole * BUCKET_WORDS + 1] !== slot + 1) hole = (hole + 1) & indexMask;
   // Backward shift: entries behind the hole move up unless they stand at or behind their home already.
   for (let at = (hole + 1) & indexMask; index[at * BUCKET_WORDS + 1] !== EMPTY; at = (at + 1) & indexMask) {
@@ -137,10 +153,18 @@ export function fetchBlock(rows: i32): void {
   for (let i = 0; i < rows; i++) {
     const slot = block[i * 4 + 3];
     const isNew = slot === -1;
-    const w = (isNew ? peek(fresh++) : slot) * stride;
+    const w = (isNew ? peek(fresh++) : slot) * SLOT_WORDS;
     const side = block[i * 4 + 2] === 1 ? LINE_WORDS : 0;
     // A new flow needs its start, another one its other side; both need key and sender.
     sum ^= words[w] ^ words[w + LINE_WORDS + side] ^ words[w + (isNew ? 3 * LINE_WORDS : 2 * LINE_WORDS - side)];
+  }
+  if (hasSums) {
+    for (let i = 0; i < rows; i++) {
+      const slot = block[i * 4 + 3];
+      if (slot < 0) continue;
+      const c = slot * SIDE_SLOT_WORDS;
+      sum ^= sumWords[c + (block[i * 4 + 2] === 1 ? LINE_WORDS : 0)] ^ sumWords[c + 2 * LINE_WORDS];
+    }
   }
   fetched ^= sum;
 }
@@ -154,10 +178,10 @@ export function fetchList(slot: i32): i32 {
   for (let at = slot; at < capacity && count < FETCHED; at = links[at * 2]) fetching[count++] = at;
   let sum = 0;
   for (let i = 0; i < count; i++) {
-    const w = fetching[i] * stride;
+    const w = fetching[i] * SLOT_WORDS;
     sum ^= words[w] ^ words[w + LINE_WORDS] ^ words[w + 2 * LINE_WORDS] ^ words[w + W_HASH];
   }
-  for (let i = 0; i < count; i++) sum ^= index[(words[fetching[i] * stride + W_HASH] & indexMask) * BUCKET_WORDS];
+  for (let i = 0; i < count; i++) sum ^= index[(words[fetching[i] * SLOT_WORDS + W_HASH] & indexMask) * BUCKET_WORDS];
   fetched ^= sum;
   return count;
 }
@@ -177,22 +201,22 @@ export function findSlot(hash: i32, low: i32, high: i32, ports: i32, protocol: i
   let slot = index[bucket * BUCKET_WORDS + 1] - 1;
   for (; slot >= 0; bucket = (bucket + 1) & indexMask, slot = index[bucket * BUCKET_WORDS + 1] - 1) {
     if (index[bucket * BUCKET_WORDS] !== hash) continue;
-    const w = slot * stride + W_KEY;
+    const w = slot * SLOT_WORDS + W_KEY;
     if (
-      words[w + 3] === rowKey[low + 3] &&
-      words[w + 7] === rowKey[high + 3] &&
-      words[w + 8] === ports &&
-      words[w + 9] === protocol &&
-      words[w] === rowKey[low] &&
-      words[w + 1] === rowKey[low + 1] &&
-      words[w + 2] === rowKey[low + 2] &&
-      words[w + 4] === rowKey[high] &&
-      words[w + 5] === rowKey[high + 1] &&
-      words[w + 6] === rowKey[high + 2]
+      words[w + KEY_PORTS] === ports &&
+      words[w + KEY_PROTOCOL] === protocol &&
+      isSameAddress(w, low) &&
+      isSameAddress(w + ADDRESS_WORDS, high)
     )
       return slot;
   }
   return -1;
+}
+
+/** Whether the four words at `words[w]` and `rowKey[k]` are the same. */
+function isSameAddress(w: i32, k: i32): bool {
+  const ours = v128.load(changetype<usize>(words) + ((<usize>w) << 2));
+  return i32x4.all_true(i32x4.eq(ours, v128.load(changetype<usize>(rowKey) + ((<usize>k) << 2))));
 }
 
 /** Hash of a row's key in the form that `findSlot` takes. */
@@ -212,11 +236,12 @@ export function hashKey(low: i32, high: i32, ports: i32, protocol: i32, seed: i3
 
 /** Writes key and hash of a slot. */
 export function writeKey(slot: i32, hash: i32, low: i32, high: i32, ports: i32, protocol: i32): void {
-  const w = slot * stride;
-  for (let i = 0; i < 4; i++) {
-    words[w + W_KEY + i] = rowKey[low + i];
-    words[w + W_KEY + 4 + i] = rowKey[high + i];
-  }
+  const w = slot * SLOT_WORDS;
+  copyAddress(changetype<usize>(rowKey) + ((<usize>low) << 2), changetype<usize>(words) + ((<usize>(w + W_KEY)) << 2));
+  copyAddress(
+    changetype<usize>(rowKey) + ((<usize>high) << 2),
+    changetype<usize>(words) + ((<usize>(w + W_KEY + ADDRESS_WORDS)) << 2),
+  );
   words[w + W_KEY + KEY_PORTS] = ports;
   words[w + W_KEY + KEY_PROTOCOL] = protocol;
   words[w + W_HASH] = hash;

@@ -43,8 +43,9 @@ import {
   SEEN_MULTI,
   SEEN_RST,
   SEEN_SYN,
+  setLetter,
 } from './history.ts';
-import { bytes, numbers, words } from './memory.ts';
+import { numbers, rareNumbers, rareWords, sideSlot, words } from './memory.ts';
 import { TCP_ACK, TCP_FIN, TCP_RST, TCP_SYN } from './tcp-segment.ts';
 import { checkEnd, close, segment, turnAround, updateState } from './tcp-states.ts';
 import { takeAcknowledgement, takeData } from './tcp-stream.ts';
@@ -89,7 +90,7 @@ export function takeSegment(): void {
     needRare(w);
     words[w + W_STATE] |= HAS_FIN << side;
     // Zeek has 64 unsigned bits here: below zero is far beyond any acknowledgement.
-    numbers[(w >> 1) + N_FIN + side] = relative + <f64>taken < 0 ? Infinity : relative + <f64>taken;
+    rareNumbers[(sideSlot(w) >> 1) + N_FIN + side] = relative + <f64>taken < 0 ? Infinity : relative + <f64>taken;
   }
   const acknowledged: f64 = (flags & TCP_ACK) !== 0 ? readAcknowledgement() : 0;
   readSequence(end);
@@ -239,11 +240,10 @@ function writeFlags(relative: f64): void {
  */
 function turnAfterSynAck(): void {
   const w = segment.w;
-  const history = letterAt(w, 0);
-  if (words[w + W_LETTERS] !== 1 || bytes[history] !== CODE_H) return;
+  if (words[w + W_LETTERS] !== 1 || letterAt(w, 0) !== CODE_H) return;
   words[w + W_LETTERS] = 0;
   turnAround(w);
-  bytes[history + 1] = LETTER_H;
+  setLetter(w, 1, LETTER_H);
   words[w + W_LETTERS] = 2;
   words[w + W_SEEN] = (words[w + W_SEEN] & ~SEEN_SYN) | (SEEN_SYN << RESPONDER_SHIFT);
   words[w + W_STATE] &= ~IS_PARTIAL;
@@ -253,13 +253,13 @@ function turnAfterSynAck(): void {
 function writeControl(kind: i32, bit: i32, letter: i32, relative: f64): void {
   const w = segment.w;
   const side = segment.side;
-  const at = w + W_CONTROL + side * CONTROL_WORDS + kind;
+  const at = sideSlot(w) + W_CONTROL + side * CONTROL_WORDS + kind;
   const isAgain = addOnce(w, side, bit, letter);
   // The first SYN is the beginning of the numbering, which is what zero says.
   if (relative === 0 && (words[w + W_STATE] & HAS_RARE) === 0) return;
   needRare(w);
-  if (isAgain && words[at] !== <i32>(<i64>relative)) addLetter(w, side, letter);
-  words[at] = <i32>(<i64>relative);
+  if (isAgain && rareWords[at] !== <i32>(<i64>relative)) addLetter(w, side, letter);
+  rareWords[at] = <i32>(<i64>relative);
 }
 
 /** A window of 0 means something unless the sender is reset or the other side has nothing more to send. */

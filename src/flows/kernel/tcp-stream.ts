@@ -19,14 +19,14 @@ import {
   SIDE_NUMBERS,
   SIDE_WORDS,
   SKIPS,
+  SLOT_WORDS,
   W_SIDES,
   W_STATE,
 } from '../flow-layout.ts';
 import { previousOf, stateOf } from './endpoint-states.ts';
 import { addScaled, COUNT_GAP, needRare } from './history.ts';
 import { addHole, clearHoles, dropHole, endOfHoles, sizeOfHoles } from './holes.ts';
-import { holeFrom, holeTo, numbers, words } from './memory.ts';
-import { stride } from './table.ts';
+import { holeFrom, holeTo, numbers, rareNumbers, sideSlot, words } from './memory.ts';
 
 const TWO_32: f64 = 4294967296;
 
@@ -73,7 +73,7 @@ export function streamBytes(s: i32, hasFin: bool): f64 {
 
 /** Takes `length` bytes of data from relative sequence number `sequence` on, sent by `side`. */
 export function takeData(slot: i32, side: i32, sequence: f64, length: i32): void {
-  const w = slot * stride;
+  const w = slot * SLOT_WORDS;
   const s = w + W_SIDES + side * SIDE_WORDS;
   const n = (w >> 1) + N_SIDES + side * SIDE_NUMBERS;
   if ((words[w + W_STATE] & (SKIPS << side)) !== 0) return;
@@ -105,12 +105,12 @@ export function takeData(slot: i32, side: i32, sequence: f64, length: i32): void
 
 /** The other side has acknowledged the data of `side` up to relative sequence number `upTo`. Returns whether that is news. */
 export function takeAcknowledgement(slot: i32, side: i32, upTo: f64): bool {
-  const w = slot * stride;
+  const w = slot * SLOT_WORDS;
   const s = w + W_SIDES + side * SIDE_WORDS;
   const n = (w >> 1) + N_SIDES + side * SIDE_NUMBERS;
   const state = words[w + W_STATE];
   const hasFin = (state & (HAS_FIN << side)) !== 0;
-  const end = hasFin ? min<f64>(upTo, numbers[(w >> 1) + N_FIN + side] - 1) : upTo;
+  const end = hasFin ? min<f64>(upTo, rareNumbers[(sideSlot(w) >> 1) + N_FIN + side] - 1) : upTo;
   if (end <= numbers[n + S_TRIMMED]) return false;
   // A connection without SYN got its first sequence number by a guess, which may be one or two too low.
   const isGuess = end <= 2 && (state & IS_PARTIAL) !== 0;
@@ -148,7 +148,7 @@ function countGap(w: i32, side: i32, length: f64): void {
   if (!isClean(state, 0) || !isClean(state, 1)) return;
   addScaled(w, side, COUNT_GAP, LETTER_G);
   needRare(w);
-  numbers[(w >> 1) + N_MISSED] += length;
+  rareNumbers[(sideSlot(w) >> 1) + N_MISSED] += length;
 }
 
 /** Delivers the stretches that now follow without a hole. */

@@ -9,6 +9,7 @@ import {
   ORIGINATOR_IS_1,
   S_START,
   SIDE_WORDS,
+  SLOT_WORDS,
   SYN_ACK_SENT,
   SYN_SENT,
   W_KEY,
@@ -47,7 +48,6 @@ import {
   LIST_IDLE_TCP,
   LIST_LINGER,
   listOf,
-  stride,
   writeKey,
 } from './table.ts';
 import { TCP_ACK, TCP_SYN } from './tcp-segment.ts';
@@ -102,7 +102,7 @@ export function begin(row: i32, low: i32, high: i32, ports: i32, hash: i32, side
   if (timeUs < clockUs) wentBack = true;
   const isAmbiguous = isReplacing || (wentBack && timeUs <= clockUs);
   startFlow(slot, serial, side, state, isAmbiguous, row);
-  if (isTurned) addCode(slot * stride, CODE_TURNED);
+  if (isTurned) addCode(slot * SLOT_WORDS, CODE_TURNED);
   enter(slot);
   if (protocol === TCP) delay(slot, LIST_ATTEMPT, ATTEMPT_US);
   else if (isDns) delay(slot, LIST_DNS, DNS_US);
@@ -125,7 +125,7 @@ export function isTurnedByPorts(destination: i32, protocol: i32, side: i32, port
 
 /** Whether a segment with SYN begins another connection on the addresses and ports of the open one. */
 export function isReuse(slot: i32, flags: i32, sequence: i32): bool {
-  const w = slot * stride;
+  const w = slot * SLOT_WORDS;
   const state = words[w + W_STATE];
   const originator = isOriginator(state, 0) ? 0 : 1;
   const starts = w + W_SIDES + S_START;
@@ -147,7 +147,7 @@ export function isReuse(slot: i32, flags: i32, sequence: i32): bool {
 
 /** A connection is established: those of people at a keyboard may be quiet for long. */
 export function establish(slot: i32): void {
-  const w = slot * stride;
+  const w = slot * SLOT_WORDS;
   const state = words[w + W_STATE];
   const ports = words[w + W_KEY + KEY_PORTS];
   const originator = isOriginator(state, 0) ? 0 : 1;
@@ -175,7 +175,7 @@ export function expire(nowUs: f64, most: i32): void {
 
 /** The time of a flow in a list has come that only gives reason to look. */
 function look(slot: i32, list: i32, nowUs: f64): void {
-  const w = slot * stride;
+  const w = slot * SLOT_WORDS;
   const state = words[w + W_STATE];
   const quietUs = nowUs - numbers[(w >> 1) + N_LAST];
   if (list === LIST_DNS) {
@@ -210,5 +210,5 @@ export function setNanoseconds(w: i32, timeUs: f64, nanoseconds: i32): void {
 }
 
 export function protocolOf(slot: i32): i32 {
-  return words[slot * stride + W_KEY + KEY_PROTOCOL];
+  return words[slot * SLOT_WORDS + W_KEY + KEY_PROTOCOL];
 }

@@ -10,6 +10,7 @@ import {
   S_START,
   SIDE_NUMBERS,
   SIDE_WORDS,
+  SLOT_WORDS,
   STATE_SHIFT,
   SYN_SENT,
   W_KEY,
@@ -25,13 +26,12 @@ import {
   COUNT_BAD_CHECKSUM,
   COUNT_ZERO_WINDOW,
   isOriginator,
-  letterAt,
   SEEN_DATA,
   SEEN_SYN,
+  setLetter,
 } from './history.ts';
 import { touch } from './lists.ts';
 import {
-  bytes,
   frameBytes,
   numbers,
   rowMarks,
@@ -47,7 +47,6 @@ import {
 } from './memory.ts';
 import { isIcmp } from './packet-key.ts';
 import { readySide } from './start.ts';
-import { stride } from './table.ts';
 import { takeSegment } from './tcp-connection.ts';
 import { segment, turnAround } from './tcp-states.ts';
 import { establish, protocolOf } from './zeek-flows.ts';
@@ -81,13 +80,13 @@ export function beginAttempt(w: i32, side: i32, sequence: i32, window: i32): voi
   words[own + S_ACKNOWLEDGED] = sequence;
   words[own + S_SEQUENCE] = sequence + 1;
   words[w + W_LETTERS] = 1;
-  bytes[letterAt(w, 0)] = CODE_S;
+  setLetter(w, 0, CODE_S);
   if (window === 0) addScaled(w, side, COUNT_ZERO_WINDOW, LETTER_W);
 }
 
 /** A TCP segment that is not plain. */
 export function takeTcp(row: i32, slot: i32, side: i32, timeUs: f64): void {
-  const w = slot * stride;
+  const w = slot * SLOT_WORDS;
   segment.slot = slot;
   segment.side = side;
   segment.w = w;
@@ -108,7 +107,7 @@ export function takeTcp(row: i32, slot: i32, side: i32, timeUs: f64): void {
 
 /** A packet without sequence numbers: UDP, ICMP, anything else. Returns the side that it counts for. */
 export function takeDatagram(row: i32, slot: i32, side: i32, protocol: i32): i32 {
-  const w = slot * stride;
+  const w = slot * SLOT_WORDS;
   if (protocol !== UDP && !isIcmp(protocol)) return side;
   let length = rowPayloadLength[row];
   if (protocol === UDP) {
@@ -160,7 +159,7 @@ function isMulticast(at: i32): bool {
 export function takeDamaged(row: i32, slot: i32, side: i32): bool {
   const protocol = protocolOf(slot);
   if ((rowMarks[row] & MARK_BAD_CHECKSUM) === 0) return protocol !== TCP;
-  const w = slot * stride;
+  const w = slot * SLOT_WORDS;
   if (protocol === TCP || protocol === UDP) addScaled(w, side, COUNT_BAD_CHECKSUM, LETTER_C);
   return false;
 }

@@ -48,10 +48,10 @@ import {
   words,
 } from './memory.ts';
 import { end, hasInterim, interimDue, REASON_ACTIVE, REASON_CLOSED, writeInterim } from './open.ts';
-import { seed, toMilliseconds } from './run.ts';
+import { hasSums, seed, toMilliseconds } from './run.ts';
 import { readySide } from './start.ts';
 import { addToStatistics } from './statistics.ts';
-import { findSlot, nextDueUs, stride } from './table.ts';
+import { findSlot, nextDueUs } from './table.ts';
 import {
   PLAIN_MASK,
   PLAIN_PARTIAL,
@@ -76,7 +76,6 @@ const BLOCK_ROWS = 32;
 
 /** Meters `count` rows; fills their slot, serial, side, isNew and streamAt columns. */
 export function meterRows(count: i32): void {
-  const hasStatistics = stride !== SLOT_WORDS;
   const hasActive = activeUs !== Infinity;
   let block0 = 0;
   let blockEnd = 0;
@@ -96,7 +95,7 @@ export function meterRows(count: i32): void {
       timeUs = frameTimeUs[frame];
       nanoseconds = frameTimeNs[frame];
       wireBytes = frameWire[frame];
-      if (hasStatistics) milliseconds = toMilliseconds(timeUs);
+      if (hasSums) milliseconds = toMilliseconds(timeUs);
       setClock(timeUs);
       if (clockUs >= nextDueUs) expire(clockUs, EXPIRED_PER_PACKET);
     }
@@ -119,7 +118,7 @@ export function meterRows(count: i32): void {
     const sequence = rowTcpSequence[row];
     let isReplacing = slot >= 0 && (flags & TCP_SYN) !== 0 && isReuse(slot, flags, sequence);
     if (isReplacing) end(slot, REASON_CLOSED);
-    else if (hasActive && slot >= 0 && timeUs - numbers[slot * (stride >> 1) + N_START] >= activeUs) {
+    else if (hasActive && slot >= 0 && timeUs - numbers[slot * (SLOT_WORDS >> 1) + N_START] >= activeUs) {
       end(slot, REASON_ACTIVE);
       isReplacing = true;
     }
@@ -128,7 +127,7 @@ export function meterRows(count: i32): void {
       slot = begin(row, low, high, ports, hash, side, isReplacing);
       rowIsNew[row] = 1;
     }
-    const w = slot * stride;
+    const w = slot * SLOT_WORDS;
     const n = w >> 1;
     const state = words[w + W_STATE];
     const previousUs = numbers[n + N_LAST];
@@ -163,7 +162,7 @@ export function meterRows(count: i32): void {
       touch(slot);
     }
     if (nanoseconds !== 0 || hasNanoseconds) setNanoseconds(w, timeUs, nanoseconds);
-    if (hasStatistics) {
+    if (hasSums) {
       // Only the second packet of a flow needs the time of the one before.
       const isSecond = (words[w + W_SEEN] & (HAS_PACKET | BOTH_MEASURED)) === HAS_PACKET;
       addToStatistics(w, side, wireBytes, milliseconds, isSecond ? toMilliseconds(previousUs) : 0, flags);

@@ -79,7 +79,9 @@ async function findNode() {
 
 async function runChild(node, nodeWords) {
   const { spawn } = await import('node:child_process');
-  const child = spawn(node, nodeWords, { stdio: 'inherit' });
+  // By this number the program notices when its launcher was killed: nobody could end it from the terminal any more.
+  const env = { ...process.env, PORCHLIGHT_LAUNCHER: String(process.pid) };
+  const child = spawn(node, nodeWords, { stdio: 'inherit', env });
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1'];
   for (const signal of signals) process.on(signal, () => child.kill(signal));
   child.on('error', (error) =>

@@ -53,6 +53,23 @@ test('another device, key, kind, or a pause of more than an hour make another al
   expect(book.alerts()).toHaveLength(5);
 });
 
+test('an alert goes on when the MAC of its device becomes known, and another device with that address has its own', () => {
+  const mac = '02:00:00:00:00:42';
+  const book = newBook();
+  book.add(finding({ at: 0 }));
+  book.add(finding({ at: 4, subject: { address: '192.168.1.20', mac } }));
+  book.add(finding({ at: 8, subject: { address: '192.168.1.20', mac } }));
+  expect(book.alerts().map((alert) => [alert.device, alert.count])).toEqual([
+    [{ mac, ip: '192.168.1.20', name: null }, 3],
+  ]);
+  book.add(finding({ at: 9, subject: { address: '192.168.1.20', mac: '02:00:00:00:00:43' } }));
+  expect(book.alerts()).toHaveLength(2);
+  const other = newBook();
+  other.add(finding({ at: 0, subject: { address: '192.168.1.20', mac } }));
+  other.add(finding({ at: 4, subject: { address: '192.168.1.20', mac: '02:00:00:00:00:43' } }));
+  expect(other.alerts()).toHaveLength(2);
+});
+
 test('a late finding about an early time joins the alert of that time', () => {
   const book = newBook();
   book.add(finding({ at: 0, ports: 20 }));

@@ -65,10 +65,23 @@ export function createAlertBook(options: AlertBookOptions): AlertBook {
     return -1;
   };
 
+  const remember = (mergeKey: string, index: number): void => {
+    indexes.set(mergeKey, [...(indexes.get(mergeKey) ?? []), index]);
+  };
+
   const add = (finding: Finding): void => {
     let device = resolveDevice(finding, options.devices);
-    let mergeKey = `${finding.detector}|${device.mac ?? device.ip ?? ''}|${finding.key}`;
+    const keyOf = (subject: string): string => `${finding.detector}|${subject}|${finding.key}`;
+    let mergeKey = keyOf(device.mac ?? device.ip ?? '');
     let index = find(mergeKey, finding.startUs);
+    if (index < 0 && device.mac !== null && device.ip !== null) {
+      // Its MAC became known since: what was told about the address alone goes on under it.
+      const byAddress = find(keyOf(device.ip), finding.startUs);
+      if (byAddress >= 0 && book[byAddress]!.alert.device.mac === null) {
+        index = byAddress;
+        remember(mergeKey, index);
+      }
+    }
     if (index < 0 && book.length >= ALERTS_MAX) {
       aggregated++;
       device = { mac: null, ip: null, name: null };
@@ -78,7 +91,7 @@ export function createAlertBook(options: AlertBookOptions): AlertBook {
     if (index < 0) {
       const { id = '', name = '' } = techniques.get(finding.detector) ?? {};
       const alert = begin(finding, device, placeOf(finding, device, options.devices), mergeKey, { id, name });
-      indexes.set(mergeKey, [...(indexes.get(mergeKey) ?? []), book.length]);
+      remember(mergeKey, book.length);
       book.push({ alert, mergeKey });
       options.onAlert?.(alert, 'new');
       return;

@@ -1,4 +1,5 @@
-// Ctrl-C and friends: the first asks the run to end and report, a second one later ends the program at once.
+// Ctrl-C and friends: the first asks the run to end and report, a second one later ends the program at once. A launcher that was
+// killed counts as one.
 import { EXIT_INTERRUPTED } from './exit-codes.ts';
 
 /**
@@ -8,6 +9,8 @@ import { EXIT_INTERRUPTED } from './exit-codes.ts';
 const SAME_WISH_MS = 500;
 
 const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+const LAUNCHER_LOOK_MS = 1000;
 
 export interface Interruption {
   readonly signal: AbortSignal;
@@ -27,13 +30,27 @@ export function catchInterruption(): Interruption {
     } else if (nowMs - firstMs > SAME_WISH_MS) process.exit(EXIT_INTERRUPTED);
   };
   for (const name of SIGNALS) process.on(name, onSignal);
+  const watch = watchLauncher(() => controller.abort());
   return {
     signal: controller.signal,
     get isInterrupted() {
       return controller.signal.aborted;
     },
     end() {
+      clearInterval(watch);
       for (const name of SIGNALS) process.off(name, onSignal);
     },
   };
+}
+
+/** Says when the launcher that waits for this process has gone; the launcher that became this process never does. */
+function watchLauncher(onGone: () => void): NodeJS.Timeout | undefined {
+  const launcher = Number(process.env['PORCHLIGHT_LAUNCHER']);
+  if (!Number.isInteger(launcher) || launcher !== process.ppid) return undefined;
+  const look = setInterval(() => {
+    if (process.ppid === launcher) return;
+    clearInterval(look);
+    onGone();
+  }, LAUNCHER_LOOK_MS);
+  return look.unref();
 }

@@ -7,6 +7,7 @@ const HOST = '192.168.1.20';
 const OTHER = '192.168.1.10';
 const SERVER = '20.1.1.1';
 const DATA = 0x18;
+const FIN = 0x01;
 
 const alertsOf = (lab: Lab): unknown[] =>
   listen(lab.frames, detectors)
@@ -82,3 +83,17 @@ test('the proof of an alert names client and server as the flow does', () => {
   for (let i = 0; i < 60; i++) scan.tcp(i, HOST, 41_000, OTHER, 1 + i, SYN);
   expect(listen(scan.frames).alerts[0]!.flows[0]).toMatchObject({ originator: HOST, responder: OTHER });
 });
+
+test.each([53, 80, 8080])(
+  'a scan of low ports from port %d, which a server would have, is one all the same',
+  (port) => {
+    const fins = new Lab();
+    const datagrams = new Lab();
+    for (let i = 0; i < 60; i++) {
+      fins.tcp(i, HOST, port, OTHER, 900 + i, FIN);
+      datagrams.udp(i, HOST, port, OTHER, 900 + i, []);
+    }
+    expect(alertsOf(fins)).toEqual([['port-scan', HOST]]);
+    expect(alertsOf(datagrams)).toEqual([['port-scan', HOST]]);
+  },
+);

@@ -18,10 +18,13 @@ export const FLAG_ACK = 16;
 /** Probes are short (those of nmap have up to some 200 bytes); longer datagrams carry data, or flood. */
 const PROBE_BYTES_MAX = 300;
 
-/** Ports above 1023 of services that keep connections open (MQTT, push messages, streams, web): what comes from them is no probe. */
+/** Ports above 1023 of services that keep connections open (MQTT, push messages, streams, web): what goes from them to a client's port is no probe. */
 const IS_SERVICE = new Uint8Array(65_536);
 for (const port of [1883, 3000, 5000, 5222, 5223, 5228, 8000, 8008, 8009, 8080, 8443, 8883, 8888, 9000, 9443])
   IS_SERVICE[port] = 1;
+
+/** Where the ports begin that systems give to clients (Linux; others later). */
+const CLIENT_PORT_MIN = 32_768;
 
 /** The part of the flow meter that detectors may ask. */
 export type FlowLookup = Pick<FlowMeter, 'identityOf'>;
@@ -45,16 +48,16 @@ export function protocolName(protocol: number): string {
 export function isPortProbe(packets: PacketBatch, row: number): boolean {
   const at = row * KEY_WORDS;
   const protocol = packets.key[at + KEY_PROTOCOL]!;
-  // The flow's first packet may be its responder's, where the capture began in its midst or sees one direction only.
-  if ((protocol !== TCP && protocol !== UDP) || packets.side[row] === 1) return false;
+  if (protocol !== TCP && protocol !== UDP) return false;
   if (!isHostAddress(packets.key, at + 4)) return false;
   const ports = packets.key[at + KEY_PORTS]!;
-  const isLateAnswer = ports >>> 16 < 1024 && (ports & 0xffff) >= 1024;
+  // The flow's first packet may be its responder's (side 1), where the capture began in its midst or sees one direction only.
+  const isLateAnswer = (ports >>> 16 < 1024 || packets.side[row] === 1) && (ports & 0xffff) >= 1024;
   if (protocol === UDP) return !isLateAnswer && packets.payloadLength[row]! <= PROBE_BYTES_MAX;
   const flags = packets.tcpFlags[row]!;
   if ((flags & FLAG_SYN) !== 0) return (flags & FLAG_ACK) === 0;
   if ((flags & FLAG_RST) !== 0 || packets.payloadLength[row] !== 0) return false;
-  return !isLateAnswer && IS_SERVICE[ports >>> 16] === 0;
+  return !isLateAnswer && (IS_SERVICE[ports >>> 16] === 0 || (ports & 0xffff) < CLIENT_PORT_MIN);
 }
 
 /** True for the packet that shows that a probed service exists: SYN and ACK, TCP data or acknowledgements of a connection that goes on, any UDP datagram back, an echo reply. */

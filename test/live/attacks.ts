@@ -76,6 +76,16 @@ export const arpSpoof: Attack = {
   },
 };
 
+export const modbusScan: Attack = {
+  kind: 'modbus-scan',
+  title: 'nmap modbus-discover: asks a controller for every unit it might have',
+  target: nas,
+  run: (house, source) => {
+    const words = ['nmap', '-n', '-Pn', '-p', '502', '--script-timeout', '10s', '--script', 'modbus-discover'];
+    return attackWith(house, source, [...words, '--script-args', 'modbus-discover.aggressive=true', house.nas.ip]);
+  },
+};
+
 export const synFlood: Attack = {
   kind: 'flood',
   title: 'hping3: 1,200 SYN packets to the web server within two seconds',

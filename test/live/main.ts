@@ -6,7 +6,7 @@ import { watchAttacks } from './phase-attacks.ts';
 import { seeBeacon } from './phase-beacon.ts';
 import { askTheDoctor } from './phase-doctor.ts';
 import { loseInterface, watchTrouble } from './phase-trouble.ts';
-import { giveKey, serveFtp, serveSsh, serveTunnel, waitForPort } from './services.ts';
+import { giveKey, serveController, serveFtp, serveSsh, serveTunnel, waitForPort } from './services.ts';
 
 const TOOLS = (
   'ip ethtool tcpdump dumpcap dnsmasq mosquitto mosquitto_pub mosquitto_passwd ssh /usr/sbin/sshd curl openssl chronyd busybox nmap hping3 ' +
@@ -46,9 +46,10 @@ process.exitCode = close();
 async function openMoreDoors({ home, nas, cloud, laptop, login }: Household): Promise<void> {
   serveFtp(home, nas);
   serveTunnel(home, cloud);
+  serveController(home, nas);
   serveSsh(home, home.router, login);
   giveKey(laptop, login);
-  await waitForPort(home, nas, nas, 21);
+  for (const port of [21, 502]) await waitForPort(home, nas, nas, port);
   await waitForPort(home, nas, home.router, 22);
 }
 

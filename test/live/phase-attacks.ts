@@ -25,7 +25,14 @@ const WAVES: ReadonlyArray<readonly Attack[]> = [
   [attacks.portScan, attacks.udpScan, attacks.miraiSyn, attacks.scapyMiraiSyn],
   [
     ...[guessing.bruteForce, guessing.telnetBruteForce, guessing.ftpBruteForce, guessing.mqttBruteForce],
-    ...[attacks.arpSpoof, attacks.rogueDhcp, names.dnsTunnel, names.iodineTunnel, names.generatedNames],
+    ...[
+      attacks.arpSpoof,
+      attacks.rogueDhcp,
+      attacks.modbusScan,
+      names.dnsTunnel,
+      names.iodineTunnel,
+      names.generatedNames,
+    ],
   ],
   [attacks.synFlood],
   [attacks.udpFlood],

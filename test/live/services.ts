@@ -100,6 +100,11 @@ export function serveFtp(home: Home, device: Device): void {
   home.serve(device, ['vsftpd', file]);
 }
 
+/** A controller (Modbus), as heat pumps and solar inverters are. */
+export function serveController(home: Home, device: Device): void {
+  home.serve(device, [process.execPath, fileURLToPath(new URL('controller.ts', import.meta.url))]);
+}
+
 /** The far end of a DNS tunnel, as the name server of TUNNEL_DOMAIN. */
 export function serveTunnel(home: Home, device: Device): void {
   const words = ['iodined', '-f', '-c', '-P', TUNNEL_PASSWORD, '-l', device.ip, '-d', 'dns1', TUNNEL_FAR_END];

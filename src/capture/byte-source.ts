@@ -1,10 +1,14 @@
 // Where bytes come from: a file, a pipe or a child's output, read piece by piece into memory that the caller owns.
-import { close, createReadStream, fstat, open, read, type Stats } from 'node:fs';
+import { close, createReadStream, fstat, open, read, readSync, type Stats } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isatty } from 'node:tty';
 import { promisify } from 'node:util';
 import { isMainThread } from 'node:worker_threads';
+
+/** Bytes of a file between two turns of the event loop: some milliseconds. */
+const YIELD_BYTES = 8 * 1024 * 1024;
 
 const openFile = promisify(open);
 const closeFile = promisify(close);
@@ -55,6 +59,7 @@ class FileSource implements ByteSource {
   readonly #ownsDescriptor: boolean;
   #isCancelled = false;
   #isClosed = false;
+  #yieldAt = YIELD_BYTES;
 
   constructor(descriptor: number, stats: Stats, ownsDescriptor: boolean) {
     this.#descriptor = descriptor;
@@ -64,6 +69,7 @@ class FileSource implements ByteSource {
 
   read(target: Uint8Array, from: number, to: number): Promise<number> {
     if (this.#isCancelled || this.#isClosed) return Promise.resolve(0);
+    if (this.size !== null) return this.#readHere(target, from, to);
     return new Promise((resolve, reject) => {
       read(this.#descriptor, target, from, to - from, null, (error, count) => {
         if (error !== null) return reject(error);
@@ -71,6 +77,21 @@ class FileSource implements ByteSource {
         resolve(this.#isCancelled ? 0 : count);
       });
     });
+  }
+
+  /**
+   * Files are read by the thread that decodes them: what another thread reads stands in the cache of another core. Signals and timers
+   * have their turn every few megabytes.
+   */
+  async #readHere(target: Uint8Array, from: number, to: number): Promise<number> {
+    if (this.bytesRead >= this.#yieldAt) {
+      this.#yieldAt = this.bytesRead + YIELD_BYTES;
+      await nextTurn();
+      if (this.#isCancelled || this.#isClosed) return 0;
+    }
+    const count = readSync(this.#descriptor, target, from, to - from, null);
+    this.bytesRead += count;
+    return count;
   }
 
   cancel(): void {

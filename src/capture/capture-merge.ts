@@ -9,7 +9,7 @@ import type { InputOptions, InputSink, InputWarning } from './input.ts';
 import { WALK_BATCH_FULL, WALK_BROKEN, WALK_LATER, type WalkLimit } from './record-walker.ts';
 
 /** Bytes read at once from a single file: a call costs nothing then, and the block stays in a core's cache. */
-const BLOCK_BYTES = 1024 * 1024;
+const BLOCK_BYTES = 512 * 1024;
 /** Buffer for all captures that are open at once. */
 const MERGE_BYTES = 32 * 1024 * 1024;
 /** Least piece of it for one capture: the largest block of a pcapng and room to read behind it. */

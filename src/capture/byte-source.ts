@@ -1,5 +1,5 @@
 // Where bytes come from: a file, a pipe or a child's output, read piece by piece into memory that the caller owns.
-import { close, createReadStream, fstat, open, read, readSync, type Stats } from 'node:fs';
+import { close, constants, createReadStream, fstat, open, read, readSync, type Stats, stat } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -13,6 +13,7 @@ const YIELD_BYTES = 8 * 1024 * 1024;
 const openFile = promisify(open);
 const closeFile = promisify(close);
 const statOpenFile = promisify(fstat);
+const statFile = promisify(stat);
 
 /** A stream of bytes without records. After `cancel` a pending or later `read` says 0. */
 export interface ByteSource {
@@ -35,13 +36,19 @@ export async function openSource(path: string): Promise<ByteSource> {
     if (isatty(0)) throw Object.assign(new Error('standard input is a terminal'), { code: 'EISTTY' });
     return stats.isFIFO() || stats.isSocket() ? new StreamSource(pipeStream(0)) : new FileSource(0, stats, false);
   }
-  const descriptor = await openFile(path, 'r');
+  const descriptor = await openFile(path, await flagsFor(path));
   const stats = await statOpenFile(descriptor);
   if (stats.isDirectory()) {
     await closeFile(descriptor);
     throw Object.assign(new Error(`EISDIR: ${path}`), { code: 'EISDIR' });
   }
   return stats.isFIFO() ? new StreamSource(pipeStream(descriptor)) : new FileSource(descriptor, stats, true);
+}
+
+/** A named pipe that nobody writes to yet would hold a thread of the pool until somebody does: the event loop waits instead. */
+async function flagsFor(path: string): Promise<number> {
+  const isPipe = isMainThread && (await statFile(path)).isFIFO();
+  return isPipe ? constants.O_RDONLY | constants.O_NONBLOCK : constants.O_RDONLY;
 }
 
 /** A blocked read of a pipe would hold a thread of the pool, and with it the end of the process: the event loop waits instead. */

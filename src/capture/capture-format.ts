@@ -20,8 +20,11 @@ export interface OpenCapture {
   readonly walker: RecordWalker;
 }
 
-/** Opens the capture at a path ('-': standard input). Throws UserErrors: not found, empty, not a capture … */
-export async function openCapture(path: string, snapLength: number): Promise<OpenCapture> {
+/**
+ * Opens the capture at a path ('-': standard input). Throws UserErrors: not found, empty, not a capture … An aborted signal
+ * ends the wait for the first bytes, which then are missing.
+ */
+export async function openCapture(path: string, snapLength: number, signal?: AbortSignal): Promise<OpenCapture> {
   const name = path === '-' ? STANDARD_INPUT : path;
   let source: ByteSource;
   try {
@@ -29,11 +32,16 @@ export async function openCapture(path: string, snapLength: number): Promise<Ope
   } catch (error) {
     throw fileError(name, error);
   }
+  const cancel = (): void => source.cancel();
+  signal?.addEventListener('abort', cancel);
+  if (signal?.aborted === true) cancel();
   try {
     return await recogniseCapture(source, name, snapLength);
   } catch (error) {
     await source.close();
     throw error instanceof UserError ? error : fileError(name, error);
+  } finally {
+    signal?.removeEventListener('abort', cancel);
   }
 }
 

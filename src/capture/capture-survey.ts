@@ -22,19 +22,24 @@ export interface FailedCapture {
   readonly error: UserError;
 }
 
-/** Looks at every capture. Those that cannot be read are listed, not thrown. */
+/** Looks at every capture until the signal aborts. Those that cannot be read are listed, not thrown. */
 export async function surveyCaptures(
   paths: readonly string[],
   snapLength: number,
+  signal?: AbortSignal,
 ): Promise<{ surveys: CaptureSurvey[]; failed: FailedCapture[] }> {
+  const isAborted = (): boolean => signal?.aborted === true;
   const surveys: CaptureSurvey[] = [];
   const failed: FailedCapture[] = [];
   const batch = new FrameBatch(SURVEY_BYTES, 1);
   for (const [order, path] of paths.entries()) {
+    if (isAborted()) break;
     try {
-      surveys.push(await survey(path, order, snapLength, paths.length > 1 ? batch : null));
+      surveys.push(await survey(path, order, snapLength, paths.length > 1 ? batch : null, signal));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
+      // Nobody waited for its first bytes.
+      if (isAborted()) break;
       failed.push({ file: path, error });
     }
   }
@@ -46,8 +51,9 @@ async function survey(
   order: number,
   snapLength: number,
   batch: FrameBatch | null,
+  signal: AbortSignal | undefined,
 ): Promise<CaptureSurvey> {
-  const capture = await openCapture(path, snapLength);
+  const capture = await openCapture(path, snapLength, signal);
   const size = capture.source.size;
   if (batch === null || size === null || path === '-') {
     return { path, order, startUs: Number.NEGATIVE_INFINITY, size, capture };

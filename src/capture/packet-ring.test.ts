@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -159,4 +160,10 @@ test('a place that cannot be written is told before the capture begins', async (
   });
   const taken = new PacketRing({ path: root });
   await expect(taken.start()).rejects.toMatchObject({ message: expect.stringContaining('it is a folder') });
+});
+
+test('a pipe is no place for a ring', async () => {
+  const path = join(folder('pipe'), 'pipe');
+  execFileSync('mkfifo', [path]);
+  await expect(new PacketRing({ path }).start()).rejects.toMatchObject({ code: 'write-failed' });
 });

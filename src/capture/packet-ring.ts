@@ -163,7 +163,7 @@ export class PacketRing {
 
   async #begin(): Promise<void> {
     try {
-      const isTaken = await isPlainFile(this.#path);
+      const isTaken = await isInTheWay(this.#path);
       if (isTaken && !this.#isOurs) throw Object.assign(new Error('it exists'), { code: 'EEXIST' });
       if (isTaken) await this.#putAside();
       this.#file = await this.#openFile(this.#path);
@@ -231,9 +231,10 @@ export class PacketRing {
   }
 }
 
-async function isPlainFile(path: string): Promise<boolean> {
+/** True for what may not be written over, and for a pipe, which takes no packets at places of their own. */
+async function isInTheWay(path: string): Promise<boolean> {
   return stat(path).then(
-    (stats) => stats.isFile(),
+    (stats) => !stats.isDirectory() && !stats.isCharacterDevice(),
     () => false,
   );
 }

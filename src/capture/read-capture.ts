@@ -28,7 +28,7 @@ export async function readCaptures(
   sink: InputSink,
   signal?: AbortSignal,
 ): Promise<CaptureSummary> {
-  const { surveys, failed } = await surveyCaptures(paths, options.snapLength ?? Number.POSITIVE_INFINITY);
+  const { surveys, failed } = await surveyCaptures(paths, options.snapLength ?? Number.POSITIVE_INFINITY, signal);
   if (surveys.length === 0 && failed.length > 0) throw failed[0]!.error;
   const totals = await new CaptureMerge(surveys, options, sink, signal).run();
   if (surveys.length > 0 && totals.failed.length === surveys.length) throw totals.failed[0]!.error;

@@ -1,7 +1,11 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { questions } from '../../test/program.ts';
+import { PROGRAM, questions } from '../../test/program.ts';
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 
@@ -17,4 +21,58 @@ test('a run whose launcher was killed ends and reports, instead of going on unse
   launcher.kill('SIGKILL');
   await closed;
   expect(JSON.parse(Buffer.concat(printed).toString()).summary.isInterrupted).toBe(true);
+});
+
+/** The program reading something that never sends a byte, interrupted once it waits. */
+async function interruptWaiting(words: readonly string[], hasPipe: boolean): Promise<string> {
+  const child = spawn(process.execPath, [PROGRAM, ...words], { stdio: [hasPipe ? 'pipe' : 'ignore', 'pipe', 'pipe'] });
+  const printed: Buffer[] = [];
+  child.stdout?.on('data', (part: Buffer) => printed.push(part));
+  child.stderr?.on('data', (part: Buffer) => printed.push(part));
+  const ended = new Promise((resolve) => child.once('close', resolve));
+  // Our handlers are there when the kernel says that SIGHUP is caught (bit 0 of SigCgt): Node itself catches others, not this one.
+  const catches = (): boolean => {
+    const caught = /^SigCgt:\s*([0-9a-f]+)/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? '0';
+    return (BigInt(`0x${caught}`) & 1n) !== 0n;
+  };
+  while (!catches()) await new Promise((resolve) => setTimeout(resolve, 20));
+  child.kill('SIGINT');
+  expect(await ended).toBe(130);
+  return Buffer.concat(printed).toString();
+}
+
+test.skipIf(!existsSync('/proc/self/status'))('Ctrl-C ends a run that waits for its first byte', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'porchlight-waiting-'));
+  const pipe = join(folder, 'pipe');
+  const file = join(folder, 'file.pcap');
+  try {
+    expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
+    writeFileSync(file, questions(1));
+    for (const words of [
+      ['scan', pipe],
+      ['scan', '--json', pipe, file],
+      ['flows', '-o', join(folder, 'x.log'), pipe],
+    ])
+      expect(await interruptWaiting(words, false)).not.toMatch(/Error|Warning/);
+    expect(await interruptWaiting(['scan', '-'], true)).toContain('Interrupted before the first packet.');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('a named pipe is read when somebody writes to it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'porchlight-pipe-'));
+  try {
+    const pipe = join(folder, 'pipe');
+    expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
+    const child = spawn(process.execPath, [PROGRAM, 'scan', '--json', '--quiet', pipe]);
+    const printed: Buffer[] = [];
+    child.stdout.on('data', (part: Buffer) => printed.push(part));
+    const ended = new Promise((resolve) => child.once('close', resolve));
+    await writeFile(pipe, questions(2000));
+    expect(await ended).toBe(0);
+    expect(JSON.parse(Buffer.concat(printed).toString()).summary.packets).toBe(2000);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -18,6 +18,8 @@ export interface InputOutcome {
   readonly kernelDrops: number;
   readonly warnings: readonly InputWarning[];
   readonly failed: readonly FailedInput[];
+  /** Nobody waited for the end of the input. */
+  readonly isInterrupted?: boolean;
 }
 
 /** How an input is opened under these settings. */
@@ -57,7 +59,7 @@ export async function readInputs(
   );
   for (const { file, error } of summary.failed) failed.push(failedInput(file, error));
   const { packets, bytes, kernelDrops, warnings } = summary;
-  return { packets, bytes, kernelDrops, warnings, failed };
+  return { packets, bytes, kernelDrops, warnings, failed, isInterrupted: signal.aborted };
 }
 
 /** The captures that the inputs name. A folder without any is one failed input among several; alone it is the error. */

@@ -19,7 +19,11 @@ export function warningLines(
 ): string[] {
   const lines = outcome.failed.map(({ message }) => message);
   for (const { message } of outcome.warnings) lines.push(message);
-  if (outcome.packets === 0 && !outcome.warnings.some(({ code }) => code === 'no-packets'))
+  if (
+    outcome.packets === 0 &&
+    outcome.isInterrupted !== true &&
+    !outcome.warnings.some(({ code }) => code === 'no-packets')
+  )
     lines.push('There are no packets in the input.');
   if (decode !== null) lines.push(...unreadWarnings(decode, suspect !== null));
   if (devicesDropped > 0) lines.push(droppedDevicesWarning(devicesDropped));

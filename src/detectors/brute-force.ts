@@ -132,8 +132,8 @@ class BruteForce implements Detector {
     this.#options = values;
     this.#context = context;
     this.#pairs = new GuessTable(values.windowSeconds * 1e6);
-    this.#sprays = new SprayTable('client', values.windowSeconds);
-    this.#sieges = new SprayTable('target', values.windowSeconds);
+    this.#sprays = new SprayTable('client', values.windowSeconds, (finding) => this.#sink(finding));
+    this.#sieges = new SprayTable('target', values.windowSeconds, (finding) => this.#sink(finding));
     for (const [port, service] of Object.entries(PORTS)) this.#serviceOfPort[Number(port)] = service;
   }
 
@@ -234,6 +234,8 @@ class BruteForce implements Detector {
   finish(report: FindingSink): void {
     this.#sink = report;
     for (let slot = 0; slot < PAIRS; slot++) if (this.#pairs.isPending(slot)) this.#tell(slot, []);
+    this.#sprays.finish();
+    this.#sieges.finish();
   }
 
   /** A service took a connection. */

@@ -1,9 +1,11 @@
 // Builds captures for tests: pcap in every byte order and magic, pcapng in sections and interfaces of every kind.
+import { deepStrictEqual } from 'node:assert/strict';
 import type { ByteSource } from '../src/capture/byte-source.ts';
 import { recogniseCapture } from '../src/capture/capture-format.ts';
 import { CaptureMerge, type MergeTotals } from '../src/capture/capture-merge.ts';
 import type { InputOptions } from '../src/capture/input.ts';
-import type { FrameBatch } from '../src/packets/frame-batch.ts';
+import { createFlowMeter } from '../src/flows/index.ts';
+import type { FrameBatch, FrameMaker } from '../src/packets/frame-batch.ts';
 
 export interface WrittenPacket {
   /** Nanoseconds since 1970. */
@@ -152,17 +154,33 @@ export function copyPackets(batch: FrameBatch): WrittenPacket[] {
   }));
 }
 
-/** Reads bytes as a capture, in steps. */
+/** Frames of an input that stand where those of an engine do. */
+const meter = createFlowMeter({ policy: 'zeek', capacity: 1, rows: 64, emit: () => undefined });
+
+/** Reads bytes as a capture, in steps: into a batch of its own and into one in the memory of a flow kernel, which must agree. */
 export async function readBytes(
   bytes: Uint8Array,
   steps?: readonly number[],
   options: InputOptions = {},
 ): Promise<{ packets: WrittenPacket[]; totals: MergeTotals }> {
+  const own = await readOnce(bytes, steps, options);
+  const shared = await readOnce(bytes, steps, options, (size, frames) => meter.makeFrames!(size, frames));
+  deepStrictEqual(shared, own);
+  return own;
+}
+
+async function readOnce(
+  bytes: Uint8Array,
+  steps: readonly number[] | undefined,
+  options: InputOptions,
+  makeFrames?: FrameMaker,
+): Promise<{ packets: WrittenPacket[]; totals: MergeTotals }> {
   const packets: WrittenPacket[] = [];
   const source = new StepSource(bytes, steps);
   const capture = await recogniseCapture(source, 'test', options.snapLength ?? Number.POSITIVE_INFINITY);
   const survey = { path: 'test', order: 0, startUs: 0, size: null, capture };
-  const sink = { frames: (batch: FrameBatch): void => void packets.push(...copyPackets(batch)) };
+  const frames = (batch: FrameBatch): void => void packets.push(...copyPackets(batch));
+  const sink = { frames, ...(makeFrames === undefined ? {} : { makeFrames }) };
   const totals = await new CaptureMerge([survey], options, sink).run();
   return { packets, totals };
 }

@@ -1,5 +1,5 @@
 // The classic pcap format (draft-ietf-opsawg-pcap): file header, and the walk over its records.
-import type { FrameBatch } from '../packets/frame-batch.ts';
+import type { FrameBatch, PcapRecordLayout } from '../packets/frame-batch.ts';
 import {
   RECORD_BYTES_MAX,
   type RecordWalker,
@@ -12,21 +12,12 @@ import {
 
 export const PCAP_HEADER_BYTES = 24;
 
-/** How the records of one file are written. */
-export interface PcapLayout {
-  readonly isLittleEndian: boolean;
-  readonly isNanoseconds: boolean;
-  /** 16, or 24 in Kuznetzov's modified format of old Linux tcpdumps. */
-  readonly recordHeaderBytes: number;
-  readonly link: number;
-}
-
 const MAGIC_MICROSECONDS = 0xa1b2c3d4;
 const MAGIC_NANOSECONDS = 0xa1b23c4d;
 const MAGIC_MODIFIED = 0xa1b2cd34;
 
 /** Reads the 24 bytes of a file header; null when they are none. */
-export function readPcapHeader(bytes: Uint8Array): PcapLayout | null {
+export function readPcapHeader(bytes: Uint8Array): PcapRecordLayout | null {
   if (bytes.length < PCAP_HEADER_BYTES) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (const isLittleEndian of [true, false]) {
@@ -61,16 +52,20 @@ export class PcapWalker implements RecordWalker {
   headUs = 0;
   headNs = 0;
   trouble: string | null = null;
-  readonly #layout: PcapLayout;
+  readonly #layout: PcapRecordLayout;
   readonly #snapLength: number;
 
-  constructor(layout: PcapLayout, snapLength: number) {
+  constructor(layout: PcapRecordLayout, snapLength: number) {
     this.#layout = layout;
     this.#snapLength = snapLength;
   }
 
   walk(batch: FrameBatch, position: number, end: number, limit: WalkLimit): number {
-    return walkPcapRecords(this, this.#layout, this.#snapLength, batch, position, end, limit.untilUs, limit.untilNs);
+    const { untilUs, untilNs } = limit;
+    // What the kernel leaves, the loop here judges: the end of the bytes or the batch, a later record, a broken one.
+    const from =
+      batch.walkPcap?.(batch, position, end, this.#layout, RECORD_BYTES_MAX, this.#snapLength, untilUs) ?? position;
+    return walkPcapRecords(this, this.#layout, this.#snapLength, batch, from, end, untilUs, untilNs);
   }
 }
 
@@ -84,7 +79,7 @@ function isHeaderOfAnother(first: number, second: number): boolean {
 /** The hot loop: four fields a record, six columns. */
 function walkPcapRecords(
   walker: PcapWalker,
-  layout: PcapLayout,
+  layout: PcapRecordLayout,
   snapLength: number,
   batch: FrameBatch,
   start: number,

@@ -1,7 +1,7 @@
 // The host of the flow kernel: makes an instance, gives it frames and rows, takes its records.
 import { decodeBase64 } from '../base/base64.ts';
 import { columnsIn } from '../base/columns.ts';
-import { FrameBatch, SCRATCH_BYTES } from '../packets/frame-batch.ts';
+import { FrameBatch, type PcapRecordLayout, SCRATCH_BYTES } from '../packets/frame-batch.ts';
 import { PacketBatch } from '../packets/packet-batch.ts';
 import { TUNNEL_PORTS } from '../packets/tunnel-udp.ts';
 import { FlowBatch, type FlowSink } from './flow-batch.ts';
@@ -36,6 +36,20 @@ interface KernelExports {
   identify(slot: number): void;
   decodePlain(from: number, frameCount: number, firstRow: number, rowLimit: number, validates: boolean): number;
   rowsDecoded(): number;
+  walkPcap(
+    position: number,
+    end: number,
+    count: number,
+    capacity: number,
+    isLittleEndian: boolean,
+    isNanoseconds: boolean,
+    headerBytes: number,
+    bytesMax: number,
+    link: number,
+    snapLength: number,
+    untilUs: number,
+  ): number;
+  framesWalked(): number;
 }
 
 export interface KernelOptions {
@@ -139,6 +153,7 @@ export class FlowKernel {
     return new FrameBatch(byteCapacity, capacity, {
       bytes: new Uint8Array(buffer, layout.FRAME_BYTES_AT, size),
       make: columnsIn(buffer, FRAME_PLACES),
+      walkPcap: (...words) => this.#walkPcap(...words),
     });
   }
 
@@ -159,6 +174,33 @@ export class FlowKernel {
     if (!this.#isOwn(frames)) this.#copyFrames(frames, packets);
     this.exports.process(packets.count);
     if (packets !== this.packets) this.#copyOut(packets);
+  }
+
+  #walkPcap(
+    batch: FrameBatch,
+    position: number,
+    end: number,
+    layout: PcapRecordLayout,
+    bytesMax: number,
+    snapLength: number,
+    untilUs: number,
+  ): number {
+    const { isLittleEndian, isNanoseconds, recordHeaderBytes, link } = layout;
+    const next = this.exports.walkPcap(
+      position,
+      end,
+      batch.count,
+      batch.capacity,
+      isLittleEndian,
+      isNanoseconds,
+      recordHeaderBytes,
+      bytesMax,
+      link,
+      Math.min(snapLength, bytesMax),
+      untilUs,
+    );
+    batch.count = this.exports.framesWalked();
+    return next;
   }
 
   #isOwn(frames: FrameBatch): boolean {

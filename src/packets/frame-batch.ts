@@ -11,6 +11,31 @@ export const SCRATCH_BYTES = 512 * 1024;
 export interface FramePlace {
   readonly bytes: Uint8Array;
   readonly make: ColumnMaker;
+  readonly walkPcap: PcapWalk;
+}
+
+/**
+ * A kernel's walk over pcap records in its memory: appends to a batch, from `position` on, records that are whole before `end`, have at
+ * most `bytesMax` bytes, are earlier than `untilUs` and find room. Returns where the first other one begins.
+ */
+export type PcapWalk = (
+  batch: FrameBatch,
+  position: number,
+  end: number,
+  layout: PcapRecordLayout,
+  bytesMax: number,
+  snapLength: number,
+  untilUs: number,
+) => number;
+
+/** How the records of a pcap file are written. */
+export interface PcapRecordLayout {
+  readonly isLittleEndian: boolean;
+  readonly isNanoseconds: boolean;
+  /** 16, or 24 in Kuznetzov's modified format of old Linux tcpdumps. */
+  readonly recordHeaderBytes: number;
+  /** LINKTYPE_ value of every frame. */
+  readonly link: number;
 }
 
 /** Makes a batch for an input that wants so many bytes and frames. */
@@ -40,6 +65,8 @@ export class FrameBatch {
   readonly timeNs: Uint16Array;
   /** LINKTYPE_ value of frame i (a pcapng file may mix them). */
   readonly link: Uint16Array;
+  /** The walk of the kernel whose memory the batch stands in. */
+  readonly walkPcap: PcapWalk | null;
 
   /** `place`: where `bytes` (byteCapacity + SCRATCH_BYTES of them) and the columns stand, absent = in memory of their own. */
   constructor(byteCapacity: number, capacity: number = FRAME_BATCH_CAPACITY, place?: FramePlace) {
@@ -53,6 +80,7 @@ export class FrameBatch {
     this.timeUs = make(Float64Array, capacity, 'timeUs');
     this.timeNs = make(Uint16Array, capacity, 'timeNs');
     this.link = make(Uint16Array, capacity, 'link');
+    this.walkPcap = place?.walkPcap ?? null;
   }
 
   /** Replaces the byte buffer; its last SCRATCH_BYTES bytes stay the decoder's. */

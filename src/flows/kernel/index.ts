@@ -6,6 +6,7 @@ import { clockUs, makeLists, setClock } from './lists.ts';
 import { identity, words } from './memory.ts';
 import { advanceNfstream, makeNfstream, meterNfstream } from './nfstream.ts';
 import { countOpen, endAll, handOn, makeOpen, release } from './open.ts';
+import { walkedFrames, walkRecords } from './pcap-records.ts';
 import { decodePlainFrames, rowCount } from './plain-frames.ts';
 import { writeKeyOf, writeUid } from './records.ts';
 import { hasSums, isNfstream, makeRun } from './run.ts';
@@ -84,4 +85,38 @@ export function decodePlain(from: i32, frameCount: i32, firstRow: i32, rowLimit:
 /** Rows after `decodePlain`. */
 export function rowsDecoded(): i32 {
   return rowCount;
+}
+
+/** Walks plain pcap records into frames; returns where the first other one begins. */
+export function walkPcap(
+  position: i32,
+  end: i32,
+  count: i32,
+  frameCapacity: i32,
+  isLittleEndian: bool,
+  isNanoseconds: bool,
+  headerBytes: i32,
+  bytesMax: i32,
+  link: i32,
+  snapLength: i32,
+  untilUs: f64,
+): i32 {
+  return walkRecords(
+    position,
+    end,
+    count,
+    frameCapacity,
+    isLittleEndian,
+    isNanoseconds,
+    headerBytes,
+    bytesMax,
+    link,
+    snapLength,
+    untilUs,
+  );
+}
+
+/** Frames after `walkPcap`. */
+export function framesWalked(): i32 {
+  return walkedFrames;
 }

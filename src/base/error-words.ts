@@ -32,6 +32,11 @@ export const errorWords = {
     hint: 'record again, for example: tcpdump -i eth0 -w capture.pcap',
     status: 400,
   },
+  'flow-memory': {
+    message: 'This machine gives no memory for {capacity} open connections.',
+    hint: 'use a smaller --flow-capacity, or close other programs.',
+    status: 507,
+  },
   'empty-input': {
     message: 'Standard input is empty.',
     hint: 'pipe a capture into it, for example from `ssh router tcpdump -w -`.',

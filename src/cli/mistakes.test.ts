@@ -105,3 +105,8 @@ test('a signal for the debugger opens none', async () => {
   await ended;
   expect(Buffer.concat(told).toString()).not.toContain('Debugger');
 });
+
+test('more open connections than any memory holds are an error with words', () => {
+  const words = ['flows', '--format', 'nfstream', '--splt', '255', '--flow-capacity', '4194304', 'examples/home.pcap'];
+  expect(errorOf(words)).toMatch(/^Error: This machine gives no memory for 4194304 open connections\.\nTry: /);
+});

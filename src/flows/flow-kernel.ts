@@ -1,6 +1,7 @@
 // The host of the flow kernel: makes an instance, gives it frames and rows, takes its records.
 import { decodeBase64 } from '../base/base64.ts';
 import { columnsIn } from '../base/columns.ts';
+import { UserError } from '../base/user-error.ts';
 import { FrameBatch, type PcapRecordLayout, SCRATCH_BYTES } from '../packets/frame-batch.ts';
 import { PacketBatch } from '../packets/packet-batch.ts';
 import { TUNNEL_PORTS } from '../packets/tunnel-udp.ts';
@@ -108,17 +109,7 @@ export class FlowKernel {
       emit: (isInterim: number) => this.#emit(isInterim === 0 ? emit : emitInterim),
     };
     this.exports = new WebAssembly.Instance(compiled, { host }).exports as KernelExports;
-    this.exports.initialize(
-      options.capacity,
-      options.isNfstream,
-      options.hasStatistics,
-      options.holdsRecords,
-      options.spltLength,
-      options.interimUs,
-      options.idleSeconds,
-      options.activeSeconds,
-      options.hashSeed,
-    );
+    this.#initialize(options);
     const { buffer } = this.exports.memory;
     this.packets = new PacketBatch(options.rows, columnsIn(buffer, ROW_PLACES));
     this.#records = new FlowBatch(
@@ -135,6 +126,25 @@ export class FlowKernel {
     this.#copies = this.makeFrames(layout.FRAME_BYTES - SCRATCH_BYTES, layout.FRAMES);
     this.#memory.set(PORT_KINDS, layout.PORT_KINDS_AT);
     this.#memory.set(TUNNEL_PORTS, layout.TUNNEL_PORTS_AT);
+  }
+
+  #initialize(options: KernelOptions): void {
+    try {
+      this.exports.initialize(
+        options.capacity,
+        options.isNfstream,
+        options.hasStatistics,
+        options.holdsRecords,
+        options.spltLength,
+        options.interimUs,
+        options.idleSeconds,
+        options.activeSeconds,
+        options.hashSeed,
+      );
+    } catch {
+      // Its memory cannot grow so far: nothing else can go wrong there.
+      throw new UserError('flow-memory', { capacity: options.capacity });
+    }
   }
 
   /** Bytes of the kernel's memory. */

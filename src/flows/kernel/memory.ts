@@ -190,20 +190,17 @@ export function sideSlot(w: i32): i32 {
 let top: usize = 0;
 
 /** Puts the end of what is used behind the slots of the table. */
-export function beginMemory(tableBytes: usize): void {
-  top = (<usize>at.TABLE_AT + tableBytes + 63) & ~63;
-  reach();
+export function beginMemory(tableBytes: u64): void {
+  top = <usize>at.TABLE_AT;
+  allocate(tableBytes);
 }
 
-/** A stretch of zeros that begins with a line of the cache. */
-export function allocate(size: usize): usize {
+/** A stretch of zeros that begins with a line of the cache; traps where there is no such memory. */
+export function allocate(size: u64): usize {
   const start = top;
-  top = (top + size + 63) & ~63;
-  reach();
+  const end = (<u64>top + size + 63) & ~(<u64>63);
+  const missing = <i64>((end + 0xffff) >> 16) - <i64>memory.size();
+  if (end > <u64>u32.MAX_VALUE || (missing > 0 && memory.grow(<i32>missing) < 0)) unreachable();
+  top = <usize>end;
   return start;
-}
-
-function reach(): void {
-  const missing = <i32>((top + 0xffff) >> 16) - memory.size();
-  if (missing > 0 && memory.grow(missing) < 0) unreachable();
 }

@@ -58,11 +58,11 @@ let areInterim: bool = false;
 export function makeOpen(interim: f64, holds: bool): void {
   interimUs = interim;
   hasInterim = interim > 0;
-  if (hasInterim) interimDue = changetype<F64s>(allocate(<usize>capacity * 8));
+  if (hasInterim) interimDue = changetype<F64s>(allocate(<u64>capacity * 8));
   holdsRecords = holds;
   if (!holds) return;
-  ended = changetype<I32s>(allocate(<usize>capacity * 4));
-  reasons = changetype<U8s>(allocate(capacity));
+  ended = changetype<I32s>(allocate(<u64>capacity * 4));
+  reasons = changetype<U8s>(allocate(<u64>capacity));
 }
 
 /** Tells the host how many flows are open, ended ones excepted. */

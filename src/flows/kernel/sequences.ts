@@ -16,8 +16,8 @@ export function makeSequences(packetsKept: i32): void {
   hasSequences = packetsKept > 0;
   length = packetsKept;
   if (!hasSequences) return;
-  packets = changetype<I32s>(allocate(<usize>capacity * length * PACKET_WORDS * 4));
-  counts = changetype<U8s>(allocate(capacity));
+  packets = changetype<I32s>(allocate(<u64>capacity * length * PACKET_WORDS * 4));
+  counts = changetype<U8s>(allocate(<u64>capacity));
 }
 
 export function beginSequence(slot: i32): void {

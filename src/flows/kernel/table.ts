@@ -61,16 +61,16 @@ export function makeTable(slots: i32, fillsSums: bool): void {
   let buckets = 2;
   while (buckets < slots * 2) buckets *= 2;
   capacity = slots;
-  beginMemory(<usize>slots * SLOT_WORDS * BYTES_PER_WORD);
-  const sideBytes = <usize>slots * SIDE_SLOT_WORDS * BYTES_PER_WORD;
+  beginMemory(<u64>slots * SLOT_WORDS * BYTES_PER_WORD);
+  const sideBytes = <u64>slots * SIDE_SLOT_WORDS * BYTES_PER_WORD;
   const rare = allocate(sideBytes);
   placeSideSlots(rare, fillsSums ? allocate(sideBytes) : 0);
-  index = changetype<I32s>(allocate(<usize>buckets * BUCKET_WORDS * BYTES_PER_WORD));
+  index = changetype<I32s>(allocate(<u64>buckets * BUCKET_WORDS * BYTES_PER_WORD));
   indexMask = buckets - 1;
-  links = changetype<I32s>(allocate(<usize>(slots + LISTS) * 2 * BYTES_PER_WORD));
-  listOf = changetype<U8s>(allocate(slots));
-  due = changetype<F64s>(allocate(<usize>slots * 8));
-  free = changetype<I32s>(allocate(<usize>slots * BYTES_PER_WORD));
+  links = changetype<I32s>(allocate(<u64>(slots + LISTS) * 2 * BYTES_PER_WORD));
+  listOf = changetype<U8s>(allocate(<u64>slots));
+  due = changetype<F64s>(allocate(<u64>slots * 8));
+  free = changetype<I32s>(allocate(<u64>slots * BYTES_PER_WORD));
   freeCount = slots;
   for (let i = 0; i < slots; i++) free[i] = slots - 1 - i;
   for (let end = slots; end < slots + LISTS; end++) {

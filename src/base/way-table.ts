@@ -23,6 +23,9 @@ export class WayTable {
   size = 0;
   readonly #keyA: Int32Array;
   readonly #keyB: Int32Array;
+  /** One byte of each key, eight side by side, so that one look tells that none of a key's places can be its own. */
+  readonly #tags: Uint8Array;
+  readonly #tagWords: Int32Array;
   readonly #mask: number;
   readonly #staleUs: number;
 
@@ -33,18 +36,21 @@ export class WayTable {
     this.usedUs = new Float64Array(capacity).fill(NEVER);
     this.#keyA = new Int32Array(capacity);
     this.#keyB = new Int32Array(capacity);
+    this.#tags = new Uint8Array(capacity);
+    this.#tagWords = new Int32Array(this.#tags.buffer);
     this.#mask = capacity / WAYS - 1;
     this.#staleUs = staleUs;
   }
 
   /** Bytes a table of this capacity takes. */
   static bytes(capacity: number): number {
-    return capacity * (4 + 4 + 8 + 1);
+    return capacity * (4 + 4 + 8 + 1 + 1);
   }
 
   /** The slot of a key, or -1. */
   find(a: number, b: number): number {
     const first = (a & this.#mask) * WAYS;
+    if (!this.#mayHold(first, b)) return -1;
     const keyA = this.#keyA;
     const wanted = a | 0;
     for (let slot = first; slot < first + WAYS; slot++) {
@@ -66,6 +72,7 @@ export class WayTable {
     else this.displaced++;
     this.#keyA[slot] = a;
     this.#keyB[slot] = b;
+    this.#tags[slot] = b >>> 24;
     this.usedUs[slot] = timeUs;
     this.worth[slot] = 0;
     this.isFresh = true;
@@ -81,6 +88,14 @@ export class WayTable {
 
   isUsed(slot: number): boolean {
     return this.usedUs[slot] !== NEVER;
+  }
+
+  /** False when none of the eight tags from `first` on is the key's: a byte of a word is zero where borrowing reaches its highest bit. */
+  #mayHold(first: number, b: number): boolean {
+    const tags = Math.imul(b >>> 24, 0x01010101);
+    const low = this.#tagWords[first >> 2]! ^ tags;
+    const high = this.#tagWords[(first >> 2) + 1]! ^ tags;
+    return ((((low - 0x01010101) & ~low) | ((high - 0x01010101) & ~high)) & 0x80808080) !== 0;
   }
 
   #leastValuable(first: number, timeUs: number): number {

@@ -95,6 +95,15 @@ function readNetworks(command: string, text: string): NetworkSet {
   return new NetworkSet(networks);
 }
 
+/** RFC 3927 2.7, RFC 4291 2.5.6: these addresses never leave the cable, so whoever has one is here. */
+const LINK_LOCAL_NETWORKS: readonly string[] = ['169.254.0.0/16', 'fe80::/10'];
+
+/** The networks whose devices are shown: those that were named, and the cable itself; the private ranges when nobody says otherwise. */
+export function deviceNetworks(named: NetworkSet | null): NetworkSet {
+  if (named === null) return privateNetworks();
+  return new NetworkSet([...named.networks, ...LINK_LOCAL_NETWORKS.map((text) => parseNetwork(text)!)]);
+}
+
 /** The private ranges: what is local when nobody says otherwise. */
 export function privateNetworks(): NetworkSet {
   return new NetworkSet(PRIVATE_NETWORKS.map((text) => parseNetwork(text)!));

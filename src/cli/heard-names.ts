@@ -39,7 +39,9 @@ export class HeardNames {
   }
 
   #set(key: string, name: string): void {
-    if (this.#names.size >= NAMES_MAX && !this.#names.has(key)) this.#names.delete(this.#oldest.next().value!);
+    const known = this.#names.get(key);
+    if (known === name) return;
+    if (known === undefined && this.#names.size >= NAMES_MAX) this.#names.delete(this.#oldest.next().value!);
     this.#names.set(key, name);
   }
 }

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, expect, test } from 'vitest';
-import { captureOf, PROGRAM, portScan, runProgram, smallCapture } from '../../test/program.ts';
+import { ethernet, ipv6, udp } from '../../test/frame-builder.ts';
+import { captureOf, PROGRAM, portScan, runProgram, START, smallCapture } from '../../test/program.ts';
 import { expectUnusable } from '../../test/unusable-run.ts';
 import { commands } from './index.ts';
 
@@ -279,4 +280,12 @@ test('detectors lists names, numbers and techniques', () => {
   const list = JSON.parse(runProgram(['detectors', '--json']).stdout) as { name: string }[];
   expect(list.map(({ name }) => name)).toContain('port-scan');
   expect(runProgram(['detectors']).stdout).toContain('ATT&CK T1046');
+});
+
+test('a device that has only an address of the cable is one of the networks that are named', () => {
+  const from = { source: 'fe80:0:0:0:0:0:0:1', destination: 'fe80:0:0:0:0:0:0:2' };
+  const bytes = Uint8Array.from(ethernet(0x86dd, ipv6(17, udp(5000, 5001, [1, 2, 3]), from)));
+  const capture = place('cable.pcap', captureOf([{ time: START, bytes, wire: bytes.length, link: 1 }]));
+  const run = runProgram(['scan', '--json', '-C', '--local-nets', '192.168.1.0/24', capture]);
+  expect(JSON.parse(run.stdout).devices).toMatchObject([{ ip: 'fe80::1', packets: 1 }]);
 });

@@ -8,7 +8,7 @@ import { createDeviceRegistry } from '../devices/index.ts';
 import { Engine, type EngineCounters, type EngineOptions } from '../engine/engine.ts';
 import type { FlowSink } from '../flows/flow-batch.ts';
 import type { FactSink } from '../packets/facts.ts';
-import { type CaptureSettings, privateNetworks, secretSeed } from './capture-options.ts';
+import { type CaptureSettings, deviceNetworks, secretSeed } from './capture-options.ts';
 import { type ChecksumSuspect, ChecksumWatch } from './checksum-watch.ts';
 import { HeardNames } from './heard-names.ts';
 import type { InputOutcome } from './read-inputs.ts';
@@ -50,7 +50,7 @@ export interface ScanHooks {
 
 /** An engine with all detectors, devices and alerts wired to it. */
 export function prepareScan(settings: CaptureSettings, hooks: ScanHooks = {}): ScanParts {
-  const localNetworks = settings.localNetworks ?? privateNetworks();
+  const localNetworks = deviceNetworks(settings.localNetworks);
   const devices = createDeviceRegistry(localNetworks);
   const book = createAlertBook({
     devices,

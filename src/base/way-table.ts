@@ -99,13 +99,15 @@ export class WayTable {
   }
 
   #leastValuable(first: number, timeUs: number): number {
+    const { usedUs, worth: worths } = this;
+    const staleUs = timeUs - this.#staleUs;
     let best = first;
     let bestWorth = 256;
     let bestUsed = Number.POSITIVE_INFINITY;
     for (let slot = first; slot < first + WAYS; slot++) {
-      const used = this.usedUs[slot]!;
+      const used = usedUs[slot]!;
       if (used === NEVER) return slot;
-      const worth = timeUs - used > this.#staleUs ? 0 : this.worth[slot]!;
+      const worth = used < staleUs ? 0 : worths[slot]!;
       if (worth < bestWorth || (worth === bestWorth && used < bestUsed)) {
         best = slot;
         bestWorth = worth;

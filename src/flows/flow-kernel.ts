@@ -73,6 +73,8 @@ export interface KernelOptions {
 
 /** Bytes that are read from a place that a row names, at most. */
 const READ_BYTES = 64;
+/** Packets of the longest sequence of a flow (nfstream's SPLT). */
+const SEQUENCE_MAX = 255;
 const BYTES_PER_WORD = 4;
 /** Per slot beside the slot itself: two to four buckets of two words, two links, a due time, a list, a free-list entry. */
 const INDEX_BYTES = 32 + 8 + 8 + 1 + 4;
@@ -105,6 +107,9 @@ export class FlowKernel {
   constructor(options: KernelOptions) {
     compiled ??= new WebAssembly.Module(decodeBase64(KERNEL_WASM));
     const { emit, emitInterim } = options;
+    checkSize('rows', options.rows, layout.ROWS);
+    checkSize('packets a sequence', options.spltLength, SEQUENCE_MAX);
+    if (options.capacity < 1) throw new Error('a flow table has at least one place');
     const host = {
       emit: (isInterim: number) => this.#emit(isInterim === 0 ? emit : emitInterim),
     };
@@ -153,12 +158,13 @@ export class FlowKernel {
   }
 
   /**
-   * A batch that the kernel reads where it stands; one larger than its memory stands elsewhere, and is copied. All batches of a
-   * kernel share the same memory, so an input has one at a time.
+   * A batch that the kernel reads where it stands, of at most FRAME_BYTES bytes (the decoder's scratch included) and FRAMES frames. All
+   * batches of a kernel share the same memory, so an input has one at a time.
    */
   makeFrames(byteCapacity: number, capacity: number): FrameBatch {
     const size = byteCapacity + SCRATCH_BYTES;
-    if (size > layout.FRAME_BYTES || capacity > layout.FRAMES) return new FrameBatch(byteCapacity, capacity);
+    checkSize('bytes', size, layout.FRAME_BYTES);
+    checkSize('frames', capacity, layout.FRAMES);
     const { buffer } = this.exports.memory;
     return new FrameBatch(byteCapacity, capacity, {
       bytes: new Uint8Array(buffer, layout.FRAME_BYTES_AT, size),
@@ -224,8 +230,8 @@ export class FlowKernel {
   #copyFrames(frames: FrameBatch, packets: PacketBatch): void {
     const { count, bytes } = frames;
     const copies = this.#copies;
-    if (bytes.length > layout.FRAME_BYTES || count > layout.FRAMES)
-      throw new Error(`a batch has at most ${layout.FRAMES} frames in ${layout.FRAME_BYTES} bytes`);
+    checkSize('bytes', bytes.length, layout.FRAME_BYTES);
+    checkSize('frames', count, layout.FRAMES);
     copies.timeUs.set(frames.timeUs.subarray(0, count));
     copies.timeNs.set(frames.timeNs.subarray(0, count));
     copies.wire.set(frames.wire.subarray(0, count));
@@ -250,7 +256,7 @@ export class FlowKernel {
   }
 
   #copyIn(packets: PacketBatch): void {
-    if (packets.count > layout.ROWS) throw new Error(`a batch has at most ${layout.ROWS} rows`);
+    checkSize('rows', packets.count, layout.ROWS);
     const own = this.packets as unknown as Record<string, Uint32Array>;
     const other = packets as unknown as Record<string, Uint32Array>;
     for (const name of Object.keys(ROW_PLACES)) {
@@ -268,4 +274,8 @@ export class FlowKernel {
     packets.isNew.set(own.isNew.subarray(0, count));
     packets.streamAt.set(own.streamAt.subarray(0, count));
   }
+}
+
+function checkSize(what: string, count: number, most: number): void {
+  if (count > most) throw new Error(`${count} ${what}: a flow kernel takes at most ${most}`);
 }

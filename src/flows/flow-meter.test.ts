@@ -2,10 +2,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Metered, meterFrames } from '../../test/metered-flows.ts';
-import { ACK, type BuiltFrame, icmpFrame, SYN, tcpFrame, udpFrame } from '../../test/packet-builder.ts';
+import { ACK, type BuiltFrame, batchesOf, icmpFrame, SYN, tcpFrame, udpFrame } from '../../test/packet-builder.ts';
 import { createRandom, type Random } from '../base/random.ts';
 import { FrameBatch } from '../packets/frame-batch.ts';
 import { PacketBatch } from '../packets/packet-batch.ts';
+import { PacketDecoder } from '../packets/packet-decoder.ts';
 import { BYTES_PER_FLOW, BYTES_PER_FLOW_WITH_STATISTICS, FlowKernel } from './flow-kernel.ts';
 import { createFlowMeter } from './index.ts';
 
@@ -225,4 +226,83 @@ test.each(POLICIES)('rows of random numbers are metered without an exception und
     }),
     { numRuns: 30 },
   );
+});
+
+test('lengths of 2 GB and more stay what they are: frames, IPv6 jumbograms and their payload', () => {
+  const huge = 0xf000_0000;
+  const datagram = [...[3, 232, 0, 80], ...[0, 0], 0, 0, ...Array(10).fill(7)];
+  const jumbo = [...[17, 0, 0xc2, 4], ...[0xf0, 0, 0, 0], ...datagram];
+  const header = [0x60, 0, 0, 0, 0, 0, 0, 64, ...Array(15).fill(1), 2, ...Array(15).fill(1), 3];
+  const bytes = Uint8Array.from([...Array(12).fill(2), 0x86, 0xdd, ...header, ...jumbo]);
+  const frames = [{ time: T, bytes, wire: huge + 54 }];
+  const [flow] = meterFrames(frames, { hasStatistics: true }).flows;
+  expect(flow).toMatchObject({ state: 'S0', ipBytes: [huge + 40, 0], linkBytes: [huge + 54, 0] });
+  const sizes = meterFrames([...frames, { ...frames[0]!, time: T + 1, wire: huge + 254 }], { hasStatistics: true })
+    .flows[0]!;
+  const [least, mean, , most] = sizes.statistics!;
+  expect([least, mean, most]).toEqual([huge + 54, huge + 154, huge + 254]);
+});
+
+test('a sink that throws leaves the table in order: every flow has one record all the same', () => {
+  for (const holdsRecords of [false, true]) {
+    const frames = Array.from({ length: 2000 }, (_, i) =>
+      udpFrame(T + i / 1000, { from: '10.0.0.1', to: '10.0.0.2', fromPort: 1000 + i, toPort: 7777 }),
+    );
+    let calls = 0;
+    const serials: number[] = [];
+    const meter = createFlowMeter({
+      policy: 'zeek',
+      capacity: 64,
+      holdsRecords,
+      emit: (flows) => {
+        for (let i = 0; i < flows.count; i++) serials.push(flows.serial[i]!);
+        if (++calls % 3 === 2) throw new Error('no room');
+      },
+    });
+    const packets = new PacketBatch();
+    const decoder = new PacketDecoder({ fragments: 'reassemble', validatesChecksums: false });
+    for (const batch of batchesOf(frames, 100)) {
+      decoder.decode(batch, 0, packets);
+      for (let tries = 0; tries < 2; tries++) {
+        try {
+          meter.process(batch, packets);
+        } catch {
+          packets.count = 0;
+        }
+      }
+      packets.count = 0;
+    }
+    for (let tries = 0; tries < 5; tries++) {
+      try {
+        meter.finish();
+      } catch {
+        // The rest comes with the next try.
+      }
+    }
+    expect(meter.open).toBe(0);
+    expect(new Set(serials).size).toBe(serials.length);
+    expect(serials.length).toBe(meter.counters.flows);
+  }
+});
+
+test('segments in descending order take a bounded part of what is kept above holes', () => {
+  const ends = { from: '10.0.0.1', to: '10.0.0.2', fromPort: 50_000, toPort: 7777 };
+  const back = { from: '10.0.0.2', to: '10.0.0.1', fromPort: 7777, toPort: 50_000 };
+  const open = (from: string): BuiltFrame[] => [
+    tcpFrame(T, { ...ends, from, flags: SYN, sequence: 100 }),
+    tcpFrame(T, { ...back, to: from, flags: SYN | ACK, sequence: 900, acknowledged: 101 }),
+    tcpFrame(T, { ...ends, from, flags: ACK, sequence: 101, acknowledged: 901 }),
+  ];
+  const greedy = Array.from({ length: 20_000 }, (_, i) =>
+    tcpFrame(T + 1, { ...ends, flags: ACK, sequence: 101 + (20_000 - i) * 3, acknowledged: 901, payload: 1 }),
+  );
+  const modest = [
+    tcpFrame(T + 2, { ...ends, from: '10.0.0.9', flags: ACK, sequence: 301, acknowledged: 901, payload: 10 }),
+    tcpFrame(T + 2, { ...ends, from: '10.0.0.9', flags: ACK, sequence: 101, acknowledged: 901, payload: 200 }),
+    tcpFrame(T + 3, { ...back, to: '10.0.0.9', flags: ACK, sequence: 901, acknowledged: 311 }),
+    tcpFrame(T + 3, { ...ends, from: '10.0.0.9', flags: ACK, sequence: 411, acknowledged: 901, payload: 10 }),
+    tcpFrame(T + 4, { ...back, to: '10.0.0.9', flags: ACK, sequence: 901, acknowledged: 421 }),
+  ];
+  const { flows } = meterFrames([...open('10.0.0.1'), ...open('10.0.0.9'), ...greedy, ...modest]);
+  expect(flows.find((flow) => flow.originator.startsWith('10.0.0.9'))).toMatchObject({ missed: 100 });
 });

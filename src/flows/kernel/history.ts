@@ -100,7 +100,7 @@ export function addScaled(w: i32, side: i32, count: i32, letter: i32): void {
   const at = sideSlot(w) + W_COUNTS + side * COUNT_WORDS + count;
   const more = rareWords[at] + 1;
   rareWords[at] = more;
-  for (let power = 10; power <= more + 1; power *= 10) {
-    if (power === more + 1) addLetter(w, side, letter);
+  for (let power: i64 = 10; power <= <i64>more + 1; power *= 10) {
+    if (power === <i64>more + 1) addLetter(w, side, letter);
   }
 }

@@ -21,17 +21,15 @@ export function makeHoles(): void {
 export function addHole(first: i32, from: f64, to: f64): i32 {
   let previous = 0;
   let at = first;
-  let steps = 0;
   while (at !== 0 && holeTo[at - 1] < from) {
     previous = at;
     at = holeNext[at - 1];
-    if (++steps >= STRETCHES_MAX) return -1;
   }
   if (at !== 0 && holeFrom[at - 1] <= to) {
     widen(at, from, to);
     return first;
   }
-  if (freeHole === 0) return -1;
+  if (freeHole === 0 || countHoles(first) >= STRETCHES_MAX) return -1;
   const added = freeHole;
   freeHole = holeNext[added - 1];
   holeFrom[added - 1] = from;
@@ -40,6 +38,12 @@ export function addHole(first: i32, from: f64, to: f64): i32 {
   if (previous === 0) return added;
   holeNext[previous - 1] = added;
   return first;
+}
+
+function countHoles(first: i32): i32 {
+  let count = 0;
+  for (let at = first; at !== 0; at = holeNext[at - 1]) count++;
+  return count;
 }
 
 /** Frees the first stretch and returns the one behind it. */

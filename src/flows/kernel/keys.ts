@@ -70,5 +70,5 @@ function isFlow(row: i32, protocol: i32, marks: i32): bool {
   if (protocol === TCP) needed = TCP_HEADER_BYTES;
   else if (protocol === UDP) needed = UDP_HEADER_BYTES;
   else if (isIcmp(protocol)) needed = ICMP_HEADER_BYTES;
-  return rowPayloadCaptured[row] >= needed;
+  return rowPayloadCaptured[row] >= <u32>needed;
 }

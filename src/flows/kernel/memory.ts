@@ -16,6 +16,20 @@ export class I32s {
 }
 
 @unmanaged
+export class U32s {
+  @inline
+  @operator('[]')
+  get(i: i32): u32 {
+    return load<u32>(changetype<usize>(this) + ((<usize>i) << 2));
+  }
+  @inline
+  @operator('[]=')
+  set(i: i32, value: u32): void {
+    store<u32>(changetype<usize>(this) + ((<usize>i) << 2), value);
+  }
+}
+
+@unmanaged
 export class U16s {
   @inline
   @operator('[]')
@@ -75,12 +89,12 @@ export const rowFrame = changetype<I32s>(<usize>at.ROW_FRAME_AT);
 export const rowKey = changetype<I32s>(<usize>at.ROW_KEY_AT);
 export const rowMarks = changetype<U8s>(<usize>at.ROW_MARKS_AT);
 export const rowTtl = changetype<U8s>(<usize>at.ROW_TTL_AT);
-export const rowIpLength = changetype<I32s>(<usize>at.ROW_IP_LENGTH_AT);
+export const rowIpLength = changetype<U32s>(<usize>at.ROW_IP_LENGTH_AT);
 export const rowIpAt = changetype<I32s>(<usize>at.ROW_IP_AT_AT);
 export const rowTransportAt = changetype<I32s>(<usize>at.ROW_TRANSPORT_AT_AT);
 export const rowPayloadAt = changetype<I32s>(<usize>at.ROW_PAYLOAD_AT_AT);
-export const rowPayloadCaptured = changetype<I32s>(<usize>at.ROW_PAYLOAD_CAPTURED_AT);
-export const rowPayloadLength = changetype<I32s>(<usize>at.ROW_PAYLOAD_LENGTH_AT);
+export const rowPayloadCaptured = changetype<U32s>(<usize>at.ROW_PAYLOAD_CAPTURED_AT);
+export const rowPayloadLength = changetype<U32s>(<usize>at.ROW_PAYLOAD_LENGTH_AT);
 export const rowTcpFlags = changetype<U8s>(<usize>at.ROW_TCP_FLAGS_AT);
 export const rowTcpSequence = changetype<I32s>(<usize>at.ROW_TCP_SEQUENCE_AT);
 export const rowTcpAcknowledged = changetype<I32s>(<usize>at.ROW_TCP_ACKNOWLEDGED_AT);
@@ -136,7 +150,7 @@ export const frameCaptured = changetype<I32s>(<usize>at.FRAME_CAPTURED_AT);
 export const frameLink = changetype<U16s>(<usize>at.FRAME_LINK_AT);
 export const frameBytes = changetype<U8s>(<usize>at.FRAME_BYTES_AT);
 export const tunnelPorts = changetype<U8s>(<usize>at.TUNNEL_PORTS_AT);
-export const frameWire = changetype<I32s>(<usize>at.FRAME_WIRE_AT);
+export const frameWire = changetype<U32s>(<usize>at.FRAME_WIRE_AT);
 export const portKinds = changetype<U8s>(<usize>at.PORT_KINDS_AT);
 export const counters = changetype<F64s>(<usize>at.COUNTERS_AT);
 export const identity = changetype<I32s>(<usize>at.IDENTITY_AT);

@@ -108,7 +108,7 @@ export function meterNfstream(count: i32): void {
     rowSide[row] = isFromSource ? 0 : 1;
     const size = frameWire[frame];
     const previousUs = numbers[n + N_LAST];
-    if (hasSequences) addToSequence(slot, isFromSource ? 0 : 1, size, (clockUs - previousUs) / 1000);
+    if (hasSequences) addToSequence(slot, isFromSource ? 0 : 1, <i32>size, (clockUs - previousUs) / 1000);
     numbers[n + N_LAST] = clockUs;
     touch(slot);
     const flags: i32 = rowTcpFlags[row];
@@ -175,7 +175,7 @@ function isMetered(row: i32, count: i32): bool {
 function hasPorts(row: i32, protocol: i32): bool {
   if (protocol !== TCP && protocol !== UDP) return false;
   if ((rowMarks[row] & MARK_BAD_TRANSPORT) === 0) return true;
-  return rowPayloadLength[row] >= (protocol === TCP ? TCP_HEADER_BYTES : UDP_HEADER_BYTES);
+  return rowPayloadLength[row] >= <u32>(protocol === TCP ? TCP_HEADER_BYTES : UDP_HEADER_BYTES);
 }
 
 /** Id of the innermost VLAN, 0 where there is none. */

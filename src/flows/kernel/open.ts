@@ -49,6 +49,8 @@ let holdsRecords: bool = false;
 let ended: I32s = changetype<I32s>(0);
 let reasons: U8s = changetype<U8s>(0);
 let endedCount: i32 = 0;
+/** Of these, the ones whose records are written. */
+let released: i32 = 0;
 /** Flows ahead in the list of attempts whose memory was fetched. */
 let attemptsFetched: i32 = 0;
 /** Records of the batch, and whether they are interim ones. */
@@ -67,7 +69,7 @@ export function makeOpen(interim: f64, holds: bool): void {
 
 /** Tells the host how many flows are open, ended ones excepted. */
 export function countOpen(): void {
-  counters[COUNT_OPEN] = countSlots() - endedCount;
+  counters[COUNT_OPEN] = countSlots() - (endedCount - released);
 }
 
 /** A free slot, made by ending a flow when there is none. */
@@ -79,7 +81,7 @@ export function take(timeUs: f64): i32 {
   const slot = takeSlot();
   counters[COUNT_FLOWS] += 1;
   if (hasInterim) interimDue[slot] = timeUs + interimUs;
-  const open = <f64>(countSlots() - endedCount);
+  const open = <f64>(countSlots() - (endedCount - released));
   if (open > counters[COUNT_OPEN_MOST]) counters[COUNT_OPEN_MOST] = open;
   return slot;
 }
@@ -92,24 +94,30 @@ export function end(slot: i32, reason: i32): void {
     ended[endedCount++] = slot;
     return;
   }
-  write(slot, reason, false);
-  forgetStream(slot * SLOT_WORDS);
-  freeSlot(slot);
+  writeLast(slot, reason);
 }
 
 /** Writes the records of ended flows that waited for marks, and frees their slots. */
 export function release(): void {
-  for (let i = 0; i < endedCount; i++) {
-    const slot = ended[i];
-    write(slot, reasons[i], false);
-    forgetStream(slot * SLOT_WORDS);
-    freeSlot(slot);
+  while (released < endedCount) {
+    const slot = ended[released];
+    writeLast(slot, reasons[released++]);
   }
   endedCount = 0;
+  released = 0;
 }
 
+/** Writes a flow's last record and frees its slot. What the host does with a full batch may throw: by then everything is in order. */
+function writeLast(slot: i32, reason: i32): void {
+  write(slot, reason, false);
+  forgetStream(slot * SLOT_WORDS);
+  freeSlot(slot);
+  if (records === RECORDS) handOn();
+}
+
+/** Writes a record into a batch that has room. */
 function write(slot: i32, reason: i32, isInterim: bool): void {
-  if (records === RECORDS || areInterim !== isInterim) handOn();
+  if (areInterim !== isInterim) handOn();
   areInterim = isInterim;
   writeRecord(slot, records, reason);
   if (hasSequences) writeSequence(slot, records);
@@ -128,6 +136,7 @@ export function handOn(): void {
 export function writeInterim(slot: i32, timeUs: f64): void {
   write(slot, REASON_INTERIM, true);
   interimDue[slot] = timeUs + interimUs;
+  if (records === RECORDS) handOn();
 }
 
 /** Ends every flow, list by list. */

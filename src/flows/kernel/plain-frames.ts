@@ -74,7 +74,7 @@ export function decodePlainFrames(from: i32, frameCount: i32, firstRow: i32, row
     const protocol: i32 = isIpv6 ? frameBytes[ip + 6] : frameBytes[ip + 9];
     const transport = isIpv6 ? ip + 40 : ip + 20;
     const packetEnd = ip + total;
-    if (packetEnd > end && packetEnd - start > frameWire[index]) break;
+    if (packetEnd > end && <u32>(packetEnd - start) > frameWire[index]) break;
     if (packetEnd < end) end = packetEnd;
     let payload = transport + 8;
     let length = 0;

@@ -56,7 +56,7 @@ const ALL_OTHER_FLAGS = RST | 32 | 64 | 128;
  * `previousMs` is the time of the packet before it. Squares are taken of differences to the first value: equal values give
  * exactly 0, and no sum cancels by more than the number of packets.
  */
-export function addToStatistics(w: i32, side: i32, size: i32, ms: i32, previousMs: i32, flags: i32): void {
+export function addToStatistics(w: i32, side: i32, size: u32, ms: i32, previousMs: i32, flags: i32): void {
   const seen = words[w + W_SEEN];
   if ((seen & HAS_PACKET) === 0) {
     words[w + W_SEEN] = seen | HAS_PACKET;
@@ -74,12 +74,12 @@ export function addToStatistics(w: i32, side: i32, size: i32, ms: i32, previousM
     return;
   }
   if ((seen & (SIDE_MEASURED << side)) === 0) {
-    const first = <i32>numbers[(w >> 1) + N_SIDES + side * SIDE_NUMBERS + S_LINK_BYTES];
+    const first = <u32>numbers[(w >> 1) + N_SIDES + side * SIDE_NUMBERS + S_LINK_BYTES];
     beginSide(w, side, startMs(w), first, words[w + W_SIDES + side * SIDE_WORDS + S_FLAGS]);
   }
-  if (size < sumWords[ws + T_SIZE_MIN]) sumWords[ws + T_SIZE_MIN] = size;
-  if (size > sumWords[ws + T_SIZE_MAX]) sumWords[ws + T_SIZE_MAX] = size;
-  const excess = <f64>(size - sumWords[ws + T_SIZE_FIRST]);
+  if (size < <u32>sumWords[ws + T_SIZE_MIN]) sumWords[ws + T_SIZE_MIN] = size;
+  if (size > <u32>sumWords[ws + T_SIZE_MAX]) sumWords[ws + T_SIZE_MAX] = size;
+  const excess = <f64>size - <f64>(<u32>sumWords[ws + T_SIZE_FIRST]);
   sumNumbers[ns + T_SIZE_SQUARES] += excess * excess;
   const difference = (ms - sumWords[ws + T_LAST]) | 0;
   const gap = difference > 0 ? difference : 0;
@@ -101,7 +101,7 @@ export function addToStatistics(w: i32, side: i32, size: i32, ms: i32, previousM
 }
 
 /** Sets the statistics of a side to those of its first packet. */
-function beginSide(w: i32, side: i32, ms: i32, size: i32, flags: i32): void {
+function beginSide(w: i32, side: i32, ms: i32, size: u32, flags: i32): void {
   const ws = sideSlot(w) + side * SIDE_WORDS;
   const ns = ws >> 1;
   words[w + W_SEEN] |= SIDE_MEASURED << side;
@@ -214,7 +214,7 @@ function writeBoth(w: i32, source: i32, at: i32, packetsA: f64, packetsB: f64): 
 function sizeSquares(w: i32, side: i32, packets: f64): f64 {
   if (packets < 2) return 0;
   const size = numbers[(w >> 1) + N_SIDES + side * SIDE_NUMBERS + S_LINK_BYTES];
-  const excess = size - packets * <f64>sumWords[sideSlot(w) + side * SIDE_WORDS + T_SIZE_FIRST];
+  const excess = size - packets * <f64>(<u32>sumWords[sideSlot(w) + side * SIDE_WORDS + T_SIZE_FIRST]);
   const squares = sumNumbers[((sideSlot(w) + side * SIDE_WORDS) >> 1) + T_SIZE_SQUARES];
   return max<f64>(0, squares - (excess * excess) / packets);
 }
@@ -226,9 +226,9 @@ function writeSide(w: i32, side: i32, at: i32, direction: i32, packets: f64): vo
     writeSinglePacket(w, side, at, direction);
     return;
   }
-  recordStatistics[sizes] = sumWords[ws + T_SIZE_MIN];
+  recordStatistics[sizes] = <f64>(<u32>sumWords[ws + T_SIZE_MIN]);
   recordStatistics[sizes + 1] = numbers[(w >> 1) + N_SIDES + side * SIDE_NUMBERS + S_LINK_BYTES] / packets;
-  recordStatistics[sizes + 3] = sumWords[ws + T_SIZE_MAX];
+  recordStatistics[sizes + 3] = <f64>(<u32>sumWords[ws + T_SIZE_MAX]);
   if (packets > 1) {
     recordStatistics[sizes + 2] = Math.sqrt(sizeSquares(w, side, packets) / (packets - 1));
     const span = <f64>(sumWords[ws + T_LAST] - sumWords[ws + T_FIRST]);

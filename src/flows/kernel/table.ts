@@ -15,7 +15,7 @@ import {
   U8s,
   words,
 } from './memory.ts';
-import { hasSums } from './run.ts';
+import { hasSums, mix } from './run.ts';
 
 /** Lists that a flow can wait in; each is in order of the time at which something becomes due. */
 export const LIST_ATTEMPT = 0;
@@ -221,17 +221,14 @@ function isSameAddress(w: i32, k: i32): bool {
 
 /** Hash of a row's key in the form that `findSlot` takes. */
 export function hashKey(low: i32, high: i32, ports: i32, protocol: i32, seed: i32): i32 {
-  let hash = ((rowKey[low + 3] ^ seed) * <i32>0x9e3779b1) ^ ((rowKey[high + 3] + seed) * <i32>0x85ebca77);
-  hash = ((hash ^ (hash >>> 15)) * 0x2c1b3c6d) ^ ((ports + protocol) * <i32>0xc2b2ae3d);
+  // The seed goes into every step, and each step mixes all bits, so that nobody who does not know it can arrange equal hashes.
+  let hash = mix(rowKey[low + 3] ^ seed);
+  hash = mix(hash ^ rowKey[high + 3]) + seed;
+  hash = mix(hash ^ ports) ^ protocol;
   // IPv4 addresses, mapped, have nothing above their last word but the mark of the mapping.
-  if (rowKey[low + 1] !== 0 || rowKey[low] !== 0) {
-    for (let i = 0; i < 3; i++) {
-      hash = ((hash ^ rowKey[low + i]) * <i32>0x9e3779b1) ^ (rowKey[high + i] * 0x27d4eb2f);
-      hash ^= hash >>> 13;
-    }
-  }
-  hash = (hash ^ (hash >>> 16)) * <i32>0x85ebca6b;
-  return hash ^ (hash >>> 13);
+  if (rowKey[low + 1] !== 0 || rowKey[low] !== 0)
+    for (let i = 0; i < 3; i++) hash = mix(mix(hash + rowKey[low + i]) ^ rowKey[high + i]) + seed;
+  return mix(hash);
 }
 
 /** Writes key and hash of a slot. */

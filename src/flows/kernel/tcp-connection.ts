@@ -79,8 +79,8 @@ export function takeSegment(): void {
   segment.closes = false;
   markPartial();
   const control = ((flags & TCP_SYN) !== 0 ? 1 : 0) + ((flags & TCP_FIN) !== 0 ? 1 : 0);
-  const taken = control + ((flags & TCP_RST) !== 0 ? 0 : length);
-  const end = (segment.sequence + taken) | 0;
+  const taken: u32 = control + ((flags & TCP_RST) !== 0 ? 0 : length);
+  const end = segment.sequence + <i32>taken;
   beginSide(end);
   const relative = relativeTo(own, segment.sequence, words[own + S_SEQUENCE], words[own + S_WRAPS] & WRAPS_MASK);
   writeFlags(relative);

@@ -53,7 +53,7 @@ const UNACKNOWLEDGED_PLAIN = 16_384;
  * Takes a segment with ACK and without SYN, FIN, RST of a connection in PLAIN_STATE or PLAIN_PARTIAL if it is in order: changes the sequence
  * numbers of the flow whose words begin at `w`, or returns false and has changed nothing.
  */
-export function takePlainSegment(w: i32, side: i32, sequence: i32, acknowledged: i32, length: i32): bool {
+export function takePlainSegment(w: i32, side: i32, sequence: i32, acknowledged: i32, length: u32): bool {
   const own = w + W_SIDES + side * SIDE_WORDS;
   const peer = w + W_SIDES + SIDE_WORDS - side * SIDE_WORDS;
   const ownNumbers = (w >> 1) + N_SIDES + side * SIDE_NUMBERS;
@@ -67,7 +67,7 @@ export function takePlainSegment(w: i32, side: i32, sequence: i32, acknowledged:
   if (isNewer && <u32>acknowledged < <u32>peerAcknowledged) return false;
   const sent = words[own + S_SEQUENCE];
   if (length > 0) {
-    const end = (sequence + length) | 0;
+    const end = sequence + <i32>length;
     const upper = <f64>relative + <f64>length;
     if (((end - sent) | 0) <= 0 || <u32>end < <u32>sent) return false;
     if (relative > numbers[ownNumbers + S_DELIVERED]) return false;

@@ -52,7 +52,7 @@ export class Segment {
   acknowledged: i32;
   window: i32;
   /** Payload bytes by the headers, and whether all were captured. */
-  length: i32;
+  length: u32;
   isWhole: bool;
   /** Set by `takeSegment`: the connection is established by this segment. */
   isEstablishing: bool;

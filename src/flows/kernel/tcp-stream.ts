@@ -72,7 +72,7 @@ export function streamBytes(s: i32, hasFin: bool): f64 {
 }
 
 /** Takes `length` bytes of data from relative sequence number `sequence` on, sent by `side`. */
-export function takeData(slot: i32, side: i32, sequence: f64, length: i32): void {
+export function takeData(slot: i32, side: i32, sequence: f64, length: u32): void {
   const w = slot * SLOT_WORDS;
   const s = w + W_SIDES + side * SIDE_WORDS;
   const n = (w >> 1) + N_SIDES + side * SIDE_NUMBERS;

@@ -59,10 +59,10 @@ const LETTER_D = 0x64;
 const LETTER_W = 0x77;
 const CODE_S = 0x53;
 
-const DNS_HEADER_BYTES = 12;
+const DNS_HEADER_BYTES: u32 = 12;
 const DNS_FLAGS_AT = 2;
 const DNS_RESPONSE = 0x80;
-const NTP_BYTES = 48;
+const NTP_BYTES: u32 = 48;
 const NTP_MODE = 7;
 const NTP_CLIENT = 3;
 const NTP_SERVER = 4;
@@ -109,7 +109,7 @@ export function takeTcp(row: i32, slot: i32, side: i32, timeUs: f64): void {
 export function takeDatagram(row: i32, slot: i32, side: i32, protocol: i32): i32 {
   const w = slot * SLOT_WORDS;
   if (protocol !== UDP && !isIcmp(protocol)) return side;
-  let length = rowPayloadLength[row];
+  let length = <f64>rowPayloadLength[row];
   if (protocol === UDP) {
     // A UDP length below its own header counts as Zeek counts it: below zero.
     if ((rowMarks[row] & MARK_BAD_TRANSPORT) !== 0)
@@ -118,7 +118,7 @@ export function takeDatagram(row: i32, slot: i32, side: i32, protocol: i32): i32
     addOnce(w, side, SEEN_DATA, LETTER_D);
   }
   const at = (w >> 1) + N_SIDES + side * SIDE_NUMBERS + S_DELIVERED;
-  numbers[at] = numbers[at] < 0 ? <f64>length : numbers[at] + <f64>length;
+  numbers[at] = numbers[at] < 0 ? length : numbers[at] + length;
   if ((words[w + W_STATE] & (AWAITS_DNS | AWAITS_NTP)) === 0) return side;
   if (!isTurning(row, w, side)) return side;
   // Zeek turns the addresses around but leaves payload bytes with their roles, and counts this packet for the role that its

@@ -83,7 +83,7 @@ export function meterRows(count: i32): void {
   let timeUs: f64 = 0;
   let milliseconds = 0;
   let nanoseconds = 0;
-  let wireBytes = 0;
+  let wireBytes: u32 = 0;
   for (let row = 0; row < count; row++) {
     if (row === blockEnd) {
       block0 = row;

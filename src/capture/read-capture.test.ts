@@ -201,7 +201,7 @@ test('one unreadable capture among several is listed, and the others are read', 
   await expect(read([bad, join(folder, 'gone.pcap')])).rejects.toMatchObject({ code: 'not-a-capture' });
 });
 
-test('a folder gives its captures, known by their bytes, without following links', async () => {
+test('a folder gives its captures, known by their bytes or promised by their names, without following links', async () => {
   const root = join(folder, 'tree');
   mkdirSync(join(root, 'b', 'deep'), { recursive: true });
   const capture = pcapFile(style, [packet(1)]);
@@ -210,7 +210,12 @@ test('a folder gives its captures, known by their bytes, without following links
   writeFileSync(join(root, 'b', 'readme.pcap'), 'not one');
   symlinkSync(join(root, 'z.data'), join(root, 'a.pcap'));
   symlinkSync(root, join(root, 'loop'));
-  expect(await listCaptures([root])).toEqual([join(root, 'b', 'deep', 'x.pcap.gz'), join(root, 'z.data')]);
+  writeFileSync(join(root, 'b', 'readme.txt'), 'not one');
+  expect(await listCaptures([root])).toEqual([
+    join(root, 'b', 'deep', 'x.pcap.gz'),
+    join(root, 'b', 'readme.pcap'),
+    join(root, 'z.data'),
+  ]);
   expect(await listCaptures(['-', join(folder, 'gone'), join(root, 'a.pcap')])).toHaveLength(3);
   mkdirSync(join(root, 'void'));
   await expect(listCaptures([join(root, 'void')])).rejects.toMatchObject({ code: 'no-captures' });

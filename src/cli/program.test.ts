@@ -118,6 +118,22 @@ test('a folder is searched, packed files are read, links are not followed', () =
   expect(run.stdout.trimEnd().split('\n').length).toBe(3);
 });
 
+test('in a folder, what is called a capture and is none is told; other files are not', () => {
+  const mixed = join(folder, 'mixed');
+  mkdirSync(mixed);
+  writeFileSync(join(mixed, 'bad.pcap'), 'text');
+  writeFileSync(join(mixed, 'none.cap.gz'), '');
+  writeFileSync(join(mixed, 'notes.txt'), 'text');
+  expectUnusable(runProgram(['scan', mixed]), /bad\.pcap is not a packet capture \(it is text\)/);
+  writeFileSync(join(mixed, 'good.pcap'), smallCapture());
+  const run = runProgram(['scan', '--json', mixed]);
+  expect(run.status).toBe(0);
+  expect(run.stderr).toMatch(/^Warning: .*bad\.pcap is not .*\nWarning: .*none\.cap\.gz is empty\.\n$/);
+  const { summary } = JSON.parse(run.stdout);
+  expect(summary.packets).toBe(10);
+  expect(summary.failed).toMatchObject([{ file: join(mixed, 'bad.pcap') }, { file: join(mixed, 'none.cap.gz') }]);
+});
+
 const GOLDEN = `#separator \\x09
 #set_separator	,
 #empty_field	(empty)

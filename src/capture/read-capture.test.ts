@@ -78,7 +78,8 @@ test('each file that is no capture is refused in words that say what it is', asy
     ['a.tar', tar, 'not-a-capture', /a tar archive/],
     ['text.gz', gzipSync('Dear diary'), 'not-a-capture', /it is text/],
     ['twice.gz', gzipSync(gzipSync(pcapFile(style, []))), 'not-a-capture', /packed twice/],
-    ['cut.pcap', pcapFile(style, []).subarray(0, 10), 'not-a-capture', /d4 c3 b2 a1/],
+    ['cut.pcap', pcapFile(style, []).subarray(0, 10), 'cut-header', /cut\.pcap is cut off within its header: 10 of 24/],
+    ['cut.gz', gzipSync(pcapFile(style, []).subarray(0, 23)), 'cut-header', /within its header: 23 of 24/],
     ['noise.bin', Buffer.from('deadbeef0001', 'hex'), 'not-a-capture', /de ad be ef/],
   ];
   for (const [name, content, code, words] of cases) {

@@ -82,11 +82,8 @@ export const flowsCommand: Command = {
   examples: [
     ['flows home.pcap > conn.log', "Zeek's conn.log."],
     ['flows --format json home.pcap | jq .service', 'One JSON object a line.'],
-    [
-      'flows --format nfstream --statistics --splt 20 -o flows.csv captures/',
-      'A table for learning, of a whole folder.',
-    ],
-    ['flows --format parquet --statistics -o flows.parquet a.pcap b.pcapng.gz', 'The same for pandas or DuckDB.'],
+    ['flows -f nfstream --statistics --splt 20 -o flows.csv captures/', 'A table for learning, of a whole folder.'],
+    ['flows -f parquet --statistics -o flows.parquet a.pcap b.pcapng.gz', 'The same for pandas or DuckDB.'],
     ['flows - < home.pcap', 'From standard input; a pipe works too.'],
   ],
   run: async (line) => (await import('./run-flows.ts')).runFlows(line),

@@ -6,8 +6,15 @@ import { commands } from './index.ts';
 test.for([40, 50, 60, 80])('help fits %i columns, but for commands to copy', (width) => {
   const pages = [programHelp(commands, '1.2.3', width), ...commands.map((command) => commandHelp(command, width))];
   for (const line of pages.flatMap((page) => page.split('\n')))
-    if (!line.startsWith('  porchlight')) expect(line.length, line).toBeLessThanOrEqual(width);
+    if (width >= 80 || !line.startsWith('  porchlight')) expect(line.length, line).toBeLessThanOrEqual(width);
   for (const { name, summary } of commands) expect(pages[0]!.replace(/\s+/g, ' ')).toContain(`${name} ${summary}`);
+});
+
+test.for([40, 80, 100])('the first look fits a window of %i columns, but for commands to copy', (columns) => {
+  const { stdout } = runProgram(['start'], { env: { COLUMNS: String(columns) } });
+  expect(stdout).toMatch(/^\n {2}This is the example /);
+  for (const line of stdout.split('\n'))
+    if (columns >= 80 || !/^ {4}bin\/porchlight/.test(line)) expect(line.length, line).toBeLessThanOrEqual(columns);
 });
 
 test.for([40, 80])('the lists of detectors and of this help fit a window of %i columns', (columns) => {

@@ -36,7 +36,7 @@ export function programHelp(commands: readonly Command[], version: string, width
 }
 
 /** Words and their meanings in two columns; on a narrow page the meaning stands below. */
-function pairLines(pairs: readonly (readonly [string, string])[], gap: number, width: number): string[] {
+export function pairLines(pairs: readonly (readonly [string, string])[], gap: number, width: number): string[] {
   const column = INDENT + Math.max(...pairs.map(([word]) => word.length)) + gap;
   const isNarrow = width - column < MEANING_LEAST;
   return pairs.flatMap(([word, meaning]) => {

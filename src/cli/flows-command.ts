@@ -47,6 +47,7 @@ export const flowsCommand: Command = {
       value: 'N',
       least: 0,
       most: SPLT_MAX,
+      usual: 0,
       description: 'With nfstream: direction, size and interval of the first N packets of each flow.',
     },
     {
@@ -64,6 +65,7 @@ export const flowsCommand: Command = {
       value: 'SECONDS',
       least: 1,
       most: TIMEOUT_SECONDS_MAX,
+      usual: 'with nfstream 120 unless given',
       description: 'Ends a flow after so long without a packet, instead of the times of its protocol.',
     },
     {
@@ -72,6 +74,7 @@ export const flowsCommand: Command = {
       value: 'SECONDS',
       least: 1,
       most: TIMEOUT_SECONDS_MAX,
+      usual: 'with nfstream 1,800 unless given, otherwise flows are not cut',
       description: 'Cuts a flow that lasts longer than this.',
     },
     FLOW_CAPACITY,

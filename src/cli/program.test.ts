@@ -243,7 +243,11 @@ test('wrong options are explained in words', () => {
   expectUnusable(runProgram(['flows', '--splt', '3', small]), /--splt needs --format nfstream/);
   expectUnusable(runProgram(['flows', small, '--out']), /--out needs a value/);
   expectUnusable(runProgram(['scan', '--json=yes', small]), /--json takes no value/);
-  expectUnusable(runProgram(['scan']), /needs FILE…/);
+  expectUnusable(
+    runProgram(['scan']),
+    /^Error: `bin\/porchlight\.js scan` needs one FILE or more\.\nTry: run `bin\/porchlight\.js scan --help`/,
+  );
+  expectUnusable(runProgram(['completion']), /needs bash, zsh or fish\.$/m);
   expectUnusable(runProgram(['doctor', 'please']), /"please" is one word too many/);
   expectUnusable(runProgram(['sacn', small]), /There is no command "sacn"/);
 });

@@ -103,6 +103,11 @@ export const errorWords = {
     hint: 'choose another place with --out, --facts or --write, or make room.',
     status: 507,
   },
+  'output-failed': {
+    message: 'Cannot write standard output: {reason}.',
+    hint: 'make room, or send it to another place.',
+    status: 507,
+  },
 } as const satisfies Record<string, ErrorWords>;
 
 export type ErrorCode = keyof typeof errorWords;

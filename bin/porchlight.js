@@ -90,6 +90,8 @@ async function runChild(node, nodeWords) {
   );
   child.on('exit', (code, signal) => {
     if (signal === null) process.exit(code);
+    // It had not got as far as listening.
+    if (signal === 'SIGINT') process.exit(130);
     // Its own handlers would catch the signal that it means to end by.
     for (const name of signals) process.removeAllListeners(name);
     process.kill(process.pid, signal);

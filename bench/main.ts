@@ -7,9 +7,8 @@ const benches = [flowsBench, startBench];
 const [name, ...words] = process.argv.slice(2);
 const bench = benches.find((each) => each.name === name);
 if (bench === undefined) {
-  process.stderr.write(
-    `Error: there is no bench "${name ?? ''}".\nTry: npm run bench -- ${benches.map((b) => b.name).join('|')}\n`,
-  );
+  const what = name === undefined ? 'no bench is named' : `there is no bench "${name}"`;
+  process.stderr.write(`Error: ${what}.\nTry: ${benches.map((one) => `npm run bench -- ${one.name}`).join(', or ')}\n`);
   process.exit(2);
 }
 const { passed, failed } = await bench.run(words);

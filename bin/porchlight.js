@@ -19,7 +19,8 @@ const words = process.argv.slice(2);
 if (words.length === 1 && (words[0] === '--version' || words[0] === '-V' || words[0] === 'version')) {
   // A reader that has gone is no error.
   process.stdout.on('error', ({ code }) => {
-    if (code !== 'EPIPE') stop('Cannot write standard output.', 'choose another place, or make room.');
+    const reason = code === 'ENOSPC' ? 'no space is left on the disk' : `the system refuses with ${code}`;
+    if (code !== 'EPIPE') stop(`Cannot write standard output: ${reason}.`, 'make room, or send it to another place.');
   });
   process.stdout.write(`porchlight ${JSON.parse(readFileSync(`${root}package.json`, 'utf8')).version}\n`);
 } else {
@@ -89,6 +90,8 @@ async function runChild(node, nodeWords) {
   );
   child.on('exit', (code, signal) => {
     if (signal === null) process.exit(code);
+    // It had not got as far as listening.
+    if (signal === 'SIGINT') process.exit(130);
     // Its own handlers would catch the signal that it means to end by.
     for (const name of signals) process.removeAllListeners(name);
     process.kill(process.pid, signal);

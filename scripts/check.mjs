@@ -7,18 +7,26 @@ const bin = `${root}node_modules/.bin/`;
 const setUp = spawnSync(process.execPath, [`${root}scripts/setup.mjs`], { stdio: 'inherit' });
 if (setUp.status !== 0) process.exit(setUp.status ?? 1);
 
+// npm and some terminals force colours, which are noise in a pipe or a file.
+const hasColour = process.stdout.isTTY === true && !process.env.NO_COLOR;
+const env = { ...process.env };
+if (!hasColour) {
+  delete env.FORCE_COLOR;
+  env.NO_COLOR = '1';
+}
+
 const steps = [
   ['types', `${bin}tsc`, ['-p', 'tsconfig.json']],
   ['types of the engine (no Node, no DOM)', `${bin}tsc`, ['-p', 'tsconfig.engine.json']],
   ['kernel', process.execPath, ['scripts/kernel.mjs', '--check']],
-  ['lint and format', `${bin}biome`, ['ci', '--error-on-warnings', '.']],
+  ['lint and format', `${bin}biome`, ['ci', '--error-on-warnings', `--colors=${hasColour ? 'force' : 'off'}`, '.']],
   ['architecture', `${bin}node`, ['node_modules/vitest/vitest.mjs', 'run', 'test/architecture']],
 ];
 
 let passed = 0;
 let failed = 0;
 for (const [name, program, words] of steps) {
-  const run = spawnSync(program, words, { cwd: root, stdio: 'inherit', env: { ...process.env, NO_COLOR: '1' } });
+  const run = spawnSync(program, words, { cwd: root, stdio: 'inherit', env });
   if (run.status === 0) passed++;
   else failed++;
   console.log(`${run.status === 0 ? 'ok    ' : 'FAILED'} ${name}`);

@@ -50,8 +50,15 @@ describe.skipIf(!isAsked)('the package', () => {
 
   test('holds the program, the example and the licence, and nothing of the workshop', () => {
     const paths = packed.files.map(({ path }) => path);
-    for (const path of ['bin/porchlight.js', 'dist/main.js', 'examples/home.pcap', 'LICENSE', 'CHANGELOG.md'])
-      expect(paths).toContain(path);
+    const wanted = [
+      'bin/porchlight.js',
+      'dist/main.js',
+      'examples/home.pcap',
+      'LICENSE',
+      'CHANGELOG.md',
+      'docs/scan.md',
+    ];
+    for (const path of wanted) expect(paths).toContain(path);
     expect(
       paths.filter((path) => /^(src|test|bench|scripts|node_modules)\//.test(path) || path.endsWith('.ts')),
     ).toEqual([]);

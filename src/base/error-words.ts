@@ -27,6 +27,11 @@ export const errorWords = {
     hint: 'give a pcap or pcapng file, plain or packed with gzip or zstd.',
     status: 400,
   },
+  'cut-header': {
+    message: '{file} is cut off within its header: {bytes} of {wanted} bytes are there.',
+    hint: 'copy or record it again; there is no packet in it.',
+    status: 400,
+  },
   'empty-file': {
     message: '{file} is empty.',
     hint: 'record again, for example: tcpdump -i eth0 -w capture.pcap',
@@ -96,6 +101,11 @@ export const errorWords = {
   'write-failed': {
     message: 'Cannot write {file}: {reason}.',
     hint: 'choose another place with --out, --facts or --write, or make room.',
+    status: 507,
+  },
+  'output-failed': {
+    message: 'Cannot write standard output: {reason}.',
+    hint: 'make room, or send it to another place.',
     status: 507,
   },
 } as const satisfies Record<string, ErrorWords>;

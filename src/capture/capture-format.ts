@@ -4,7 +4,7 @@ import { UserError } from '../base/user-error.ts';
 import { type ByteSource, openSource } from './byte-source.ts';
 import { describeBytes } from './file-kind.ts';
 import { PackedSource, recognisePacking } from './packed-source.ts';
-import { PCAP_HEADER_BYTES, PcapWalker, readPcapHeader } from './pcap-walker.ts';
+import { isCutPcapHeader, PCAP_HEADER_BYTES, PcapWalker, readPcapHeader } from './pcap-walker.ts';
 import { isPcapngHead, PcapngWalker } from './pcapng-walker.ts';
 import { PrefixedSource, readHead } from './prefixed-source.ts';
 import type { RecordWalker } from './record-walker.ts';
@@ -61,6 +61,8 @@ export async function recogniseCapture(raw: ByteSource, name: string, snapLength
     source = new PrefixedSource(head, unpacked);
   }
   if (isPcapngHead(head)) return { source, walker: new PcapngWalker(snapLength) };
+  if (isCutPcapHeader(head))
+    throw new UserError('cut-header', { file: name, bytes: head.length, wanted: PCAP_HEADER_BYTES });
   const layout = readPcapHeader(head);
   if (layout === null) throw new UserError('not-a-capture', { file: name, found: describeBytes(head) });
   await source.read(new Uint8Array(PCAP_HEADER_BYTES), 0, PCAP_HEADER_BYTES);

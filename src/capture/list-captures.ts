@@ -1,4 +1,4 @@
-// Names of captures: files as given, folders searched. What is a capture is seen by its first bytes.
+// Names of captures: files as given, folders searched. What is a capture is seen by its first bytes, or promised by its name.
 import { opendir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../base/user-error.ts';
@@ -8,9 +8,13 @@ import { fileError, openCapture } from './capture-format.ts';
 const FOLDER_FILES_MAX = 100_000;
 const FOLDER_DEPTH_MAX = 32;
 
+/** Names by which people expect a capture. */
+const CAPTURE_NAME = /\.(pcap|pcapng|cap)(\.gz|\.zst)?$/i;
+
 /**
  * Replaces each folder by the captures in it: all levels, links not followed, sorted by name. Files and '-' stay as they
- * are, whether they exist or not. Throws `no-captures` for a folder without any.
+ * are, whether they exist or not. A file that is called a capture is one of them even if it cannot be read: reading it says why.
+ * Throws `no-captures` for a folder without any.
  */
 export async function listCaptures(paths: readonly string[]): Promise<string[]> {
   const found: string[] = [];
@@ -34,7 +38,7 @@ async function searchFolder(folder: string): Promise<string[]> {
   const files: string[] = [];
   await collectFiles(folder, 0, files);
   const captures: string[] = [];
-  for (const file of files.sort()) if (await isCapture(file)) captures.push(file);
+  for (const file of files.sort()) if (CAPTURE_NAME.test(file) || (await isCaptureFile(file))) captures.push(file);
   if (captures.length === 0) throw new UserError('no-captures', { folder });
   return captures;
 }
@@ -49,18 +53,6 @@ async function collectFiles(folder: string, depth: number, files: string[]): Pro
   } catch (error) {
     // A folder below that may not be read hides its files, as for every other program; the one that was named is an error.
     if (depth === 0) throw fileError(folder, error);
-  }
-}
-
-async function isCapture(file: string): Promise<boolean> {
-  try {
-    await (await openCapture(file, 0)).source.close();
-    return true;
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    // Reading it will say why, so that a capture without permission, or one whose name is no UTF-8, is not passed over in silence.
-    const isTold = error.code === 'file-no-permission' || error.code === 'file-not-found';
-    return isTold && /\.(pcap|pcapng|cap)(\.gz|\.zst)?$/i.test(file);
   }
 }
 

@@ -16,13 +16,24 @@ const MAGIC_MICROSECONDS = 0xa1b2c3d4;
 const MAGIC_NANOSECONDS = 0xa1b23c4d;
 const MAGIC_MODIFIED = 0xa1b2cd34;
 
+/** True for the first bytes of a file header that ends too early. */
+export function isCutPcapHeader(bytes: Uint8Array): boolean {
+  if (bytes.length < 4 || bytes.length >= PCAP_HEADER_BYTES) return false;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return isMagicNumber(view.getUint32(0, true)) || isMagicNumber(view.getUint32(0, false));
+}
+
+function isMagicNumber(value: number): boolean {
+  return value === MAGIC_MICROSECONDS || value === MAGIC_NANOSECONDS || value === MAGIC_MODIFIED;
+}
+
 /** Reads the 24 bytes of a file header; null when they are none. */
 export function readPcapHeader(bytes: Uint8Array): PcapRecordLayout | null {
   if (bytes.length < PCAP_HEADER_BYTES) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (const isLittleEndian of [true, false]) {
     const magic = view.getUint32(0, isLittleEndian);
-    if (magic !== MAGIC_MICROSECONDS && magic !== MAGIC_NANOSECONDS && magic !== MAGIC_MODIFIED) continue;
+    if (!isMagicNumber(magic)) continue;
     // The upper half of the field says how long frame check sequences are; the link type is the lower half.
     const link = view.getUint32(20, isLittleEndian) & 0xffff;
     return {
@@ -71,9 +82,8 @@ export class PcapWalker implements RecordWalker {
 
 /** Captures put together by `cat`: the second file header would be read as a packet of 2055 without bytes. */
 function isHeaderOfAnother(first: number, second: number): boolean {
-  const isMagic = first === MAGIC_MICROSECONDS || first === MAGIC_NANOSECONDS || first === MAGIC_MODIFIED;
   // Version 2.4, in the byte order of the file.
-  return isMagic && (second === 0x0004_0002 || second === 0x0002_0004);
+  return isMagicNumber(first) && (second === 0x0004_0002 || second === 0x0002_0004);
 }
 
 /** The hot loop: four fields a record, six columns. */

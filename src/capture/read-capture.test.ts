@@ -78,7 +78,8 @@ test('each file that is no capture is refused in words that say what it is', asy
     ['a.tar', tar, 'not-a-capture', /a tar archive/],
     ['text.gz', gzipSync('Dear diary'), 'not-a-capture', /it is text/],
     ['twice.gz', gzipSync(gzipSync(pcapFile(style, []))), 'not-a-capture', /packed twice/],
-    ['cut.pcap', pcapFile(style, []).subarray(0, 10), 'not-a-capture', /d4 c3 b2 a1/],
+    ['cut.pcap', pcapFile(style, []).subarray(0, 10), 'cut-header', /cut\.pcap is cut off within its header: 10 of 24/],
+    ['cut.gz', gzipSync(pcapFile(style, []).subarray(0, 23)), 'cut-header', /within its header: 23 of 24/],
     ['noise.bin', Buffer.from('deadbeef0001', 'hex'), 'not-a-capture', /de ad be ef/],
   ];
   for (const [name, content, code, words] of cases) {
@@ -201,7 +202,7 @@ test('one unreadable capture among several is listed, and the others are read', 
   await expect(read([bad, join(folder, 'gone.pcap')])).rejects.toMatchObject({ code: 'not-a-capture' });
 });
 
-test('a folder gives its captures, known by their bytes, without following links', async () => {
+test('a folder gives its captures, known by their bytes or promised by their names, without following links', async () => {
   const root = join(folder, 'tree');
   mkdirSync(join(root, 'b', 'deep'), { recursive: true });
   const capture = pcapFile(style, [packet(1)]);
@@ -210,7 +211,12 @@ test('a folder gives its captures, known by their bytes, without following links
   writeFileSync(join(root, 'b', 'readme.pcap'), 'not one');
   symlinkSync(join(root, 'z.data'), join(root, 'a.pcap'));
   symlinkSync(root, join(root, 'loop'));
-  expect(await listCaptures([root])).toEqual([join(root, 'b', 'deep', 'x.pcap.gz'), join(root, 'z.data')]);
+  writeFileSync(join(root, 'b', 'readme.txt'), 'not one');
+  expect(await listCaptures([root])).toEqual([
+    join(root, 'b', 'deep', 'x.pcap.gz'),
+    join(root, 'b', 'readme.pcap'),
+    join(root, 'z.data'),
+  ]);
   expect(await listCaptures(['-', join(folder, 'gone'), join(root, 'a.pcap')])).toHaveLength(3);
   mkdirSync(join(root, 'void'));
   await expect(listCaptures([join(root, 'void')])).rejects.toMatchObject({ code: 'no-captures' });

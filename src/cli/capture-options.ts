@@ -4,10 +4,11 @@ import { NetworkSet, PRIVATE_NETWORKS, parseNetwork } from '../base/networks.ts'
 import { UserError } from '../base/user-error.ts';
 import type { CommandOption, OptionValues } from './command.ts';
 
-/** Most flows that a table may be told to hold: about 4 GB of memory. */
-/** What a kernel's memory of 4 GB holds. */
+/** Most flows that a table may be told to hold: what a kernel's memory of 4 GB holds. */
 const FLOW_CAPACITY_MAX = 4_194_304;
 const FLOW_CAPACITY_LEAST = 64;
+/** The flow table's own; a test compares them, since help shall not load the table. */
+const FLOW_CAPACITY_USUAL = 65_536;
 const SNAP_LENGTH_LEAST = 64;
 const SNAP_LENGTH_MAX = 262_144;
 
@@ -46,6 +47,7 @@ export const SNAPLEN: CommandOption = {
   value: 'BYTES',
   least: SNAP_LENGTH_LEAST,
   most: SNAP_LENGTH_MAX,
+  usual: 'all unless given',
   description: 'Looks at no more than so many bytes of each packet.',
 };
 
@@ -55,6 +57,7 @@ export const FLOW_CAPACITY: CommandOption = {
   value: 'FLOWS',
   least: FLOW_CAPACITY_LEAST,
   most: FLOW_CAPACITY_MAX,
+  usual: FLOW_CAPACITY_USUAL,
   description: 'Connections that may be open at once; the oldest attempt gives way beyond. More takes more memory.',
 };
 

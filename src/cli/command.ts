@@ -27,6 +27,8 @@ export interface WholeOption extends OptionWords {
   readonly value: string;
   readonly least: number;
   readonly most: number;
+  /** What is so where nobody gives the option: a number, or words that end its sentence in the help. */
+  readonly usual: number | string;
 }
 
 export type CommandOption = FlagOption | TextOption | WholeOption;

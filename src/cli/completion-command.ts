@@ -17,7 +17,7 @@ export function createCompletionCommand(commands: () => readonly Command[]): Com
     description: 'Prints a script that makes your shell complete the commands and options of porchlight.',
     options: [],
     examples: [
-      ['completion bash > ~/.local/share/bash-completion/completions/porchlight', 'For bash.'],
+      ['completion bash > ~/.porchlight.bash', 'For bash, with `source ~/.porchlight.bash` in ~/.bashrc.'],
       ['completion zsh > ~/.zfunc/_porchlight', 'For zsh, with ~/.zfunc in its $fpath.'],
       ['completion fish > ~/.config/fish/completions/porchlight.fish', 'For fish.'],
     ],

@@ -33,6 +33,13 @@ test('root is told that only root can capture, and how to change that', () => {
   expect(able.replace(/\s+/g, ' ')).toContain('also without root');
 });
 
+test('what to type is written as it has to be typed here', () => {
+  const page = doctorPage({ ...found, remedies: ['porchlight doctor'] }, 80, paintNothing);
+  expect(page).toContain('    bin/porchlight.js doctor\n');
+  expect(page).toContain('    bin/porchlight.js watch --interface eth0\n');
+  expect(page).not.toMatch(/^ +porchlight /m);
+});
+
 test.for([40, 80])('every column has a title, and the page fits %i columns', (width) => {
   const page = doctorPage(found, width, paintNothing);
   expect(page).toMatch(/interface .*note\n/);

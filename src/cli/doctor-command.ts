@@ -2,6 +2,7 @@
 import type { CaptureExamination, InterfaceFacts, ProgramFacts } from '../capture/index.ts';
 import type { Command } from './command.ts';
 import { EXIT_DONE } from './exit-codes.ts';
+import { PROGRAM_NAME, withProgramName } from './program-name.ts';
 import { outputPaint, outputWidth, type Paint, print } from './terminal.ts';
 import { layTable, wrapText } from './text-layout.ts';
 
@@ -39,7 +40,7 @@ export function doctorPage(found: CaptureExamination, width: number, paint: Pain
       ? [
           '',
           `${INDENT}${found.canCapture ? 'To give the permission:' : 'Try:'}`,
-          ...found.remedies.map((line) => `    ${line}`),
+          ...found.remedies.map((line) => `    ${withProgramName(line)}`),
         ]
       : []),
     ...(found.problems.length + found.remedies.length > 0 ? [''] : []),
@@ -112,8 +113,8 @@ function nextLines(found: CaptureExamination, width: number): string[] {
   return [
     ...wrapText(MIRROR_ADVICE, width - INDENT.length).map((line) => INDENT + line),
     '',
-    `    porchlight watch --interface ${interfaceName}`,
-    '    porchlight watch --interface ssh://root@ROUTER/br-lan',
+    `    ${PROGRAM_NAME} watch --interface ${interfaceName}`,
+    `    ${PROGRAM_NAME} watch --interface ssh://root@ROUTER/br-lan`,
     '',
   ];
 }

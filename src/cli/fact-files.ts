@@ -1,8 +1,8 @@
 // The logs of `--facts DIR`: a file a log, begun with its first row, under its name when the run has ended well.
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ByteOutput, openFileOutput, writeFailed } from '../records/byte-output.ts';
+import { type ByteOutput, openFileOutput } from '../records/byte-output.ts';
 import { FactLogs } from '../records/fact-logs.ts';
+import { makeFolder } from '../records/make-folder.ts';
 import { RowBuffer } from '../records/record-writer.ts';
 
 interface LogFile {
@@ -17,11 +17,7 @@ export class FactFiles {
 
   constructor(folder: string, format: 'tsv' | 'json') {
     this.#folder = folder;
-    try {
-      mkdirSync(folder, { recursive: true });
-    } catch (error) {
-      throw writeFailed(folder, error);
-    }
+    makeFolder(folder);
     this.logs = new FactLogs({ format, write: (log, line) => this.#open(log).rows.text(line) });
   }
 

@@ -47,6 +47,7 @@ export const flowsCommand: Command = {
       value: 'N',
       least: 0,
       most: SPLT_MAX,
+      usual: 0,
       description: 'With nfstream: direction, size and interval of the first N packets of each flow.',
     },
     {
@@ -64,6 +65,7 @@ export const flowsCommand: Command = {
       value: 'SECONDS',
       least: 1,
       most: TIMEOUT_SECONDS_MAX,
+      usual: 'with nfstream 120 unless given',
       description: 'Ends a flow after so long without a packet, instead of the times of its protocol.',
     },
     {
@@ -72,6 +74,7 @@ export const flowsCommand: Command = {
       value: 'SECONDS',
       least: 1,
       most: TIMEOUT_SECONDS_MAX,
+      usual: 'with nfstream 1,800 unless given, otherwise flows are not cut',
       description: 'Cuts a flow that lasts longer than this.',
     },
     FLOW_CAPACITY,
@@ -82,11 +85,8 @@ export const flowsCommand: Command = {
   examples: [
     ['flows home.pcap > conn.log', "Zeek's conn.log."],
     ['flows --format json home.pcap | jq .service', 'One JSON object a line.'],
-    [
-      'flows --format nfstream --statistics --splt 20 -o flows.csv captures/',
-      'A table for learning, of a whole folder.',
-    ],
-    ['flows --format parquet --statistics -o flows.parquet a.pcap b.pcapng.gz', 'The same for pandas or DuckDB.'],
+    ['flows -f nfstream --statistics --splt 20 -o flows.csv captures/', 'A table for learning, of a whole folder.'],
+    ['flows -f parquet --statistics -o flows.parquet a.pcap b.pcapng.gz', 'The same for pandas or DuckDB.'],
     ['flows - < home.pcap', 'From standard input; a pipe works too.'],
   ],
   run: async (line) => (await import('./run-flows.ts')).runFlows(line),

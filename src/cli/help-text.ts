@@ -1,5 +1,6 @@
 // The pages of `--help`, made from what the commands declare.
-import type { Command, CommandOption } from './command.ts';
+import type { Command, CommandOption, WholeOption } from './command.ts';
+import { wholeWords } from './quantity.ts';
 import { wrapText } from './text-layout.ts';
 
 /** Columns of a help page where nothing else is said; a wider one is harder to read. */
@@ -36,7 +37,7 @@ export function programHelp(commands: readonly Command[], version: string, width
 }
 
 /** Words and their meanings in two columns; on a narrow page the meaning stands below. */
-function pairLines(pairs: readonly (readonly [string, string])[], gap: number, width: number): string[] {
+export function pairLines(pairs: readonly (readonly [string, string])[], gap: number, width: number): string[] {
   const column = INDENT + Math.max(...pairs.map(([word]) => word.length)) + gap;
   const isNarrow = width - column < MEANING_LEAST;
   return pairs.flatMap(([word, meaning]) => {
@@ -95,5 +96,12 @@ function optionHead(option: CommandOption): string {
 function optionWords(option: CommandOption): string {
   if (option.kind === 'text' && option.choices !== undefined && !option.value.includes('|'))
     return `${option.description} One of: ${option.choices.join(', ')}.`;
+  if (option.kind === 'whole') return `${option.description} ${rangeSentence(option)}`;
   return option.description;
+}
+
+/** "64 to 4,194,304; 65,536 unless given." */
+function rangeSentence({ least, most, usual }: WholeOption): string {
+  const usualWords = typeof usual === 'number' ? `${wholeWords(usual)} unless given` : usual;
+  return `${wholeWords(least)} to ${wholeWords(most)}; ${usualWords}.`;
 }

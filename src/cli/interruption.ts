@@ -1,5 +1,6 @@
 // Ctrl-C and friends: the first asks the run to end and report, a second one later ends the program at once. A launcher that was
 // killed counts as one.
+import { catchEarly, releaseEarly } from './early-interruption.ts';
 import { EXIT_INTERRUPTED } from './exit-codes.ts';
 
 /**
@@ -30,6 +31,7 @@ export function catchInterruption(): Interruption {
     } else if (nowMs - firstMs > SAME_WISH_MS) process.exit(EXIT_INTERRUPTED);
   };
   for (const name of SIGNALS) process.on(name, onSignal);
+  releaseEarly();
   const watch = watchLauncher(() => controller.abort());
   return {
     signal: controller.signal,
@@ -38,6 +40,7 @@ export function catchInterruption(): Interruption {
     },
     end() {
       clearInterval(watch);
+      catchEarly();
       for (const name of SIGNALS) process.off(name, onSignal);
     },
   };

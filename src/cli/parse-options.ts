@@ -2,7 +2,9 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { UserError } from '../base/user-error.ts';
-import type { Command, CommandLine, CommandOption, OptionValues } from './command.ts';
+import type { Command, CommandLine, OptionValues, WholeOption } from './command.ts';
+import { PROGRAM_NAME } from './program-name.ts';
+import { wholeWords } from './quantity.ts';
 
 const HELP = { name: 'help', short: 'h' } as const;
 
@@ -27,14 +29,14 @@ export function parseCommandLine(command: Command, args: readonly string[]): Com
     const file = args.find((word) => /^-[^-]/.test(word) && existsSync(word));
     throw bad(
       file === undefined
-        ? wordsOf(error as NodeJS.ErrnoException, command)
+        ? wordsOf(error as NodeJS.ErrnoException, command, args)
         : `"${file}" is taken for options: write ./${file}`,
     );
   }
   if (parsed.values[HELP.name] === true) return 'help';
   const words = parsed.positionals;
   const [least, most] = command.operandCount;
-  if (words.length < least) throw bad(`\`porchlight ${command.name}\` needs ${command.operands}`);
+  if (words.length < least) throw bad(`\`${PROGRAM_NAME} ${command.name}\` needs ${operandWords(command.operands)}`);
   if (words.includes('')) throw bad('a name is empty');
   if (words.length > most) throw bad(`"${words[most]}" is one word too many`);
   return { options: readValues(command, single(parsed.values, bad), bad), words };
@@ -73,34 +75,38 @@ function readValues(command: Command, raw: RawValues, bad: (reason: string) => U
   };
 }
 
-function readWhole(
-  option: Extract<CommandOption, { kind: 'whole' }>,
-  value: string,
-  bad: (reason: string) => UserError,
-): number {
+function readWhole(option: WholeOption, value: string, bad: (reason: string) => UserError): number {
   const number = Number(value);
   if (!/^\d+$/.test(value) || number < option.least || number > option.most)
     throw bad(`--${option.name} takes ${rangeWords(option)}, not "${value}"`);
   return number;
 }
 
-function rangeWords({ least, most }: { readonly least: number; readonly most: number }): string {
-  return `a whole number from ${least} to ${most}`;
+function rangeWords({ least, most }: WholeOption): string {
+  return `a whole number from ${wholeWords(least)} to ${wholeWords(most)}`;
+}
+
+/** "one FILE or more", "bash, zsh or fish". */
+function operandWords(operands: string): string {
+  if (operands.endsWith('…')) return `one ${operands.slice(0, -1)} or more`;
+  return operands.replaceAll('|', ', ').replace(/, (\S+)$/, ' or $1');
 }
 
 /** parseArgs' own messages are for programmers; these name what was typed. */
-function wordsOf(error: NodeJS.ErrnoException, command: Command): string {
+function wordsOf(error: NodeJS.ErrnoException, command: Command, args: readonly string[]): string {
   const named = /'([^']+)'/.exec(error.message)?.[1] ?? '';
   if (error.code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
     const near = nearest(named, command);
-    return `\`porchlight ${command.name}\` has no option ${named}${near === null ? '' : ` (did you mean ${near}?)`}`;
+    return `\`${PROGRAM_NAME} ${command.name}\` has no option ${named}${near === null ? '' : ` (did you mean ${near}?)`}`;
   }
   if (error.code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') {
     const name = /--[a-z-]+/.exec(named)?.[0] ?? named;
     if (error.message.includes('does not take an argument')) return `${name} takes no value`;
     const option = command.options.find((one) => named.includes(`--${one.name}`));
+    if (option?.kind !== 'whole') return `${name} needs a value`;
     // A value that begins with "-" is taken for an option, so that -1 ends here.
-    return option?.kind === 'whole' ? `--${option.name} takes ${rangeWords(option)}` : `${name} needs a value`;
+    const value = args.find((word, i) => args[i - 1] === `--${option.name}` && word.startsWith('-'));
+    return `--${option.name} takes ${rangeWords(option)}${value === undefined ? '' : `, not "${value}"`}`;
   }
   return error.message.split('\n')[0]!.replace(/\.$/, '');
 }

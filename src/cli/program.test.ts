@@ -118,6 +118,22 @@ test('a folder is searched, packed files are read, links are not followed', () =
   expect(run.stdout.trimEnd().split('\n').length).toBe(3);
 });
 
+test('in a folder, what is called a capture and is none is told; other files are not', () => {
+  const mixed = join(folder, 'mixed');
+  mkdirSync(mixed);
+  writeFileSync(join(mixed, 'bad.pcap'), 'text');
+  writeFileSync(join(mixed, 'none.cap.gz'), '');
+  writeFileSync(join(mixed, 'notes.txt'), 'text');
+  expectUnusable(runProgram(['scan', mixed]), /bad\.pcap is not a packet capture \(it is text\)/);
+  writeFileSync(join(mixed, 'good.pcap'), smallCapture());
+  const run = runProgram(['scan', '--json', mixed]);
+  expect(run.status).toBe(0);
+  expect(run.stderr).toMatch(/^Warning: .*bad\.pcap is not .*\nWarning: .*none\.cap\.gz is empty\.\n$/);
+  const { summary } = JSON.parse(run.stdout);
+  expect(summary.packets).toBe(10);
+  expect(summary.failed).toMatchObject([{ file: join(mixed, 'bad.pcap') }, { file: join(mixed, 'none.cap.gz') }]);
+});
+
 const GOLDEN = `#separator \\x09
 #set_separator	,
 #empty_field	(empty)
@@ -227,7 +243,11 @@ test('wrong options are explained in words', () => {
   expectUnusable(runProgram(['flows', '--splt', '3', small]), /--splt needs --format nfstream/);
   expectUnusable(runProgram(['flows', small, '--out']), /--out needs a value/);
   expectUnusable(runProgram(['scan', '--json=yes', small]), /--json takes no value/);
-  expectUnusable(runProgram(['scan']), /needs FILE…/);
+  expectUnusable(
+    runProgram(['scan']),
+    /^Error: `bin\/porchlight\.js scan` needs one FILE or more\.\nTry: run `bin\/porchlight\.js scan --help`/,
+  );
+  expectUnusable(runProgram(['completion']), /needs bash, zsh or fish\.$/m);
   expectUnusable(runProgram(['doctor', 'please']), /"please" is one word too many/);
   expectUnusable(runProgram(['sacn', small]), /There is no command "sacn"/);
 });
@@ -240,8 +260,7 @@ test.for(commands.map((command) => [command.name, command] as const))(
     expect(run.stderr).toBe('');
     for (const option of command.options) expect(run.stdout).toContain(`--${option.name}`);
     for (const [example] of command.examples) expect(run.stdout).toContain(`porchlight ${example}`);
-    for (const line of run.stdout.split('\n'))
-      if (!line.startsWith('  porchlight')) expect(line.length, line).toBeLessThanOrEqual(80);
+    for (const line of run.stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
     expect(runProgram(['help', name]).stdout).toBe(run.stdout);
   },
 );

@@ -27,6 +27,7 @@ import { SEVERITY_TONES, scanPage } from './scan-page.ts';
 import { prepareScan } from './scan-result.ts';
 import { outputPaint, outputWidth, type Paint, print, printError } from './terminal.ts';
 import { padText, wrapText } from './text-layout.ts';
+import { WRITE_MEGABYTES } from './watch-command.ts';
 
 export async function runWatch(line: CommandLine): Promise<number> {
   const settings = {
@@ -123,7 +124,6 @@ function openRecords(line: CommandLine, settings: CaptureSettings): RotatingReco
 
 /** Files that --write spreads its disk space over: the oldest tenth gives way at a time. */
 const RING_FILES = 10;
-const WRITE_MEGABYTES = 1000;
 
 function openRing(line: CommandLine): PacketRing | null {
   const path = line.options.text('write');

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { runProgram } from '../../test/program.ts';
+import { ethernet } from '../../test/frame-builder.ts';
+import { captureOf, runProgram, START } from '../../test/program.ts';
 import { columnsOf } from './text-layout.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../examples/home.pcap', import.meta.url));
@@ -49,4 +50,14 @@ test('talkers have the names that each device uses, and the router is called so'
   const [, talkers = ''] = wide.split('Top talkers\n');
   expect(talkers).toMatch(/^ {2}camera-garden +video\.example\.com /m);
   expect(talkers).toMatch(/^ {2}camera-garden +\(router\) /m);
+});
+
+test('devices that are known from ARP alone have no count of IP packets, and the page says that there are none', () => {
+  // 192.168.1.10 asks for 192.168.1.1.
+  const ask = Buffer.from('0001080006040001020000000001c0a8010a000000000000c0a80101', 'hex');
+  const bytes = Uint8Array.from(ethernet(0x0806, [...ask]));
+  const input = captureOf([{ time: START, bytes, wire: bytes.length, link: 1 }]);
+  const { stdout } = runProgram(['scan', '-'], { input });
+  expect(stdout).toContain('No IP packets, 1 ARP message\n');
+  expect(stdout).toMatch(/ IP packets +traffic\n {2}- +192\.168\.1\.10 +02:00:00:00:00:01 +- +-\n/);
 });

@@ -62,6 +62,8 @@ function summaryLines({ counters, outcome, devices, registry, isInterrupted }: S
     `${countWords(outcome.packets, 'packet')}, ${byteWords(outcome.bytes)}, ${countWords(counters.flows.flows, 'connection')}, ${countWords(devices.length, 'device')}`,
     `${timeWords(counters.firstUs)} UTC, ${durationWords(spanSeconds)}`,
   ];
+  const { rows, arp } = counters.decode;
+  if (rows === 0 && arp > 0) lines.push(`No IP packets, ${countWords(arp, 'ARP message')}`);
   if (outcome.kernelDrops > 0)
     lines.push(`${countWords(outcome.kernelDrops, 'packet')} lost: this machine was too slow for the line`);
   if (counters.flows.evicted > 0)
@@ -159,16 +161,10 @@ function deviceLines({ devices, outcome }: ScanResult, width: number, paint: Pai
       { title: 'device', least: 14 },
       { title: 'address', least: 15 },
       { title: 'MAC', isOptional: true },
-      { title: 'packets', side: 'right', isOptional: true },
+      { title: 'IP packets', side: 'right', isOptional: true },
       { title: 'traffic', side: 'right' },
     ],
-    shown.map((device) => [
-      deviceName(device),
-      mainAddress(device),
-      device.mac ?? '-',
-      wholeWords(device.packets),
-      byteWords(device.bytes),
-    ]),
+    shown.map((device) => [deviceName(device), mainAddress(device), device.mac ?? '-', ...ipCells(device)]),
     width - INDENT.length,
   );
   return [
@@ -178,6 +174,11 @@ function deviceLines({ devices, outcome }: ScanResult, width: number, paint: Pai
     ...more(devices.length - shown.length, paint),
     '',
   ];
+}
+
+/** A device may be known from ARP, or because others speak of it, without one IP packet of its own. */
+function ipCells({ packets, bytes }: Device): [packets: string, traffic: string] {
+  return packets === 0 ? ['-', '-'] : [wholeWords(packets), byteWords(bytes)];
 }
 
 function more(count: number, paint: Paint): string[] {

@@ -1,7 +1,7 @@
 // What the terminal can show, and lines on it. Colour only on a terminal, and never against NO_COLOR (no-color.org).
 import { writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
-import { OutputClosed, writeFailed } from '../records/byte-output.ts';
+import { OutputClosed, outputFailed } from '../records/byte-output.ts';
 
 const STANDARD_OUTPUT = 1;
 const STANDARD_ERROR = 2;
@@ -76,7 +76,7 @@ function put(descriptor: number, text: string): void {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'EAGAIN') Atomics.wait(pause, 0, 0, 2);
       else if (code === 'EPIPE') throw new OutputClosed();
-      else throw writeFailed('standard output', error);
+      else throw outputFailed(error);
     }
   }
 }

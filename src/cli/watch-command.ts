@@ -4,6 +4,8 @@ import type { Command } from './command.ts';
 
 const DURATION_SECONDS_MAX = 31_536_000;
 const WRITE_MEGABYTES_MAX = 1_000_000;
+/** Disk space of --write where nobody says how much. */
+export const WRITE_MEGABYTES = 1000;
 
 export const watchCommand: Command = {
   name: 'watch',
@@ -28,6 +30,7 @@ export const watchCommand: Command = {
       value: 'SECONDS',
       least: 1,
       most: DURATION_SECONDS_MAX,
+      usual: 'until Ctrl-C unless given',
       description: 'Ends after so long.',
     },
     {
@@ -45,7 +48,8 @@ export const watchCommand: Command = {
       value: 'MB',
       least: 1,
       most: WRITE_MEGABYTES_MAX,
-      description: 'Disk space that --write may take, 1000 MB unless given.',
+      usual: WRITE_MEGABYTES,
+      description: 'Disk space that --write may take, in megabytes.',
     },
     {
       name: 'out',

@@ -1,6 +1,16 @@
 // Where records go: standard output or a file that appears under its name only when it is whole.
 // Writes are synchronous, so a slow reader or disk holds the whole run back and nothing piles up in memory.
-import { closeSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { systemReason } from '../base/system-words.ts';
 import { UserError } from '../base/user-error.ts';
 import type { ByteSink } from './record-writer.ts';
@@ -32,7 +42,7 @@ const pause = new Int32Array(new SharedArrayBuffer(4));
 /** Standard output. A full pipe waits for its reader; one whose reader has gone throws OutputClosed. */
 export function openStandardOutput(): ByteOutput {
   return {
-    write: (bytes) => writeAll(STANDARD_OUTPUT, bytes, 'standard output'),
+    write: (bytes) => writeAll(STANDARD_OUTPUT, bytes, null),
     commit: () => undefined,
     keepPartial: () => null,
     abandon: () => undefined,
@@ -74,8 +84,10 @@ export function openFileOutput(path: string): ByteOutput {
 function openInPlace(file: string): ByteOutput {
   const descriptor = tryFile(file, () => openSync(file, 'a'));
   const close = closeOnce(descriptor);
+  // /dev/stdout is not only another name for it: a reader that leaves is no error there either.
+  const name = isStandardOutput(descriptor) ? null : file;
   return {
-    write: (bytes) => writeAll(descriptor, bytes, file),
+    write: (bytes) => writeAll(descriptor, bytes, name),
     commit: () => tryFile(file, close),
     keepPartial: () => {
       tryFile(file, close);
@@ -95,15 +107,21 @@ function closeOnce(descriptor: number): () => void {
   };
 }
 
-function writeAll(descriptor: number, bytes: Uint8Array, file: string): void {
+function isStandardOutput(descriptor: number): boolean {
+  const [one, other] = [fstatSync(descriptor), fstatSync(STANDARD_OUTPUT)];
+  return one.dev === other.dev && one.ino === other.ino;
+}
+
+/** Writes all of it to a descriptor; a file of null is standard output. */
+function writeAll(descriptor: number, bytes: Uint8Array, file: string | null): void {
   for (let from = 0; from < bytes.length; ) {
     try {
       from += writeSync(descriptor, bytes, from);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'EAGAIN') Atomics.wait(pause, 0, 0, RETRY_MS);
-      else if (code === 'EPIPE' && descriptor === STANDARD_OUTPUT) throw new OutputClosed();
-      else throw writeFailed(file, error);
+      else if (file !== null) throw writeFailed(file, error);
+      else throw code === 'EPIPE' ? new OutputClosed() : outputFailed(error);
     }
   }
 }
@@ -114,6 +132,11 @@ function tryFile<T>(file: string, action: () => T): T {
   } catch (error) {
     throw writeFailed(file, error);
   }
+}
+
+/** The trouble with writing standard output, in words. */
+export function outputFailed(error: unknown): UserError {
+  return new UserError('output-failed', { reason: systemReason(error) }, { cause: error });
 }
 
 /** The trouble with writing a file, in words. */

@@ -1,10 +1,10 @@
 // Records of a live run, cut into files by time: each appears under its name when it is whole, so another program can take it.
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FlowBatch } from '../flows/flow-batch.ts';
-import { type ByteOutput, openFileOutput, writeFailed } from './byte-output.ts';
+import { type ByteOutput, openFileOutput } from './byte-output.ts';
 import { logTime } from './conn-log.ts';
 import type { RecordFormat } from './index.ts';
+import { makeFolder } from './make-folder.ts';
 import type { RecordOptions, RecordWriter } from './record-writer.ts';
 
 /** Five minutes a file: few enough files in a day (288), new enough for who reads them. */
@@ -34,11 +34,7 @@ export function createRotatingRecords(
   options: RecordOptions,
   rotationSeconds: number = ROTATION_SECONDS,
 ): RotatingRecords {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    throw writeFailed(folder, error);
-  }
+  makeFolder(folder);
   const periodUs = rotationSeconds * 1e6;
   let nowUs = 0;
   let file: OpenFile | null = null;

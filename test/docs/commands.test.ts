@@ -51,6 +51,17 @@ test.for(pages)('%s: every file it links to exists', (page) => {
   for (const target of targets) expect(existsSync(join(root, page, '..', target)), target).toBe(true);
 });
 
+test('every page that the README points to is in the package', () => {
+  const { files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { files: string[] };
+  const targets = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)];
+  expect(targets.length).toBeGreaterThan(10);
+  for (const [, target] of targets)
+    expect(
+      files.some((file) => target === file || target!.startsWith(`${file}/`)),
+      target,
+    ).toBe(true);
+});
+
 test.for(pages.filter((page) => page !== 'docs/roadmap.md'))(
   '%s: files and npm scripts that it names exist',
   (page) => {

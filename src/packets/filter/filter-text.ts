@@ -20,6 +20,6 @@ export class FilterText {
   /** Refuses the filter because of what stands at character `at` (counted from 0; shown from 1). */
   fail(at: number, reason: string): never {
     const filter = this.text.length > SHOWN_LENGTH_MAX ? `${this.text.slice(0, SHOWN_LENGTH_MAX)}…` : this.text;
-    throw new UserError('bad-filter', { filter, reason: `${reason}, at character ${at + 1}` });
+    throw new UserError('bad-filter', { filter, reason: `at character ${at + 1}: ${reason}` });
   }
 }

@@ -27,9 +27,9 @@ import { SEVERITY_TONES, scanPage } from './scan-page.ts';
 import { prepareScan } from './scan-result.ts';
 import { outputPaint, outputWidth, type Paint, print, printError } from './terminal.ts';
 import { padText, wrapText } from './text-layout.ts';
-import { WRITE_MEGABYTES } from './watch-command.ts';
 
-export async function runWatch(line: CommandLine): Promise<number> {
+/** `writeMegabytes` is the disk space of --write where the line does not say. */
+export async function runWatch(line: CommandLine, writeMegabytes: number): Promise<number> {
   const settings = {
     ...readCaptureSettings('watch', line.options),
     validatesChecksums: line.options.flag('check-checksums'),
@@ -48,7 +48,7 @@ export async function runWatch(line: CommandLine): Promise<number> {
     onAlert: (alert) => teller.tell(alert),
     ...(records === null ? {} : { onFlows: (flows) => records.write(flows) }),
   });
-  const ring = openRing(line);
+  const ring = openRing(line, writeMegabytes);
   const guardHeap = createHeapGuard();
   // Said when the first packet or clock tick has come: before that the capture may still fail.
   let isToldOf = settings.isQuiet || isJson;
@@ -125,10 +125,10 @@ function openRecords(line: CommandLine, settings: CaptureSettings): RotatingReco
 /** Files that --write spreads its disk space over: the oldest tenth gives way at a time. */
 const RING_FILES = 10;
 
-function openRing(line: CommandLine): PacketRing | null {
+function openRing(line: CommandLine, megabytes: number): PacketRing | null {
   const path = line.options.text('write');
   if (path === undefined) return null;
-  const bytes = (line.options.whole('write-size') ?? WRITE_MEGABYTES) * 1e6;
+  const bytes = (line.options.whole('write-size') ?? megabytes) * 1e6;
   return new PacketRing({ path, files: RING_FILES, fileBytesMax: Math.floor(bytes / RING_FILES) });
 }
 

@@ -5,7 +5,7 @@ import type { Command } from './command.ts';
 const DURATION_SECONDS_MAX = 31_536_000;
 const WRITE_MEGABYTES_MAX = 1_000_000;
 /** Disk space of --write where nobody says how much. */
-export const WRITE_MEGABYTES = 1000;
+const WRITE_MEGABYTES = 1000;
 
 export const watchCommand: Command = {
   name: 'watch',
@@ -85,5 +85,5 @@ export const watchCommand: Command = {
     ['watch -i ssh://root@192.168.1.1/br-lan', 'Everything that passes the router, seen from here.'],
     ['watch -i eth0 --write home.pcapng --out records', 'Keeps packets and connection records.'],
   ],
-  run: async (line) => (await import('./run-watch.ts')).runWatch(line),
+  run: async (line) => (await import('./run-watch.ts')).runWatch(line, WRITE_MEGABYTES),
 };

@@ -14,6 +14,10 @@ export class AddressBook {
   readonly device = new Int32Array(SLOTS).fill(-1);
   /** 1 = said by ARP or DHCP, which outranks what the source of a frame suggests. */
   readonly isStated = new Uint8Array(SLOTS);
+  /** Device that lost the address to another one's ARP claim, or NOBODY. */
+  readonly #previous = new Int16Array(SLOTS).fill(NOBODY);
+  /** 1 = two claim it; the first one keeps it until DHCP gives it away. */
+  readonly #isContested = new Uint8Array(SLOTS);
   /** How often the one that uses an address changed: many ask for a router's own address, one for what it scans. */
   readonly #uses = new Uint32Array(SLOTS);
   readonly #user = new Int16Array(SLOTS).fill(NOBODY);
@@ -49,6 +53,34 @@ export class AddressBook {
     this.isStated[slot] = isStated ? 1 : 0;
     this.size++;
     return true;
+  }
+
+  /**
+   * Whether a device that claims an address gets it from its owner. One that lost it to a claim does: two claim it then, and the
+   * first keeps it from now on. Another does by an ARP request, where the owner is silent or was only guessed. Mere answers take
+   * nothing: they are how ARP is spoofed, while a machine that really moved in asks for others.
+   */
+  yieldTo(slot: number, claimer: number, isOwnerSilent = false, isRequest = false): boolean {
+    if (this.isPrevious(slot, claimer)) {
+      this.#isContested[slot] = 1;
+      this.#previous[slot] = NOBODY;
+      return true;
+    }
+    if (!isRequest || this.#isContested[slot] === 1) return false;
+    if (this.isStated[slot] === 0) return true;
+    if (isOwnerSilent && this.#previous[slot] === NOBODY) this.#previous[slot] = this.device[slot]!;
+    return isOwnerSilent;
+  }
+
+  /** True for the device that lost the address to another one's claim. */
+  isPrevious(slot: number, device: number): boolean {
+    return device >= 0 && this.#previous[slot] === device;
+  }
+
+  /** DHCP gave the address away: whoever claimed it before has no part in it. */
+  settle(slot: number): void {
+    this.#previous[slot] = NOBODY;
+    this.#isContested[slot] = 0;
   }
 
   /** A device (or the owner itself) used the address in a flow. */

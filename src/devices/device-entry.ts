@@ -1,4 +1,6 @@
 // What the registry keeps of one device, beside the columns of its counts.
+import { isMapped } from '../base/address.ts';
+import { hashAddress, hashWords } from '../base/hash.ts';
 import { NAME_SOURCES } from './names.ts';
 
 export interface Entry {
@@ -28,4 +30,17 @@ export function newEntry(id: number, mac: number, timeUs: number): Entry {
     foreign: 0,
     networks: 0,
   };
+}
+
+/**
+ * Takes in a foreign address (4 words at `at`) seen behind the device's MAC: the second one (IPv4), or the third network (IPv6:
+ * hosts have global addresses too), shows that it is a gateway.
+ */
+export function isGatewayBy(entry: Entry, words: Uint32Array, at: number): boolean {
+  const isIpv4 = isMapped(words[at]!, words[at + 1]!, words[at + 2]!);
+  const hash = isIpv4 ? hashAddress(words, at, 2) : hashWords(words, at, 2, 3);
+  if (hash === entry.foreign) return false;
+  entry.foreign = hash;
+  entry.networks++;
+  return entry.networks >= (isIpv4 ? 2 : 3);
 }

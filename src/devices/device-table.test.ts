@@ -76,6 +76,37 @@ test('a claim by ARP does not take the address of an owner that spoke a moment a
   expect(listen(lab.frames, []).devices.deviceOfAddress(PHONE)!.mac).toBe(macOf(PHONE));
 });
 
+const NOBODY_MAC = '00:00:00:00:00:00';
+
+test('answers by ARP that nobody confirms take no address, however long its owner was silent', () => {
+  const lab = new Lab();
+  lab.arp(0, 1, ROUTER, macOf(ROUTER), PHONE, NOBODY_MAC);
+  for (let i = 0; i < 10; i++) lab.arp(120 + i * 2, 2, ROUTER, macOf('192.168.1.66'), PHONE, macOf(PHONE));
+  expect(listen(lab.frames, []).devices.deviceOfAddress(ROUTER)!.mac).toBe(macOf(ROUTER));
+});
+
+test('an address that two claim in turn stays with the first', () => {
+  const lab = new Lab();
+  lab.arp(0, 1, ROUTER, macOf(ROUTER), PHONE, NOBODY_MAC);
+  for (let i = 0; i < 5; i++) {
+    lab.arp(120 + i * 200, 1, ROUTER, macOf('192.168.1.66'), PHONE, NOBODY_MAC);
+    if (i < 4) lab.arp(130 + i * 200, 1, ROUTER, macOf(ROUTER), PHONE, NOBODY_MAC);
+  }
+  const { devices } = listen(lab.frames, []);
+  expect(devices.deviceOfAddress(ROUTER)!.mac).toBe(macOf(ROUTER));
+  expect(devices.deviceOfMac(macOf('192.168.1.66'))!.addresses).toEqual([]);
+});
+
+test('a machine that takes the place of a silent one and asks for others has its address; IP of the first gives it back', () => {
+  const lab = new Lab();
+  lab.arp(0, 1, PHONE, macOf(PHONE), ROUTER, NOBODY_MAC);
+  lab.arp(20, 1, PHONE, macOf('192.168.1.66'), ROUTER, NOBODY_MAC);
+  lab.arp(120, 1, PHONE, macOf('192.168.1.66'), ROUTER, NOBODY_MAC);
+  expect(listen(lab.frames, []).devices.deviceOfAddress(PHONE)!.mac).toBe(macOf('192.168.1.66'));
+  lab.tcp(130, PHONE, 40_000, ROUTER, 80, SYN);
+  expect(listen(lab.frames, []).devices.deviceOfAddress(PHONE)!.mac).toBe(macOf(PHONE));
+});
+
 test('behind a router, hosts without MACs of their own are devices once they are in two-way flows', () => {
   const lab = new Lab();
   const routed = (

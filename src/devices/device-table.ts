@@ -1,12 +1,12 @@
 // The device registry: binds MAC addresses, local addresses and announced names from what frames and facts show.
 import { formatAddress, isHostAddress, isMapped, parseAddress } from '../base/address.ts';
-import { hashAddress, hashPair, hashWords } from '../base/hash.ts';
+import { hashAddress, hashPair } from '../base/hash.ts';
 import type { NetworkSet } from '../base/networks.ts';
 import type { ArpFact, DhcpFact, DnsFact, Fact } from '../packets/facts.ts';
 import type { FrameBatch } from '../packets/frame-batch.ts';
 import { KEY_PROTOCOL, KEY_WORDS, MARK_INNER, NO_LINK, type PacketBatch } from '../packets/packet-batch.ts';
 import { AddressBook } from './address-book.ts';
-import { type Entry, newEntry } from './device-entry.ts';
+import { type Entry, isGatewayBy, newEntry } from './device-entry.ts';
 import { DevicePlaces } from './device-places.ts';
 import type { Device, DeviceRegistry } from './device-registry.ts';
 import { ANSWERED, FlowEnds, FOREIGN, UNKNOWN } from './flow-ends.ts';
@@ -188,24 +188,14 @@ export class DeviceTable implements DeviceRegistry {
     return this.#book.device[slot]!;
   }
 
-  /**
-   * A foreign address behind a MAC: the second one (IPv4), or the third network (IPv6: hosts have global addresses too), makes it
-   * a gateway. False when the MAC's device found no place.
-   */
+  /** A foreign address behind a MAC. False when the MAC's device found no place. */
   #seeForeign(words: Uint32Array, at: number, mac: number, timeUs: number, isTwoWay: boolean): boolean {
     if (mac < 0 || mac === this.#gatewayMac) return true;
     const id = this.#deviceOfMacNumber(mac, timeUs, isTwoWay);
     if (id < 0) return false;
     const entry = this.#entries[id]!;
-    if (!entry.isGateway) {
-      const isIpv4 = isMapped(words[at]!, words[at + 1]!, words[at + 2]!);
-      const hash = isIpv4 ? hashAddress(words, at, 2) : hashWords(words, at, 2, 3);
-      if (hash === entry.foreign) return true;
-      entry.foreign = hash;
-      entry.networks++;
-      if (entry.networks < (isIpv4 ? 2 : 3)) return true;
-      entry.isGateway = true;
-    }
+    if (!entry.isGateway && !isGatewayBy(entry, words, at)) return true;
+    entry.isGateway = true;
     this.#gatewayMac = mac;
     return true;
   }
@@ -247,6 +237,10 @@ export class DeviceTable implements DeviceRegistry {
   #move(slot: number, mac: number, timeUs: number): number {
     const previous = this.#book.device[slot]!;
     const known = this.#byMac.get(mac);
+    if (known !== undefined && this.#book.isPrevious(slot, known) && this.#book.yieldTo(slot, known)) {
+      this.#hand(slot, known);
+      return known;
+    }
     // What ARP or DHCP said outranks a frame's source: routed packets carry the router's MAC.
     if (this.#book.isStated[slot] === 1 || (known !== undefined && this.#entries[known]!.isGateway)) return previous;
     const entry = this.#entries[previous]!;
@@ -297,12 +291,16 @@ export class DeviceTable implements DeviceRegistry {
   #observeArp(fact: ArpFact): void {
     const { senderAddress, senderMac, timeUs } = fact;
     if (this.#claimed.isRepeated(senderAddress, senderMac)) return;
-    // An address whose owner spoke a moment ago does not change hands: two claims are a conflict, which a detector judges.
     const slot = this.#slotOfText(senderAddress);
     const owner = slot < 0 ? -1 : this.#book.device[slot]!;
-    const isTaken = owner >= 0 && this.#book.isStated[slot] === 1 && this.#entries[owner]!.mac !== parseMac(senderMac);
-    if (isTaken && timeUs - this.#places.lastUs[owner]! < OWNER_SILENT_US) return;
-    this.#state(senderAddress, senderMac, timeUs, false);
+    const mac = parseMac(senderMac);
+    const isOthers = owner >= 0 && this.#entries[owner]!.mac >= 0 && this.#entries[owner]!.mac !== mac;
+    const isSilent = isOthers && timeUs - this.#places.lastUs[owner]! >= OWNER_SILENT_US;
+    const isRequest = fact.operation === 1;
+    if (!isOthers || this.#book.yieldTo(slot, this.#byMac.get(mac) ?? -1, isSilent, isRequest))
+      this.#state(senderAddress, senderMac, timeUs, false);
+    // The same claim again is judged anew: by then the owner may be silent.
+    else this.#claimed.set(senderAddress, '');
   }
 
   #observeDns(fact: DnsFact): void {
@@ -352,6 +350,7 @@ export class DeviceTable implements DeviceRegistry {
       if (isSettled || this.#entries[id]!.addresses.length < ADDRESSES_MAX) this.#give(this.#scratch, 0, id, true);
     } else {
       if (this.#book.device[slot] !== id) this.#hand(slot, id);
+      if (isSettled) this.#book.settle(slot);
       this.#book.isStated[slot] = 1;
     }
   }

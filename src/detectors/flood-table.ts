@@ -1,6 +1,7 @@
 // What the flood detector remembers of each target: counts of the running window, ports and sources in sketches, the main source.
 import { hashAddress, mix } from '../base/hash.ts';
 import { WayTable } from '../base/way-table.ts';
+import { PortCounts } from './port-counts.ts';
 import { copyWords } from './rows.ts';
 import { addToSketch, estimateOfSketch, SKETCH_REGISTERS } from './source-sketch.ts';
 
@@ -39,6 +40,9 @@ export class FloodTable {
   readonly attempts = new Float64Array(TARGETS);
   readonly completed = new Float64Array(TARGETS);
   readonly packets = new Float64Array(TARGETS);
+  /** Of the window's attempts and packets, those to ports that got far more than the target's others. */
+  readonly busyAttempts = new Float64Array(TARGETS);
+  readonly busyPackets = new Float64Array(TARGETS);
   /** Since the start of the attack, or of the window while there is none. */
   readonly startUs = new Float64Array(TARGETS);
   readonly lastUs = new Float64Array(TARGETS);
@@ -49,13 +53,15 @@ export class FloodTable {
   readonly toldUs = new Float64Array(TARGETS);
   readonly #sources = new Uint8Array(TARGETS * SKETCH_REGISTERS);
   readonly #ports = new Uint32Array(TARGETS * PORT_WORDS);
+  readonly #portCounts = new PortCounts(TARGETS);
 
   constructor(staleUs: number) {
     this.slots = new WayTable(TARGETS, staleUs);
   }
 
   static bytes(): number {
-    return WayTable.bytes(TARGETS) + TARGETS * (1 + 16 + 16 + 2 + 8 * 13 + SKETCH_REGISTERS + PORT_WORDS * 4);
+    const columns = 1 + 16 + 16 + 2 + 8 * 15 + SKETCH_REGISTERS + PORT_WORDS * 4;
+    return WayTable.bytes(TARGETS) + PortCounts.bytes(TARGETS) + TARGETS * columns;
   }
 
   /** Slot of a target (4 words at `at`) and method; begun anew when it is new. */
@@ -87,6 +93,7 @@ export class FloodTable {
     this.slots.worth[slot] = 0;
     this.#sources.fill(0, slot * SKETCH_REGISTERS, (slot + 1) * SKETCH_REGISTERS);
     this.#ports.fill(0, slot * PORT_WORDS, (slot + 1) * PORT_WORDS);
+    this.#portCounts.begin(slot);
   }
 
   openWindow(slot: number, timeUs: number): void {
@@ -94,6 +101,8 @@ export class FloodTable {
     this.attempts[slot] = 0;
     this.completed[slot] = 0;
     this.packets[slot] = 0;
+    this.busyAttempts[slot] = 0;
+    this.busyPackets[slot] = 0;
   }
 
   /** Counts one packet from the source at word `from`. */
@@ -112,8 +121,13 @@ export class FloodTable {
     this.lastUs[slot] = timeUs;
     if (isAttempt) this.attempts[slot]!++;
     addToSketch(this.#sources, slot, hashAddress(key, from, 7));
-    const bit = mix(port) & (PORT_BITS - 1);
+    const spread = mix(port);
+    const bit = spread & (PORT_BITS - 1);
     this.#ports[slot * PORT_WORDS + (bit >>> 5)]! |= 1 << (bit & 31);
+    if (this.#portCounts.isBusy(slot, spread)) {
+      this.busyPackets[slot]!++;
+      if (isAttempt) this.busyAttempts[slot]!++;
+    }
     this.#vote(slot, key, from);
     if (port === this.port[slot]) this.portVotes[slot]!++;
     else if (this.portVotes[slot]! > 0) this.portVotes[slot]!--;

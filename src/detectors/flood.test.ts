@@ -174,6 +174,45 @@ test('a port scan is no flood', () => {
   expect(listen(lab.frames, [flood]).findings).toEqual([]);
 });
 
+const scan = (lab: Lab, from: string, ports: number, seconds: number): void => {
+  for (let i = 0; i < ports; i++) lab.tcp((i / ports) * seconds, from, 41_000, VICTIM, 1 + i, SYN);
+};
+
+test.each([
+  ['a scan by the same host just before', (lab: Lab) => scan(lab, ATTACKER, 500, 0.3), VICTIM],
+  ['a scan by another host meanwhile', (lab: Lab) => scan(lab, '192.168.1.67', 4000, 4), VICTIM],
+  ['a scan of all ports meanwhile', (lab: Lab) => scan(lab, '192.168.1.67', 60_000, 4), VICTIM],
+  [
+    'one packet in fourteen to some port',
+    (lab: Lab) => {
+      for (let i = 0; i < 200; i++) lab.tcp(0.5 + i / 80, ATTACKER, 3000 + i, VICTIM, (i * 509) & 0xffff, SYN);
+    },
+    ATTACKER,
+  ],
+])('%s hides no flood of one port', (_, beside, who) => {
+  const lab = new Lab();
+  beside(lab);
+  for (let i = 0; i < 2500; i++) lab.tcp(0.5 + i / 1000, ATTACKER, 1024 + i, VICTIM, 80, SYN);
+  lab.frames.sort((a, b) => a.timeUs! - b.timeUs!);
+  expect(listen(lab.frames, [flood]).alerts.map((alert) => alert.device.ip)).toContain(who);
+});
+
+test('no scan is a flood: of all ports within the window, of a few hundred ports again and again, beside a busy server', () => {
+  const all = new Lab();
+  scan(all, ATTACKER, 65_535, 9);
+  expect(listen(all.frames, [flood]).findings).toEqual([]);
+  const again = new Lab();
+  for (let round = 0; round < 10; round++)
+    for (let i = 0; i < 500; i++) again.tcp(round * 0.9 + i / 1000, ATTACKER, 41_000 + round, VICTIM, 1 + i, SYN);
+  again.frames.sort((a, b) => a.timeUs! - b.timeUs!);
+  expect(listen(again.frames, [flood]).findings).toEqual([]);
+  const busy = new Lab();
+  for (let i = 0; i < 3000; i++) busy.connection(i / 400, '192.168.1.30', 1024 + i, VICTIM, 80, [1], [2]);
+  scan(busy, ATTACKER, 2000, 6);
+  busy.frames.sort((a, b) => a.timeUs! - b.timeUs!);
+  expect(listen(busy.frames, [flood]).findings).toEqual([]);
+});
+
 test('a busy server whose connections all work is none', () => {
   const lab = new Lab();
   for (let i = 0; i < 3000; i++) lab.connection(i / 300, ATTACKER, 1024 + i, VICTIM, 80, [1], [2]);

@@ -42,8 +42,10 @@ const WAITING_UDP = 2;
 /** ICMP and ICMPv6: every echo request counts. */
 const PINGING = 3;
 const WAITING_OTHER = 4;
-/** A flood goes to few ports; a port scan visits each port once or twice. */
+/** A flood goes to few ports; a scan visits each once or twice. */
 const PACKETS_PER_PORT = 20;
+/** Part of a flood's packets that must go to its busiest ports where others are visited as well (the first few to each are not counted). */
+const BUSY_SHARE = 0.9;
 /** A flood with forged sources may go to any port. */
 const FORGED_SOURCES_MIN = 50;
 /** Datagrams this long are no port scan (scanners send empty or short probes). */
@@ -308,13 +310,21 @@ class Flood implements Detector {
     }
     if (method === FRAGMENT)
       return open >= this.#options.attemptsMin && table.completed[slot]! < table.attempts[slot]! * WHOLE_SHARE;
-    if (open < this.#options.attemptsMin && table.packets[slot]! < this.#options.packetsMin) return false;
+    const isMany = open >= this.#options.attemptsMin;
+    if (!isMany && table.packets[slot]! < this.#options.packetsMin) return false;
     // Mostly completed: a busy server, not a flood.
-    if (open < this.#options.attemptsMin && table.completed[slot]! * 2 > table.attempts[slot]!) return false;
-    if (open < this.#options.attemptsMin && this.#isStream(slot)) return false;
-    if (table.packets[slot]! >= table.ports(slot) * PACKETS_PER_PORT) return true;
+    if (!isMany && (table.completed[slot]! * 2 > table.attempts[slot]! || this.#isStream(slot))) return false;
+    if (table.packets[slot]! >= table.ports(slot) * PACKETS_PER_PORT || this.#isFocused(slot)) return true;
     if (table.sources(slot) >= FORGED_SOURCES_MIN) return true;
     return method === UDP_ANY && table.bytes[slot]! >= table.total[slot]! * LONG_DATAGRAM_BYTES;
+  }
+
+  /** Enough for a flood goes to the busiest ports alone, whatever scans visit beside them. */
+  #isFocused(slot: number): boolean {
+    const table = this.#table;
+    const { attemptsMin, packetsMin } = this.#options;
+    if (table.busyAttempts[slot]! - table.completed[slot]! >= attemptsMin * BUSY_SHARE) return true;
+    return table.busyPackets[slot]! >= packetsMin * BUSY_SHARE && !this.#isStream(slot);
   }
 
   /** Long datagrams of few senders at a rate that a camera or a download has. */

@@ -191,8 +191,8 @@ class DnsTunnel implements Detector {
     const count = this.#names.sets.count(slot);
     const names = this.#names.sets.estimate(slot);
     this.#names.tell(slot);
-    const startUs = this.#names.startUs[slot]!;
-    const endUs = this.#names.lastUs[slot]!;
+    const startUs = this.#names.startOf(slot);
+    const endUs = this.#names.endOf(slot);
     this.#sink({
       detector: 'dns-tunnel',
       subject: { address: formatAddress(this.#clients, slot * 4), mac: null },

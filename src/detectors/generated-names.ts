@@ -249,8 +249,8 @@ class GeneratedNames implements Detector {
     // Names that are machine-made and missing are the surer sign; the others then add nothing.
     if (names !== this.#missing && this.#missing.count(names.client(slot)) >= this.#options.missingMin) return;
     const count = tally.sets.estimate(slot);
-    const startUs = tally.startUs[slot]!;
-    const endUs = tally.lastUs[slot]!;
+    const startUs = tally.startOf(slot);
+    const endUs = tally.endOf(slot);
     const isCertain = names === this.#missing;
     const client = names.client(slot);
     const isServer =

@@ -1,6 +1,6 @@
 // Tests of host-sweep.
 import { expect, test } from 'vitest';
-import { ACK, Lab, listen, macOf, SYN } from '../../test/detection-lab.ts';
+import { ACK, EPOCH_US, Lab, listen, macOf, SYN } from '../../test/detection-lab.ts';
 import { hostSweep } from './host-sweep.ts';
 
 const SCANNER = '192.168.1.20';
@@ -21,6 +21,15 @@ test.each([
     expect(alerts[0]).toMatchObject({ kind: 'host-sweep', device: { ip: SCANNER, mac: macOf(SCANNER) } });
     expect(alerts[0]!.numbers).toMatchObject({ method, addresses: 119 });
   }
+});
+
+test('a sweep by ARP begins with its first request, not with what its sender asked for in ordinary life', () => {
+  const lab = new Lab();
+  for (let i = 0; i < 6; i++) lab.arp(i * 9, 1, SCANNER, macOf(SCANNER), `192.168.1.${200 + i}`, ZERO_MAC);
+  for (let i = 1; i < 121; i++) lab.arp(90 + i / 100, 1, SCANNER, macOf(SCANNER), `192.168.1.${i}`, ZERO_MAC);
+  for (let i = 0; i < 40; i++) lab.arp(100 + i, 1, SCANNER, macOf(SCANNER), `192.168.1.${200 + (i % 3)}`, ZERO_MAC);
+  const [alert] = listen(lab.frames, [hostSweep]).alerts;
+  expect([alert!.startUs, alert!.endUs].map((us) => (us - EPOCH_US) / 1e6)).toEqual([90.01, 91.2]);
 });
 
 test('a sweep of the Internet for Telnet is of high severity', () => {

@@ -317,8 +317,8 @@ class HostSweep implements Detector {
   #tellProtocols(targets: Targets, slot: number): void {
     const at = slot * ENTRY_WORDS;
     targets.tally.tell(slot);
-    const startUs = targets.tally.startUs[slot]!;
-    const endUs = targets.tally.lastUs[slot]!;
+    const startUs = targets.tally.startOf(slot);
+    const endUs = targets.tally.endOf(slot);
     this.#sink({
       detector: 'host-sweep',
       subject: { address: formatAddress(targets.words, at), mac: null },
@@ -346,8 +346,8 @@ class HostSweep implements Detector {
   ): void {
     targets.tally.tell(slot);
     const at = slot * ENTRY_WORDS;
-    const startUs = targets.tally.startUs[slot]!;
-    const endUs = targets.tally.lastUs[slot]!;
+    const startUs = targets.tally.startOf(slot);
+    const endUs = targets.tally.endOf(slot);
     const address = isHostAddress(targets.words, at) ? formatAddress(targets.words, at) : null;
     this.#sink({
       detector: 'host-sweep',

@@ -103,8 +103,8 @@ class MiraiSyn implements Detector {
 
   #tell(slot: number, flows: readonly FindingFlow[]): void {
     this.#targets.tell(slot);
-    const startUs = this.#targets.startUs[slot]!;
-    const endUs = this.#targets.lastUs[slot]!;
+    const startUs = this.#targets.startOf(slot);
+    const endUs = this.#targets.endOf(slot);
     const first = slot * PORTS_MAX;
     this.#sink({
       detector: 'mirai-syn',

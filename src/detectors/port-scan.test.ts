@@ -1,6 +1,6 @@
 // Tests of port-scan.
 import { expect, test } from 'vitest';
-import { ACK, Lab, listen, RST_ACK, SYN, SYN_ACK } from '../../test/detection-lab.ts';
+import { ACK, EPOCH_US, Lab, listen, RST_ACK, SYN, SYN_ACK } from '../../test/detection-lab.ts';
 import { flood } from './flood.ts';
 import { hostSweep } from './host-sweep.ts';
 import { portScan } from './port-scan.ts';
@@ -108,6 +108,34 @@ test.each([
     new Array(count).fill([60, 1]),
   );
   expect((alerts.at(-1)!.endUs - alerts[0]!.startUs) / 1e6).toBeCloseTo(pause + 0.59, 3);
+});
+
+test('a scan lasts from its first to its last new port, whatever went to that host before and goes to one of its ports later', () => {
+  const lab = new Lab();
+  lab.tcp(0, SCANNER, 30_000, TARGET, 7000, SYN);
+  lab.connection(3, SCANNER, 30_001, TARGET, 80, [1], [2]);
+  for (let i = 0; i < 300; i++) lab.tcp(25 + i * 0.001, SCANNER, 41_000, TARGET, 1 + i, SYN);
+  for (let i = 0; i < 1500; i++) lab.tcp(60 + i * 0.01, SCANNER, 42_000 + i, TARGET, 80 + (i % 2), SYN);
+  const [alert] = listen(lab.frames, [portScan]).alerts;
+  expect(alert!.numbers).toMatchObject({ ports: 301, seconds: 0.299 });
+  expect([alert!.startUs, alert!.endUs].map((us) => (us - EPOCH_US) / 1e6)).toEqual([25, 25.299]);
+});
+
+test('later connections to a port that a half-open scan found open change neither its count nor its end', () => {
+  const lab = new Lab();
+  const open = (seconds: number, from: number): void => {
+    lab.tcp(seconds, SCANNER, from, TARGET, 80, SYN);
+    lab.tcp(seconds + 0.0001, TARGET, 80, SCANNER, from, SYN_ACK);
+    lab.tcp(seconds + 0.0002, SCANNER, from, TARGET, 80, 0x04);
+  };
+  for (let i = 0; i < 60; i++) {
+    if (i === 30) open(i * 0.001, 41_000);
+    else lab.tcp(i * 0.001, SCANNER, 41_000, TARGET, 100 + i, SYN);
+  }
+  for (let i = 0; i < 20; i++) lab.connection(5 + i, SCANNER, 50_000 + i, TARGET, 80, [1], [2]);
+  for (let i = 0; i < 500; i++) open(30 + i * 0.01, 43_000 + i);
+  const [alert] = listen(lab.frames, [portScan]).alerts;
+  expect(alert!.numbers).toMatchObject({ ports: 60, answered: ['80'], seconds: 0.059 });
 });
 
 test('a half-open scan of ports that are all open is found, with every port once', () => {

@@ -210,7 +210,8 @@ class PortScan implements Detector {
     );
     const port = key[at + KEY_PORTS]! >>> 16;
     this.#grid.remove(key, at + 4, at, protocol, port);
-    if (pair < 0 || !this.#unanswered.sets.remove(pair, port)) return;
+    // A port that answered before was counted, as tried or not; later connections to it change nothing.
+    if (pair < 0 || this.#isAnswered(pair, port) || !this.#unanswered.sets.remove(pair, port)) return;
     const count = this.#answeredCount[pair]!;
     if (count < ANSWERED_MAX) this.#answered[pair * ANSWERED_MAX + count] = port;
     if (count < 65_535) this.#answeredCount[pair] = count + 1;
@@ -238,13 +239,13 @@ class PortScan implements Detector {
   #tell(pair: number, flows: readonly FindingFlow[]): void {
     const from = pair * 8;
     const words = this.#addresses;
-    const startUs = this.#unanswered.startUs[pair]!;
-    const endUs = this.#unanswered.lastUs[pair]!;
+    this.#unanswered.tell(pair);
+    const startUs = this.#unanswered.startOf(pair);
+    const endUs = this.#unanswered.endOf(pair);
     const ports = this.#unanswered.sets.count(pair) + this.#answeredCount[pair]! - this.#droppedCount[pair]!;
     const scanner = this.#scanners.claim(hashAddress(words, from, 1), hashAddress(words, from, 2), endUs);
     this.#scanners.add(scanner, hashAddress(words, from + 4, 5) & 0xffff, endUs);
     this.#scanners.tell(scanner);
-    this.#unanswered.tell(pair);
     const isLocal = this.#context.localNetworks.hasAt(words, from);
     const shown = Math.min(ANSWERED_MAX, this.#answeredCount[pair]!);
     this.#sink({
@@ -271,8 +272,8 @@ class PortScan implements Detector {
     const { tries, words, ports, addresses, protocol } = this.#grid;
     tries.tell(slot);
     const from = slot * 8;
-    const startUs = tries.startUs[slot]!;
-    const endUs = tries.lastUs[slot]!;
+    const startUs = tries.startOf(slot);
+    const endUs = tries.endOf(slot);
     if (this.#scanners.table.find(hashAddress(words, from, 1), hashAddress(words, from, 2)) >= 0) return;
     this.#sink({
       detector: 'port-scan',

@@ -70,8 +70,8 @@ export class SprayTable {
     const tally = this.#tally;
     tally.tell(slot);
     const from = slot * 8;
-    const startUs = tally.startUs[slot]!;
-    const endUs = tally.lastUs[slot]!;
+    const startUs = tally.startOf(slot);
+    const endUs = tally.endOf(slot);
     const service = SERVICES[this.#service[slot]!]!;
     const count = tally.sets.count(slot);
     const isClient = this.#role === 'client';

@@ -4,6 +4,9 @@ import { startBench } from './start.ts';
 
 const benches = [flowsBench, startBench];
 
+// A reader that has gone is no error.
+process.stdout.on('error', () => process.exit(0));
+
 const [name, ...words] = process.argv.slice(2);
 const bench = benches.find((each) => each.name === name);
 if (bench === undefined) {

@@ -28,7 +28,17 @@ export const ftpBruteForce: Attack = {
   title: 'hydra: 48 passwords tried on FTP',
   target: nas,
   run: (house, source) => {
-    const words = ['hydra', '-I', '-l', 'admin', '-P', passwordFile(house, source), '-t', '8', `ftp://${house.nas.ip}`];
+    const words = [
+      'hydra',
+      '-I',
+      '-l',
+      'admin',
+      '-P',
+      passwordFile(house, source),
+      '-t',
+      '16',
+      `ftp://${house.nas.ip}`,
+    ];
     return guess(house, source, words);
   },
 };

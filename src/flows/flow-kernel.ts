@@ -35,9 +35,9 @@ interface KernelExports {
   advance(timeUs: number): void;
   finish(): void;
   identify(slot: number): void;
-  decodePlain(from: number, frameCount: number, firstRow: number, rowLimit: number, validates: boolean): number;
+  decodePlainFrames(from: number, frameCount: number, firstRow: number, rowLimit: number, validates: boolean): number;
   rowsDecoded(): number;
-  walkPcap(
+  walkRecords(
     position: number,
     end: number,
     count: number,
@@ -179,7 +179,7 @@ export class FlowKernel {
    */
   decodePlain(frames: FrameBatch, from: number, packets: PacketBatch, rowLimit: number, validates: boolean): number {
     if (!this.#isOwn(frames) || packets !== this.packets) return from;
-    const next = this.exports.decodePlain(from, frames.count, packets.count, rowLimit, validates);
+    const next = this.exports.decodePlainFrames(from, frames.count, packets.count, rowLimit, validates);
     packets.count = this.exports.rowsDecoded();
     return next;
   }
@@ -202,7 +202,7 @@ export class FlowKernel {
     untilUs: number,
   ): number {
     const { isLittleEndian, isNanoseconds, recordHeaderBytes, link } = layout;
-    const next = this.exports.walkPcap(
+    const next = this.exports.walkRecords(
       position,
       end,
       batch.count,

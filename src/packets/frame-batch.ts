@@ -7,11 +7,11 @@ export const FRAME_BATCH_CAPACITY = 4096;
 /** Bytes kept free behind the frames of a batch, where the decoder puts reassembled IP datagrams (64 KiB each at most). */
 export const SCRATCH_BYTES = 512 * 1024;
 
-/** Memory that a batch shares with a kernel. */
+/** Memory that a batch does not make itself, such as that of a kernel. */
 export interface FramePlace {
   readonly bytes: Uint8Array;
-  readonly make: ColumnMaker;
-  readonly walkPcap: PcapWalk;
+  readonly make?: ColumnMaker;
+  readonly walkPcap?: PcapWalk;
 }
 
 /**
@@ -45,14 +45,13 @@ export type FrameMaker = (byteCapacity: number, capacity: number) => FrameBatch;
  * Frames in columns. Filled by an input (`capture/`), read by the engine, valid until the input fills it again.
  *
  * `bytes` holds the frames anywhere in `[0, bytes.length - SCRATCH_BYTES)`; the last SCRATCH_BYTES belong to the decoder.
- * The input may exchange `bytes` and `view` between batches (always both: `setBuffer`).
  */
 export class FrameBatch {
   readonly capacity: number;
   count = 0;
-  bytes: Uint8Array;
+  readonly bytes: Uint8Array;
   /** Big- and little-endian reads over the same memory as `bytes`. */
-  view: DataView;
+  readonly view: DataView;
   /** Start of frame i in `bytes`. */
   readonly offset: Uint32Array;
   /** Captured bytes of frame i. */
@@ -81,11 +80,5 @@ export class FrameBatch {
     this.timeNs = make(Uint16Array, capacity, 'timeNs');
     this.link = make(Uint16Array, capacity, 'link');
     this.walkPcap = place?.walkPcap ?? null;
-  }
-
-  /** Replaces the byte buffer; its last SCRATCH_BYTES bytes stay the decoder's. */
-  setBuffer(bytes: Uint8Array): void {
-    this.bytes = bytes;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 }

@@ -81,8 +81,7 @@ function recordAt(pcap: Pcap, index: number): Buffer {
 }
 
 function batchOf(pcap: Pcap): FrameBatch {
-  const frames = new FrameBatch(0, Math.max(1, pcap.records.length));
-  frames.setBuffer(pcap.bytes);
+  const frames = new FrameBatch(0, Math.max(1, pcap.records.length), { bytes: pcap.bytes });
   frames.count = pcap.records.length;
   pcap.records.forEach((at, i) => {
     frames.offset[i] = at + 16;

@@ -67,7 +67,7 @@ test('an engine that throws is noticed', () => {
     batch.count--;
     check.process(batch);
     Object.defineProperty(batch, 'count', { value: 3 });
-    batch.setBuffer(new Uint8Array(0));
+    Object.defineProperty(batch, 'bytes', { value: new Uint8Array(0) });
     check.process(batch);
   }).toThrow();
 });

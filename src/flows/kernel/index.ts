@@ -77,46 +77,14 @@ export function fetchedSum(): i32 {
   return fetched;
 }
 
-/** Decodes plain frames into rows; returns the index of the first frame that is not plain. */
-export function decodePlain(from: i32, frameCount: i32, firstRow: i32, rowLimit: i32, validates: bool): i32 {
-  return decodePlainFrames(from, frameCount, firstRow, rowLimit, validates);
-}
-
-/** Rows after `decodePlain`. */
+/** Rows after `decodePlainFrames`. */
 export function rowsDecoded(): i32 {
   return rowCount;
 }
 
-/** Walks plain pcap records into frames; returns where the first other one begins. */
-export function walkPcap(
-  position: i32,
-  end: i32,
-  count: i32,
-  frameCapacity: i32,
-  isLittleEndian: bool,
-  isNanoseconds: bool,
-  headerBytes: i32,
-  bytesMax: i32,
-  link: i32,
-  snapLength: i32,
-  untilUs: f64,
-): i32 {
-  return walkRecords(
-    position,
-    end,
-    count,
-    frameCapacity,
-    isLittleEndian,
-    isNanoseconds,
-    headerBytes,
-    bytesMax,
-    link,
-    snapLength,
-    untilUs,
-  );
-}
-
-/** Frames after `walkPcap`. */
+/** Frames after `walkRecords`. */
 export function framesWalked(): i32 {
   return walkedFrames;
 }
+
+export { decodePlainFrames, walkRecords };

@@ -26,7 +26,6 @@ import { numbers, words } from './memory.ts';
 export const TCP_FIN = 1;
 export const TCP_SYN = 2;
 export const TCP_RST = 4;
-export const TCP_PSH = 8;
 export const TCP_ACK = 16;
 
 const BOTH = 3;

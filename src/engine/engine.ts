@@ -3,6 +3,7 @@ import type { FindingSink } from '../base/finding.ts';
 import type { NetworkSet } from '../base/networks.ts';
 import type { Detector } from '../detectors/detector.ts';
 import type { DeviceRegistry } from '../devices/device-registry.ts';
+import type { FeatureMeter } from '../features/feature-rows.ts';
 import { FactReader } from '../flows/fact-reader.ts';
 import type { FlowSink } from '../flows/flow-batch.ts';
 import type { FlowMeter, FlowMeterOptions } from '../flows/flow-meter.ts';
@@ -27,6 +28,8 @@ export interface EngineOptions extends Omit<FlowMeterOptions, 'emit' | 'emitInte
   readonly readsFacts?: boolean;
   readonly devices?: DeviceRegistry;
   readonly detectors?: readonly Detector[];
+  /** Makes rows of features from the packets; told when the input has ended. */
+  readonly features?: FeatureMeter;
   readonly onFlows?: FlowSink;
   readonly onInterimFlows?: FlowSink;
   readonly onFact?: FactSink;
@@ -119,6 +122,7 @@ export class Engine {
       const next = this.#decoder.decode(frames, from, this.#packets);
       this.#count(frames, from, next);
       this.meter.process(frames, this.#packets);
+      this.#options.features?.observe(frames, from, next, this.#packets);
       this.#observe(frames);
       from = next;
     }
@@ -135,6 +139,7 @@ export class Engine {
   /** The input has ended: every open flow gets its record, detectors say what is only known at the end. */
   finish(): void {
     this.meter.finish();
+    this.#options.features?.finish();
     for (const detector of this.#detectors) detector.finish?.(this.#report);
   }
 

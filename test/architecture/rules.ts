@@ -6,15 +6,23 @@ export const BANDS: readonly (readonly string[])[] = [
   ['packets'],
   ['flows'],
   ['devices'],
+  ['features'],
+  ['models'],
   ['detectors'],
   ['alerts'],
   ['engine'],
+  ['evaluation'],
+  ['reports'],
   ['capture', 'records'],
+  ['tables'],
+  ['studies'],
   ['cli'],
 ];
 
 /** Rooms that are pure and synchronous. */
-export const ENGINE_ROOMS: ReadonlySet<string> = new Set(BANDS.slice(0, 7).flat());
+export const ENGINE_ROOMS: ReadonlySet<string> = new Set(
+  BANDS.slice(0, BANDS.findIndex((band) => band.includes('reports')) + 1).flat(),
+);
 
 /** Packages that engine rooms may use: pure, synchronous, small. */
 export const ENGINE_PACKAGES: readonly string[] = ['@noble/hashes', '@noble/ciphers'];

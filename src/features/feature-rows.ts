@@ -1,0 +1,33 @@
+// Rows of a feature set as they are made from packets: numbers beside what names the row. Filled, handed on, filled again.
+import type { FrameBatch } from '../packets/frame-batch.ts';
+import type { PacketBatch } from '../packets/packet-batch.ts';
+
+/** Rows a batch holds before it is handed on. */
+export const FEATURE_ROWS = 1024;
+
+/** Rows of one feature set. Valid only during the call that hands them over. */
+export interface FeatureRows {
+  count: number;
+  /** count × features numbers, row by row; NaN = missing. */
+  readonly values: Float64Array;
+  /** What the row belongs to, for the eye and for grouping, never for training: a flow's name, a device's MAC or address. */
+  readonly subject: string[];
+  /** Start of what the row covers, seconds since 1970 (NaN = unknown). */
+  readonly startSeconds: Float64Array;
+  /** Further named texts of each row (addresses, ports, protocol), in the order of the meter's `textNames`. */
+  readonly texts: readonly string[][];
+}
+
+export type FeatureSink = (rows: FeatureRows) => void;
+
+/** Packets in, rows of one feature set out. All state is bounded. */
+export interface FeatureMeter {
+  readonly textNames: readonly string[];
+  /**
+   * Frames [from, to) of the batch as captured, and the rows decoded from them (`packets.frame` says of which frame). Flow table columns of
+   * `packets` (slot, serial, side, isNew) are filled.
+   */
+  observe(frames: FrameBatch, from: number, to: number, packets: PacketBatch): void;
+  /** The input has ended: hands on what is still open. */
+  finish(): void;
+}

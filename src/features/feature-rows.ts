@@ -1,6 +1,9 @@
 // Rows of a feature set as they are made from packets: numbers beside what names the row. Filled, handed on, filled again.
+import type { NetworkSet } from '../base/networks.ts';
+import type { FlowBatch } from '../flows/flow-batch.ts';
 import type { FrameBatch } from '../packets/frame-batch.ts';
 import type { PacketBatch } from '../packets/packet-batch.ts';
+import type { FeatureSet } from './feature.ts';
 
 /** Rows a batch holds before it is handed on. */
 export const FEATURE_ROWS = 1024;
@@ -30,4 +33,36 @@ export interface FeatureMeter {
   observe(frames: FrameBatch, from: number, to: number, packets: PacketBatch): void;
   /** The input has ended: hands on what is still open. */
   finish(): void;
+}
+
+/** What meters of features are made with. */
+export interface FeatureMeterOptions {
+  readonly emit: FeatureSink;
+  /** Packets of a window (ciciot: 10 or 100), or rows of a window (conn-window). */
+  readonly window?: number;
+  /** Seconds of a window (device-window). */
+  readonly windowSeconds?: number;
+  /** Networks whose addresses are devices of ours. */
+  readonly localNetworks: NetworkSet;
+}
+
+/** Flow records in, rows of one feature set out. All state is bounded. */
+export interface FlowFeatures {
+  readonly textNames: readonly string[];
+  observe(flows: FlowBatch): void;
+  finish(): void;
+}
+
+/** How the rows of a set are made: from packets by a meter of its own, or from flow records under a policy. */
+export type FeatureMaker =
+  | { readonly from: 'packets'; create(options: FeatureMeterOptions): FeatureMeter }
+  | {
+      readonly from: 'flows';
+      readonly policy: 'zeek' | 'nfstream';
+      readonly hasStatistics: boolean;
+      create(options: FeatureMeterOptions): FlowFeatures;
+    };
+
+export interface FeatureSetSpec extends FeatureSet {
+  readonly maker: FeatureMaker;
 }

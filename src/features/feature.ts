@@ -34,6 +34,8 @@ export interface FeatureSet {
   readonly title: string;
   readonly description: string;
   readonly row: RowMeaning;
-  /** In the order of the columns; dropped features are in the documentation only. */
+  /** In the order of the columns: only what is computed (`same` or `fixed`). */
   readonly features: readonly Feature[];
+  /** Features of the originals that are named in the documentation, but not computed. */
+  readonly dropped?: readonly Feature[];
 }

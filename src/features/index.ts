@@ -1,4 +1,5 @@
 // The list of feature sets, in the order of the documentation.
 import type { FeatureSetSpec } from './feature-rows.ts';
+import { flowSet } from './flow-set.ts';
 
-export const featureSets: readonly FeatureSetSpec[] = [];
+export const featureSets: readonly FeatureSetSpec[] = [flowSet];

@@ -108,6 +108,66 @@ export const errorWords = {
     hint: 'make room, or send it to another place.',
     status: 507,
   },
+  'no-column': {
+    message: '{file} has no column "{column}".',
+    hint: 'its columns are: {names}',
+    status: 400,
+  },
+  'no-set-columns': {
+    message: 'None of the columns of {file} belongs to the feature set {set}.',
+    hint: 'leave --features out to use all number columns, or name some with --columns; there are: {names}',
+    status: 400,
+  },
+  'no-number-columns': {
+    message: 'No column of {file} can be trained on: they hold no numbers, or give the answer away.',
+    hint: 'name some with --columns; there are: {names}',
+    status: 400,
+  },
+  'unknown-feature-set': {
+    message: 'There is no feature set "{set}".',
+    hint: 'use one of: {names}',
+    status: 400,
+  },
+  'leaky-column': {
+    message: 'The column "{column}" gives the answer away: {reason}.',
+    hint: 'leave it out, or add --allow-leaks if you know that it does not.',
+    status: 400,
+  },
+  'no-rows': {
+    message: '{file} has no rows.',
+    hint: 'check the file: a table needs a line of names and at least one row.',
+    status: 400,
+  },
+  'no-rows-left': {
+    message: 'No row is left to train on: {reasons}.',
+    hint: 'use --missing median to fill missing values, or choose other --columns.',
+    status: 400,
+  },
+  'missing-value': {
+    message: '{file}: row {row} has no number in column "{column}".',
+    hint: 'use --missing drop or --missing median.',
+    status: 400,
+  },
+  'no-normal-label': {
+    message: 'No row of the column "{column}" is normal: {normal} is among its values.',
+    hint: 'name the normal one with --normal; the values are: {values}',
+    status: 400,
+  },
+  'unknown-model': {
+    message: 'There is no model "{model}".',
+    hint: 'use one or more of: {names}',
+    status: 400,
+  },
+  'unknown-model-option': {
+    message: 'No chosen model has an option "{option}".',
+    hint: 'the options are: {names}',
+    status: 400,
+  },
+  'not-a-run': {
+    message: '{file} is no run of Porchlight: {reason}.',
+    hint: 'name a folder that `porchlight train --out DIR` or `porchlight evaluate --out DIR` made.',
+    status: 400,
+  },
 } as const satisfies Record<string, ErrorWords>;
 
 export type ErrorCode = keyof typeof errorWords;

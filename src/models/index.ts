@@ -1,7 +1,9 @@
 // The list of models, in the order of the documentation.
+import { copod } from './copod.ts';
+import { ecod } from './ecod.ts';
 import type { ModelSpec } from './model.ts';
 
-export const models: readonly ModelSpec[] = [];
+export const models: readonly ModelSpec[] = [ecod, copod];
 
 /** The model of a name, or undefined. */
 export function findModel(name: string): ModelSpec | undefined {

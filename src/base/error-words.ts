@@ -168,6 +168,97 @@ export const errorWords = {
     hint: 'name a folder that `porchlight train --out DIR` or `porchlight evaluate --out DIR` made.',
     status: 400,
   },
+  'unknown-scaler': {
+    message: 'There is no scaler "{name}".',
+    hint: 'take one of {names}, or several joined as in log+standard.',
+    status: 400,
+  },
+  'bad-model-option': { message: '{reason}.', hint: '{try}.', status: 400 },
+  'wrong-columns': {
+    message: 'The {model} model was trained on {wanted} columns, and these rows have {found}.',
+    hint: 'give the columns that `porchlight model show` lists, or train again on these.',
+    status: 400,
+  },
+  'missing-columns': {
+    message: 'The {model} model needs columns that are not there: {names}.',
+    hint: 'give the columns that `porchlight model show` lists, or train again on these.',
+    status: 400,
+  },
+  'no-columns': {
+    message: 'There is no column to train the {model} model on.',
+    hint: 'name columns of numbers with --columns, or take a feature set with --features.',
+    status: 400,
+  },
+  'too-few-rows': {
+    message: 'The {model} model needs at least {least} training rows; there are {rows}.',
+    hint: 'give more data, or --missing median where rows with missing values were left out.',
+    status: 400,
+  },
+  'bad-contamination': {
+    message: 'The contamination must be above 0 and below 1, not {contamination}.',
+    hint: 'give the share of the training rows that is abnormal, for example --contamination 0.05',
+    status: 400,
+  },
+  'labels-needed': {
+    message: 'The {model} model learns from labelled rows, and these have no label.',
+    hint: 'name the label with --label COLUMN --normal VALUE, or take a model that needs none.',
+    status: 400,
+  },
+  'one-class': {
+    message: 'The {model} model needs normal and abnormal rows to learn from; all {rows} rows are {class}.',
+    hint: 'check --label and --normal, or take a model that needs no labels.',
+    status: 400,
+  },
+  'not-a-model': {
+    message: '{file} is not a Porchlight model ({found}).',
+    hint: 'give a file that `porchlight train --out` wrote.',
+    status: 400,
+  },
+  'newer-model': {
+    message: '{file} was made by a newer Porchlight (model format {format}; this one reads {known}).',
+    hint: 'update Porchlight, or train the model again with this version.',
+    status: 400,
+  },
+  'unknown-model-kind': {
+    message: '{file} holds a model of a kind that this Porchlight does not know: {model}.',
+    hint: 'update Porchlight, or train again with one of: {names}.',
+    status: 400,
+  },
+  'damaged-model': {
+    message: '{file} is damaged: {reason}.',
+    hint: 'copy it again from where it was made, or train the model again.',
+    status: 400,
+  },
+  'not-a-table': {
+    message: '{file} is not a table ({found}).',
+    hint: 'give CSV, JSON, Parquet, NumPy (.npz, .npy), MATLAB 5 (.mat), a Zeek, Argus or nfdump log, or a capture.',
+    status: 400,
+  },
+  'bad-table': {
+    message: '{file} cannot be read as {format}: {reason}.',
+    hint: 'copy or export it again; the file is damaged or cut off.',
+    status: 400,
+  },
+  'unsupported-table': {
+    message: '{file} cannot be read as {format}: {reason}.',
+    hint: '{advice}.',
+    status: 400,
+  },
+  'empty-table-file': {
+    message: '{file} is empty.',
+    hint: 'export the table again; its first line should name the columns.',
+    status: 400,
+  },
+  'no-such-window': {
+    message: 'The feature set {set} has no windows of {unit}.',
+    hint: 'leave the window out, or choose another feature set.',
+    status: 400,
+  },
+  'bad-window': {
+    message: 'The feature set {set} cannot have a window of {window} {unit}.',
+    hint: 'choose a whole number from {least} to {most}.',
+    status: 400,
+  },
 } as const satisfies Record<string, ErrorWords>;
 
 export type ErrorCode = keyof typeof errorWords;

@@ -1,0 +1,20 @@
+// Tells by the first bytes which kind of table a file is.
+import { isMatlabHead } from './mat-table.ts';
+import { isNpyHead } from './npy-header.ts';
+
+export type TableKind = 'npy' | 'npz' | 'mat';
+
+const ZIP_STARTS: readonly (readonly number[])[] = [
+  [0x50, 0x4b, 3, 4],
+  [0x50, 0x4b, 5, 6],
+];
+
+const startsWith = (head: Uint8Array, bytes: readonly number[]): boolean => bytes.every((byte, i) => head[i] === byte);
+
+/** The kind of table that begins with these bytes, or null. */
+export function recogniseTable(head: Uint8Array): TableKind | null {
+  if (isNpyHead(head)) return 'npy';
+  if (ZIP_STARTS.some((start) => startsWith(head, start))) return 'npz';
+  if (isMatlabHead(head)) return 'mat';
+  return null;
+}

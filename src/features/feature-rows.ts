@@ -63,6 +63,17 @@ export type FeatureMaker =
       create(options: FeatureMeterOptions): FlowFeatures;
     };
 
+/** The windows that a set's rows may stand for. */
+export interface FeatureWindow {
+  /** Packets and rows are counted by the option `window`, seconds by `windowSeconds`. */
+  readonly unit: 'packets' | 'rows' | 'seconds';
+  readonly least: number;
+  readonly most: number;
+  readonly usual: number;
+}
+
 export interface FeatureSetSpec extends FeatureSet {
   readonly maker: FeatureMaker;
+  /** Absent = the set has no windows. */
+  readonly window?: FeatureWindow;
 }

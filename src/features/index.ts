@@ -1,5 +1,6 @@
 // The list of feature sets, in the order of the documentation.
+import { ciciotSet } from './ciciot-set.ts';
 import type { FeatureSetSpec } from './feature-rows.ts';
 import { flowSet } from './flow-set.ts';
 
-export const featureSets: readonly FeatureSetSpec[] = [flowSet];
+export const featureSets: readonly FeatureSetSpec[] = [flowSet, ciciotSet];

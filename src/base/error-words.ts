@@ -259,6 +259,31 @@ export const errorWords = {
     hint: 'choose a whole number from {least} to {most}.',
     status: 400,
   },
+  'model-columns': {
+    message: '{file} lacks {count} of the columns that the model ({model}) was trained on: {missing}.',
+    hint: 'score a table with the same columns, or train on this one; it has: {names}',
+    status: 400,
+  },
+  'bad-split': {
+    message: 'The rows cannot be split so: {reason}.',
+    hint: 'use --split group=COLUMN, --split time, --split file, or --split none to judge by the training rows.',
+    status: 400,
+  },
+  'duplicate-rows': {
+    message: '{rows} rows to judge by also stand in the part to train on, for example {test} and {train}.',
+    hint: 'split by another column, or leave them out with --drop-duplicates.',
+    status: 400,
+  },
+  'one-class': {
+    message: 'The {where} has no {kind} rows, so nothing can be judged.',
+    hint: 'check --label and --normal, or split the rows in another way.',
+    status: 400,
+  },
+  'no-training-rows': {
+    message: 'No normal row is left to train on ({split}).',
+    hint: 'split the rows in another way, or add --train-on-all.',
+    status: 400,
+  },
 } as const satisfies Record<string, ErrorWords>;
 
 export type ErrorCode = keyof typeof errorWords;

@@ -72,7 +72,9 @@ function planSet(source: TableSource, request: DataRequest, set: FeatureSet): Co
   const warnings =
     missing.length === 0
       ? []
-      : [`${missing.length} of the ${set.features.length} columns of ${set.name} are not in ${source.file}: ${listNames(missing)}.`];
+      : [
+          `${missing.length} of the ${set.features.length} columns of ${set.name} are not in ${source.file}: ${listNames(missing)}.`,
+        ];
   return { features, leftOut, warnings };
 }
 

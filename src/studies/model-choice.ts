@@ -29,7 +29,9 @@ function refuseStray(settings: readonly string[], specs: readonly ModelSpec[]): 
     const dot = head.lastIndexOf('.');
     const owner = dot < 0 ? null : head.slice(0, dot);
     const option = head.slice(dot + 1).trim();
-    const isKnown = specs.some((spec) => (owner === null || owner === spec.name) && Object.hasOwn(spec.options, option));
+    const isKnown = specs.some(
+      (spec) => (owner === null || owner === spec.name) && Object.hasOwn(spec.options, option),
+    );
     if (isKnown) continue;
     const known = specs.flatMap((spec) => Object.keys(spec.options).map((name) => `${spec.name}.${name}`));
     throw new UserError('unknown-model-option', { option: head, names: known.join(', ') || 'none' });

@@ -43,7 +43,9 @@ export interface RawData {
 }
 
 /** Where a row's other columns stand behind `features` features. */
-export function besideColumns(features: number): Readonly<Record<'label' | 'group' | 'time' | 'device' | 'file' | 'row', number>> {
+export function besideColumns(
+  features: number,
+): Readonly<Record<'label' | 'group' | 'time' | 'device' | 'file' | 'row', number>> {
   return {
     label: features + LABEL,
     group: features + GROUP,

@@ -110,6 +110,9 @@ function parseRun(text: string, file: string): RunDocument {
     Array.isArray(document.columnsLeftOut);
   if (!isRun) throw new UserError('not-a-run', { file, reason: 'it holds something else' });
   if (document.format !== 1)
-    throw new UserError('not-a-run', { file, reason: `it was made by a newer Porchlight (format ${String(document.format)})` });
+    throw new UserError('not-a-run', {
+      file,
+      reason: `it was made by a newer Porchlight (format ${String(document.format)})`,
+    });
   return document as RunDocument;
 }

@@ -53,7 +53,11 @@ export function overTime(scores: Float64Array, times: Float64Array | null): RunM
 }
 
 /** Mean share of each feature in the scores of the strangest flagged rows, or of the strangest rows when none is flagged. */
-export function contributionsOf(trained: TrainedModel, matrix: Matrix, scores: Float64Array): RunModel['contributions'] {
+export function contributionsOf(
+  trained: TrainedModel,
+  matrix: Matrix,
+  scores: Float64Array,
+): RunModel['contributions'] {
   const { features, threshold } = trained.header;
   const order = Uint32Array.from({ length: scores.length }, (_, i) => i).sort((a, b) => scores[b]! - scores[a]!);
   const flagged = order.filter((i) => scores[i]! > threshold.value);

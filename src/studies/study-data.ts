@@ -106,7 +106,11 @@ function refuseMissing({ rows, plan, files }: RawData, request: DataRequest, kep
 }
 
 /** The kept columns of the kept rows, infinities as missing; `from` = the reservoir's row of each. */
-function keepRows({ rows }: RawData, kept: readonly number[], isDropping: boolean): { values: Float64Array; from: Uint32Array } {
+function keepRows(
+  { rows }: RawData,
+  kept: readonly number[],
+  isDropping: boolean,
+): { values: Float64Array; from: Uint32Array } {
   const { columns: stride, count } = rows;
   const from = new Uint32Array(count);
   const values = new Float64Array(count * kept.length);

@@ -1,5 +1,5 @@
 // Training: data → fitted models, their scores on the training rows, and the document that reports are made from.
-import type { StudyFrame } from './study-frame.ts';
+
 import { fitModel } from '../models/fit-model.ts';
 import type { TrainedModel } from '../models/trained-model.ts';
 import type { RunDocument, RunModel } from '../reports/run-document.ts';
@@ -7,6 +7,7 @@ import type { DataRequest } from './data-request.ts';
 import type { ModelChoice } from './model-choice.ts';
 import { contributionsOf, correlationOf, histogramOf, overTime } from './score-pictures.ts';
 import { gatherData, type StudyData } from './study-data.ts';
+import type { StudyFrame } from './study-frame.ts';
 import { conduct, type StudyHooks } from './study-hooks.ts';
 
 /** Fewer rows than this make no model to rely on. */
@@ -49,7 +50,11 @@ export async function trainStudy(request: TrainRequest, hooks: StudyHooks): Prom
   return { models, scores, data, document: documentOf(request, data, described) };
 }
 
-function fitRequestOf(request: TrainRequest, { spec, options }: ModelChoice, data: StudyData): Parameters<typeof fitModel>[0] {
+function fitRequestOf(
+  request: TrainRequest,
+  { spec, options }: ModelChoice,
+  data: StudyData,
+): Parameters<typeof fitModel>[0] {
   const { frame } = request;
   return {
     spec,

@@ -1,0 +1,71 @@
+// Scores of some rows by each model, as columns of the table that is written.
+import type { Matrix } from '../base/matrix.ts';
+import type { TrainedModel } from '../models/trained-model.ts';
+import { numberWords } from './explanation.ts';
+import { NAMED_FEATURES, type ScoreRequest, type UsedColumns } from './score-request.ts';
+
+export interface ModelScores {
+  readonly scores: Float64Array;
+  readonly flagged: number;
+  readonly seconds: number;
+  /** In the order of `scoreColumns`. */
+  readonly columns: readonly (Float64Array | readonly string[])[];
+}
+
+/** The rows of one model: its columns in its order. */
+export function modelMatrix(all: Matrix, places: readonly number[]): Matrix {
+  const columns = places.length;
+  const values = new Float64Array(all.rows * columns);
+  for (let i = 0; i < all.rows; i++)
+    for (let j = 0; j < columns; j++) values[i * columns + j] = all.values[i * all.columns + places[j]!]!;
+  return { rows: all.rows, columns, values };
+}
+
+/** What each model says of the rows. */
+export function scoreRows(request: ScoreRequest, used: UsedColumns, all: Matrix): ModelScores[] {
+  return request.models.map((trained, m) => {
+    const matrix = modelMatrix(all, used.places[m]!);
+    const scores = new Float64Array(matrix.rows);
+    const started = performance.now();
+    trained.score(matrix, scores);
+    return describeScores(request, trained, matrix, scores, (performance.now() - started) / 1000);
+  });
+}
+
+function describeScores(
+  { probability, hasReasons }: ScoreRequest,
+  trained: TrainedModel,
+  matrix: Matrix,
+  scores: Float64Array,
+  seconds: number,
+): ModelScores {
+  const threshold = trained.header.threshold.value;
+  const labels = Array.from(scores, (score) => (score > threshold ? 'abnormal' : 'normal'));
+  return {
+    scores,
+    seconds,
+    flagged: labels.reduce((sum, label) => sum + (label === 'abnormal' ? 1 : 0), 0),
+    columns: [
+      scores,
+      scores.map((score) => trained.pValue(score)),
+      ...(probability === null ? [] : [scores.map((score) => trained.probability(score, probability))]),
+      labels,
+      ...(hasReasons ? reasonsOf(trained, matrix) : []),
+    ],
+  };
+}
+
+/** For each row the features that carry most of its score, with their values: "Flow Duration=12". */
+function reasonsOf(trained: TrainedModel, matrix: Matrix): string[][] {
+  const columns: string[][] = Array.from({ length: NAMED_FEATURES }, () => []);
+  for (let i = 0; i < matrix.rows; i++) {
+    const row = matrix.values.slice(i * matrix.columns, (i + 1) * matrix.columns);
+    const carried = trained.explain(row);
+    for (const [k, column] of columns.entries()) {
+      const part = carried[k];
+      const isTold = part !== undefined && part.share > 0;
+      column.push(isTold ? `${trained.header.features[part.feature]!.name}=${numberWords(part.value)}` : '');
+    }
+  }
+  return columns;
+}

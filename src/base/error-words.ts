@@ -274,7 +274,7 @@ export const errorWords = {
     hint: 'split by another column, or leave them out with --drop-duplicates.',
     status: 400,
   },
-  'one-class': {
+  'one-kind-of-rows': {
     message: 'The {where} has no {kind} rows, so nothing can be judged.',
     hint: 'check --label and --normal, or split the rows in another way.',
     status: 400,

@@ -1,9 +1,10 @@
 // The list of models, in the order of the documentation.
+import { boxPlotModel } from './box-plot.ts';
 import { copod } from './copod.ts';
 import { ecod } from './ecod.ts';
 import type { ModelSpec } from './model.ts';
 
-export const models: readonly ModelSpec[] = [ecod, copod];
+export const models: readonly ModelSpec[] = [ecod, copod, boxPlotModel];
 
 /** The model of a name, or undefined. */
 export function findModel(name: string): ModelSpec | undefined {

@@ -76,4 +76,6 @@ export interface FeatureSetSpec extends FeatureSet {
   readonly maker: FeatureMaker;
   /** Absent = the set has no windows. */
   readonly window?: FeatureWindow;
+  /** The set for windows of this size, where the columns depend on it. */
+  readonly withWindow?: (window: number) => FeatureSetSpec;
 }

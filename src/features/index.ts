@@ -1,6 +1,7 @@
 // The list of feature sets, in the order of the documentation.
 import { ciciotSet } from './ciciot-set.ts';
+import { connWindowSet } from './conn-window-set.ts';
 import type { FeatureSetSpec } from './feature-rows.ts';
 import { flowSet } from './flow-set.ts';
 
-export const featureSets: readonly FeatureSetSpec[] = [flowSet, ciciotSet];
+export const featureSets: readonly FeatureSetSpec[] = [flowSet, ciciotSet, connWindowSet];

@@ -189,7 +189,7 @@ function findSet(options: CaptureTableOptions): FeatureSetSpec {
   }
   checkWindow(set, options.window, ['packets', 'rows']);
   checkWindow(set, options.windowSeconds, ['seconds']);
-  return set;
+  return options.window === undefined ? set : (set.withWindow?.(options.window) ?? set);
 }
 
 function checkWindow(set: FeatureSetSpec, window: number | undefined, units: readonly FeatureWindow['unit'][]): void {

@@ -2,9 +2,10 @@
 import { boxPlotModel } from './box-plot.ts';
 import { copod } from './copod.ts';
 import { ecod } from './ecod.ts';
+import { isolationForest } from './isolation-forest.ts';
 import type { ModelSpec } from './model.ts';
 
-export const models: readonly ModelSpec[] = [ecod, copod, boxPlotModel];
+export const models: readonly ModelSpec[] = [isolationForest, ecod, copod, boxPlotModel];
 
 /** The model of a name, or undefined. */
 export function findModel(name: string): ModelSpec | undefined {

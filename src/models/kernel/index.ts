@@ -1,4 +1,5 @@
 // The kernel of the models, compiled to WebAssembly: the list of what it exports.
+import { packForestRows, walkForest } from './forest.ts';
 import { firstFreeByte, sortNumbers } from './tails.ts';
 
-export { firstFreeByte, sortNumbers };
+export { firstFreeByte, packForestRows, sortNumbers, walkForest };

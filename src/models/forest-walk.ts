@@ -1,0 +1,72 @@
+// Walks one row through the trees of an isolation forest, in plain TypeScript: what the kernel has to equal to the bit.
+import {
+  type ForestIndex,
+  type ForestTrees,
+  LEAF,
+  MISSING_BOTH,
+  MISSING_LEFT,
+  MISSING_RIGHT,
+  MISSING_ZERO,
+} from './forest-trees.ts';
+
+/** The sum of a row's path lengths over all trees, in their order. `row` is rounded to float32, as scikit-learn does it. */
+export function sumPathLengths(trees: ForestTrees, index: ForestIndex, row: Float32Array): number {
+  const treeCount = trees.starts.length - 1;
+  let sum = 0;
+  for (let tree = 0; tree < treeCount; tree++) {
+    const leaf = findLeaf(trees, index, trees.starts[tree]!, row);
+    sum += index.lengths[leaf]!;
+  }
+  return sum;
+}
+
+/** The leaf that a row ends in from a node on; of two sides for a missing value the one with the shorter path, left when equal. */
+export function findLeaf(trees: ForestTrees, index: ForestIndex, from: number, row: Float32Array): number {
+  const { features } = trees;
+  const { children, lengths } = index;
+  let node = from;
+  while (features[node] !== LEAF) {
+    const side = sideOf(trees, index, node, row);
+    const child = children[node]!;
+    if (side === MISSING_BOTH) {
+      const left = findLeaf(trees, index, child, row);
+      const right = findLeaf(trees, index, child + 1, row);
+      return lengths[left]! <= lengths[right]! ? left : right;
+    }
+    node = side === MISSING_LEFT ? child : child + 1;
+  }
+  return node;
+}
+
+/** MISSING_LEFT, MISSING_RIGHT or MISSING_BOTH: where a node sends a row, whether its value is missing or not. */
+function sideOf(trees: ForestTrees, index: ForestIndex, node: number, row: Float32Array): number {
+  if (trees.planes !== null) return planeSideOf(trees, index, node, row);
+  const value = row[trees.features[node]!]!;
+  if (Number.isNaN(value)) return trees.missing[node]!;
+  return value <= trees.thresholds[node]! ? MISSING_LEFT : MISSING_RIGHT;
+}
+
+/** Hariri, Carrasco Kind, Brunner: Extended Isolation Forest (TKDE 2021): left when (x − point) · normal ≤ 0. */
+function planeSideOf(trees: ForestTrees, index: ForestIndex, node: number, row: Float32Array): number {
+  const planes = trees.planes!;
+  const first = index.terms[node]!;
+  let sum = 0;
+  for (let term = first; term < first + planes.width; term++) {
+    if (planes.weights[term] === 0) continue;
+    const value = row[planes.columns[term]!]!;
+    if (Number.isNaN(value)) {
+      if (trees.missing[node] !== MISSING_ZERO) return MISSING_BOTH;
+      continue;
+    }
+    sum += planeTerm(planes.weights[term]!, value, planes.points[term]!);
+  }
+  return sum <= 0 ? MISSING_LEFT : MISSING_RIGHT;
+}
+
+/** One term of a plane; a value beyond float32 lies beyond everything else, but no product of it may be NaN. */
+export function planeTerm(weight: number, value: number, point: number): number {
+  return weight * (Math.max(-FLOAT32_MOST, Math.min(FLOAT32_MOST, value)) - point);
+}
+
+/** The largest float32. */
+export const FLOAT32_MOST = 3.4028234663852886e38;

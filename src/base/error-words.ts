@@ -284,6 +284,46 @@ export const errorWords = {
     hint: 'split the rows in another way, or add --train-on-all.',
     status: 400,
   },
+  'table-empty': {
+    message: '{file} holds no table: nothing stands in it.',
+    hint: 'check how it was written, and give a file with a line of names and rows below it.',
+    status: 400,
+  },
+  'table-no-rows': {
+    message: '{file} has a line of names and no rows.',
+    hint: 'check how it was written; a table needs at least one row of data.',
+    status: 400,
+  },
+  'table-one-column': {
+    message: '{file} has a single column, of text ("{name}").',
+    hint: 'give a file whose columns are separated by commas, semicolons, tabs or bars.',
+    status: 400,
+  },
+  'table-delimiter': {
+    message: 'Most rows of {file} have not the {columns} cells of its columns (line {line}: {cells}).',
+    hint: 'it was read as separated by {separator}; is it separated by something else, or are lines of text above the table?',
+    status: 400,
+  },
+  'table-columns': {
+    message: '{file} has more than {limit} columns.',
+    hint: 'is it a table written on its side? Swap its rows and columns, or keep the columns that matter.',
+    status: 400,
+  },
+  'table-utf16': {
+    message: '{file} is written in UTF-16.',
+    hint: 'make it UTF-8: iconv -f UTF-16 -t UTF-8 {file} > utf8.csv',
+    status: 400,
+  },
+  'table-row-length': {
+    message: 'Line {line} of {file} begins a row that is longer than {limit} MB.',
+    hint: 'is a quote open there, or is it no table of text?',
+    status: 400,
+  },
+  'table-open-quote': {
+    message: 'The row in line {line} of {file} opens a quote that nothing closes.',
+    hint: 'close it, double it, or remove it; the file may also have been cut off.',
+    status: 400,
+  },
 } as const satisfies Record<string, ErrorWords>;
 
 export type ErrorCode = keyof typeof errorWords;

@@ -1,0 +1,342 @@
+// CSV tables (RFC 4180 and what else goes by that name), read block by block by a kernel.
+
+import { UserError } from '../base/user-error.ts';
+import type { ByteSource } from '../capture/byte-source.ts';
+import { PrefixedSource } from '../capture/prefixed-source.ts';
+import { CellReader, cellWords } from './cell-words.ts';
+import { CsvKernel } from './csv-kernel.ts';
+import { STOP_BATCH, STOP_BYTES, STOP_OPEN_QUOTE } from './csv-layout.ts';
+import {
+  COLUMNS_MAX,
+  checkEven,
+  columnNames,
+  findSeparator,
+  hasNames,
+  judgeColumns,
+  SEPARATORS,
+  type Separator,
+  separatorName,
+  splitRows,
+  usualCells,
+} from './csv-sample.ts';
+import {
+  type CellCounts,
+  TABLE_BATCH_ROWS,
+  type TableBatch,
+  type TableColumn,
+  type TableSelection,
+  type TableSource,
+} from './table-source.ts';
+
+/** Bytes that are looked at before reading: more where not even two rows stand in them. */
+const SAMPLE_BYTES = 256 * 1024;
+const SAMPLE_ROWS = 1001;
+/** Bytes of a row at most. */
+export const ROW_BYTES_MAX = 16 * 1024 * 1024;
+/** Bytes of the block that the kernel reads: it stands in the cache of a core. Longer rows make it grow. */
+const BLOCK_BYTES = 256 * 1024;
+/** Bytes of numbers and spans of a batch: wide tables have fewer rows in one. */
+const BATCH_BYTES = 16 * 1024 * 1024;
+/** Bytes of texts of a batch. */
+const TEXT_BYTES = 8 * 1024 * 1024;
+/** Rows that are none before a table is given up, beyond as many as are rows. */
+const RAGGED_ROWS = 1000;
+
+/** What is known about a file of text beforehand. */
+export interface CsvDialect {
+  readonly separator?: Separator;
+  /** Names, when the file has none. */
+  readonly header?: readonly string[];
+  /** Lines that begin so are skipped. */
+  readonly comment?: string;
+  /** Further words for nothing: no number, and '' as a text. */
+  readonly emptyWords?: readonly string[];
+  /** Lines before the header or the first row. */
+  readonly skipLines?: number;
+  /** False: quotes are characters like any other. */
+  readonly quoting?: boolean;
+}
+
+/** Whether bytes look like the beginning of a table of text: no zeros, and a separator in the first line that is not empty. */
+export function looksLikeCsv(head: Uint8Array): boolean {
+  if (isUtf16(head)) return true;
+  if (head.includes(0)) return false;
+  const text = Buffer.from(head.buffer, head.byteOffset, head.length)
+    .toString('latin1')
+    .replace(/^\u00ef\u00bb\u00bf/, '');
+  if (/^\s*[[{<]/.test(text)) return false;
+  const first = /[^\r\n]+/.exec(text)?.[0] ?? '';
+  return SEPARATORS.some((separator) => first.includes(separator)) || /^\s*[\w.+-]+\s*$/.test(first);
+}
+
+function isUtf16(bytes: Uint8Array): boolean {
+  const mark = (bytes[0] ?? 0) * 256 + (bytes[1] ?? 0);
+  if (mark === 0xfffe || mark === 0xfeff) return true;
+  const half = Math.min(bytes.length, 64) >> 1;
+  let zeros = 0;
+  for (let i = 0; i < half * 2; i++) if (bytes[i] === 0) zeros++;
+  return half >= 4 && zeros === half;
+}
+
+/**
+ * Opens a table of text. `head` holds the bytes that were read from `source` before.
+ *
+ * Cells: quoted ones are as they are between the quotes, others without spaces around them. Numbers are the doubles that JavaScript's
+ * Number() gives; with semicolons between cells a comma is a decimal point too. Words for nothing, for infinities and truth values stand
+ * in cell-words.ts. The first row holds names unless its filled cells are all numbers, or a third of them are and their columns hold only
+ * numbers ("0,1,2,3,4 …" are names, as pandas writes them); without names columns are c0, c1 … Empty names become "Unnamed: 3".
+ *
+ * @throws UserError table-empty, -no-rows, -one-column, -delimiter, -columns, -utf16, -row-length; from `read` also -open-quote.
+ */
+export async function openCsv(
+  source: ByteSource,
+  head: Uint8Array,
+  file: string,
+  dialect: CsvDialect = {},
+): Promise<TableSource> {
+  const { bytes, isWhole } = await readSample(source, head, file);
+  if (isUtf16(bytes)) throw new UserError('table-utf16', { file });
+  const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  const data = hasMark ? bytes.subarray(3) : bytes;
+  const text = Buffer.from(data.buffer, data.byteOffset, data.length).toString('utf8');
+  const words = cellWords(dialect.emptyWords);
+  const split = {
+    hasQuotes: dialect.quoting ?? true,
+    comment: dialect.comment ?? '',
+    skipLines: dialect.skipLines ?? 0,
+  };
+  const readerOf = (separator: string): CellReader => new CellReader(words, separator === ';');
+  const separator = dialect.separator ?? findSeparator(text, split, isWhole, readerOf);
+  const reader = readerOf(separator);
+  const rows = splitRows(text, { ...split, separator }, isWhole, SAMPLE_ROWS);
+  if (rows.length === 0) throw new UserError('table-empty', { file });
+  const hasHeader = dialect.header === undefined && hasNames(rows, reader);
+  const dataRows = hasHeader ? rows.slice(1) : rows;
+  const names = dialect.header ?? (hasHeader ? namesOf(rows) : unnamed(usualCells(rows)));
+  if (names.length > COLUMNS_MAX) throw new UserError('table-columns', { file, limit: COLUMNS_MAX });
+  if (dataRows.length === 0 && isWhole) throw new UserError('table-no-rows', { file });
+  checkEven(dataRows, names.length, separator, file);
+  const judges = judgeColumns(dataRows, names.length, reader);
+  if (names.length === 1 && !judges[0]!.isNumber) throw new UserError('table-one-column', { file, name: names[0]! });
+  const columns = columnNames(names).map(
+    (name, i): TableColumn => ({ name, kind: judges[i]!.isNumber ? 'number' : 'text' }),
+  );
+  return new CsvTable(new PrefixedSource(data, source), {
+    file,
+    columns,
+    separator,
+    hasHeader,
+    ...split,
+    words,
+    reader,
+    truths: judges.map((judge) => judge.isTruth),
+    emptyTexts: new Set(dialect.emptyWords ?? []),
+  });
+}
+
+/** The first bytes, at least two rows of them where there are two. */
+async function readSample(
+  source: ByteSource,
+  head: Uint8Array,
+  file: string,
+): Promise<{ bytes: Uint8Array; isWhole: boolean }> {
+  let bytes = new Uint8Array(Math.max(SAMPLE_BYTES, head.length));
+  bytes.set(head);
+  let length = head.length;
+  for (;;) {
+    while (length < bytes.length) {
+      const more = await source.read(bytes, length, bytes.length);
+      if (more === 0) return { bytes: bytes.subarray(0, length), isWhole: true };
+      length += more;
+    }
+    // Two line breaks: within quotes they are none, but then a row is long and its end is found while reading.
+    const first = firstBreak(bytes, 0);
+    if (first >= 0 && firstBreak(bytes, first + 2) >= 0) return { bytes, isWhole: false };
+    if (length >= 2 * ROW_BYTES_MAX || (first < 0 && length >= ROW_BYTES_MAX))
+      throw new UserError('table-row-length', { file, line: first < 0 ? 1 : 2, limit: ROW_BYTES_MAX / 1024 / 1024 });
+    const longer = new Uint8Array(2 * length);
+    longer.set(bytes);
+    bytes = longer;
+  }
+}
+
+function firstBreak(bytes: Uint8Array, from: number): number {
+  const feed = bytes.indexOf(10, from);
+  return feed >= 0 ? feed : bytes.indexOf(13, from);
+}
+
+/**
+ * The names of the first row. Where all rows have one cell more, R left the name of the first column out, or a separator ends each row
+ * and its last cell is always empty.
+ */
+function namesOf(rows: readonly { cells: readonly string[] }[]): readonly string[] {
+  const names = rows[0]!.cells;
+  const others = rows.slice(1);
+  if (others.length === 0 || names.length < 2 || !others.every((row) => row.cells.length === names.length + 1))
+    return names;
+  return others.every((row) => row.cells.at(-1) === '') ? [...names, ''] : ['', ...names];
+}
+
+function unnamed(count: number): string[] {
+  return Array.from({ length: count }, (_, i) => `c${i}`);
+}
+
+interface CsvTableOptions {
+  readonly file: string;
+  readonly columns: readonly TableColumn[];
+  readonly separator: Separator;
+  readonly hasHeader: boolean;
+  readonly hasQuotes: boolean;
+  readonly comment: string;
+  readonly skipLines: number;
+  readonly words: ReturnType<typeof cellWords>;
+  readonly reader: CellReader;
+  readonly truths: readonly boolean[];
+  readonly emptyTexts: ReadonlySet<string>;
+}
+
+class CsvTable implements TableSource {
+  readonly file: string;
+  readonly format: string;
+  readonly columns: readonly TableColumn[];
+  readonly ragged = { count: 0, firstLine: 0 };
+  readonly rowCount = null;
+  readonly #source: ByteSource;
+  readonly #options: CsvTableOptions;
+  #isRead = false;
+
+  constructor(source: ByteSource, options: CsvTableOptions) {
+    this.#source = source;
+    this.#options = options;
+    this.file = options.file;
+    this.format = options.separator === ',' ? 'CSV' : `CSV (${separatorName(options.separator)})`;
+    this.columns = options.columns;
+  }
+
+  get progress(): number {
+    return this.#source.size === null ? Number.NaN : Math.min(1, this.#source.bytesRead / this.#source.size);
+  }
+
+  async *read(
+    selection: TableSelection,
+    counts: readonly CellCounts[],
+    signal: AbortSignal,
+  ): AsyncGenerator<TableBatch, void, undefined> {
+    if (this.#isRead) throw new Error('a table is read once');
+    this.#isRead = true;
+    const kernel = this.#makeKernel(selection);
+    const block = new BlockReader(this.#source, kernel, this.file);
+    let firstRow = 0;
+    for (let isMore = true; isMore; ) {
+      kernel.beginBatch();
+      isMore = await block.fillBatch(signal);
+      this.ragged.count = kernel.raggedRows;
+      this.ragged.firstLine = kernel.raggedLine;
+      for (const [slot, cells] of counts.entries()) kernel.fillCounts(slot, cells);
+      const { rows, texts } = kernel;
+      this.#checkRagged(firstRow + rows, isMore);
+      if (rows === 0) continue;
+      for (const list of texts) list.length = rows;
+      yield { firstRow, rows, numbers: kernel.numbers(), texts };
+      firstRow += rows;
+    }
+  }
+
+  #makeKernel(selection: TableSelection): CsvKernel {
+    const { columns, hasHeader } = this.#options;
+    for (const list of [selection.numbers, selection.texts]) {
+      const isPosition = (column: number): boolean =>
+        Number.isInteger(column) && column >= 0 && column < columns.length;
+      if (new Set(list).size !== list.length || !list.every(isPosition))
+        throw new Error('a selection names columns of the table, each once');
+    }
+    const rowBytes = selection.numbers.length * 8 + selection.texts.length * 12;
+    return new CsvKernel({
+      ...this.#options,
+      decimalComma: this.#options.separator === ';',
+      headerRows: hasHeader ? 1 : 0,
+      columns: columns.length,
+      selection,
+      rows: Math.max(1, Math.min(TABLE_BATCH_ROWS, Math.floor(BATCH_BYTES / Math.max(rowBytes, 1)))),
+      textBytes: TEXT_BYTES,
+      blockBytes: BLOCK_BYTES,
+    });
+  }
+
+  #checkRagged(rows: number, isMore: boolean): void {
+    const { count, firstLine } = this.ragged;
+    if (count <= rows + (isMore ? RAGGED_ROWS : 0)) return;
+    throw new UserError('table-delimiter', {
+      file: this.file,
+      separator: separatorName(this.#options.separator),
+      columns: this.columns.length,
+      line: firstLine,
+      cells: 'more or fewer',
+    });
+  }
+
+  close(): Promise<void> {
+    return this.#source.close();
+  }
+}
+
+/** Moves bytes from a source through the block of a kernel. */
+class BlockReader {
+  readonly #source: ByteSource;
+  readonly #kernel: CsvKernel;
+  readonly #file: string;
+  /** What of the block is to be read: [#from, #to). */
+  #from = 0;
+  #to = 0;
+  #isEnded = false;
+  /** Bytes to have before the next try: a row that is read in pieces is not tried again at every piece. */
+  #wanted = 1;
+
+  constructor(source: ByteSource, kernel: CsvKernel, file: string) {
+    this.#source = source;
+    this.#kernel = kernel;
+    this.#file = file;
+  }
+
+  /** Reads until the batch is full (true) or the source ended (false). */
+  async fillBatch(signal: AbortSignal): Promise<boolean> {
+    const kernel = this.#kernel;
+    for (;;) {
+      signal.throwIfAborted();
+      while (this.#to < this.#wanted && !this.#isEnded) await this.#readMore();
+      const from = this.#from;
+      this.#from = kernel.parse(from, this.#to, this.#isEnded);
+      const stop = kernel.stopReason;
+      if (stop === STOP_BATCH) return true;
+      if (stop === STOP_OPEN_QUOTE) throw new UserError('table-open-quote', { file: this.#file, line: kernel.line });
+      if (stop !== STOP_BYTES) continue;
+      if (this.#isEnded) return false;
+      this.#makeRoom(this.#from > from);
+    }
+  }
+
+  async #readMore(): Promise<void> {
+    const more = await this.#source.read(this.#kernel.block, this.#to, this.#kernel.block.length);
+    this.#to += more;
+    this.#isEnded = more === 0;
+  }
+
+  #makeRoom(hasMoved: boolean): void {
+    const kernel = this.#kernel;
+    if (this.#from > 0) {
+      kernel.block.copyWithin(0, this.#from, this.#to);
+      this.#to -= this.#from;
+      this.#from = 0;
+    }
+    if (this.#to === kernel.blockBytes) {
+      if (this.#to >= ROW_BYTES_MAX)
+        throw new UserError('table-row-length', {
+          file: this.#file,
+          line: kernel.line,
+          limit: ROW_BYTES_MAX / 1024 / 1024,
+        });
+      kernel.growBlock(2 * this.#to);
+    }
+    this.#wanted = hasMoved ? this.#to + 1 : Math.min(2 * this.#to, kernel.blockBytes);
+  }
+}

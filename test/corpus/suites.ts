@@ -2,6 +2,7 @@
 
 import { attacksSuite } from './attacks-suite.ts';
 import { captureSuite } from './capture-suite.ts';
+import { ciciotSuite } from './ciciot-suite.ts';
 import { communityIdSuite } from './community-id-suite.ts';
 import { factsSuite } from './facts-suite.ts';
 import { filterSuite } from './filter-suite.ts';
@@ -30,4 +31,5 @@ export const suites: readonly CorpusSuite[] = [
   attacksSuite,
   quietSuite,
   nfstreamSuite,
+  ciciotSuite,
 ];

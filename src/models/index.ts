@@ -2,10 +2,21 @@
 import { boxPlotModel } from './box-plot.ts';
 import { copod } from './copod.ts';
 import { ecod } from './ecod.ts';
+import { createEnsembleSpec } from './ensemble.ts';
+import { inneModel } from './inne.ts';
 import { isolationForest } from './isolation-forest.ts';
 import type { ModelSpec } from './model.ts';
+import { oneRuleModel } from './one-rule.ts';
 
-export const models: readonly ModelSpec[] = [isolationForest, ecod, copod, boxPlotModel];
+export const models: readonly ModelSpec[] = [
+  isolationForest,
+  ecod,
+  copod,
+  inneModel,
+  createEnsembleSpec(findModel),
+  boxPlotModel,
+  oneRuleModel,
+];
 
 /** The model of a name, or undefined. */
 export function findModel(name: string): ModelSpec | undefined {

@@ -1,6 +1,6 @@
 // The header of a model file as it comes out of JSON: every field checked before anybody relies on it.
 import type { ModelSpec } from './model.ts';
-import { checkModelOptions } from './parse-model-options.ts';
+import { checkModelOptions } from './option-values.ts';
 import type { MissingRule, ModelFeature, ModelHeader } from './trained-model.ts';
 
 /** Names, units, notes and other short texts. */

@@ -1,15 +1,9 @@
-// Options of models from texts such as "trees=200" or "isolation-forest.trees=200", and from the headers of model files.
+// Options of models from texts such as "trees=200" or "isolation-forest.trees=200".
 import { UserError } from '../base/user-error.ts';
 import { models } from './index.ts';
 import type { ModelSpec } from './model.ts';
-import type { ModelOptionSpec, ModelOptions, ModelOptionValue } from './model-options.ts';
-
-const NAMES_MAX = 16;
-
-/** Every declared option at its default. */
-export function defaultModelOptions(spec: ModelSpec): ModelOptions {
-  return Object.fromEntries(Object.entries(spec.options).map(([name, option]) => [name, option.default]));
-}
+import type { ModelOptions, ModelOptionValue } from './model-options.ts';
+import { defaultModelOptions, isOptionValue, NAMES_MAX } from './option-values.ts';
 
 /**
  * The options of one model: defaults, and over them what the texts say, the last one winning. Texts for other models (by their prefix, or
@@ -39,26 +33,11 @@ export function parseModelOptions(spec: ModelSpec, texts: readonly string[]): Mo
   return values;
 }
 
-/** Options as a model file's header gives them: all declared, of their kind and range. Throws an Error with words. */
-export function checkModelOptions(spec: ModelSpec, values: Readonly<Record<string, unknown>>): ModelOptions {
-  for (const name of Object.keys(values))
-    if (!Object.hasOwn(spec.options, name)) throw new Error(`the ${spec.name} model has no option ${name}`);
-  for (const [name, option] of Object.entries(spec.options))
-    if (!isValue(option, values[name])) throw new Error(`the option ${name} is out of its range`);
-  return values as ModelOptions;
-}
-
-function isValue(option: ModelOptionSpec, value: unknown): boolean {
-  if (option.kind === 'number') return typeof value === 'number' && value >= option.least && value <= option.most;
-  if (option.kind === 'choice') return typeof value === 'string' && option.choices.includes(value);
-  return Array.isArray(value) && value.length <= NAMES_MAX && value.every((each) => typeof each === 'string');
-}
-
 function parseValue(spec: ModelSpec, name: string, text: string): ModelOptionValue {
   const option = spec.options[name]!;
   if (option.kind === 'number') {
     const value = text === '' ? Number.NaN : Number(text);
-    if (isValue(option, value)) return value;
+    if (isOptionValue(option, value)) return value;
     const range = `${option.least} to ${option.most} ${option.unit}`.trim();
     throw refusal(
       spec,
@@ -67,7 +46,7 @@ function parseValue(spec: ModelSpec, name: string, text: string): ModelOptionVal
     );
   }
   if (option.kind === 'choice') {
-    if (isValue(option, text)) return text;
+    if (isOptionValue(option, text)) return text;
     throw refusal(
       spec,
       `The option ${name} of ${spec.name} takes ${option.choices.join(' or ')}, not "${text}"`,
@@ -75,7 +54,7 @@ function parseValue(spec: ModelSpec, name: string, text: string): ModelOptionVal
     );
   }
   const names = text.split('+').map((each) => each.trim());
-  if (names.every((each) => each !== '') && isValue(option, names)) return names;
+  if (names.every((each) => each !== '') && isOptionValue(option, names)) return names;
   throw refusal(
     spec,
     `The option ${name} of ${spec.name} takes up to ${NAMES_MAX} names joined by "+", not "${text}"`,

@@ -44,6 +44,8 @@ export interface FeatureMeterOptions {
   readonly windowSeconds?: number;
   /** Networks whose addresses are devices of ours. */
   readonly localNetworks: NetworkSet;
+  /** Seed of the hashes of tables, so that nobody can make packets that collide; rows do not depend on it. */
+  readonly hashSeed?: number;
 }
 
 /** Flow records in, rows of one feature set out. All state is bounded. */

@@ -1,5 +1,5 @@
 // The distribution of one training column, and what each place in it adds to a score: what ECOD and COPOD share.
-import { makeTailIndex, type TailIndex } from './tail-index.ts';
+import { makeTailIndex, PADDING, type TailIndex } from './tail-index.ts';
 
 /** What a column says about one value, from U_l = −ln(share ≤ value), U_r = −ln(share ≥ value) and the sign of its skewness. */
 export type TailContribution = (left: number, right: number, skewSign: number) => number;
@@ -16,10 +16,14 @@ export interface TailCounts {
 }
 
 export interface TailColumn extends TailCounts {
+  /** The values and PADDING times NaN. */
+  readonly padded: Float64Array;
   readonly index: TailIndex;
-  /** What is added by a value equal to values[i], at 2i + 1, and by one between values[i − 1] and values[i], at 2i. */
+  /**
+   * What is added by a value equal to values[i], at 2i + 1; by one between values[i − 1] and values[i], at 2i; by a missing one, at the
+   * end.
+   */
   readonly scores: Float64Array;
-  readonly missingScore: number;
 }
 
 /** −ln of 1 / rows, 2 / rows … 1, at 1 … `rows`; at 0 what no row has counts as, −ln of 1 / (rows + 1). */
@@ -54,7 +58,7 @@ export function countTails(sorted: Float64Array, missing: number, skewSign: numb
 export function makeTailColumn(counts: TailCounts, logs: Float64Array, contribution: TailContribution): TailColumn {
   const { values, atMost, missing, skewSign } = counts;
   const present = logs.length - 1;
-  const scores = new Float64Array(2 * values.length + 1);
+  const scores = new Float64Array(2 * values.length + 2);
   let below = 0;
   for (let i = 0; i < values.length; i++) {
     const right = logs[present - below]!;
@@ -66,8 +70,11 @@ export function makeTailColumn(counts: TailCounts, logs: Float64Array, contribut
   const rows = present + missing;
   scores[2 * values.length] = present === 0 ? Math.log(rows + 1) : contribution(logs[present]!, logs[0]!, skewSign);
   const median = present === 0 ? 0 : scores[2 * medianPlace(atMost, present) + 1]!;
-  const missingScore = Math.max(Math.log(rows + 1) - Math.log(missing + 1), median);
-  return { ...counts, index: makeTailIndex(values), scores, missingScore };
+  scores[2 * values.length + 1] = Math.max(Math.log(rows + 1) - Math.log(missing + 1), median);
+  const padded = new Float64Array(values.length + PADDING).fill(Number.NaN, values.length);
+  padded.set(values);
+  const searched = padded.subarray(0, values.length);
+  return { values: searched, atMost, missing, skewSign, padded, index: makeTailIndex(searched), scores };
 }
 
 /** Place of the (lower) median. */

@@ -1,5 +1,6 @@
 // A model that adds up, column by column, how far out in the tails of the training rows a value lies: ECOD and COPOD.
 import type { Matrix } from '../base/matrix.ts';
+import { ColumnBlock } from './column-block.ts';
 import type { Model, ModelParts } from './model.ts';
 import {
   makeTailColumn,
@@ -9,11 +10,13 @@ import {
   type TailCounts,
 } from './tail-column.ts';
 import { joinTails, TailGather } from './tail-gather.ts';
-import { findPlace, UPPER_WORD } from './tail-index.ts';
 import { countsOfParts, partsOfCounts } from './tail-parts.ts';
+import { TailScorer } from './tail-score.ts';
 
-/** Rows that are scored column after column, so that both they and the column's values stay in the processor's cache. */
-const BLOCK_ROWS = 8192;
+/** Rows of a block: few enough for a column of them to stay in the cache, and enough to visit much of a table in order. */
+const BLOCK_ROWS = 32_768;
+/** Numbers of a block (16 MB): with more columns it has fewer rows. */
+const BLOCK_NUMBERS = 2_097_152;
 
 export class TailModel implements Model {
   readonly columns: number;
@@ -21,21 +24,26 @@ export class TailModel implements Model {
   readonly #tails: readonly TailColumn[];
   readonly #contribution: TailContribution;
 
-  constructor(rows: number, counts: readonly TailCounts[], contribution: TailContribution) {
-    this.columns = counts.length;
+  constructor(rows: number, tails: readonly TailColumn[], contribution: TailContribution) {
+    this.columns = tails.length;
     this.#rows = rows;
+    this.#tails = tails;
     this.#contribution = contribution;
-    this.#tails = makeTails(rows, counts, contribution);
   }
 
   /** Row-independent: against the training rows alone. Those rows themselves get PyOD's `decision_scores_`. */
   score(matrix: Matrix, out: Float64Array): void {
-    const words = wordsOf(matrix, this.columns);
-    out.fill(0, 0, matrix.rows);
-    for (let from = 0; from < matrix.rows; from += BLOCK_ROWS) {
-      const to = Math.min(from + BLOCK_ROWS, matrix.rows);
-      for (let column = 0; column < this.columns; column++) {
-        addScores(matrix, words, column, from, to, this.#tails[column]!, out);
+    checkColumns(matrix, this.columns);
+    const { rows, columns } = matrix;
+    const most = Math.min(rows, BLOCK_ROWS, Math.max(1, Math.floor(BLOCK_NUMBERS / Math.max(1, columns))));
+    const block = new ColumnBlock(matrix, most, columns);
+    const scorer = new TailScorer(most);
+    out.fill(0, 0, rows);
+    for (let from = 0; from < rows; from += most) {
+      const count = Math.min(most, rows - from);
+      block.load(from, count, 0, columns);
+      for (let column = 0; column < columns; column++) {
+        scorer.add(block, block.startOf(column), count, this.#tails[column]!, out, from);
       }
     }
   }
@@ -45,26 +53,29 @@ export class TailModel implements Model {
    * batch. Where a joint column is symmetric up to rounding, the sign of its skewness is chance in PyOD and 0 here.
    */
   scoreWithBatch(matrix: Matrix, out: Float64Array): void {
-    const words = wordsOf(matrix, this.columns);
-    out.fill(0, 0, matrix.rows);
-    const batch = new TailGather(matrix);
-    let logs = makeTailLogs(0);
+    checkColumns(matrix, this.columns);
+    const { rows } = matrix;
+    const gather = new TailGather(matrix);
+    const makeTail = tailMaker(this.#rows + rows, this.#contribution);
+    const scorer = new TailScorer(Math.min(rows, BLOCK_ROWS));
+    out.fill(0, 0, rows);
     for (let column = 0; column < this.columns; column++) {
-      const counts = joinTails(this.#tails[column]!, batch.count(column));
-      const present = this.#rows + matrix.rows - counts.missing;
-      if (logs.length !== present + 1) logs = makeTailLogs(present);
-      const tail = makeTailColumn(counts, logs, this.#contribution);
-      addScores(matrix, words, column, 0, matrix.rows, tail, out);
+      const tail = makeTail(joinTails(this.#tails[column]!, gather.count(column)));
+      for (let from = 0; from < rows; from += BLOCK_ROWS) {
+        scorer.add(gather.block, gather.start + from, Math.min(BLOCK_ROWS, rows - from), tail, out, from);
+      }
     }
   }
 
   /** What each column adds to the score; sums to it. */
   explain(row: Float64Array): Float64Array {
     const matrix = { rows: 1, columns: this.columns, values: row };
-    const words = wordsOf(matrix, this.columns);
+    const block = new ColumnBlock(matrix, 1, this.columns);
+    const scorer = new TailScorer(1);
     const shares = new Float64Array(this.columns);
+    block.load(0, 1, 0, this.columns);
     for (let column = 0; column < this.columns; column++) {
-      addScores(matrix, words, column, 0, 1, this.#tails[column]!, shares.subarray(column));
+      scorer.add(block, block.startOf(column), 1, this.#tails[column]!, shares, column);
     }
     return shares;
   }
@@ -77,50 +88,31 @@ export class TailModel implements Model {
 /** Fits column after column. */
 export function* fitTails(matrix: Matrix, contribution: TailContribution): Generator<number, TailModel, void> {
   const gather = new TailGather(matrix);
-  const counts: TailCounts[] = [];
+  const makeTail = tailMaker(matrix.rows, contribution);
+  const tails: TailColumn[] = [];
   for (let column = 0; column < matrix.columns; column++) {
-    counts.push(gather.count(column));
-    yield (column + 1) / (matrix.columns + 1);
+    tails.push(makeTail(gather.count(column)));
+    yield (column + 1) / matrix.columns;
   }
-  return new TailModel(matrix.rows, counts, contribution);
+  return new TailModel(matrix.rows, tails, contribution);
 }
 
 /** Throws an Error where the parts are not those of such a model. */
 export function restoreTails(parts: ModelParts, columns: number, contribution: TailContribution): TailModel {
   const { rows, counts } = countsOfParts(parts, columns);
-  return new TailModel(rows, counts, contribution);
+  return new TailModel(rows, counts.map(tailMaker(rows, contribution)), contribution);
 }
 
-function makeTails(rows: number, counts: readonly TailCounts[], contribution: TailContribution): TailColumn[] {
+/** Makes columns of `rows` rows; those without missing values share one table of logarithms. */
+function tailMaker(rows: number, contribution: TailContribution): (counts: TailCounts) => TailColumn {
   let logs = makeTailLogs(rows);
-  return counts.map((each) => {
-    const present = rows - each.missing;
+  return (counts) => {
+    const present = rows - counts.missing;
     if (logs.length !== present + 1) logs = makeTailLogs(present);
-    return makeTailColumn(each, logs, contribution);
-  });
+    return makeTailColumn(counts, logs, contribution);
+  };
 }
 
-/** The upper words of a matrix's numbers stand at 2i + UPPER_WORD. */
-function wordsOf(matrix: Matrix, columns: number): Int32Array {
+function checkColumns(matrix: Matrix, columns: number): void {
   if (matrix.columns !== columns) throw new Error(`rows of ${matrix.columns} columns for a model of ${columns}`);
-  return new Int32Array(matrix.values.buffer, matrix.values.byteOffset, 2 * matrix.values.length);
-}
-
-/** Adds what a column says about rows `from` to `to` to their scores. */
-function addScores(
-  matrix: Matrix,
-  words: Int32Array,
-  column: number,
-  from: number,
-  to: number,
-  tail: TailColumn,
-  out: Float64Array,
-): void {
-  const { columns, values } = matrix;
-  const { scores, missingScore, index, values: known } = tail;
-  for (let row = from, at = from * columns + column; row < to; row++, at += columns) {
-    const value = values[at]!;
-    if (Number.isNaN(value)) out[row]! += missingScore;
-    else out[row]! += scores[findPlace(value, words[2 * at + UPPER_WORD]!, known, index)]!;
-  }
 }

@@ -1,0 +1,66 @@
+// Axes of pictures: round ticks for numbers, powers of ten, and time.
+import { clockText, momentOf, shortDayText, twoDigits } from './figures.ts';
+
+export interface Tick {
+  readonly value: number;
+  readonly label: string;
+}
+
+/** A straight scale from values to coordinates; one value only stands in the middle. */
+export function linearScale(from: number, to: number, start: number, end: number): (value: number) => number {
+  const width = to - from;
+  return width === 0 ? () => (start + end) / 2 : (value) => start + ((value - from) / width) * (end - start);
+}
+
+/** Round numbers between `from` and `to`, about `count` of them, all with the same decimals. */
+export function roundTicks(from: number, to: number, count: number): Tick[] {
+  const width = to - from;
+  if (!(width > 0) || !Number.isFinite(width))
+    return Number.isFinite(from) ? [{ value: from, label: plain(from) }] : [];
+  const raw = width / count;
+  const power = 10 ** Math.floor(Math.log10(raw));
+  const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= raw * 0.999) ?? 10);
+  const ticks: Tick[] = [];
+  for (let i = Math.ceil(from / step - 1e-9); i <= Math.floor(to / step + 1e-9) && ticks.length < 3 * count; i++) {
+    const value = i * step;
+    ticks.push({ value, label: stepLabel(value, step) });
+  }
+  return ticks;
+}
+
+function stepLabel(value: number, step: number): string {
+  const size = Math.max(Math.abs(value), step);
+  if (size >= 1e6 || step < 1e-5) return value === 0 ? '0' : plain(value);
+  const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  return value
+    .toFixed(decimals)
+    .replace('-', '−')
+    .replace(/^−(0(?:\.0*)?)$/, '$1');
+}
+
+function plain(value: number): string {
+  return Number(value.toPrecision(3)).toString().replace('-', '−');
+}
+
+const STEPS_SECONDS = [
+  1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800,
+  1_209_600, 2_592_000, 7_776_000, 31_536_000,
+];
+
+/** Round moments between two (seconds since 1970, UTC): "14:05", "14:05:30" or "21 Nov" by how far apart they are. */
+export function timeTicks(from: number, to: number, count: number): Tick[] {
+  const width = to - from;
+  if (!(width > 0)) return [];
+  const step =
+    STEPS_SECONDS.find((seconds) => width / seconds <= count) ?? Math.ceil(width / count / 31_536_000) * 31_536_000;
+  const ticks: Tick[] = [];
+  for (let value = Math.ceil(from / step) * step; value <= to && ticks.length <= count; value += step) {
+    const moment = momentOf(value);
+    let label = clockText(moment);
+    if (step < 60) label += `:${twoDigits(moment.second)}`;
+    else if (step >= 31_536_000) label = String(moment.year);
+    else if (step >= 86_400) label = shortDayText(moment);
+    ticks.push({ value, label });
+  }
+  return ticks;
+}

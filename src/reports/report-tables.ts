@@ -1,0 +1,157 @@
+// The tables of the report: models side by side, files, what was left out, and how the columns were cleaned.
+import { bestOf, type ComparisonColumn, comparedModels, comparisonColumns } from './comparison.ts';
+import { countText, valueText } from './figures.ts';
+import { element, join, type Markup, text } from './markup.ts';
+import type { CleanedColumn, RunDocument, RunModel } from './run-document.ts';
+
+/** Rows of a table that are shown; the rest is counted. */
+export const TABLE_ROWS_MAX = 200;
+
+interface TableColumn<Row> {
+  readonly title: string;
+  readonly kind: 'name' | 'words' | 'number';
+  cell(row: Row): string;
+}
+
+const CLASSES = { name: 'name', words: 'wide', number: 'n' } as const;
+
+/** A table in a box that scrolls on its own; `what` counts rows that are not shown. */
+export function drawTable<Row>(
+  caption: string,
+  columns: readonly TableColumn<Row>[],
+  rows: readonly Row[],
+  what: string,
+): Markup {
+  const head = columns.map(({ title, kind }) => element('th', { scope: 'col', class: CLASSES[kind] }, text(title)));
+  const body = rows.slice(0, TABLE_ROWS_MAX).map((row) => {
+    const cells = columns.map(({ kind, cell }, i) => {
+      const shown = cell(row);
+      if (i === 0) return element('th', { scope: 'row', class: CLASSES[kind] }, text(shown));
+      return element('td', { class: kind === 'number' && shown === '0' ? 'n zero' : CLASSES[kind] }, text(shown));
+    });
+    return element('tr', {}, ...cells);
+  });
+  const rest = rows.length - TABLE_ROWS_MAX;
+  const note =
+    rest > 0
+      ? element('p', { class: 'quiet' }, text(`… and ${countText(rest)} more ${what}, all in run.json.`))
+      : ('' as Markup);
+  return join([scrolling(caption, head, body), note]);
+}
+
+function scrolling(caption: string, head: readonly Markup[], body: readonly Markup[]): Markup {
+  const table = element(
+    'table',
+    {},
+    element('caption', {}, text(caption)),
+    element('thead', {}, element('tr', {}, ...head)),
+    element('tbody', {}, ...body),
+  );
+  return element('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption }, table);
+}
+
+/** All models and baselines in one table, the best figure of each column in bold. `anchors` lead to the models' pictures. */
+export function drawComparison(run: RunDocument, anchors: ReadonlyMap<RunModel, string>): Markup {
+  const columns = comparisonColumns(run);
+  const models = comparedModels(run).slice(0, TABLE_ROWS_MAX);
+  const best = columns.map((column) => bestOf(run.models, column));
+  const head = [
+    element('th', { scope: 'col', class: 'name' }, text('Model')),
+    ...columns.map(({ title }) => element('th', { scope: 'col', class: 'n' }, text(title))),
+  ];
+  const row = (model: RunModel): Markup => {
+    const anchor = anchors.get(model);
+    const title = text(model.title, 80);
+    const name = anchor === undefined ? title : element('a', { href: `#${anchor}` }, title);
+    return element(
+      'tr',
+      {},
+      element('th', { scope: 'row', class: 'name' }, name),
+      ...comparisonCells(model, columns, best),
+    );
+  };
+  const own = models.filter(({ isBaseline }) => !isBaseline);
+  const baselines = models.filter(({ isBaseline }) => isBaseline);
+  const group = (shown: string): Markup =>
+    element('tr', { class: 'group' }, element('th', { colspan: columns.length + 1, scope: 'rowgroup' }, text(shown)));
+  const body = [...own.map(row), ...(baselines.length > 0 ? [group('Simple baselines'), ...baselines.map(row)] : [])];
+  return join([scrolling(comparisonCaption(run), head, body), drawMeanings(columns)]);
+}
+
+function comparisonCells(
+  model: RunModel,
+  columns: readonly ComparisonColumn[],
+  best: readonly ReadonlySet<RunModel>[],
+): Markup[] {
+  return columns.map((column, i) =>
+    element('td', { class: best[i]!.has(model) ? 'n best' : 'n' }, text(column.cell(model))),
+  );
+}
+
+function comparisonCaption(run: RunDocument): string {
+  const spread = run.seeds > 1 ? `Mean ± standard deviation over ${run.seeds} seeds. ` : '';
+  const split = run.split === null ? '' : `Rows were split ${run.split}. `;
+  return `${spread}${split}${run.models.some(({ measures }) => measures !== null) ? 'The best figure of each column is bold.' : 'Rows strictly above the threshold are flagged.'}`;
+}
+
+function drawMeanings(columns: readonly ComparisonColumn[]): Markup {
+  const items = columns.map(({ title, words }) =>
+    join([element('dt', {}, text(title)), element('dd', {}, text(`${words}.`))]),
+  );
+  return element(
+    'details',
+    {},
+    element('summary', {}, text('What the figures mean')),
+    element('dl', { class: 'words' }, ...items),
+  );
+}
+
+const CLEANING: readonly TableColumn<CleanedColumn>[] = [
+  { title: 'Column', kind: 'name', cell: ({ name }) => name },
+  { title: 'Unit', kind: 'name', cell: ({ unit }) => unit },
+  { title: 'Empty', kind: 'number', cell: ({ empty }) => countText(empty) },
+  { title: 'Not a number', kind: 'number', cell: ({ notANumber }) => countText(notANumber) },
+  { title: 'Infinite', kind: 'number', cell: ({ infinite }) => countText(infinite) },
+  { title: 'Text', kind: 'number', cell: ({ text: texts }) => countText(texts) },
+  { title: 'Least', kind: 'number', cell: ({ least }) => valueText(least) },
+  { title: 'Median', kind: 'number', cell: ({ median }) => valueText(median) },
+  { title: 'Largest', kind: 'number', cell: ({ largest }) => valueText(largest) },
+];
+
+/** What each used column held before it was cleaned, and the range of its values. */
+export function drawCleaning(run: RunDocument): Markup {
+  const columns = run.columns.some(({ unit }) => unit !== '')
+    ? CLEANING
+    : CLEANING.filter(({ title }) => title !== 'Unit');
+  return drawTable(
+    `Cells that held no number, and the range of the rows that were used. Rule: ${run.missingRule}.`,
+    columns,
+    run.columns,
+    'columns',
+  );
+}
+
+export function drawFiles({ files }: RunDocument): Markup {
+  const columns: readonly TableColumn<RunDocument['files'][number]>[] = [
+    { title: 'File', kind: 'name', cell: ({ file }) => file },
+    { title: 'Format', kind: 'name', cell: ({ format }) => format },
+    { title: 'Rows', kind: 'number', cell: ({ rows }) => countText(rows) },
+  ];
+  return drawTable('Files that were read', columns, files, 'files');
+}
+
+export function drawRowsLeftOut({ rowsLeftOut }: RunDocument): Markup {
+  const columns: readonly TableColumn<RunDocument['rowsLeftOut'][number]>[] = [
+    { title: 'Reason', kind: 'words', cell: ({ reason }) => reason },
+    { title: 'Rows', kind: 'number', cell: ({ rows }) => countText(rows) },
+  ];
+  return drawTable('Rows that were left out', columns, rowsLeftOut, 'reasons');
+}
+
+export function drawColumnsLeftOut({ columnsLeftOut }: RunDocument): Markup {
+  const columns: readonly TableColumn<RunDocument['columnsLeftOut'][number]>[] = [
+    { title: 'Column', kind: 'name', cell: ({ name }) => name },
+    { title: 'Reason', kind: 'words', cell: ({ reason }) => reason },
+  ];
+  return drawTable('Columns that were left out', columns, columnsLeftOut, 'columns');
+}

@@ -67,10 +67,17 @@ export function averagePathLength(rows: number): number {
   return 2 * (Math.log(rows - 1) + EULER) - (2 * (rows - 1)) / rows;
 }
 
-/** Score of a sum of path lengths over all trees: 2^(−mean / c(samples)). One sample isolates nothing: 0.5, as in scikit-learn. */
+/** A sum of path lengths may be this far off its expectation, relatively, by rounding alone (some thousand trees). */
+const ROUNDING = 1e-12;
+
+/**
+ * Score of a sum of path lengths over all trees: 2^(−mean / c(samples)). One sample isolates nothing: 0.5, as in scikit-learn. So does a
+ * path as long as expected, to the bit: 0.5 is where labels begin, and rounding shall not label.
+ */
 export function anomalyScore(lengthSum: number, trees: number, samples: number): number {
-  const most = trees * averagePathLength(samples);
-  return most === 0 ? 0.5 : 2 ** (-lengthSum / most);
+  const expected = trees * averagePathLength(samples);
+  if (Math.abs(lengthSum - expected) <= ROUNDING * expected) return 0.5;
+  return 2 ** (-lengthSum / expected);
 }
 
 /**

@@ -173,7 +173,7 @@ export const errorWords = {
     hint: 'take one of {names}, or several joined as in log+standard.',
     status: 400,
   },
-  'bad-model-option': { message: '{reason}.', hint: '{try}.', status: 400 },
+  'bad-model-option': { message: '{reason}.', hint: '{try}', status: 400 },
   'wrong-columns': {
     message: 'The {model} model was trained on {wanted} columns, and these rows have {found}.',
     hint: 'give the columns that `porchlight model show` lists, or train again on these.',
@@ -322,6 +322,16 @@ export const errorWords = {
   'table-open-quote': {
     message: 'The row in line {line} of {file} opens a quote that nothing closes.',
     hint: 'close it, double it, or remove it; the file may also have been cut off.',
+    status: 400,
+  },
+  'no-such-row': {
+    message: '{file} has no row {row}: it has {rows}, and the first one is row 0.',
+    hint: 'take the number from the column "row" of the scores.',
+    status: 404,
+  },
+  'not-a-forest': {
+    message: '{file} holds no scikit-learn isolation forest: {reason}.',
+    hint: 'export it with scripts/export-scikit-forest.py; docs/scikit-forest.md says how.',
     status: 400,
   },
 } as const satisfies Record<string, ErrorWords>;

@@ -20,6 +20,8 @@ export interface TextOption extends OptionWords {
   readonly choices?: readonly string[];
   /** What a shell completes the value with. */
   readonly completes?: 'file' | 'folder' | 'interface';
+  /** The value where the option stands alone: the next word is its value only if it looks like one. */
+  readonly alone?: { readonly value: string; readonly unless: RegExp };
 }
 
 export interface WholeOption extends OptionWords {
@@ -31,13 +33,24 @@ export interface WholeOption extends OptionWords {
   readonly usual: number | string;
 }
 
-export type CommandOption = FlagOption | TextOption | WholeOption;
+/** Any number, also a negative one. */
+export interface NumberOption extends OptionWords {
+  readonly kind: 'number';
+  readonly value: string;
+  readonly least: number;
+  readonly most: number;
+  /** Ends its sentence in the help: what is so where nobody gives the option. */
+  readonly usual: string;
+}
+
+export type CommandOption = FlagOption | TextOption | WholeOption | NumberOption;
 
 /** Values by option name; an option that was not given is absent. */
 export interface OptionValues {
   flag(name: string): boolean;
   text(name: string): string | undefined;
   whole(name: string): number | undefined;
+  number(name: string): number | undefined;
 }
 
 export interface CommandLine {

@@ -97,6 +97,7 @@ function optionWords(option: CommandOption): string {
   if (option.kind === 'text' && option.choices !== undefined && !option.value.includes('|'))
     return `${option.description} One of: ${option.choices.join(', ')}.`;
   if (option.kind === 'whole') return `${option.description} ${rangeSentence(option)}`;
+  if (option.kind === 'number') return `${option.description} ${option.least} to ${option.most}; ${option.usual}.`;
   return option.description;
 }
 

@@ -3,9 +3,14 @@ import type { Command } from './command.ts';
 import { createCompletionCommand } from './completion-command.ts';
 import { detectorsCommand } from './detectors-command.ts';
 import { doctorCommand } from './doctor-command.ts';
+import { evaluateCommand } from './evaluate-command.ts';
 import { flowsCommand } from './flows-command.ts';
+import { modelCommand } from './model-command.ts';
+import { reportCommand } from './report-command.ts';
 import { scanCommand } from './scan-command.ts';
+import { scoreCommand } from './score-command.ts';
 import { startCommand } from './start-command.ts';
+import { trainCommand } from './train-command.ts';
 import { watchCommand } from './watch-command.ts';
 
 export const commands: readonly Command[] = [
@@ -13,6 +18,11 @@ export const commands: readonly Command[] = [
   scanCommand,
   watchCommand,
   flowsCommand,
+  trainCommand,
+  scoreCommand,
+  evaluateCommand,
+  modelCommand,
+  reportCommand,
   doctorCommand,
   detectorsCommand,
   createCompletionCommand(() => commands),

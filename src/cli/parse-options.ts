@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { UserError } from '../base/user-error.ts';
-import type { Command, CommandLine, OptionValues, WholeOption } from './command.ts';
+import type { Command, CommandLine, NumberOption, OptionValues, WholeOption } from './command.ts';
 import { PROGRAM_NAME } from './program-name.ts';
 import { wholeWords } from './quantity.ts';
 
@@ -24,7 +24,7 @@ export function parseCommandLine(command: Command, args: readonly string[]): Com
   let parsed: ReturnType<typeof parseArgs>;
   try {
     // "-" is standard input, an operand.
-    parsed = parseArgs({ args: [...args], options: declared, allowPositionals: true, strict: true });
+    parsed = parseArgs({ args: joinValues(command, args), options: declared, allowPositionals: true, strict: true });
   } catch (error) {
     const file = args.find((word) => /^-[^-]/.test(word) && existsSync(word));
     throw bad(
@@ -40,6 +40,29 @@ export function parseCommandLine(command: Command, args: readonly string[]): Com
   if (words.includes('')) throw bad('a name is empty');
   if (words.length > most) throw bad(`"${words[most]}" is one word too many`);
   return { options: readValues(command, single(parsed.values, bad), bad), words };
+}
+
+/**
+ * Values joined to their options where parseArgs would take them for something else: a negative number for an option, and an option
+ * that may stand alone for one without its value.
+ */
+function joinValues(command: Command, args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const word = args[i]!;
+    if (word === '--') return [...joined, ...args.slice(i)];
+    const option = command.options.find(({ name }) => word === `--${name}`);
+    const next = args[i + 1];
+    if (option?.kind === 'number' && next !== undefined && /^-[\d.]/.test(next)) {
+      joined.push(`${word}=${next}`);
+      i++;
+    } else if (option?.kind === 'text' && option.alone !== undefined) {
+      const isValue = next !== undefined && option.alone.unless.test(next);
+      joined.push(`${word}=${isValue ? next : option.alone.value}`);
+      if (isValue) i++;
+    } else joined.push(word);
+  }
+  return joined;
 }
 
 type RawValues = Readonly<Record<string, unknown>>;
@@ -61,6 +84,7 @@ function readValues(command: Command, raw: RawValues, bad: (reason: string) => U
     const value = raw[option.name];
     if (typeof value !== 'string') continue;
     if (option.kind === 'whole') wholes.set(option.name, readWhole(option, value, bad));
+    else if (option.kind === 'number') wholes.set(option.name, readNumber(option, value, bad));
     else if (value === '') throw bad(`--${option.name} needs a value`);
     else if (option.kind === 'text' && option.choices !== undefined && !option.choices.includes(value))
       throw bad(`--${option.name} is one of ${option.choices.join(', ')}, not "${value}"`);
@@ -72,6 +96,7 @@ function readValues(command: Command, raw: RawValues, bad: (reason: string) => U
       return typeof value === 'string' ? value : undefined;
     },
     whole: (name) => wholes.get(name),
+    number: (name) => wholes.get(name),
   };
 }
 
@@ -79,6 +104,13 @@ function readWhole(option: WholeOption, value: string, bad: (reason: string) => 
   const number = Number(value);
   if (!/^\d+$/.test(value) || number < option.least || number > option.most)
     throw bad(`--${option.name} takes ${rangeWords(option)}, not "${value}"`);
+  return number;
+}
+
+function readNumber(option: NumberOption, value: string, bad: (reason: string) => UserError): number {
+  const number = Number(value);
+  if (!/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(value) || number < option.least || number > option.most)
+    throw bad(`--${option.name} takes a number from ${option.least} to ${option.most}, not "${value}"`);
   return number;
 }
 

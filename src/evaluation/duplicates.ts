@@ -10,6 +10,8 @@ export interface CrossDuplicates {
   readonly rows: number;
   /** The first of them: its row in the training (the first one equal), and its row in the test; null = none. */
   readonly first: readonly [number, number] | null;
+  /** 1 = such a test row. */
+  readonly isDuplicate: Uint8Array;
 }
 
 /** Test rows (isTest = 1) equal to the bit to a training row. Throws with words where the rows were made to defeat the search. */
@@ -28,6 +30,7 @@ export function findCrossDuplicates(matrix: Matrix, isTest: Uint8Array): CrossDu
     probesLeft: PROBES_PER_ROW_MAX * (matrix.rows + 64),
   };
   for (let i = 0; i < matrix.rows; i++) if (isTest[i] === 0) addRow(table, i);
+  const isDuplicate = new Uint8Array(matrix.rows);
   let rows = 0;
   let first: [number, number] | null = null;
   for (let i = 0; i < matrix.rows; i++) {
@@ -35,9 +38,10 @@ export function findCrossDuplicates(matrix: Matrix, isTest: Uint8Array): CrossDu
     const equal = findRow(table, i);
     if (equal < 0) continue;
     rows++;
+    isDuplicate[i] = 1;
     first ??= [equal, i];
   }
-  return { rows, first };
+  return { rows, first, isDuplicate };
 }
 
 interface RowTable {

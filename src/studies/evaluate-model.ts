@@ -1,15 +1,9 @@
 // One model judged: fitted once a seed on the training rows, its scores of the test rows against their labels.
 import type { Matrix } from '../base/matrix.ts';
+import { thinCurve } from '../evaluation/curve-points.ts';
 import { confusionAt, f1Of, mccOf } from '../evaluation/decision-metrics.ts';
 import { alertsPerDeviceDay } from '../evaluation/device-days.ts';
-import {
-  averagePrecision,
-  precisionRecallCurve,
-  rocAuc,
-  rocCurve,
-  thinCurve,
-  tprAtFpr,
-} from '../evaluation/ranking-metrics.ts';
+import { averagePrecision, precisionRecallCurve, rocAuc, rocCurve, tprAtFpr } from '../evaluation/ranking-metrics.ts';
 import { meanAndSd } from '../evaluation/summary.ts';
 import { fitModel } from '../models/fit-model.ts';
 import type { ModelHeader, TrainedModel } from '../models/trained-model.ts';

@@ -36,9 +36,9 @@ export interface EvaluateRequest {
 export interface Evaluation {
   readonly document: RunDocument;
   readonly data: StudyData;
-  /** 1 = row of the test part; with `--split none` all rows are both. */
-  readonly isTest: Uint8Array;
-  /** Scores of the test rows by the first seed, one list a model of the document. */
+  /** The judged rows. */
+  readonly test: Uint32Array;
+  /** Scores of these by the first seed, one list a model of the document. */
   readonly scores: readonly Float64Array[];
 }
 
@@ -89,7 +89,7 @@ export async function evaluateStudy(request: EvaluateRequest, hooks: StudyHooks)
     models,
     warnings,
   };
-  return { document, data, isTest, scores };
+  return { document, data, test: parts.test, scores };
 }
 
 function withBaselines(models: readonly ModelChoice[]): ModelChoice[] {
@@ -105,7 +105,7 @@ function refuseOneClass(labels: ArrayLike<number>, where: string): void {
   let abnormal = 0;
   for (let i = 0; i < labels.length; i++) abnormal += labels[i]!;
   if (abnormal > 0 && abnormal < labels.length) return;
-  throw new UserError('one-class', { where, kind: abnormal === 0 ? 'abnormal' : 'normal' });
+  throw new UserError('one-kind-of-rows', { where, kind: abnormal === 0 ? 'abnormal' : 'normal' });
 }
 
 /** Rows to train on and rows to judge by. */

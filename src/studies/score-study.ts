@@ -36,8 +36,9 @@ export async function scoreStudy(
   request: ScoreRequest,
   writer: ScoreWriter | null,
   hooks: StudyHooks,
+  known: readonly Float64Array[] | null = null,
 ): Promise<Scoring> {
-  const run = new ScoreRun(request, writer, hooks);
+  const run = new ScoreRun(request, writer, hooks, known);
   for (const [i, file] of request.files.entries()) await run.scoreFile(file, i);
   return run.result();
 }
@@ -52,12 +53,19 @@ class ScoreRun {
   readonly #files: ReadFile[] = [];
   readonly #flagged: number[];
   readonly #seconds: number[];
+  readonly #known: readonly Float64Array[] | null;
   #rowsRead = 0;
   #rowsScored = 0;
   #incomplete = 0;
 
-  constructor(request: ScoreRequest, writer: ScoreWriter | null, hooks: StudyHooks) {
+  constructor(
+    request: ScoreRequest,
+    writer: ScoreWriter | null,
+    hooks: StudyHooks,
+    known: readonly Float64Array[] | null,
+  ) {
     this.#request = request;
+    this.#known = known;
     this.#writer = writer;
     this.#hooks = hooks;
     this.#used = usedColumns(request.models);
@@ -103,7 +111,8 @@ class ScoreRun {
         const value = batch.numbers[from * columns + j]!;
         values[to * columns + j] = Number.isFinite(value) ? value : Number.NaN;
       }
-    const scored = scoreRows(this.#request, this.#used, { rows: rows.length, columns, values });
+    const known = this.#known?.map((all) => Float64Array.from(rows, (row) => all[batch.firstRow + row]!)) ?? null;
+    const scored = scoreRows(this.#request, this.#used, { rows: rows.length, columns, values }, known);
     for (const [m, part] of scored.entries()) {
       this.#flagged[m]! += part.flagged;
       this.#seconds[m]! += part.seconds;

@@ -1,5 +1,6 @@
 // Opens whatever holds a table, plain or packed: the format is told by the first bytes, never by the name.
 import { statSync } from 'node:fs';
+import type { NetworkSet } from '../base/networks.ts';
 import { systemReason } from '../base/system-words.ts';
 import { UserError } from '../base/user-error.ts';
 import { type ByteSource, openSource } from '../capture/byte-source.ts';
@@ -26,6 +27,14 @@ export interface OpenTableOptions {
   readonly featureSet?: string;
   /** Packets of a window, for feature sets over windows. */
   readonly windowPackets?: number;
+  /** Seconds of a window, for feature sets over windows of time. */
+  readonly windowSeconds?: number;
+  /** Networks whose addresses are devices of ours, in captures. */
+  readonly localNetworks?: NetworkSet;
+  /** Count packets with wrong checksums too. */
+  readonly ignoreChecksums?: boolean;
+  /** A capture filter in tcpdump's language. */
+  readonly filter?: string;
 }
 
 /**

@@ -1,0 +1,104 @@
+// The work of `porchlight evaluate`: labelled rows → figures of models and baselines, as a table, JSON, report or folder.
+import { statSync } from 'node:fs';
+import { UserError } from '../base/user-error.ts';
+import { formatComparison } from '../reports/comparison.ts';
+import { makeReport } from '../reports/report-page.ts';
+import type { RunDocument } from '../reports/run-document.ts';
+import { evaluateStudy, SEEDS_USUAL } from '../studies/evaluate-study.ts';
+import { chooseModels } from '../studies/model-choice.ts';
+import { parseSplit, type SplitChoice } from '../studies/row-split.ts';
+import { reportFiles, runFile, writeRunFiles, writeWhole } from '../studies/run-folder.ts';
+import { refuseInterruption } from '../studies/study-hooks.ts';
+import { testScores } from '../studies/test-scores.ts';
+import type { CommandLine, OptionValues } from './command.ts';
+import { evaluationDocument } from './evaluate-json.ts';
+import { EXIT_DONE } from './exit-codes.ts';
+import { readDataRequest, readList, readModelNames, readScalers } from './study-options.ts';
+import { dataLines, warningLines } from './study-page.ts';
+import { frameNow, runStudy } from './study-run.ts';
+import { outputPaint, outputWidth, print, printError } from './terminal.ts';
+
+const TEST_SHARE_USUAL = 0.3;
+
+const bad = (reason: string): UserError => new UserError('bad-option', { command: 'evaluate', reason });
+
+export async function runEvaluate(line: CommandLine): Promise<number> {
+  const { options, words } = line;
+  const data = readDataRequest('evaluate', words, options);
+  if (data.label === null) throw bad('--label is missing: name the column that says which rows are normal');
+  const split = readSplit(options);
+  const models = chooseModels(readModelNames(options), readList(options.text('set')) ?? []);
+  const place = readPlace(options);
+  return runStudy(options.flag('quiet'), async (hooks) => {
+    const evaluation = await evaluateStudy(
+      {
+        frame: frameNow('evaluate', process.argv.slice(3)),
+        data: { ...data, groupColumn: split.kind === 'group' ? split.column : null },
+        models,
+        scalers: readScalers(options),
+        contamination: options.number('contamination') ?? null,
+        split,
+        testShare: options.number('test-share') ?? TEST_SHARE_USUAL,
+        seeds: options.whole('seeds') ?? SEEDS_USUAL,
+        trainsOnAll: options.flag('train-on-all'),
+        dropsDuplicates: options.flag('drop-duplicates'),
+      },
+      hooks,
+    );
+    const { document } = evaluation;
+    refuseInterruption(hooks.signal);
+    if (place.folder !== null)
+      writeRunFiles(place.folder, [
+        { name: 'scores.csv', bytes: testScores(evaluation) },
+        runFile(document),
+        ...reportFiles(document),
+      ]);
+    if (place.report !== null) writeWhole(place.report, new TextEncoder().encode(makeReport(document)));
+    if (options.flag('json')) print(`${JSON.stringify(evaluationDocument(document), null, 2)}\n`);
+    else print(evaluatePage(document, place));
+    if (!options.flag('quiet')) printError(warningLines(document));
+    return EXIT_DONE;
+  });
+}
+
+function readSplit(options: OptionValues): SplitChoice {
+  const text = options.text('split');
+  if (text === undefined)
+    throw bad('--split is missing: group=COLUMN, time, file, or none for in-sample (random rows leak)');
+  const split = parseSplit(text);
+  if (split === null) throw bad(`--split is one of group=COLUMN, time, file, none, random, not "${text}"`);
+  if (split.kind === 'time' && options.text('time') === undefined)
+    throw bad('--split time needs --time, the column of times');
+  return split;
+}
+
+interface Place {
+  readonly folder: string | null;
+  readonly report: string | null;
+}
+
+function readPlace(options: OptionValues): Place {
+  const folder = options.text('out') ?? null;
+  const report = options.text('report') ?? null;
+  if (report === '-' && folder === null)
+    throw bad('--report alone needs a folder: name it with --out, or write --report FILE.html');
+  if (folder !== null && statSync(folder, { throwIfNoEntry: false })?.isFile() === true)
+    throw bad(`--out is a folder here, and ${folder} is a file`);
+  return { folder, report: report === '-' ? null : report };
+}
+
+function evaluatePage(document: RunDocument, { folder, report }: Place): string {
+  const width = outputWidth();
+  const paint = outputPaint();
+  const label = document.label!;
+  return [
+    ...dataLines(document, width, paint),
+    `  ${label.normalRows} normal rows, ${label.abnormalRows} abnormal (${label.column})`,
+    `  ${document.split ?? ''}`,
+    '',
+    formatComparison(document, width).trimEnd(),
+    '',
+    ...[folder, report].filter((name) => name !== null).map((name) => `Wrote ${name}`),
+    '',
+  ].join('\n');
+}

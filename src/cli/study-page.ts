@@ -1,0 +1,99 @@
+// What the commands of studies print: what was read and left out, and the models in a table.
+import type { RunDocument, RunModel } from '../reports/run-document.ts';
+import { numberWords } from '../studies/explanation.ts';
+import { countWords, durationWords, wholeWords } from './quantity.ts';
+import type { Paint } from './terminal.ts';
+import { layTable, wrapText } from './text-layout.ts';
+
+/** Columns named with the same reason before the rest is only counted. */
+const NAMES_SHOWN = 6;
+const INDENT = 2;
+
+/** What was read, used and left out, with reasons. */
+export function dataLines(document: RunDocument, width: number, paint: Paint): string[] {
+  const { files, rowsRead, rowsUsed, rowsLeftOut, columns, columnsLeftOut } = document;
+  const [first] = files;
+  const title = files.length === 1 ? `${first!.file}` : `${first!.file} and ${files.length - 1} more`;
+  const formats = [...new Set(files.map(({ format }) => format))].join(', ');
+  const lines = wrapText(
+    `${title}: ${formats}, ${countWords(rowsRead, 'row')} read, ${wholeWords(rowsUsed)} used, ${countWords(columns.length, 'column')}`,
+    width,
+  ).map((line, i) => (i === 0 ? paint(line, 'bold') : line));
+  for (const { reason, rows } of rowsLeftOut)
+    lines.push(...hanging(`left out: ${countWords(rows, 'row')} ${reason}`, width));
+  for (const [reason, names] of byReason(columnsLeftOut)) {
+    const shown = names.slice(0, NAMES_SHOWN).join(', ');
+    const more = names.length > NAMES_SHOWN ? ` and ${names.length - NAMES_SHOWN} more` : '';
+    lines.push(...hanging(`left out: ${shown}${more} (${reason})`, width));
+  }
+  for (const each of columns) {
+    const parts = [
+      [each.empty, 'empty'],
+      [each.notANumber, 'NaN'],
+      [each.infinite, 'infinite'],
+      [each.text, 'text'],
+    ] as const;
+    const found = parts.filter(([count]) => count > 0).map(([count, words]) => `${wholeWords(count)} ${words}`);
+    if (found.length > 0) lines.push(...hanging(`missing: ${each.name}: ${found.join(', ')}`, width));
+  }
+  return lines.length > LINES_MOST
+    ? [...lines.slice(0, LINES_MOST), `  and ${lines.length - LINES_MOST} more lines in the report`]
+    : lines;
+}
+
+/** Lines about the data that a page shows. */
+const LINES_MOST = 40;
+
+function hanging(text: string, width: number): string[] {
+  return wrapText(text, width - INDENT).map((line) => ' '.repeat(INDENT) + line);
+}
+
+function byReason(columns: RunDocument['columnsLeftOut']): Map<string, string[]> {
+  const groups = new Map<string, string[]>();
+  for (const { name, reason } of columns) groups.set(reason, [...(groups.get(reason) ?? []), name]);
+  return groups;
+}
+
+/** The fitted models, one a line. */
+export function modelTable(document: RunDocument, width: number, paint: Paint): string[] {
+  const { head, lines } = layTable(
+    [
+      { title: 'model' },
+      { title: 'features', side: 'right' },
+      { title: 'rows', side: 'right' },
+      { title: 'threshold', side: 'right' },
+      { title: 'flagged', side: 'right' },
+      { title: 'fit', side: 'right' },
+      { title: 'carried by', least: 12, isOptional: true },
+    ],
+    document.models.map((model) => [
+      model.name,
+      wholeWords(document.columns.length),
+      wholeWords(model.trainedRows),
+      numberWords(model.threshold),
+      wholeWords(model.flaggedRows),
+      model.fitSeconds === null ? '' : durationWords(model.fitSeconds),
+      carriedBy(model),
+    ]),
+    width,
+  );
+  const rules = document.models.map(({ name, thresholdRule }) => `${name}: threshold ${thresholdRule}`);
+  return [
+    paint(head, 'faint'),
+    ...lines,
+    ...rules.flatMap((rule) => hanging(rule, width).map((line) => paint(line, 'faint'))),
+  ];
+}
+
+function carriedBy({ contributions }: RunModel): string {
+  return contributions
+    .slice(0, 3)
+    .filter(({ share }) => share > 0)
+    .map(({ feature }) => feature)
+    .join(', ');
+}
+
+/** Warnings for standard error, '' where there are none. */
+export function warningLines(document: RunDocument): string {
+  return document.warnings.map((warning) => `Warning: ${warning}\n`).join('');
+}

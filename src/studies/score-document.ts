@@ -1,0 +1,106 @@
+// The document of a scoring run, made from the sample of rows that scoring kept.
+import type { Matrix } from '../base/matrix.ts';
+import type { TrainedModel } from '../models/trained-model.ts';
+import type { RunDocument, RunModel } from '../reports/run-document.ts';
+import { contributionsOf, correlationOf, histogramOf, overTime } from './score-pictures.ts';
+import { type ScoreRequest, usedColumns } from './score-request.ts';
+import { modelMatrix } from './score-rows.ts';
+import type { Scoring } from './score-study.ts';
+import type { StudyFrame } from './study-frame.ts';
+
+/** Everything a report of scores shows; pictures are drawn from a sample of the rows, counts from all of them. */
+export function scoreDocument(frame: StudyFrame, request: ScoreRequest, scoring: Scoring): RunDocument {
+  const { sample, names } = scoring;
+  const matrix = columnsOfSample(scoring, 0, names.length);
+  const { places } = usedColumns(request.models);
+  const models = request.models.map((trained, m) => {
+    const scores = columnsOfSample(scoring, names.length + m, 1).values;
+    return describeModel({ trained, scores, matrix: modelMatrix(matrix, places[m]!), scoring, index: m });
+  });
+  const features = request.models.flatMap(({ header }) => header.features);
+  const isSampled = sample.seen > sample.count;
+  return {
+    format: 1,
+    porchlight: frame.porchlight,
+    kind: 'score',
+    command: frame.command,
+    createdMs: frame.createdMs,
+    files: scoring.files.map(({ file, format, rows }) => ({ file, format, rows })),
+    rowsRead: scoring.rowsRead,
+    rowsUsed: scoring.rowsScored,
+    rowsLeftOut: [
+      { reason: 'with too many or too few cells', rows: scoring.files.reduce((sum, each) => sum + each.raggedRows, 0) },
+      { reason: 'with a missing value', rows: scoring.rowsIncomplete },
+    ].filter(({ rows }) => rows > 0),
+    columnsLeftOut: [],
+    missingRule:
+      request.missing === 'keep'
+        ? "missing values are scored by the model's own rule"
+        : 'rows with a missing value are left out',
+    columns: names.map((name, j) => ({
+      name,
+      unit: features.find((each) => each.name === name)?.unit ?? '',
+      ...scoring.counts[j]!,
+      ...rangeOf(matrix, j),
+    })),
+    correlation: correlationOf(matrix, names),
+    split: null,
+    label: null,
+    seeds: 1,
+    models,
+    warnings: isSampled ? [`The pictures are drawn from a sample of ${sample.count} of ${sample.seen} rows.`] : [],
+  };
+}
+
+interface ScoredModel {
+  readonly trained: TrainedModel;
+  readonly scores: Float64Array;
+  readonly matrix: Matrix;
+  readonly scoring: Scoring;
+  readonly index: number;
+}
+
+function describeModel({ trained, scores, matrix, scoring, index }: ScoredModel): RunModel {
+  const { header, spec } = trained;
+  return {
+    name: header.model,
+    title: spec.title,
+    isBaseline: spec.isBaseline,
+    seed: header.seed,
+    options: header.options,
+    scalers: header.scalers,
+    trainedRows: header.rows,
+    fitSeconds: null,
+    scoreSeconds: scoring.scoreSeconds[index]!,
+    threshold: header.threshold.value,
+    thresholdRule: header.threshold.rule,
+    scoredRows: scoring.rowsScored,
+    flaggedRows: scoring.flagged[index]!,
+    histogram: histogramOf(scores, null),
+    contributions: contributionsOf(trained, matrix, scores),
+    overTime: overTime(scores, null),
+    measures: null,
+  };
+}
+
+/** `count` columns of the sample from `from` on. */
+function columnsOfSample({ sample }: Scoring, from: number, count: number): Matrix {
+  const values = new Float64Array(sample.count * count);
+  for (let i = 0; i < sample.count; i++)
+    for (let j = 0; j < count; j++) values[i * count + j] = sample.values[i * sample.columns + from + j]!;
+  return { rows: sample.count, columns: count, values };
+}
+
+function rangeOf(matrix: Matrix, column: number): Pick<RunDocument['columns'][number], 'least' | 'median' | 'largest'> {
+  const values: number[] = [];
+  for (let i = 0; i < matrix.rows; i++) {
+    const value = matrix.values[i * matrix.columns + column]!;
+    if (!Number.isNaN(value)) values.push(value);
+  }
+  const sorted = Float64Array.from(values).sort();
+  return {
+    least: sorted[0] ?? null,
+    median: sorted.length === 0 ? null : (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2,
+    largest: sorted.at(-1) ?? null,
+  };
+}

@@ -31,6 +31,7 @@ export function selectQuantiles(values: Float64Array, parts: readonly number[]):
 function between(low: number, high: number, share: number): number {
   if (low === high || share === 0) return low;
   const step = high - low;
+  if (step === Number.POSITIVE_INFINITY) return low * (1 - share) + high * share;
   return share < 0.5 ? low + step * share : high - step * (1 - share);
 }
 

@@ -78,6 +78,7 @@ export function* fitModel(request: FitRequest): Generator<number, TrainedModel, 
     model.score({ rows: count, columns: matrix.columns, values }, scores.subarray(from, from + count));
     yield FIT_SHARE + (1 - FIT_SHARE) * ((from + count) / matrix.rows);
   }
+  checkScores(spec, scores);
   scores.sort();
   const header: ModelHeader = {
     format: 1,
@@ -117,6 +118,12 @@ function checkRequest({ spec, matrix, labels, features, contamination }: FitRequ
       rows: matrix.rows,
       class: abnormal === 0 ? 'normal' : 'abnormal',
     });
+}
+
+/** The contract of a model, not the user's trouble. */
+function checkScores(spec: ModelSpec, scores: Float64Array): void {
+  const row = scores.findIndex((score) => !Number.isFinite(score));
+  if (row >= 0) throw new Error(`${spec.name} gives the training row ${row} the score ${scores[row]}`);
 }
 
 function thresholdOf(spec: ModelSpec, sorted: Float64Array, contamination: number | null): Threshold {

@@ -18,7 +18,19 @@ export interface CellWord {
 
 /** Decimal numbers as JavaScript, C and Python read them. No "0x10", no "1_000", no "1,000". */
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
-const SPACES = /^[ \t]+|[ \t]+$/g;
+
+/** A cell without spaces and tabs around it. */
+export function trimCell(text: string): string {
+  let from = 0;
+  let to = text.length;
+  while (from < to && isSpace(text.charCodeAt(from))) from++;
+  while (from < to && isSpace(text.charCodeAt(to - 1))) to--;
+  return text.slice(from, to);
+}
+
+function isSpace(code: number): boolean {
+  return code === 32 || code === 9;
+}
 
 /** Words in the spellings they come in: as they are, all small, all capital, first letter capital. */
 function spell(kind: number, value: number, words: readonly string[]): CellWord[] {
@@ -68,7 +80,7 @@ export class CellReader {
 
   /** The number that a cell holds, correctly rounded; NaN where it holds none. `isTruth`: T and F are truth values here. */
   read(text: string, isTruth: boolean): number {
-    const trimmed = text.replace(SPACES, '');
+    const trimmed = trimCell(text);
     const spelled = this.#decimalComma ? trimmed.replace(',', '.') : trimmed;
     if (NUMBER.test(spelled)) {
       const value = Number(spelled);

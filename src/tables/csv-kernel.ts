@@ -131,6 +131,8 @@ export class CsvKernel {
     new BigUint64Array(bytes.buffer, layout.POWERS_AT, powers!.length).set(powers!);
     const tens = new Float64Array(bytes.buffer, layout.TENS_AT, layout.TENS_MOST + 1);
     for (let i = 0; i < tens.length; i++) tens[i] = Number(`1e${i}`);
+    const wholeTens = new BigUint64Array(bytes.buffer, layout.WHOLE_TENS_AT, 8);
+    for (let i = 0; i < wholeTens.length; i++) wholeTens[i] = 10n ** BigInt(i);
     if (words.length > layout.WORDS_MAX) throw new Error(`${words.length} words: the CSV kernel takes fewer`);
     for (const [i, word] of words.entries()) {
       const at = layout.WORDS_AT + i * layout.WORD_BYTES;

@@ -9,9 +9,11 @@ export const POWER_MOST = 308;
 /** 10^0 to 10^22 as doubles: all of them are exact. */
 export const TENS_AT = POWERS_AT + 16 * 656;
 export const TENS_MOST = 22;
+/** 10^0 to 10^7 as whole numbers of 64 bits. */
+export const WHOLE_TENS_AT = TENS_AT + 8 * 24;
 
 /** Words that cells may hold, 32 bytes each: 16 of text, filled up with zeros; the length; the meaning; the value. */
-export const WORDS_AT = TENS_AT + 8 * 24;
+export const WORDS_AT = WHOLE_TENS_AT + 8 * 8;
 export const WORD_BYTES = 32;
 export const WORD_TEXT_MAX = 16;
 export const WORDS_MAX = 128;

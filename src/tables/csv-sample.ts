@@ -1,6 +1,6 @@
 // The first rows of a CSV text: where its cells end, which separator it has, whether it begins with names, what its columns hold.
 import { UserError } from '../base/user-error.ts';
-import { type CellReader, ColumnJudge } from './cell-words.ts';
+import { type CellReader, ColumnJudge, trimCell } from './cell-words.ts';
 import { unquote } from './csv-kernel.ts';
 import { CELL_NUMBER } from './csv-layout.ts';
 
@@ -10,7 +10,7 @@ export type Separator = (typeof SEPARATORS)[number];
 /** Columns that a table has at most. */
 export const COLUMNS_MAX = 131_072;
 /** Rows that decide about the separator, and about what columns hold. */
-const SEPARATOR_ROWS = 100;
+const SEPARATOR_ROWS = 20;
 const KIND_ROWS = 1000;
 /** Names "0", "1", "2" … are those of a table that had none: pandas writes them. Fewer could be data. */
 const NUMBERED_NAMES_LEAST = 5;
@@ -47,14 +47,14 @@ export function splitRows(text: string, options: SplitOptions, isWhole: boolean,
     const from = at;
     for (;;) {
       const end = endOfCell(text, at, options.hasQuotes, plain);
-      cells.push(cellText(text.slice(at, end)));
+      cells.push(cellText(text.slice(at, end), options.hasQuotes));
       at = end;
       if (text[at] !== options.separator) break;
       at++;
       if (cells.length > COLUMNS_MAX) return [...rows, { cells, line }];
     }
     if (at >= text.length && !isWhole && rows.length > 0) break;
-    if (cells.length > 1 || text.slice(from, at).trim() !== '') rows.push({ cells, line });
+    if (cells.length > 1 || trimCell(text.slice(from, at)) !== '') rows.push({ cells, line });
     line += 1 + (text.slice(from, at).match(breaks)?.length ?? 0);
     if (at < text.length) at += text.startsWith('\r\n', at) ? 2 : 1;
   }
@@ -83,8 +83,12 @@ function endOfCell(text: string, at: number, hasQuotes: boolean, plain: RegExp):
   return plain.lastIndex;
 }
 
-function cellText(raw: string): string {
-  return raw.startsWith('"') ? unquote(raw) : raw.trim();
+function cellText(raw: string, hasQuotes: boolean): string {
+  return !hasQuotes || !raw.startsWith('"')
+    ? trimCell(raw)
+    : /^"[^"]*"[ \t]*$/.test(raw)
+      ? unquote(trimCell(raw))
+      : unquote(raw);
 }
 
 /** The number of cells that most rows have. */

@@ -29,7 +29,7 @@ import {
 } from './table-source.ts';
 
 /** Bytes that are looked at before reading: more where not even two rows stand in them. */
-const SAMPLE_BYTES = 256 * 1024;
+const SAMPLE_BYTES = 64 * 1024;
 const SAMPLE_ROWS = 1001;
 /** Bytes of a row at most. */
 export const ROW_BYTES_MAX = 16 * 1024 * 1024;
@@ -94,11 +94,11 @@ export async function openCsv(
   file: string,
   dialect: CsvDialect = {},
 ): Promise<TableSource> {
-  const { bytes, isWhole } = await readSample(source, head, file);
+  const { bytes, length, isWhole } = await readSample(source, head, file);
   if (isUtf16(bytes)) throw new UserError('table-utf16', { file });
   const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
   const data = hasMark ? bytes.subarray(3) : bytes;
-  const text = Buffer.from(data.buffer, data.byteOffset, data.length).toString('utf8');
+  const text = Buffer.from(bytes.buffer, data.byteOffset, length - (hasMark ? 3 : 0)).toString('utf8');
   const words = cellWords(dialect.emptyWords);
   const split = {
     hasQuotes: dialect.quoting ?? true,
@@ -134,30 +134,41 @@ export async function openCsv(
   });
 }
 
-/** The first bytes, at least two rows of them where there are two. */
-async function readSample(
-  source: ByteSource,
-  head: Uint8Array,
-  file: string,
-): Promise<{ bytes: Uint8Array; isWhole: boolean }> {
+interface Sample {
+  /** All bytes that were taken from the source. */
+  readonly bytes: Uint8Array;
+  /** How many of them are looked at: at least two lines, where there are two. */
+  readonly length: number;
+  /** The file ends where these end. */
+  readonly isWhole: boolean;
+}
+
+async function readSample(source: ByteSource, head: Uint8Array, file: string): Promise<Sample> {
   let bytes = new Uint8Array(Math.max(SAMPLE_BYTES, head.length));
   bytes.set(head);
   let length = head.length;
+  if (head.length >= SAMPLE_BYTES && hasTwoLines(head.subarray(0, SAMPLE_BYTES)))
+    return { bytes, length: SAMPLE_BYTES, isWhole: false };
   for (;;) {
     while (length < bytes.length) {
       const more = await source.read(bytes, length, bytes.length);
-      if (more === 0) return { bytes: bytes.subarray(0, length), isWhole: true };
+      if (more === 0) return { bytes: bytes.subarray(0, length), length, isWhole: true };
       length += more;
     }
-    // Two line breaks: within quotes they are none, but then a row is long and its end is found while reading.
+    if (hasTwoLines(bytes)) return { bytes, length, isWhole: false };
     const first = firstBreak(bytes, 0);
-    if (first >= 0 && firstBreak(bytes, first + 2) >= 0) return { bytes, isWhole: false };
     if (length >= 2 * ROW_BYTES_MAX || (first < 0 && length >= ROW_BYTES_MAX))
       throw new UserError('table-row-length', { file, line: first < 0 ? 1 : 2, limit: ROW_BYTES_MAX / 1024 / 1024 });
     const longer = new Uint8Array(2 * length);
     longer.set(bytes);
     bytes = longer;
   }
+}
+
+/** Line breaks within quotes are none, but then a row is long and its end is found while reading. */
+function hasTwoLines(bytes: Uint8Array): boolean {
+  const first = firstBreak(bytes, 0);
+  return first >= 0 && firstBreak(bytes, first + 2) >= 0;
 }
 
 function firstBreak(bytes: Uint8Array, from: number): number {

@@ -1,5 +1,5 @@
 // Decimal text to the nearest double: Clinger's exact case, then Eisel and Lemire's product with a 128-bit power of five.
-import { POWER_LEAST, POWER_MOST, POWERS_AT, TENS_AT, TENS_MOST } from '../csv-layout.ts';
+import { POWER_LEAST, POWER_MOST, POWERS_AT, TENS_AT, TENS_MOST, WHOLE_TENS_AT } from '../csv-layout.ts';
 
 /** Decimal digits that a u64 holds whatever they are. */
 const DIGITS_MAX = 19;
@@ -11,7 +11,7 @@ export let value: f64 = 0;
 /** The text is a number, but the host has to find out which: its digits do not decide here. */
 export let isHard: bool = false;
 /** What also stands before the fraction, besides the point. */
-let comma: u8 = 46;
+export let comma: u8 = 46;
 
 export function setComma(byte: i32): void {
   comma = <u8>byte;
@@ -19,19 +19,20 @@ export function setComma(byte: i32): void {
 
 // Words of eight equal bytes, and of equal pairs.
 const TWICE: u64 = 0x100000001;
-const UPPER_HALVES: u64 = 0xf0f0f0f0 * TWICE;
-const LOWER_HALVES: u64 = 0x0f0f0f0f * TWICE;
-const SIXES: u64 = 0x06060606 * TWICE;
-const THREES: u64 = 0x33333333 * TWICE;
+export const ZEROS: u64 = 0x30303030 * TWICE;
+const LOWER_BITS: u64 = 0x7f7f7f7f * TWICE;
+const UPPER_BITS: u64 = 0x80808080 * TWICE;
+/** Added to ten and more, it reaches the upper bit. */
+const TO_UPPER_BIT: u64 = 0x76767676 * TWICE;
 
-/** Eight bytes are all digits: the upper halves are 3, and adding 6 keeps them so. */
-function areDigits(x: u64): bool {
-  return ((x & UPPER_HALVES) | (((x + SIXES) & UPPER_HALVES) >> 4)) === THREES;
+/** Marks, with their upper bit, the bytes that are no digits; a digit's byte is its value here (the text's, exclusive-or ZEROS). */
+export function marksOf(x: u64): u64 {
+  return (((x & LOWER_BITS) + TO_UPPER_BIT) | x) & UPPER_BITS;
 }
 
-/** The number that eight digits spell, the first in the lowest byte: pairs, fours, eights. */
-function eightDigits(x: u64): u64 {
-  const pairs = ((x & LOWER_HALVES) * 2561) >> 8;
+/** The number that eight digits make, the first in the lowest byte: pairs, fours, eights. */
+export function eightDigits(x: u64): u64 {
+  const pairs = (x * 2561) >> 8;
   const fours = ((pairs & (0x00ff00ff * TWICE)) * 6553601) >> 16;
   return ((fours & (0x0000ffff * TWICE)) * 42949672960001) >> 32;
 }
@@ -46,27 +47,33 @@ export function scanNumber(at: usize): usize {
   if (sign === 45 || sign === 43) p++;
   let w: u64 = 0;
   const from = p;
-  let digit = <u32>load<u8>(p) - 48;
-  while (digit < 10) {
-    w = w * 10 + digit;
-    digit = <u32>load<u8>(++p) - 48;
+  let x = load<u64>(p) ^ ZEROS;
+  let marks = marksOf(x);
+  while (marks === 0) {
+    w = w * 100000000 + eightDigits(x);
+    p += 8;
+    x = load<u64>(p) ^ ZEROS;
+    marks = marksOf(x);
   }
+  let bits = ctz(marks) & 56;
+  if (bits !== 0) w = w * load<u64>(<usize>WHOLE_TENS_AT + <usize>bits) + eightDigits(x << (64 - bits));
+  p += <usize>(bits >> 3);
   let digits = <i32>(p - from);
   let exponent: i32 = 0;
   const mark = load<u8>(p);
   if (mark === 46 || mark === comma) {
     const fraction = ++p;
-    let eight = load<u64>(p);
-    while (areDigits(eight)) {
-      w = w * 100000000 + eightDigits(eight);
+    x = load<u64>(p) ^ ZEROS;
+    marks = marksOf(x);
+    while (marks === 0) {
+      w = w * 100000000 + eightDigits(x);
       p += 8;
-      eight = load<u64>(p);
+      x = load<u64>(p) ^ ZEROS;
+      marks = marksOf(x);
     }
-    digit = <u32>load<u8>(p) - 48;
-    while (digit < 10) {
-      w = w * 10 + digit;
-      digit = <u32>load<u8>(++p) - 48;
-    }
+    bits = ctz(marks) & 56;
+    if (bits !== 0) w = w * load<u64>(<usize>WHOLE_TENS_AT + <usize>bits) + eightDigits(x << (64 - bits));
+    p += <usize>(bits >> 3);
     exponent = <i32>(fraction - p);
     digits -= exponent;
   }

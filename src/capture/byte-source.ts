@@ -29,8 +29,21 @@ export interface ByteSource {
   close(): Promise<void>;
 }
 
+/** Pipes that were opened to see what they hold, by path: nobody can open them a second time. */
+const returnedSources = new Map<string, ByteSource>();
+
+/** Gives an open source back, from its first byte on: the next `openSource` of that path gets it. */
+export function returnSource(path: string, source: ByteSource): void {
+  returnedSources.set(path, source);
+}
+
 /** Opens a path, or '-' for standard input. Errors are those of node:fs. */
 export async function openSource(path: string): Promise<ByteSource> {
+  const returned = returnedSources.get(path);
+  if (returned !== undefined) {
+    returnedSources.delete(path);
+    return returned;
+  }
   if (path === '-') {
     const stats = await statOpenFile(0);
     if (isatty(0)) throw Object.assign(new Error('standard input is a terminal'), { code: 'EISTTY' });

@@ -1,19 +1,22 @@
 // Opens whatever holds a table, plain or packed: the format is told by the first bytes, never by the name.
 import { statSync } from 'node:fs';
-import type { NetworkSet } from '../base/networks.ts';
+import { NetworkSet, PRIVATE_NETWORKS, parseNetwork } from '../base/networks.ts';
 import { systemReason } from '../base/system-words.ts';
 import { UserError } from '../base/user-error.ts';
-import { type ByteSource, openSource } from '../capture/byte-source.ts';
+import { type ByteSource, openSource, returnSource } from '../capture/byte-source.ts';
 import { describeBytes } from '../capture/file-kind.ts';
 import { PackedSource, recognisePacking } from '../capture/packed-source.ts';
 import { PrefixedSource, readHead } from '../capture/prefixed-source.ts';
+import { openCaptureTable } from './capture-table.ts';
 import { openMatTable } from './mat-table.ts';
 import { openNpyTable } from './npy-table.ts';
 import { openNpzTable } from './npz-table.ts';
 import { FileBytes, type StoredBytes, spoolSource } from './open-table-bytes.ts';
 import { recogniseTable, type TableKind } from './open-table-kind.ts';
+import { openTextTable } from './open-table-text.ts';
 import { displayedName, TABLE_FORMATS, type TablePlace } from './table-kinds.ts';
 import type { TableSource } from './table-source.ts';
+import { openZeekTable } from './zeek-table.ts';
 
 /** What of a file is looked at, to tell its format and the columns of a text table. */
 const HEAD_BYTES = 256 * 1024;
@@ -37,42 +40,49 @@ export interface OpenTableOptions {
   readonly filter?: string;
 }
 
+/** The feature set of captures where none is named. */
+export const USUAL_FEATURE_SET = 'flow';
+
 /**
  * Opens the table at a path ('-': standard input). Throws UserErrors: not found, empty, no table, damaged, of a kind that is not read.
  */
 export async function openTable(file: string, options: OpenTableOptions): Promise<TableSource> {
   const raw = await openFile(file);
-  let source: ByteSource = raw;
+  let open: OpenFile | null = null;
   try {
-    const start = await readHead(raw, HEAD_BYTES_LEAST, HEAD_BYTES);
-    if (start.length === 0) throw emptyFile(file);
-    source = new PrefixedSource(start, raw);
-    let head = start;
-    const packing = recognisePacking(start.subarray(0, PACKING_BYTES));
-    if (packing !== null) {
-      const unpacked = new PackedSource(source, packing);
-      head = await readHead(unpacked, HEAD_BYTES_LEAST, HEAD_BYTES);
-      if (head.length === 0) throw notTable(file, `nothing can be unpacked from its ${packing}`);
-      source = new PrefixedSource(head, unpacked);
-    }
-    const kind = recogniseTable(head);
-    if (kind === null) throw notTable(file, describeBytes(head));
-    return await openKind(kind, { file, head, source, isPacked: packing !== null }, options);
+    open = await lookInto(file, raw);
+    const kind = recogniseTable(open.head);
+    if (kind === null) throw notTable(file, describeBytes(open.head));
+    return await openKind(kind, open, options);
   } catch (error) {
-    await source.close();
+    await (open?.rest ?? raw).close();
     throw error instanceof UserError ? error : tableFileError(file, error);
   }
 }
 
+/** An open file whose first bytes were read. */
 interface OpenFile {
   readonly file: string;
+  /** The first bytes, unpacked. */
   readonly head: Uint8Array;
-  readonly source: ByteSource;
+  /** What follows them, unpacked. */
+  readonly rest: ByteSource;
   readonly isPacked: boolean;
 }
 
-async function openKind(kind: TableKind, open: OpenFile, _options: OpenTableOptions): Promise<TableSource> {
-  const { file, head } = open;
+async function lookInto(file: string, raw: ByteSource): Promise<OpenFile> {
+  const start = await readHead(raw, HEAD_BYTES_LEAST, HEAD_BYTES);
+  if (start.length === 0) throw emptyFile(file);
+  const packing = recognisePacking(start.subarray(0, PACKING_BYTES));
+  if (packing === null) return { file, head: start, rest: raw, isPacked: false };
+  const rest = new PackedSource(new PrefixedSource(start, raw), packing);
+  const head = await readHead(rest, HEAD_BYTES_LEAST, HEAD_BYTES);
+  if (head.length === 0) throw notTable(file, `nothing can be unpacked from its ${packing}`);
+  return { file, head, rest, isPacked: true };
+}
+
+async function openKind(kind: TableKind, open: OpenFile, options: OpenTableOptions): Promise<TableSource> {
+  const { file, head, rest } = open;
   switch (kind) {
     case 'npy':
       return byPosition(open, TABLE_FORMATS.npy, (bytes) => openNpyTable(bytes, file));
@@ -80,21 +90,47 @@ async function openKind(kind: TableKind, open: OpenFile, _options: OpenTableOpti
       return byPosition(open, TABLE_FORMATS.npz, (bytes) => openNpzTable(bytes, file));
     case 'mat':
       return byPosition(open, TABLE_FORMATS.mat, (bytes) => openMatTable(bytes, head, file));
+    case 'zeek':
+      return openZeekTable(rest, head, file);
+    case 'text':
+      return openTextTable(rest, head, file);
+    case 'capture':
+      return openCapture(open, options);
   }
+}
+
+/** A capture is read by the room of captures, which opens the path itself: a pipe is handed on as it is. */
+async function openCapture({ file, head, rest }: OpenFile, options: OpenTableOptions): Promise<TableSource> {
+  const { windowPackets, windowSeconds, filter } = options;
+  const table = await openCaptureTable(file, {
+    featureSet: options.featureSet ?? USUAL_FEATURE_SET,
+    localNetworks: options.localNetworks ?? new NetworkSet(PRIVATE_NETWORKS.map((text) => parseNetwork(text)!)),
+    ignoreChecksums: options.ignoreChecksums ?? false,
+    ...(windowPackets === undefined ? {} : { window: windowPackets }),
+    ...(windowSeconds === undefined ? {} : { windowSeconds }),
+    ...(filter === undefined ? {} : { filter }),
+  });
+  if (isRegularFile(file)) await rest.close();
+  else returnSource(file, new PrefixedSource(head, rest));
+  return table;
+}
+
+function isRegularFile(file: string): boolean {
+  return file !== '-' && statSync(file).isFile();
 }
 
 /** Gives the bytes by position: of the file itself where it is one, else held in memory. */
 async function byPosition(
-  { file, source, isPacked }: OpenFile,
+  { file, head, rest, isPacked }: OpenFile,
   format: string,
   open: (bytes: StoredBytes) => Promise<TableSource>,
 ): Promise<TableSource> {
   const place: TablePlace = { file, format };
   let bytes: StoredBytes;
-  if (file !== '-' && !isPacked && statSync(file).isFile()) {
-    await source.close();
+  if (!isPacked && isRegularFile(file)) {
+    await rest.close();
     bytes = new FileBytes(file);
-  } else bytes = await spoolSource(source, place);
+  } else bytes = await spoolSource(new PrefixedSource(head, rest), place);
   try {
     return await open(bytes);
   } catch (error) {

@@ -1,13 +1,10 @@
 // COPOD: the sum over columns of the skewness-chosen tail or the mean of both, from the empirical copula of the training rows.
 import type { ModelSpec } from './model.ts';
-import type { TailContribution } from './tail-column.ts';
+import type { TailFormula } from './tail-column.ts';
 import { fitTails, restoreTails } from './tail-model.ts';
 
 /** max(U_s, (U_l + U_r) / 2), where U_s is the tail that the skewness points to, and both where it is 0. */
-const contribution: TailContribution = (left, right, skewSign) => {
-  const skewed = skewSign === 0 ? left + right : skewSign < 0 ? left : right;
-  return Math.max(skewed, (left + right) / 2);
-};
+const formula: TailFormula = (skewSign) => [skewSign <= 0 ? 1 : 0, skewSign >= 0 ? 1 : 0, 0.5, 0.5];
 
 export const copod: ModelSpec = {
   name: 'copod',
@@ -21,6 +18,6 @@ export const copod: ModelSpec = {
   isBaseline: false,
   usualThreshold: { kind: 'quantile', quantile: 0.9 },
   rowsLeast: 1,
-  fit: (input) => fitTails(input.matrix, contribution),
-  restore: (parts, columns) => restoreTails(parts, columns, contribution),
+  fit: (input) => fitTails(input.matrix, formula),
+  restore: (parts, columns) => restoreTails(parts, columns, formula),
 };

@@ -1,14 +1,13 @@
 // ECOD: the sum over columns of −ln of the smaller tail, from the empirical distribution of the training rows.
 import type { ModelSpec } from './model.ts';
-import type { TailContribution } from './tail-column.ts';
+import type { TailFormula } from './tail-column.ts';
 import { fitTails, restoreTails } from './tail-model.ts';
 
 /**
  * max(U_l, U_r, U_s), as PyOD's code has it, where the paper takes the largest of the three sums. U_s is the tail that the skewness
  * points to, and both where it is 0: only then does it matter.
  */
-const contribution: TailContribution = (left, right, skewSign) =>
-  skewSign === 0 ? left + right : Math.max(left, right);
+const formula: TailFormula = (skewSign) => (skewSign === 0 ? [1, 1, 1, 1] : [1, 0, 0, 1]);
 
 export const ecod: ModelSpec = {
   name: 'ecod',
@@ -22,6 +21,6 @@ export const ecod: ModelSpec = {
   isBaseline: false,
   usualThreshold: { kind: 'quantile', quantile: 0.9 },
   rowsLeast: 1,
-  fit: (input) => fitTails(input.matrix, contribution),
-  restore: (parts, columns) => restoreTails(parts, columns, contribution),
+  fit: (input) => fitTails(input.matrix, formula),
+  restore: (parts, columns) => restoreTails(parts, columns, formula),
 };

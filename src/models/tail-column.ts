@@ -1,91 +1,116 @@
-// The distribution of one training column, and what each place in it adds to a score: what ECOD and COPOD share.
+// The distribution of one training column and what a place in it adds to a score: what ECOD and COPOD share.
 import { makeTailIndex, PADDING, type TailIndex } from './tail-index.ts';
 
-/** What a column says about one value, from U_l = −ln(share ≤ value), U_r = −ln(share ≥ value) and the sign of its skewness. */
-export type TailContribution = (left: number, right: number, skewSign: number) => number;
+/**
+ * What a column adds to a score: max(a·U_l + b·U_r, c·U_l + d·U_r), where U_l = −ln(share of rows ≤ value) and U_r = −ln(share ≥ value).
+ * A model has such weights [a, b, c, d] for each sign of the column's skewness.
+ */
+export type TailWeights = readonly [a: number, b: number, c: number, d: number];
+export type TailFormula = (skewSign: number) => TailWeights;
 
 /** What was counted in a column; all that a model file keeps of it. */
 export interface TailCounts {
-  /** The different values that are present, ascending; no NaN, no −0. */
-  readonly values: Float64Array;
-  /** Rows whose value is at most that of the same place; the last one is all rows with a value. */
-  readonly atMost: Uint32Array;
+  /** The different values that are present, ascending, no −0; then PADDING times NaN. */
+  readonly padded: Float64Array;
+  /** Rows whose value is less than that of the same place, and at the end all rows with a value. */
+  readonly below: Uint32Array;
   readonly missing: number;
   /** −1, 0 or 1. */
   readonly skewSign: number;
 }
 
 export interface TailColumn extends TailCounts {
-  /** The values and PADDING times NaN. */
-  readonly padded: Float64Array;
   readonly index: TailIndex;
-  /**
-   * What is added by a value equal to values[i], at 2i + 1; by one between values[i − 1] and values[i], at 2i; by a missing one, at the
-   * end.
-   */
-  readonly scores: Float64Array;
+  /** U of so many rows; at 0 what no training row has. Shared by columns with as many values. */
+  readonly logs: Float64Array;
+  readonly weights: TailWeights;
+  readonly missingScore: number;
 }
 
 /** −ln of 1 / rows, 2 / rows … 1, at 1 … `rows`; at 0 what no row has counts as, −ln of 1 / (rows + 1). */
 export function makeTailLogs(rows: number): Float64Array {
   const logs = new Float64Array(rows + 1);
-  logs[0] = Math.log(rows + 1);
   const all = Math.log(rows);
   for (let count = 1; count <= rows; count++) logs[count] = all - Math.log(count);
+  logs[0] = Math.log(rows + 1);
   return logs;
 }
 
-/** Counts sorted numbers (no NaN); `missing` rows had none. */
-export function countTails(sorted: Float64Array, missing: number, skewSign: number): TailCounts {
-  const size = sorted.length;
-  let different = 0;
-  for (let i = 0; i < size; i++) if (i + 1 === size || sorted[i] !== sorted[i + 1]) different++;
-  const values = new Float64Array(different);
-  const atMost = new Uint32Array(different);
-  for (let i = 0, to = 0; i < size; i++) {
-    if (i + 1 < size && sorted[i] === sorted[i + 1]) continue;
-    // −0 and 0 are one value.
-    values[to] = sorted[i]! + 0;
-    atMost[to++] = i + 1;
-  }
-  return { values, atMost, missing, skewSign };
+/** The values without their padding. */
+export function valuesOf(counts: TailCounts): Float64Array {
+  return counts.padded.subarray(0, counts.padded.length - PADDING);
+}
+
+/** A copy of values with room behind them for `findPlaces`. */
+export function padValues(values: Float64Array, count: number): Float64Array {
+  const padded = new Float64Array(count + PADDING);
+  padded.set(values.subarray(0, count));
+  return padded.fill(Number.NaN, count);
 }
 
 /**
- * Adds to counts what scoring needs. `logs` are those of the rows with a value. A missing value counts as a kind of its own, with the
+ * Adds to counts what scoring needs; `logs` are those of the rows with a value. A missing value counts as a kind of its own, with the
  * share (missing + 1) / (rows + 1), yet never for less than the median does. In a column that was always missing, any value is new.
  */
-export function makeTailColumn(counts: TailCounts, logs: Float64Array, contribution: TailContribution): TailColumn {
-  const { values, atMost, missing, skewSign } = counts;
+export function makeTailColumn(counts: TailCounts, logs: Float64Array, formula: TailFormula): TailColumn {
+  const { padded, below, missing, skewSign } = counts;
   const present = logs.length - 1;
-  const scores = new Float64Array(2 * values.length + 2);
-  let below = 0;
-  for (let i = 0; i < values.length; i++) {
-    const right = logs[present - below]!;
-    const here = atMost[i]!;
-    scores[2 * i] = contribution(logs[below]!, right, skewSign);
-    scores[2 * i + 1] = contribution(logs[here]!, right, skewSign);
-    below = here;
+  const all = Math.log(present + missing + 1);
+  const missingAlone = all - Math.log(missing + 1);
+  const index = makeTailIndex(valuesOf(counts));
+  if (present === 0) {
+    const weights: TailWeights = [1, 0, 1, 0];
+    return { padded, below, missing, skewSign, index, logs: Float64Array.of(all), weights, missingScore: missingAlone };
   }
-  const rows = present + missing;
-  scores[2 * values.length] = present === 0 ? Math.log(rows + 1) : contribution(logs[present]!, logs[0]!, skewSign);
-  const median = present === 0 ? 0 : scores[2 * medianPlace(atMost, present) + 1]!;
-  scores[2 * values.length + 1] = Math.max(Math.log(rows + 1) - Math.log(missing + 1), median);
-  const padded = new Float64Array(values.length + PADDING).fill(Number.NaN, values.length);
-  padded.set(values);
-  const searched = padded.subarray(0, values.length);
-  return { values: searched, atMost, missing, skewSign, padded, index: makeTailIndex(searched), scores };
+  const weights = formula(skewSign);
+  const median = scoreOf(2 * medianPlace(below, present) + 1, below, logs, weights);
+  return { padded, below, missing, skewSign, index, logs, weights, missingScore: Math.max(missingAlone, median) };
 }
 
 /** Place of the (lower) median. */
-function medianPlace(atMost: Uint32Array, present: number): number {
+function medianPlace(below: Uint32Array, present: number): number {
   const half = Math.ceil(present / 2);
   let low = 0;
-  let high = atMost.length - 1;
+  let high = below.length - 2;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (atMost[middle]! < half) low = middle + 1;
+    if (below[middle + 1]! < half) low = middle + 1;
     else high = middle;
   }
   return low;
+}
+
+function scoreOf(place: number, below: Uint32Array, logs: Float64Array, weights: TailWeights): number {
+  const score = new Float64Array(1);
+  addScores(Uint32Array.of(place), 1, below, logs, weights, 0, score, 0);
+  return score[0]!;
+}
+
+/** Adds what `count` places say to `out` from `first` on. A place is 2i + 1 at the i-th value, 2i between it and the one before. */
+export function addScores(
+  places: Uint32Array,
+  count: number,
+  below: Uint32Array,
+  logs: Float64Array,
+  weights: TailWeights,
+  missingScore: number,
+  out: Float64Array,
+  first: number,
+): void {
+  const [a, b, c, d] = weights;
+  const present = logs.length - 1;
+  const missing = 2 * below.length;
+  for (let i = 0; i < count; i++) {
+    const place = places[i]!;
+    if (place === missing) {
+      out[first + i]! += missingScore;
+      continue;
+    }
+    const low = place >>> 1;
+    const left = logs[below[low + (place & 1)]!]!;
+    const right = logs[present - below[low]!]!;
+    const one = a * left + b * right;
+    const other = c * left + d * right;
+    out[first + i]! += one > other ? one : other;
+  }
 }

@@ -2,13 +2,7 @@
 import type { Matrix } from '../base/matrix.ts';
 import { ColumnBlock } from './column-block.ts';
 import type { Model, ModelParts } from './model.ts';
-import {
-  makeTailColumn,
-  makeTailLogs,
-  type TailColumn,
-  type TailContribution,
-  type TailCounts,
-} from './tail-column.ts';
+import { makeTailColumn, makeTailLogs, type TailColumn, type TailCounts, type TailFormula } from './tail-column.ts';
 import { joinTails, TailGather } from './tail-gather.ts';
 import { countsOfParts, partsOfCounts } from './tail-parts.ts';
 import { TailScorer } from './tail-score.ts';
@@ -22,13 +16,13 @@ export class TailModel implements Model {
   readonly columns: number;
   readonly #rows: number;
   readonly #tails: readonly TailColumn[];
-  readonly #contribution: TailContribution;
+  readonly #formula: TailFormula;
 
-  constructor(rows: number, tails: readonly TailColumn[], contribution: TailContribution) {
+  constructor(rows: number, tails: readonly TailColumn[], formula: TailFormula) {
     this.columns = tails.length;
     this.#rows = rows;
     this.#tails = tails;
-    this.#contribution = contribution;
+    this.#formula = formula;
   }
 
   /** Row-independent: against the training rows alone. Those rows themselves get PyOD's `decision_scores_`. */
@@ -56,7 +50,7 @@ export class TailModel implements Model {
     checkColumns(matrix, this.columns);
     const { rows } = matrix;
     const gather = new TailGather(matrix);
-    const makeTail = tailMaker(this.#rows + rows, this.#contribution);
+    const makeTail = tailMaker(this.#rows + rows, this.#formula);
     const scorer = new TailScorer(Math.min(rows, BLOCK_ROWS));
     out.fill(0, 0, rows);
     for (let column = 0; column < this.columns; column++) {
@@ -86,30 +80,30 @@ export class TailModel implements Model {
 }
 
 /** Fits column after column. */
-export function* fitTails(matrix: Matrix, contribution: TailContribution): Generator<number, TailModel, void> {
+export function* fitTails(matrix: Matrix, formula: TailFormula): Generator<number, TailModel, void> {
   const gather = new TailGather(matrix);
-  const makeTail = tailMaker(matrix.rows, contribution);
+  const makeTail = tailMaker(matrix.rows, formula);
   const tails: TailColumn[] = [];
   for (let column = 0; column < matrix.columns; column++) {
     tails.push(makeTail(gather.count(column)));
     yield (column + 1) / matrix.columns;
   }
-  return new TailModel(matrix.rows, tails, contribution);
+  return new TailModel(matrix.rows, tails, formula);
 }
 
 /** Throws an Error where the parts are not those of such a model. */
-export function restoreTails(parts: ModelParts, columns: number, contribution: TailContribution): TailModel {
+export function restoreTails(parts: ModelParts, columns: number, formula: TailFormula): TailModel {
   const { rows, counts } = countsOfParts(parts, columns);
-  return new TailModel(rows, counts.map(tailMaker(rows, contribution)), contribution);
+  return new TailModel(rows, counts.map(tailMaker(rows, formula)), formula);
 }
 
 /** Makes columns of `rows` rows; those without missing values share one table of logarithms. */
-function tailMaker(rows: number, contribution: TailContribution): (counts: TailCounts) => TailColumn {
+function tailMaker(rows: number, formula: TailFormula): (counts: TailCounts) => TailColumn {
   let logs = makeTailLogs(rows);
   return (counts) => {
     const present = rows - counts.missing;
     if (logs.length !== present + 1) logs = makeTailLogs(present);
-    return makeTailColumn(counts, logs, contribution);
+    return makeTailColumn(counts, logs, formula);
   };
 }
 

@@ -1,26 +1,26 @@
-// What a model of tails keeps in a file: the different values of each column, how many rows have at most each, missing ones, signs.
+// What a model of tails keeps in a file: the different values of each column, how many rows are below each, missing ones, signs.
 import type { ModelParts } from './model.ts';
-import type { TailCounts } from './tail-column.ts';
+import { padValues, type TailCounts, valuesOf } from './tail-column.ts';
 
 const ROWS_MAX = 2 ** 32 - 1;
 
 export function partsOfCounts(rows: number, counts: readonly TailCounts[]): ModelParts {
-  const lengths = Uint32Array.from(counts, ({ values }) => values.length);
+  const lengths = Uint32Array.from(counts, (each) => each.below.length - 1);
   const total = lengths.reduce((sum, length) => sum + length, 0);
   const values = new Float64Array(total);
-  const atMost = new Uint32Array(total);
+  const below = new Uint32Array(total);
   let at = 0;
   for (const each of counts) {
-    values.set(each.values, at);
-    atMost.set(each.atMost, at);
-    at += each.values.length;
+    values.set(valuesOf(each), at);
+    below.set(each.below.subarray(0, -1), at);
+    at += each.below.length - 1;
   }
   return {
     settings: { rows },
     arrays: {
       lengths,
       values,
-      atMost,
+      below,
       missing: Uint32Array.from(counts, ({ missing }) => missing),
       skewSigns: Int32Array.from(counts, ({ skewSign }) => skewSign),
     },
@@ -33,10 +33,10 @@ export function countsOfParts(parts: ModelParts, columns: number): { rows: numbe
   if (typeof rows !== 'number' || !Number.isInteger(rows) || rows < 0 || rows > ROWS_MAX) {
     throw new Error('the number of training rows is not one');
   }
-  const { lengths, values, atMost, missing, skewSigns } = parts.arrays;
+  const { lengths, values, below, missing, skewSigns } = parts.arrays;
   if (
     !(lengths instanceof Uint32Array && missing instanceof Uint32Array && skewSigns instanceof Int32Array) ||
-    !(values instanceof Float64Array && atMost instanceof Uint32Array)
+    !(values instanceof Float64Array && below instanceof Uint32Array)
   ) {
     throw new Error('an array of the training columns is absent or of another type');
   }
@@ -44,31 +44,43 @@ export function countsOfParts(parts: ModelParts, columns: number): { rows: numbe
     throw new Error(`the training columns are not ${columns}`);
   }
   const total = lengths.reduce((sum, length) => sum + length, 0);
-  if (values.length !== total || atMost.length !== total)
-    throw new Error('the values are more or fewer than they should');
+  if (values.length !== total || below.length !== total)
+    throw new Error('the training values do not fit their columns');
   const counts: TailCounts[] = [];
   for (let column = 0, at = 0; column < columns; at += lengths[column++]!) {
-    const each = {
-      values: values.subarray(at, at + lengths[column]!),
-      atMost: atMost.subarray(at, at + lengths[column]!),
+    const end = at + lengths[column]!;
+    const own = values.subarray(at, end);
+    const ownBelow = below.subarray(at, end);
+    const present = rows - missing[column]!;
+    checkColumn(own, ownBelow, present, skewSigns[column]!, column);
+    const closed = new Uint32Array(end - at + 1);
+    closed.set(ownBelow);
+    closed[end - at] = present;
+    counts.push({
+      padded: padValues(own, own.length),
+      below: closed,
       missing: missing[column]!,
       skewSign: skewSigns[column]!,
-    };
-    checkCounts(each, rows, column);
-    counts.push(each);
+    });
   }
   return { rows, counts };
 }
 
-function checkCounts(counts: TailCounts, rows: number, column: number): void {
-  const { values, atMost, missing, skewSign } = counts;
+function checkColumn(
+  values: Float64Array,
+  below: Uint32Array,
+  present: number,
+  skewSign: number,
+  column: number,
+): void {
   if (Math.abs(skewSign) > 1) throw new Error(`the sign of the skewness of column ${column} is none`);
-  let before = 0;
+  if (present < 0 || present > 0 !== values.length > 0) throw new Error(`the rows of column ${column} do not add up`);
   for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (Number.isNaN(value) || (i > 0 && value <= values[i - 1]!)) throw new Error(`column ${column} is not sorted`);
-    if (atMost[i]! <= before) throw new Error(`the counts of column ${column} do not grow`);
-    before = atMost[i]!;
+    const isAfter = i === 0 || values[i]! > values[i - 1]!;
+    if (Number.isNaN(values[i]!) || !isAfter) throw new Error(`the values of column ${column} are not sorted`);
+    const least = i === 0 ? 0 : below[i - 1]! + 1;
+    if (below[i]! < least || (i === 0 && below[i] !== 0) || below[i]! >= present) {
+      throw new Error(`the counts of column ${column} do not grow as they should`);
+    }
   }
-  if (before + missing !== rows) throw new Error(`the counts of column ${column} are not those of ${rows} rows`);
 }

@@ -1,7 +1,7 @@
 // Adds up what columns of tails say about rows. A table of scores is larger than a processor's cache, so the rows of a block go through
 // it in the order of their values, roughly, and not in their own.
 import type { ColumnBlock } from './column-block.ts';
-import type { TailColumn } from './tail-column.ts';
+import { addScores, type TailColumn } from './tail-column.ts';
 import { findBuckets, findPlaces } from './tail-index.ts';
 
 /** Stretches of a table, in the order of its values. */
@@ -30,16 +30,19 @@ export class TailScorer {
 
   /** Adds what a column says about `count` numbers of a block, from `first` on, to `out` from `outFirst` on. */
   add(block: ColumnBlock, first: number, count: number, tail: TailColumn, out: Float64Array, outFirst: number): void {
-    const { index, padded, scores } = tail;
+    const { index, padded, below, logs, weights, missingScore } = tail;
+    const places = this.#places;
     findBuckets(block.words, first, count, index, this.#buckets);
     if (count < ROWS_ORDERED || index.starts.length <= BUCKETS_ORDERED) {
-      findPlaces(block.numbers, first, count, this.#buckets, index.starts, padded, this.#places);
-      addInOrder(this.#places, count, scores, out, outFirst);
+      findPlaces(block.numbers, first, count, this.#buckets, index.starts, padded, places);
+      addScores(places, count, below, logs, weights, missingScore, out, outFirst);
       return;
     }
     this.#order(block.numbers, first, count, index.starts.length - 1);
-    findPlaces(this.#numbers, 0, count, this.#orderedBuckets, index.starts, padded, this.#places);
-    addOrdered(this.#places, this.#rows, count, scores, out, outFirst);
+    findPlaces(this.#numbers, 0, count, this.#orderedBuckets, index.starts, padded, places);
+    const scores = this.#numbers.fill(0, 0, count);
+    addScores(places, count, below, logs, weights, missingScore, scores, 0);
+    spread(scores, this.#rows, count, out, outFirst);
   }
 
   /** Moves the numbers into the order of their stretches of the table. */
@@ -77,17 +80,6 @@ function moveNumbers(
   }
 }
 
-function addInOrder(places: Uint32Array, count: number, scores: Float64Array, out: Float64Array, first: number): void {
-  for (let i = 0; i < count; i++) out[first + i]! += scores[places[i]!]!;
-}
-
-function addOrdered(
-  places: Uint32Array,
-  rows: Uint32Array,
-  count: number,
-  scores: Float64Array,
-  out: Float64Array,
-  first: number,
-): void {
-  for (let i = 0; i < count; i++) out[first + rows[i]!]! += scores[places[i]!]!;
+function spread(scores: Float64Array, rows: Uint32Array, count: number, out: Float64Array, first: number): void {
+  for (let i = 0; i < count; i++) out[first + rows[i]!]! += scores[i]!;
 }

@@ -24,15 +24,13 @@ export function skewSignOf(numbers: Float64Array, count: number): number {
   return signOf(skewness(mean, squares / count, cubes / count));
 }
 
-/** The same of different values and how many rows have at most each; a skewness within rounding of 0 is 0. */
-export function skewSignOfCounts(values: Float64Array, atMost: Uint32Array): number {
-  const size = values.length;
-  const rows = size === 0 ? 0 : atMost[size - 1]!;
+/** The same of different values and how many rows are below each; a skewness within rounding of 0 is 0. */
+export function skewSignOfCounts(values: Float64Array, below: Uint32Array): number {
+  const rows = below[values.length]!;
   let sum = 0;
   let lost = 0;
-  for (let i = 0, before = 0; i < size; i++) {
-    const term = values[i]! * (atMost[i]! - before) - lost;
-    before = atMost[i]!;
+  for (let i = 0; i < values.length; i++) {
+    const term = values[i]! * (below[i + 1]! - below[i]!) - lost;
     const next = sum + term;
     lost = next - sum - term;
     sum = next;
@@ -41,10 +39,9 @@ export function skewSignOfCounts(values: Float64Array, atMost: Uint32Array): num
   let squares = 0;
   let cubes = 0;
   lost = 0;
-  for (let i = 0, before = 0; i < size; i++) {
+  for (let i = 0; i < values.length; i++) {
     const deviation = values[i]! - mean;
-    const square = deviation * deviation * (atMost[i]! - before);
-    before = atMost[i]!;
+    const square = deviation * deviation * (below[i + 1]! - below[i]!);
     squares += square;
     const term = square * deviation - lost;
     const next = cubes + term;

@@ -1,5 +1,7 @@
 // Reads of a frame what the CIC-IoT-2023 columns count: where its network layer stands, and the outer IP packet's header fields.
 import type { FrameBatch } from '../packets/frame-batch.ts';
+import type { PacketBatch } from '../packets/packet-batch.ts';
+import { MARK_REASSEMBLED } from '../packets/packet-marks.ts';
 
 /** What `locateNetwork` says of a frame without an IP header to point at. */
 export const FRAME_ARP = -1;
@@ -32,7 +34,20 @@ export const FIELD_HEADER_BYTES = 2;
 export const FIELD_TCP_FLAGS = 3;
 export const FIELD_SOURCE_PORT = 4;
 export const FIELD_DESTINATION_PORT = 5;
-export const PACKET_FIELDS = 6;
+/** Where the TCP or UDP header stands; 0 = the packet has neither. */
+export const FIELD_TRANSPORT_AT = 6;
+export const PACKET_FIELDS = 7;
+
+/**
+ * As `locateNetwork`; for links that it does not know (PPPoE, MPLS, 802.11 …) where the decoder found the outer IP header: `row` is the
+ * first row that is not of an earlier frame.
+ */
+export function findNetwork(frames: FrameBatch, index: number, packets: PacketBatch, row: number): number {
+  const at = locateNetwork(frames, index);
+  if (at !== FRAME_OTHER || row >= packets.count || packets.frame[row] !== index) return at;
+  // A datagram put together from fragments is not in the frame.
+  return (packets.marks[row]! & MARK_REASSEMBLED) !== 0 ? FRAME_OTHER : packets.ipAt[row]!;
+}
 
 /**
  * Position of frame `index`'s IP header, FRAME_ARP, or FRAME_OTHER: Ethernet with 802.1Q tags, Linux cooked and raw IP links
@@ -138,6 +153,7 @@ function readTransport(frames: FrameBatch, at: number, end: number, fields: Int3
     fields[FIELD_TCP_FLAGS] = bytes[at + 13]!;
   } else if (protocol === PROTOCOL_UDP && end - at >= UDP_BYTES) fields[FIELD_HEADER_BYTES] = UDP_BYTES;
   else return;
+  fields[FIELD_TRANSPORT_AT] = at;
   fields[FIELD_SOURCE_PORT] = view.getUint16(at);
   fields[FIELD_DESTINATION_PORT] = view.getUint16(at + 2);
 }

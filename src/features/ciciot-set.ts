@@ -1,9 +1,8 @@
 // The feature set `ciciot`: one row a window of so many consecutive packets of the whole capture, as CIC-IoT-2023 was made.
 import type { FrameBatch } from '../packets/frame-batch.ts';
 import type { PacketBatch } from '../packets/packet-batch.ts';
-import { MARK_REASSEMBLED } from '../packets/packet-marks.ts';
 import { ciciotColumns } from './ciciot-columns.ts';
-import { FRAME_ARP, FRAME_OTHER, locateNetwork, PACKET_FIELDS, readPacket } from './ciciot-frame.ts';
+import { FRAME_ARP, FRAME_OTHER, findNetwork, PACKET_FIELDS, readPacket } from './ciciot-frame.ts';
 import { CiciotWindow } from './ciciot-window.ts';
 import { FeatureRowBatch } from './dictionary-rows.ts';
 import { FEATURE_ROWS, type FeatureMeter, type FeatureMeterOptions, type FeatureSetSpec } from './feature-rows.ts';
@@ -44,9 +43,7 @@ class CiciotMeter implements FeatureMeter {
     for (let frame = from; frame < to; frame++) {
       this.#frames++;
       while (row < packets.count && packets.frame[row]! < frame) row++;
-      let at = locateNetwork(frames, frame);
-      // Links that locateNetwork does not know: where the decoder found the outer IP header.
-      if (at === FRAME_OTHER && row < packets.count && packets.frame[row] === frame) at = outerIp(packets, row);
+      const at = findNetwork(frames, frame, packets, row);
       if (at === FRAME_OTHER) continue;
       const end = frames.offset[frame]! + frames.captured[frame]!;
       if (at !== FRAME_ARP && !readPacket(frames, at, end, this.#fields)) continue;
@@ -76,11 +73,6 @@ class CiciotMeter implements FeatureMeter {
     if (this.#rows.count > 0) this.#options.emit(this.#rows);
     this.#rows.count = 0;
   }
-}
-
-/** Where the outer IP header of a row's frame stands; a datagram put together from fragments is not in the frame. */
-function outerIp(packets: PacketBatch, row: number): number {
-  return (packets.marks[row]! & MARK_REASSEMBLED) !== 0 ? FRAME_OTHER : packets.ipAt[row]!;
 }
 
 export const ciciotSet: FeatureSetSpec = {

@@ -127,12 +127,13 @@ function bestCut(normal: Float64Array, abnormal: Float64Array, sign: 1 | -1): nu
     const value = Math.min(normal[normals] ?? Number.MAX_VALUE, abnormal[abnormals] ?? Number.MAX_VALUE);
     while (normals < normal.length && normal[normals]! <= value) normals++;
     while (abnormals < abnormal.length && abnormal[abnormals]! <= value) abnormals++;
-    const next = Math.min(normal[normals] ?? value, abnormal[abnormals] ?? value);
+    const next = Math.min(normal[normals] ?? Number.POSITIVE_INFINITY, abnormal[abnormals] ?? Number.POSITIVE_INFINITY);
     // Shares at or below the cut; what matters is by how much they differ, the right way round.
     const gain = sign * (normals / (normal.length || 1) - abnormals / (abnormal.length || 1));
     if (gain > best) {
       best = gain;
-      cut = next > value ? value / 2 + next / 2 : value;
+      const middle = value / 2 + next / 2;
+      cut = middle < next ? middle : value;
     }
   }
   return cut;

@@ -1,8 +1,9 @@
 // `npm run bench -- NAME [options]`: measures Porchlight beside named rivals, in one run, on the same input.
+import { accuracyBench } from './accuracy.ts';
 import { flowsBench } from './flows.ts';
 import { startBench } from './start.ts';
 
-const benches = [flowsBench, startBench];
+const benches = [flowsBench, accuracyBench, startBench];
 
 // A reader that has gone is no error.
 process.stdout.on('error', () => process.exit(0));

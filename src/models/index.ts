@@ -3,6 +3,7 @@ import { boxPlotModel } from './box-plot.ts';
 import { copod } from './copod.ts';
 import { ecod } from './ecod.ts';
 import { createEnsembleSpec } from './ensemble.ts';
+import { halfSpaceTrees } from './half-space-trees.ts';
 import { inneModel } from './inne.ts';
 import { isolationForest } from './isolation-forest.ts';
 import type { ModelSpec } from './model.ts';
@@ -12,6 +13,7 @@ export const models: readonly ModelSpec[] = [
   isolationForest,
   ecod,
   copod,
+  halfSpaceTrees,
   inneModel,
   createEnsembleSpec(findModel),
   boxPlotModel,

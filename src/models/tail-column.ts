@@ -62,9 +62,10 @@ export function makeTailColumn(counts: TailCounts, logs: Float64Array, formula: 
     const weights: TailWeights = [1, 0, 1, 0];
     return { padded, below, missing, skewSign, index, logs: Float64Array.of(all), weights, missingScore: missingAlone };
   }
-  const weights = formula(skewSign);
-  const median = scoreOf(2 * medianPlace(below, present) + 1, below, logs, weights);
-  return { padded, below, missing, skewSign, index, logs, weights, missingScore: Math.max(missingAlone, median) };
+  const tail = { padded, below, missing, skewSign, index, logs, weights: formula(skewSign), missingScore: 0 };
+  const median = new Float64Array(1);
+  addScores(Uint32Array.of(2 * medianPlace(below, present) + 1), 1, tail, median, 0);
+  return { ...tail, missingScore: Math.max(missingAlone, median[0]!) };
 }
 
 /** Place of the (lower) median. */
@@ -80,26 +81,21 @@ function medianPlace(below: Uint32Array, present: number): number {
   return low;
 }
 
-function scoreOf(place: number, below: Uint32Array, logs: Float64Array, weights: TailWeights): number {
-  const score = new Float64Array(1);
-  addScores(Uint32Array.of(place), 1, below, logs, weights, 0, score, 0);
-  return score[0]!;
-}
-
-/** Adds what `count` places say to `out` from `first` on. A place is 2i + 1 at the i-th value, 2i between it and the one before. */
+/**
+ * Adds what `count` places say to `out` from `first` on. A place is 2i + 1 at the i-th value, 2i between it and the one before, and
+ * 2 × values + 1 where the value is missing.
+ */
 export function addScores(
   places: Uint32Array,
   count: number,
-  below: Uint32Array,
-  logs: Float64Array,
-  weights: TailWeights,
-  missingScore: number,
+  tail: TailColumn,
   out: Float64Array,
   first: number,
 ): void {
+  const { below, logs, weights, missingScore } = tail;
   const [a, b, c, d] = weights;
   const present = logs.length - 1;
-  const missing = 2 * below.length;
+  const missing = 2 * below.length - 1;
   for (let i = 0; i < count; i++) {
     const place = places[i]!;
     if (place === missing) {

@@ -95,7 +95,7 @@ export function findBuckets(
 
 /**
  * Writes the place of each of `count` numbers from `first` on, of which the bucket is known: 2i + 1 when it equals the i-th value, 2i
- * when it lies between that and the one before, 2 × (values + 1) when it is NaN. `padded` are the values and PADDING times NaN.
+ * when it lies between that and the one before, 2 × values + 1 when it is NaN. `padded` are the values and PADDING times NaN.
  */
 export function findPlaces(
   numbers: Float64Array,
@@ -106,7 +106,7 @@ export function findPlaces(
   padded: Float64Array,
   places: Uint32Array,
 ): void {
-  const missing = 2 * (padded.length - PADDING + 1);
+  const missing = 2 * (padded.length - PADDING) + 1;
   for (let i = 0; i < count; i++) {
     const number = numbers[first + i]!;
     const bucket = buckets[i]!;

@@ -30,18 +30,19 @@ export class TailScorer {
 
   /** Adds what a column says about `count` numbers of a block, from `first` on, to `out` from `outFirst` on. */
   add(block: ColumnBlock, first: number, count: number, tail: TailColumn, out: Float64Array, outFirst: number): void {
-    const { index, padded, below, logs, weights, missingScore } = tail;
+    const { index, padded } = tail;
     const places = this.#places;
     findBuckets(block.words, first, count, index, this.#buckets);
     if (count < ROWS_ORDERED || index.starts.length <= BUCKETS_ORDERED) {
       findPlaces(block.numbers, first, count, this.#buckets, index.starts, padded, places);
-      addScores(places, count, below, logs, weights, missingScore, out, outFirst);
+      if (2 * tail.below.length < count) addFromTable(places, count, tableOf(tail), out, outFirst);
+      else addScores(places, count, tail, out, outFirst);
       return;
     }
     this.#order(block.numbers, first, count, index.starts.length - 1);
     findPlaces(this.#numbers, 0, count, this.#orderedBuckets, index.starts, padded, places);
     const scores = this.#numbers.fill(0, 0, count);
-    addScores(places, count, below, logs, weights, missingScore, scores, 0);
+    addScores(places, count, tail, scores, 0);
     spread(scores, this.#rows, count, out, outFirst);
   }
 
@@ -82,4 +83,27 @@ function moveNumbers(
 
 function spread(scores: Float64Array, rows: Uint32Array, count: number, out: Float64Array, first: number): void {
   for (let i = 0; i < count; i++) out[first + rows[i]!]! += scores[i]!;
+}
+
+/** The scores of all places of a column. */
+function tableOf(tail: TailColumn): Float64Array {
+  const scores = new Float64Array(2 * tail.below.length);
+  addScores(
+    Uint32Array.from(scores, (_, place) => place),
+    scores.length,
+    tail,
+    scores,
+    0,
+  );
+  return scores;
+}
+
+function addFromTable(
+  places: Uint32Array,
+  count: number,
+  scores: Float64Array,
+  out: Float64Array,
+  first: number,
+): void {
+  for (let i = 0; i < count; i++) out[first + i]! += scores[places[i]!]!;
 }

@@ -110,7 +110,7 @@ test('a row is named by its connection and says the ends beside the numbers, nev
     '192.168.1.20',
     '93.184.216.34',
     'tcp',
-    'dns,http',
+    'dns;http',
     '02:00:00:00:00:01',
     '02:00:00:00:00:02',
   ]);

@@ -30,7 +30,7 @@ function createServiceTexts(): (mask: number) => string {
   return (mask) => {
     const known = texts.get(mask);
     if (known !== undefined) return known;
-    const text = SERVICES.filter((_, bit) => (mask & (1 << bit)) !== 0).join(',');
+    const text = SERVICES.filter((_, bit) => (mask & (1 << bit)) !== 0).join(';');
     if (texts.size < SERVICE_TEXTS_MAX) texts.set(mask, text);
     return text;
   };

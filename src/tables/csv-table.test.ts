@@ -1,7 +1,8 @@
 // CSV tables: what is a cell, a row, a name, a number; and what is refused with words.
 import { expect, test } from 'vitest';
 import { PieceSource, readCsv, readWhole } from '../../test/table-text.ts';
-import { looksLikeCsv, openCsv, ROW_BYTES_MAX } from './csv-table.ts';
+import { ROW_BYTES_MAX } from './csv-head.ts';
+import { looksLikeCsv, openCsv } from './csv-table.ts';
 import { TABLE_BATCH_ROWS } from './table-source.ts';
 
 const NAN = Number.NaN;

@@ -4,8 +4,9 @@ import { UserError } from '../base/user-error.ts';
 import type { ByteSource } from '../capture/byte-source.ts';
 import { PrefixedSource } from '../capture/prefixed-source.ts';
 import { CellReader, cellWords } from './cell-words.ts';
+import { BLOCK_BYTES, BlockReader } from './csv-blocks.ts';
+import { isUtf16, readSample } from './csv-head.ts';
 import { CsvKernel } from './csv-kernel.ts';
-import { STOP_BATCH, STOP_BYTES, STOP_OPEN_QUOTE } from './csv-layout.ts';
 import {
   COLUMNS_MAX,
   checkEven,
@@ -28,13 +29,10 @@ import {
   type TableSource,
 } from './table-source.ts';
 
-/** Bytes that are looked at before reading: more where not even two rows stand in them. */
-const SAMPLE_BYTES = 64 * 1024;
+/** Rows that are looked at before reading. */
 const SAMPLE_ROWS = 1001;
-/** Bytes of a row at most. */
-export const ROW_BYTES_MAX = 16 * 1024 * 1024;
-/** Bytes of the block that the kernel reads: it stands in the cache of a core. Longer rows make it grow. */
-const BLOCK_BYTES = 256 * 1024;
+/** Lines that are looked at to see whether bytes are a table. */
+const FIRST_LINES = 5;
 /** Bytes of numbers and spans of a batch: wide tables have fewer rows in one. */
 const BATCH_BYTES = 16 * 1024 * 1024;
 /** Bytes of texts of a batch. */
@@ -57,25 +55,18 @@ export interface CsvDialect {
   readonly quoting?: boolean;
 }
 
-/** Whether bytes look like the beginning of a table of text: no zeros, and a separator in the first line that is not empty. */
+/**
+ * Whether bytes look like the beginning of a table of text: no zeros, and a separator in one of the first lines, or one word in the first.
+ * UTF-16 does, so that `openCsv` can say what it is.
+ */
 export function looksLikeCsv(head: Uint8Array): boolean {
   if (isUtf16(head)) return true;
   if (head.includes(0)) return false;
-  const text = Buffer.from(head.buffer, head.byteOffset, head.length)
-    .toString('latin1')
-    .replace(/^\u00ef\u00bb\u00bf/, '');
-  if (/^\s*[[{<]/.test(text)) return false;
-  const first = /[^\r\n]+/.exec(text)?.[0] ?? '';
-  return SEPARATORS.some((separator) => first.includes(separator)) || /^\s*[\w.+-]+\s*$/.test(first);
-}
-
-function isUtf16(bytes: Uint8Array): boolean {
-  const mark = (bytes[0] ?? 0) * 256 + (bytes[1] ?? 0);
-  if (mark === 0xfffe || mark === 0xfeff) return true;
-  const half = Math.min(bytes.length, 64) >> 1;
-  let zeros = 0;
-  for (let i = 0; i < half * 2; i++) if (bytes[i] === 0) zeros++;
-  return half >= 4 && zeros === half;
+  const text = Buffer.from(head.buffer, head.byteOffset, head.length).toString('utf8').trimStart();
+  if (/^[[{<]/.test(text)) return false;
+  const lines = text.split(/[\r\n]+/, FIRST_LINES);
+  const hasSeparator = (line: string): boolean => SEPARATORS.some((separator) => line.includes(separator));
+  return lines.some(hasSeparator) || /^[\w.+-]+\s*$/.test(lines[0] ?? '');
 }
 
 /**
@@ -132,48 +123,6 @@ export async function openCsv(
     truths: judges.map((judge) => judge.isTruth),
     emptyTexts: new Set(dialect.emptyWords ?? []),
   });
-}
-
-interface Sample {
-  /** All bytes that were taken from the source. */
-  readonly bytes: Uint8Array;
-  /** How many of them are looked at: at least two lines, where there are two. */
-  readonly length: number;
-  /** The file ends where these end. */
-  readonly isWhole: boolean;
-}
-
-async function readSample(source: ByteSource, head: Uint8Array, file: string): Promise<Sample> {
-  let bytes = new Uint8Array(Math.max(SAMPLE_BYTES, head.length));
-  bytes.set(head);
-  let length = head.length;
-  if (head.length >= SAMPLE_BYTES && hasTwoLines(head.subarray(0, SAMPLE_BYTES)))
-    return { bytes, length: SAMPLE_BYTES, isWhole: false };
-  for (;;) {
-    while (length < bytes.length) {
-      const more = await source.read(bytes, length, bytes.length);
-      if (more === 0) return { bytes: bytes.subarray(0, length), length, isWhole: true };
-      length += more;
-    }
-    if (hasTwoLines(bytes)) return { bytes, length, isWhole: false };
-    const first = firstBreak(bytes, 0);
-    if (length >= 2 * ROW_BYTES_MAX || (first < 0 && length >= ROW_BYTES_MAX))
-      throw new UserError('table-row-length', { file, line: first < 0 ? 1 : 2, limit: ROW_BYTES_MAX / 1024 / 1024 });
-    const longer = new Uint8Array(2 * length);
-    longer.set(bytes);
-    bytes = longer;
-  }
-}
-
-/** Line breaks within quotes are none, but then a row is long and its end is found while reading. */
-function hasTwoLines(bytes: Uint8Array): boolean {
-  const first = firstBreak(bytes, 0);
-  return first >= 0 && firstBreak(bytes, first + 2) >= 0;
-}
-
-function firstBreak(bytes: Uint8Array, from: number): number {
-  const feed = bytes.indexOf(10, from);
-  return feed >= 0 ? feed : bytes.indexOf(13, from);
 }
 
 /**
@@ -288,66 +237,5 @@ class CsvTable implements TableSource {
 
   close(): Promise<void> {
     return this.#source.close();
-  }
-}
-
-/** Moves bytes from a source through the block of a kernel. */
-class BlockReader {
-  readonly #source: ByteSource;
-  readonly #kernel: CsvKernel;
-  readonly #file: string;
-  /** What of the block is to be read: [#from, #to). */
-  #from = 0;
-  #to = 0;
-  #isEnded = false;
-  /** Bytes to have before the next try: a row that is read in pieces is not tried again at every piece. */
-  #wanted = 1;
-
-  constructor(source: ByteSource, kernel: CsvKernel, file: string) {
-    this.#source = source;
-    this.#kernel = kernel;
-    this.#file = file;
-  }
-
-  /** Reads until the batch is full (true) or the source ended (false). */
-  async fillBatch(signal: AbortSignal): Promise<boolean> {
-    const kernel = this.#kernel;
-    for (;;) {
-      signal.throwIfAborted();
-      while (this.#to < this.#wanted && !this.#isEnded) await this.#readMore();
-      const from = this.#from;
-      this.#from = kernel.parse(from, this.#to, this.#isEnded);
-      const stop = kernel.stopReason;
-      if (stop === STOP_BATCH) return true;
-      if (stop === STOP_OPEN_QUOTE) throw new UserError('table-open-quote', { file: this.#file, line: kernel.line });
-      if (stop !== STOP_BYTES) continue;
-      if (this.#isEnded) return false;
-      this.#makeRoom(this.#from > from);
-    }
-  }
-
-  async #readMore(): Promise<void> {
-    const more = await this.#source.read(this.#kernel.block, this.#to, this.#kernel.block.length);
-    this.#to += more;
-    this.#isEnded = more === 0;
-  }
-
-  #makeRoom(hasMoved: boolean): void {
-    const kernel = this.#kernel;
-    if (this.#from > 0) {
-      kernel.block.copyWithin(0, this.#from, this.#to);
-      this.#to -= this.#from;
-      this.#from = 0;
-    }
-    if (this.#to === kernel.blockBytes) {
-      if (this.#to >= ROW_BYTES_MAX)
-        throw new UserError('table-row-length', {
-          file: this.#file,
-          line: kernel.line,
-          limit: ROW_BYTES_MAX / 1024 / 1024,
-        });
-      kernel.growBlock(2 * this.#to);
-    }
-    this.#wanted = hasMoved ? this.#to + 1 : Math.min(2 * this.#to, kernel.blockBytes);
   }
 }

@@ -334,6 +334,16 @@ export const errorWords = {
     hint: 'export it with scripts/export-scikit-forest.py; docs/scikit-forest.md says how.',
     status: 400,
   },
+  'no-host-connections': {
+    message: 'This system does not list its connections: there is no {path}.',
+    hint: 'run `porchlight host` on Linux; elsewhere train on a capture of this machine.',
+    status: 501,
+  },
+  'not-a-host-model': {
+    message: '{file} ({model}) was not made by `porchlight host train`.',
+    hint: 'run `porchlight host train --model {file}` first.',
+    status: 400,
+  },
 } as const satisfies Record<string, ErrorWords>;
 
 export type ErrorCode = keyof typeof errorWords;

@@ -5,6 +5,7 @@ import { detectorsCommand } from './detectors-command.ts';
 import { doctorCommand } from './doctor-command.ts';
 import { evaluateCommand } from './evaluate-command.ts';
 import { flowsCommand } from './flows-command.ts';
+import { hostCommand } from './host-command.ts';
 import { modelCommand } from './model-command.ts';
 import { reportCommand } from './report-command.ts';
 import { scanCommand } from './scan-command.ts';
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   evaluateCommand,
   modelCommand,
   reportCommand,
+  hostCommand,
   doctorCommand,
   detectorsCommand,
   createCompletionCommand(() => commands),

@@ -3,7 +3,7 @@ import { isatty } from 'node:tty';
 import { UserError } from '../base/user-error.ts';
 import { Engine } from '../engine/engine.ts';
 import { type ByteOutput, openFileOutput, openStandardOutput } from '../records/byte-output.ts';
-import { type RecordFormat, recordFormats } from '../records/index.ts';
+import { featureFormats, type RecordFormat, recordFormats } from '../records/index.ts';
 import { recordLocalNetworks } from '../records/local-networks.ts';
 import type { RecordOptions, RecordWriter } from '../records/record-writer.ts';
 import { type CaptureSettings, privateNetworks, readCaptureSettings, secretSeed } from './capture-options.ts';
@@ -35,8 +35,12 @@ interface FlowRun {
 }
 
 export async function runFlows(line: CommandLine): Promise<number> {
+  const chosen = line.options.text('format') ?? 'zeek';
+  refuseForeign(line.options, chosen);
+  if (featureFormats.some(({ name }) => name === chosen))
+    return (await import('./run-feature-rows.ts')).runFeatureRows(line, chosen);
   const settings = readCaptureSettings('flows', line.options);
-  const format = recordFormats.find(({ name }) => name === (line.options.text('format') ?? 'zeek'))!;
+  const format = recordFormats.find(({ name }) => name === chosen)!;
   refuseIneffective(line.options, format);
   const options = readRecordOptions(line.options, settings);
   const file = line.options.text('out') ?? '-';
@@ -66,6 +70,16 @@ export async function runFlows(line: CommandLine): Promise<number> {
     output.abandon();
     throw error;
   }
+}
+
+/** Options that belong to a few formats only. */
+function refuseForeign(values: OptionValues, format: string): void {
+  const refuse = (reason: string): never => {
+    throw new UserError('bad-option', { command: 'flows', reason });
+  };
+  if (format !== 'cic' && values.text('names') !== undefined) refuse('--names needs --format cic');
+  if (values.whole('window') !== undefined && !featureFormats.some(({ name }) => name === format))
+    refuse(`--format ${format} has no windows, so --window has no use`);
 }
 
 /** Options that the format would ignore are refused: who gave them expects what they would not get. */

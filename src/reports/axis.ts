@@ -19,7 +19,9 @@ export function roundTicks(from: number, to: number, count: number): Tick[] {
     return Number.isFinite(from) ? [{ value: from, label: plain(from) }] : [];
   const raw = width / count;
   const power = 10 ** Math.floor(Math.log10(raw));
-  const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= raw * 0.999) ?? 10);
+  // The step that is nearest to the wanted one by ratio.
+  const factor = raw / power;
+  const step = power * (factor >= Math.sqrt(50) ? 10 : factor >= Math.sqrt(10) ? 5 : factor >= Math.SQRT2 ? 2 : 1);
   const ticks: Tick[] = [];
   for (let i = Math.ceil(from / step - 1e-9); i <= Math.floor(to / step + 1e-9) && ticks.length < 3 * count; i++) {
     const value = i * step;
@@ -59,7 +61,7 @@ export function timeTicks(from: number, to: number, count: number): Tick[] {
     let label = clockText(moment);
     if (step < 60) label += `:${twoDigits(moment.second)}`;
     else if (step >= 31_536_000) label = String(moment.year);
-    else if (step >= 86_400) label = shortDayText(moment);
+    else if (step >= 86_400 || (width > 86_400 && value % 86_400 === 0)) label = shortDayText(moment);
     ticks.push({ value, label });
   }
   return ticks;

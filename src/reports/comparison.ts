@@ -13,6 +13,8 @@ import type { MeanAndSd, ModelMeasures, RunDocument, RunModel } from './run-docu
 
 export interface ComparisonColumn {
   readonly title: string;
+  /** For narrow tables. */
+  readonly short: string;
   /** What the figure means, in words. */
   readonly words: string;
   /** The figure with its spread, as text. */
@@ -29,6 +31,7 @@ type MeasureName = {
 const MEASURES: readonly {
   readonly name: MeasureName;
   readonly title: string;
+  readonly short?: string;
   readonly words: string;
   readonly better: 'high' | 'low';
 }[] = [
@@ -47,12 +50,14 @@ const MEASURES: readonly {
   {
     name: 'tprAtFpr1e3',
     title: 'TPR at FPR 10⁻³',
+    short: 'TPR 10⁻³',
     better: 'high',
     words: 'abnormal rows found when at most 1 of 1,000 normal rows is flagged',
   },
   {
     name: 'tprAtFpr1e4',
     title: 'TPR at FPR 10⁻⁴',
+    short: 'TPR 10⁻⁴',
     better: 'high',
     words: 'abnormal rows found when at most 1 of 10,000 normal rows is flagged',
   },
@@ -66,6 +71,7 @@ const MEASURES: readonly {
   {
     name: 'alertsPerDeviceDay',
     title: 'Alerts per device-day',
+    short: 'alerts/day',
     better: 'low',
     words: 'normal rows flagged, per device and day of watching',
   },
@@ -74,10 +80,11 @@ const MEASURES: readonly {
 /** Columns for this run: measures where rows are labelled, else what was flagged; a measure that no model has is left out. */
 export function comparisonColumns(run: RunDocument): ComparisonColumn[] {
   const measured = MEASURES.filter(({ name }) => run.models.some(({ measures }) => measures?.[name] != null));
-  const columns = measured.map(({ name, title, words, better }): ComparisonColumn => {
+  const columns = measured.map(({ name, title, short = title, words, better }): ComparisonColumn => {
     const format = name === 'alertsPerDeviceDay' ? rateText : measureText;
     return {
       title,
+      short,
       words,
       better,
       cell: (model) => meanAndSdText(model.measures?.[name], run.seeds, format),
@@ -114,7 +121,14 @@ function plainColumn(
   value: (model: RunModel) => number | null,
   format: (value: unknown) => string,
 ): ComparisonColumn {
-  return { title, words, better: null, value: (model) => finite(value(model)), cell: (model) => format(value(model)) };
+  return {
+    title,
+    short: title.toLowerCase(),
+    words,
+    better: null,
+    value: (model) => finite(value(model)),
+    cell: (model) => format(value(model)),
+  };
 }
 
 function hasValues({ models }: RunDocument, column: ComparisonColumn): boolean {

@@ -10,7 +10,7 @@ import type { Curve, RunModel } from './run-document.ts';
 export const CURVES_MAX = 6;
 
 const LEGEND_LINE = 18;
-const CURVE_HEIGHT = 300;
+export const CURVE_HEIGHT = 300;
 const AREA: PlotArea = { ...PLOT, bottom: CURVE_HEIGHT - 48 };
 const UNIT_TICKS: readonly Tick[] = [0, 0.2, 0.4, 0.6, 0.8, 1].map((value) => ({
   value,
@@ -115,7 +115,7 @@ export function drawPrecisionRecall(models: readonly RunModel[], abnormalShare: 
     marks: [
       leftAxis(AREA, UNIT_TICKS, upright, 'flagged rows that are abnormal (precision)'),
       chance,
-      ...curves.map(({ model, points }) => drawCurve(points, toneOf(model, models), across, upright)),
+      ...curves.map(({ model, points }) => drawCurve(withoutAnchor(points), toneOf(model, models), across, upright)),
       bottomAxis(AREA, UNIT_TICKS, across, 'abnormal rows found (recall)'),
       drawLegend(curves, models),
     ],
@@ -138,6 +138,12 @@ function drawCurve(
 ): Markup {
   const flat = points.x.flatMap((x, i) => [across(x), upright(points.y[i]!)]);
   return path(`p-s${tone}`, flat, 1.9, DASHES[tone] ?? null);
+}
+
+/** Without the point at recall 0 and precision 1, which belongs to no threshold and would draw a cliff. */
+function withoutAnchor({ x, y }: Curve): Curve {
+  const kept = x.map((_, i) => i).filter((i) => x[i] !== 0 || y[i] !== 1);
+  return { x: kept.map((i) => x[i]!), y: kept.map((i) => y[i]!) };
 }
 
 /** Points are added where a line that is straight in the curve is bent on a logarithmic axis. */

@@ -40,17 +40,16 @@ export function rateText(value: unknown): string {
   return value >= 100 ? formatCount(Math.round(value)) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
 }
 
-/** A share as per cent: 0.5 → "50%", 0.001 → "0.1%". */
+/** A share as per cent: 0.5 → "50%", 0.0123 → "1.2%", 0.9996 → "99.96%": what is not all or nothing never looks so. */
 export function shareText(value: unknown): string {
   if (!isNumber(value)) return NO_NUMBER;
   const percent = value * 100;
-  if (percent === 0) return '0%';
-  if (Math.abs(percent) < 0.01) return '<0.01%';
-  const digits = Math.abs(percent) >= 10 ? 0 : Math.abs(percent) >= 1 ? 1 : 2;
-  const shown = percent.toFixed(digits);
-  return percent < 100 && Number(shown) === 100
-    ? '>99%'
-    : `${signed(shown.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, ''))}%`;
+  const size = Math.abs(percent);
+  if (size === 0 || size === 100) return `${signed(String(percent))}%`;
+  if (size < 0.01) return '<0.01%';
+  if (size < 100 && size > 99.99) return '>99.99%';
+  const digits = size < 1 || (size > 99.9 && size < 100) ? 2 : size < 10 || (size > 99 && size < 100) ? 1 : 0;
+  return `${signed(percent.toFixed(digits))}%`;
 }
 
 /** Any number in about four significant digits: 1,234, 0.01235, 1.2e+9. */

@@ -7,7 +7,7 @@ import type { ConfusionCounts, RunModel } from './run-document.ts';
 
 const BARS_MAX = 12;
 const BAR_STEP = 22;
-const NAMES_WIDTH = 168;
+const NAMES_WIDTH = 156;
 
 /** The features that carry the scores of the flagged rows; null where none does. */
 export function drawContributions(model: RunModel, name: string): Picture | null {
@@ -16,7 +16,7 @@ export function drawContributions(model: RunModel, name: string): Picture | null
   const bars = carrying.slice(0, BARS_MAX);
   const rest = carrying.length - bars.length;
   const restShare = carrying.slice(BARS_MAX).reduce((sum, { share }) => sum + share, 0);
-  const scale = linearScale(0, Math.max(...bars.map(({ share }) => share)), 0, PICTURE_WIDTH - NAMES_WIDTH - 68);
+  const scale = linearScale(0, Math.max(...bars.map(({ share }) => share)), 0, PICTURE_WIDTH - NAMES_WIDTH - 58);
   const marks = bars.map(({ feature, share }, i) => {
     const y = 14 + i * BAR_STEP;
     const bar = box('p-accent', NAMES_WIDTH, y, Math.max(1, scale(share)), BAR_STEP - 7, { rx: 2 });
@@ -42,7 +42,7 @@ export function drawContributions(model: RunModel, name: string): Picture | null
   };
 }
 
-const CELL = { left: 132, top: 44, width: 140, height: 84, gap: 4 };
+const CELL = { left: 112, top: 40, width: 136, height: 104, gap: 4 };
 
 /** Right and wrong answers at the threshold, with their share of the rows of their kind. */
 export function drawConfusion(model: RunModel, name: string): Picture | null {
@@ -59,8 +59,8 @@ export function drawConfusion(model: RunModel, name: string): Picture | null {
     return join([
       box('p-grid-fill', x, y, CELL.width, CELL.height, { rx: 4 }),
       box(tone, x, y, CELL.width, CELL.height, { rx: 4, 'fill-opacity': 0.06 + 0.34 * share }),
-      label({ x: middle, y: y + 40, shown: countText(count), anchor: 'middle', size: 19, weight: 600 }),
-      label({ x: middle, y: y + 60, shown: of > 0 ? shareText(share) : '–', anchor: 'middle' }),
+      label({ x: middle, y: y + 52, shown: countText(count), anchor: 'middle', size: 19, weight: 600 }),
+      label({ x: middle, y: y + 72, shown: of > 0 ? shareText(share) : '–', anchor: 'middle' }),
     ]);
   };
   const columnName = (column: number, shown: string): Markup =>
@@ -104,7 +104,8 @@ function describeConfusion(c: ConfusionCounts): string {
   return `At the threshold, of ${countText(c.trueNegative + c.falsePositive)} normal rows ${countText(c.falsePositive)} are flagged; of ${countText(c.truePositive + c.falseNegative)} abnormal rows ${countText(c.truePositive)} are flagged.`;
 }
 
-const DOT_STEP = 27;
+/** Rows of the picture of measures are as far apart as fills the height of the curves beside it. */
+const DOTS_HEIGHT = 280;
 
 /** Areas under both curves of every model as points with their spread over seeds; null without labels. */
 export function drawMeasures(models: readonly RunModel[], most: number): Picture | null {
@@ -114,7 +115,8 @@ export function drawMeasures(models: readonly RunModel[], most: number): Picture
   if (rows.length === 0) return null;
   const right = PICTURE_WIDTH - 20;
   const across = linearScale(0, 1, NAMES_WIDTH, right);
-  const bottom = 36 + rows.length * DOT_STEP;
+  const step = Math.max(26, Math.min(56, DOTS_HEIGHT / rows.length));
+  const bottom = 36 + rows.length * step;
   const grid = [0, 0.25, 0.5, 0.75, 1].map((value) =>
     join([
       line('p-grid', across(value), 30, across(value), bottom),
@@ -122,7 +124,7 @@ export function drawMeasures(models: readonly RunModel[], most: number): Picture
     ]),
   );
   const marks = rows.map((model, i) => {
-    const y = 30 + (i + 0.5) * DOT_STEP;
+    const y = 30 + (i + 0.5) * step;
     const tone = model.isBaseline ? 'p-quiet' : 'p-ink';
     const points = (['rocAuc', 'prAuc'] as const).map((key) => {
       const value = model.measures?.[key];

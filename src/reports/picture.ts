@@ -3,7 +3,7 @@ import { coordinate, element, join, type Markup, styleElement, text } from './ma
 import { DARK, FONT, LIGHT, pictureColours } from './palette.ts';
 
 /** Width of most pictures: what a phone shows without making text too small. */
-export const PICTURE_WIDTH = 440;
+export const PICTURE_WIDTH = 400;
 
 const TITLE_HEIGHT = 34;
 
@@ -44,7 +44,7 @@ export function pictureFile(picture: Picture): string {
     role: 'img',
     'aria-labelledby': `${picture.name}-title ${picture.name}-description`,
   };
-  const heading = label({ x: 16, y: -10, shown: title, size: 15, room: width - 32, weight: 600 });
+  const heading = label({ x: 12, y: -10, shown: title, size: 14, room: width - 24, weight: 600 });
   const paper = element('rect', { class: 'p-paper', x: 0, y: -TITLE_HEIGHT, width, height: full });
   return `${element('svg', attributes, ...words(picture), styleElement(rules + dark), paper, heading, ...picture.marks)}\n`;
 }
@@ -95,16 +95,17 @@ export function label({
   return element('text', attributes, ...whole, text(short));
 }
 
-/** Width of a text in a system font, near enough to lay out labels. */
+/** Width of a text in the widest of the usual system fonts (DejaVu Sans), so that labels fit in every one. */
 export function textWidth(shown: string, size: number): number {
   let ems = 0;
   for (const character of shown) {
     const code = character.codePointAt(0)!;
     if (code >= 0x2e80) ems += 1.05;
-    else if (/[iljftrI.,:;'|!()[\] -]/.test(character)) ems += 0.34;
-    else if (/[mwMW%@—]/.test(character)) ems += 0.92;
-    else if (/[A-Z]/.test(character)) ems += 0.68;
-    else ems += 0.58;
+    else if (/[iljI.,:;'|! ]/.test(character)) ems += 0.33;
+    else if (/[ftr()[\]-]/.test(character)) ems += 0.41;
+    else if (/[mwMW%@—<>=+~#&]/.test(character)) ems += 0.9;
+    else if (/[A-Z]/.test(character)) ems += 0.7;
+    else ems += code < 0x250 ? 0.62 : 0.7;
   }
   return ems * size;
 }

@@ -14,7 +14,7 @@ export interface PlotArea {
 export const PLOT_HEIGHT = 290;
 
 /** The area of a usual plot: room for ticks on the left, ticks and a name below, a legend above. */
-export const PLOT: PlotArea = { left: 52, right: PICTURE_WIDTH - 14, top: 34, bottom: PLOT_HEIGHT - 48 };
+export const PLOT: PlotArea = { left: 46, right: PICTURE_WIDTH - 12, top: 34, bottom: PLOT_HEIGHT - 48 };
 
 type Scale = (value: number) => number;
 

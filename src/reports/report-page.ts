@@ -113,8 +113,10 @@ function drawModelSection(model: RunModel, pictures: readonly Picture[], anchor:
     'section',
     { id: anchor },
     element('h2', {}, text(`${model.title}${model.isBaseline ? ' (baseline)' : ''}`, 120)),
-    drawFacts(facts),
-    drawFigures(pictures),
+    // With an odd number of pictures the facts stand beside them, so that no hole is left.
+    ...(pictures.length % 2 === 1
+      ? [drawFigures(pictures, element('div', { class: 'card' }, drawFacts(facts)))]
+      : [drawFacts(facts), drawFigures(pictures)]),
   );
 }
 
@@ -133,9 +135,9 @@ function optionWords(options: Readonly<Record<string, unknown>>): string {
     .join(', ');
 }
 
-function drawFigures(pictures: readonly Picture[]): Markup {
-  if (pictures.length === 0) return NOTHING;
-  return element('div', { class: 'pictures' }, ...pictures.map(drawFigure));
+function drawFigures(pictures: readonly Picture[], first: Markup = NOTHING): Markup {
+  if (pictures.length === 0) return first;
+  return element('div', { class: 'pictures' }, first, ...pictures.map(drawFigure));
 }
 
 function drawFigure(picture: Picture): Markup {

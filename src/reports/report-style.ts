@@ -22,23 +22,32 @@ a{color:var(--accent);text-underline-offset:3px}
 .scroll{overflow-x:auto;background:var(--paper);border:1px solid var(--grid);border-radius:10px;margin:14px 0 10px}
 table{border-collapse:collapse;width:100%;font-size:.92rem;font-variant-numeric:tabular-nums}
 caption{text-align:left;padding:12px 16px 4px;font-size:.86rem;caption-side:top}
-th,td{padding:9px 16px;text-align:left;vertical-align:top;border-top:1px solid var(--grid);overflow-wrap:normal}
+caption span{display:inline-block;position:sticky;left:16px;max-width:min(74ch,100vw - 72px)}
+th,td{padding:9px 14px;text-align:left;vertical-align:top;border-top:1px solid var(--grid);overflow-wrap:normal}
 thead th{border-top:0;color:var(--quiet);font-weight:500;vertical-align:bottom;font-size:.86rem;line-height:1.3}
 tbody th{font-weight:500}
 td.n,th.n{text-align:right;white-space:nowrap}
-thead th.n{white-space:normal;min-width:5.2em}
+thead th.n{white-space:normal;min-width:4.6em;max-width:7em}
 td.best{font-weight:650}
+td small{display:block;color:var(--quiet);font-weight:400;font-size:.8rem;line-height:1.25}
 td.zero{color:var(--quiet)}
 tr.group th{color:var(--quiet);font-weight:500;font-size:.86rem;padding-top:16px}
-.name{min-width:9em;max-width:26em;overflow-wrap:anywhere}
+.name{min-width:6em;max-width:26em;overflow-wrap:anywhere}
+th.name{min-width:11em}
+th.model{min-width:7.5em}
+.n,.wide{overflow-wrap:normal}
 .wide{min-width:16em}
+.pictures+p{margin-top:14px}
 .pictures{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,430px),1fr));gap:16px;margin:14px 0 0}
 figure{margin:0;background:var(--paper);border:1px solid var(--grid);border-radius:10px;padding:14px 14px 8px;overflow-x:auto;min-width:0}
 figure.wide-picture{max-width:820px;margin-top:14px}
+div.card{background:var(--paper);border:1px solid var(--grid);border-radius:10px;padding:18px 20px}
+.card dl.facts{grid-template-columns:1fr 1fr;gap:18px 24px;margin:0}
 figcaption{font-weight:600;font-size:.95rem;margin:0 0 8px;padding:0 2px;position:sticky;left:0}
-figure svg{display:block;width:100%;height:auto;font-family:inherit}
+figure svg{display:block;width:100%;max-width:480px;height:auto;margin:0 auto;font-family:inherit}
+.wide-picture svg{max-width:none}
 figure svg text{font-variant-numeric:tabular-nums}
-dl.facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,210px),1fr));gap:10px 28px;margin:10px 0 4px}
+dl.facts{display:grid;max-width:1000px;grid-template-columns:repeat(auto-fill,minmax(200px,1fr));gap:10px 24px;margin:10px 0 4px}
 dl.facts div{min-width:0}
 dt{font-size:.86rem}
 dd{margin:0;font-variant-numeric:tabular-nums}
@@ -49,7 +58,7 @@ dl.words{margin:8px 0 0;font-size:.92rem;max-width:72ch}
 dl.words dt{margin-top:6px;color:var(--ink);font-size:inherit;font-weight:500}
 footer{color:var(--quiet);font-size:.86rem;padding-top:40px;padding-bottom:56px}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}
-@media (max-width:520px){main,header,footer{padding-left:16px;padding-right:16px}header{padding-top:28px}h2{margin-top:44px}th,td{padding:8px 12px}figure{padding:12px 8px 4px}}
+@media (max-width:520px){main,header,footer{padding-left:16px;padding-right:16px}header{padding-top:28px}h2{margin-top:44px}th,td{padding:8px 12px}figure{padding:12px 8px 4px}dl.facts{grid-template-columns:1fr 1fr}}
 `;
 
 const PRINT_RULES = `
@@ -57,7 +66,9 @@ const PRINT_RULES = `
 body{background:none;font-size:10.5pt}
 main,header,footer{max-width:none;padding-left:0;padding-right:0}
 h2,h3,figcaption{break-after:avoid}
-figure,tr,.first{break-inside:avoid}
+figure,tr,.first,.facts,pre,section[id]{break-inside:avoid}
+details{display:none}
+figure.wide-picture{max-width:520px}
 .pictures{grid-template-columns:1fr 1fr;gap:10px}
 .scroll{overflow:visible}
 th,td{padding:5px 8px}

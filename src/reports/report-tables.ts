@@ -43,7 +43,7 @@ function scrolling(caption: string, head: readonly Markup[], body: readonly Mark
   const table = element(
     'table',
     {},
-    element('caption', {}, text(caption)),
+    element('caption', {}, element('span', {}, text(caption))),
     element('thead', {}, element('tr', {}, ...head)),
     element('tbody', {}, ...body),
   );
@@ -56,7 +56,7 @@ export function drawComparison(run: RunDocument, anchors: ReadonlyMap<RunModel, 
   const models = comparedModels(run).slice(0, TABLE_ROWS_MAX);
   const best = columns.map((column) => bestOf(run.models, column));
   const head = [
-    element('th', { scope: 'col', class: 'name' }, text('Model')),
+    element('th', { scope: 'col', class: 'model' }, text('Model')),
     ...columns.map(({ title }) => element('th', { scope: 'col', class: 'n' }, text(title))),
   ];
   const row = (model: RunModel): Markup => {
@@ -66,7 +66,7 @@ export function drawComparison(run: RunDocument, anchors: ReadonlyMap<RunModel, 
     return element(
       'tr',
       {},
-      element('th', { scope: 'row', class: 'name' }, name),
+      element('th', { scope: 'row', class: 'model' }, name),
       ...comparisonCells(model, columns, best),
     );
   };
@@ -83,9 +83,11 @@ function comparisonCells(
   columns: readonly ComparisonColumn[],
   best: readonly ReadonlySet<RunModel>[],
 ): Markup[] {
-  return columns.map((column, i) =>
-    element('td', { class: best[i]!.has(model) ? 'n best' : 'n' }, text(column.cell(model))),
-  );
+  return columns.map((column, i) => {
+    const [figure = '', spread] = column.cell(model).split(' ± ');
+    const below = spread === undefined ? [] : [element('small', {}, text(`± ${spread}`))];
+    return element('td', { class: best[i]!.has(model) ? 'n best' : 'n' }, text(figure), ...below);
+  });
 }
 
 function comparisonCaption(run: RunDocument): string {

@@ -25,7 +25,7 @@ export function drawScores(model: RunModel, name: string): Picture {
   const from = isNumber(histogram.from) ? histogram.from : 0;
   const to = isNumber(histogram.to) ? histogram.to : from + 1;
   const scale = linearScale(from, to, PLOT.left, PLOT.right);
-  const gap = 26;
+  const gap = 34;
   const height = (PLOT.bottom - PLOT.top - gap * (layers.length - 1)) / layers.length;
   const areas = layers.map((_, i): PlotArea => {
     const top = PLOT.top + i * (height + gap);
@@ -41,7 +41,7 @@ export function drawScores(model: RunModel, name: string): Picture {
     marks: [
       ...panels,
       bottomAxis({ ...PLOT }, roundTicks(from, to, 5), scale, 'score (right is stranger)'),
-      drawThreshold(threshold, from, to, scale),
+      drawThreshold(threshold, { from, to, scale, isLabelled }, areas),
     ],
   };
 }
@@ -71,7 +71,7 @@ function drawLayer({ name, tone, counts }: Layer, area: PlotArea, { from, to, sc
     return pointed(shown, box(tone, x + 0.4, y, Math.max(0.8, width - 0.8), area.bottom - y));
   });
   const rows = counts.reduce((sum, count) => sum + count, 0);
-  const title = isLabelled ? `${name}: ${countText(rows)} rows in each step of score` : 'rows in each step of score';
+  const title = `${countText(rows)} ${isLabelled ? `${name} ` : ''}rows, counted by score`;
   const foot = line('p-axis', area.left, area.bottom, area.right, area.bottom);
   return join([leftAxis(area, powerTicks(top), (value) => upright(Math.log10(value)), title), ...bars, foot]);
 }
@@ -85,17 +85,16 @@ function powerTicks(top: number): Tick[] {
   return ticks;
 }
 
-function drawThreshold(threshold: number, from: number, to: number, scale: (value: number) => number): Markup {
+function drawThreshold(threshold: number, { from, to, scale }: Span, areas: readonly PlotArea[]): Markup {
   if (!isNumber(threshold)) return '' as Markup;
   const isInside = threshold >= from && threshold <= to;
   const x = isInside ? scale(threshold) : threshold > to ? PLOT.right : PLOT.left;
   const side = threshold > to ? ' →' : threshold < from ? ' ←' : '';
   const shown = `threshold ${valueText(threshold)}${side}`;
-  const width = textWidth(shown, 12);
-  const isLeft = x + width + 6 > PLOT.right;
+  const isLeft = x + textWidth(shown, 12) + 6 > PLOT.right;
+  const marks = isInside ? areas.map(({ top, bottom }) => line('p-mark', x, top - 6, x, bottom, 1.4, '5 3')) : [];
   const anchor = isLeft ? 'end' : 'start';
-  const mark = isInside ? line('p-mark', x, PLOT.top - 8, x, PLOT.bottom, 1.4, '5 3') : ('' as Markup);
-  return join([mark, label({ x: isLeft ? x - 5 : x + 5, y: PLOT.top + 4, shown, anchor, weight: 600 })]);
+  return join([...marks, label({ x: isLeft ? x - 5 : x + 5, y: PLOT.top + 3, shown, anchor, weight: 600 })]);
 }
 
 function describe(model: RunModel, layers: readonly Layer[]): string {

@@ -79,16 +79,16 @@ function drawThreshold(y: number): Markup {
 function drawLegend(hasDots: boolean, hasThreshold: boolean): Markup {
   const y = PLOT.top - 16;
   const parts = [
-    line('p-normal-line', 8, y - 4, 24, y - 4, 2),
-    label({ x: 29, y, shown: 'median', tone: 'p-quiet' }),
-    area('p-normal', [84, y - 10, 100, y - 10, 100, y + 1, 84, y + 1], 0.25),
-    label({ x: 105, y, shown: 'up to the largest', tone: 'p-quiet' }),
+    line('p-normal-line', 8, y - 4, 22, y - 4, 2),
+    label({ x: 27, y, shown: 'median', tone: 'p-quiet' }),
+    area('p-normal', [78, y - 10, 92, y - 10, 92, y + 1, 78, y + 1], 0.25),
+    label({ x: 97, y, shown: 'to the largest', tone: 'p-quiet' }),
   ];
-  if (hasDots) parts.push(dot(216, y - 4), label({ x: 223, y, shown: 'above threshold', tone: 'p-quiet' }));
+  if (hasDots) parts.push(dot(188, y - 4), label({ x: 194, y, shown: 'above threshold', tone: 'p-quiet' }));
   if (hasThreshold)
     parts.push(
-      line('p-mark', 332, y - 4, 350, y - 4, 1.2, '5 3'),
-      label({ x: 355, y, shown: 'threshold', tone: 'p-quiet' }),
+      line('p-mark', 298, y - 4, 314, y - 4, 1.2, '5 3'),
+      label({ x: 319, y, shown: 'threshold', tone: 'p-quiet' }),
     );
   return join(parts);
 }

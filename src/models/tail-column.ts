@@ -93,7 +93,10 @@ export function addScores(
   first: number,
 ): void {
   const { below, logs, weights, missingScore } = tail;
-  const [a, b, c, d] = weights;
+  const a = +weights[0];
+  const b = +weights[1];
+  const c = +weights[2];
+  const d = +weights[3];
   const present = logs.length - 1;
   const missing = 2 * below.length - 1;
   for (let i = 0; i < count; i++) {

@@ -7,9 +7,9 @@ import { joinTails, TailGather } from './tail-gather.ts';
 import { countsOfParts, partsOfCounts } from './tail-parts.ts';
 import { TailScorer } from './tail-score.ts';
 
-/** Rows of a block: few enough for a column of them to stay in the cache, and enough to visit much of a table in order. */
-const BLOCK_ROWS = 32_768;
-/** Numbers of a block (16 MB): with more columns it has fewer rows. */
+/** Rows that are scored at once: enough to visit most of a column's table, so that it is read in order, and once. */
+const BLOCK_ROWS = 131_072;
+/** Numbers of a block (16 MB): so many rows of some columns. */
 const BLOCK_NUMBERS = 2_097_152;
 
 export class TailModel implements Model {
@@ -29,15 +29,17 @@ export class TailModel implements Model {
   score(matrix: Matrix, out: Float64Array): void {
     checkColumns(matrix, this.columns);
     const { rows, columns } = matrix;
-    const most = Math.min(rows, BLOCK_ROWS, Math.max(1, Math.floor(BLOCK_NUMBERS / Math.max(1, columns))));
-    const block = new ColumnBlock(matrix, most, columns);
+    const most = Math.min(rows, BLOCK_ROWS);
+    const group = Math.min(columns, Math.floor(BLOCK_NUMBERS / Math.max(1, most)));
+    const block = new ColumnBlock(matrix, most, group);
     const scorer = new TailScorer(most);
     out.fill(0, 0, rows);
     for (let from = 0; from < rows; from += most) {
       const count = Math.min(most, rows - from);
-      block.load(from, count, 0, columns);
       for (let column = 0; column < columns; column++) {
-        scorer.add(block, block.startOf(column), count, this.#tails[column]!, out, from);
+        const place = column % group;
+        if (place === 0) block.load(from, count, column, Math.min(group, columns - column));
+        scorer.add(block, block.startOf(place), count, this.#tails[column]!, out, from);
       }
     }
   }

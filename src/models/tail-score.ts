@@ -5,7 +5,7 @@ import { addScores, type TailColumn } from './tail-column.ts';
 import { findBuckets, findPlaces } from './tail-index.ts';
 
 /** Stretches of a table, in the order of its values. */
-const STRETCHES = 512;
+const STRETCHES = 2048;
 /** A table with fewer buckets fits into the cache as it is, and fewer rows gain nothing from an order. */
 const BUCKETS_ORDERED = 4096;
 const ROWS_ORDERED = 2048;

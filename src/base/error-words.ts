@@ -254,6 +254,11 @@ export const errorWords = {
     hint: 'leave the window out, or choose another feature set.',
     status: 400,
   },
+  'no-connection-columns': {
+    message: '{file} has no column for {names}.',
+    hint: 'give a connection log with packets and bytes each way (Zeek, nfstream, Argus, CIC), and a label column by its name.',
+    status: 400,
+  },
   'bad-window': {
     message: 'The feature set {set} cannot have a window of {window} {unit}.',
     hint: 'choose a whole number from {least} to {most}.',
@@ -317,6 +322,11 @@ export const errorWords = {
   'table-row-length': {
     message: 'Line {line} of {file} begins a row that is longer than {limit} MB.',
     hint: 'is a quote open there, or is it no table of text?',
+    status: 400,
+  },
+  'table-json': {
+    message: 'Cannot read the value in line {line} of {file}: {reason}.',
+    hint: 'give one JSON object or array a line, or one array of them.',
     status: 400,
   },
   'table-open-quote': {

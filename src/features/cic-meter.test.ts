@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { type CicRunOptions, compareFrames } from '../../test/features/cic-comparison.ts';
 import type { SlowRow } from '../../test/features/cic-slow.ts';
+import { ethernet, ipv4, tcp, udp } from '../../test/frame-builder.ts';
 import { ACK, type BuiltFrame, FIN, icmpFrame, PSH, RST, SYN, tcpFrame, udpFrame } from '../../test/packet-builder.ts';
 
 const A = '192.168.1.20';
@@ -140,6 +141,20 @@ test('any packet shows that the time of a flow is over, and its direction is kep
   expect(isForward(500, 400)).toBe(false);
 });
 
+test('a flow that is far behind the latest packet ends by its own clock, and hands its direction on', () => {
+  const rows = rowsOf([datagram(50, 1, false, 6000), datagram(0, 10), datagram(121, 20, true)]);
+  expect(rows.map(({ flowId }) => flowId)).toEqual([
+    `${A}-${B}-5000-53-17`,
+    `${A}-${B}-6000-53-17`,
+    `${A}-${B}-5000-53-17`,
+  ]);
+});
+
+test('an answer after 240 s is a first packet', () => {
+  const rows = rowsOf([datagram(0, 10), datagram(300, 20, true)]);
+  expect(rows.map(({ flowId }) => flowId)).toEqual([`${A}-${B}-5000-53-17`, `${B}-${A}-53-5000-17`]);
+});
+
 test('packets out of order never make negative times', () => {
   const [row] = rowsOf([datagram(1, 10), datagram(0.5, 20), datagram(2, 30), datagram(1.5, 40, true)]);
   expect(row!.values).toMatchObject({ 'Flow Duration': 1e6, 'Flow IAT Min': 0, 'Flow IAT Max': 1e6 });
@@ -267,6 +282,45 @@ test('a machine that talks to itself sends forward', () => {
   expect(row!.values['Total Fwd Packets']).toBe(2);
 });
 
+test('both ways between two ports of one machine are one flow', () => {
+  const frames = [10, 9].map((port, i) => udpFrame(T + i, { from: A, to: A, fromPort: port, toPort: 19 - port }));
+  const [row, ...others] = rowsOf(frames);
+  expect(others).toEqual([]);
+  expect(row!.values).toMatchObject({ 'Total Fwd Packets': 1, 'Total Backward Packets': 1, 'Destination Port': 9 });
+});
+
+const packet = (at: number, bytes: readonly number[]): BuiltFrame => ({
+  time: T + at,
+  bytes: Uint8Array.from(ethernet(0x0800, bytes)),
+});
+
+test('header lengths include TCP options, and the shortest forward one is kept', () => {
+  const segment = (options: number): number[] => ipv4(6, tcp(1, 2, [], { options: Array<number>(options).fill(1) }));
+  const [row] = rowsOf([packet(0, segment(12)), packet(1, segment(4)), packet(2, segment(20))]);
+  expect(row!.values).toMatchObject({ min_seg_size_forward: 24, 'Fwd Header Length': 32 + 24 + 40 });
+});
+
+test('of a tunnel the innermost packet counts, once', () => {
+  const inner = ipv4(17, udp(7, 8, [1, 2, 3]), { source: '10.9.9.1', destination: '10.9.9.2' });
+  const rows = rowsOf([packet(0, ipv4(4, inner)), packet(1, ipv4(47, [0, 0, 8, 0, ...inner]))]);
+  expect(rows.map(({ flowId }) => flowId)).toEqual(['10.9.9.1-10.9.9.2-7-8-17']);
+  expect(rows[0]!.values).toMatchObject({ 'Total Fwd Packets': 2, 'Total Length of Fwd Packets': 6 });
+});
+
+test('a fragmented datagram counts once, when it is whole; a cut header and other protocols do not count', () => {
+  const whole = udp(7, 8, Array<number>(40).fill(5));
+  const [row, ...others] = rowsOf([
+    packet(0, ipv4(17, whole.slice(0, 24), { id: 9, hasMore: true })),
+    packet(2, ipv4(17, whole.slice(24), { id: 9, fragmentOffset: 24 })),
+    packet(3, ipv4(17, whole.slice(0, 24), { id: 10, hasMore: true })),
+    packet(4, ipv4(6, tcp(7, 8).slice(0, 16))),
+    packet(5, ipv4(132, Array<number>(16).fill(1))),
+  ]);
+  expect(others).toEqual([]);
+  expect(row!.startUs).toBe((T + 2) * 1e6);
+  expect(row!.values).toMatchObject({ 'Total Fwd Packets': 1, 'Total Length of Fwd Packets': 40 });
+});
+
 /** Many flows of all kinds, interleaved: times, sizes and flags from a linear congruential generator. */
 function mixture(count: number): BuiltFrame[] {
   let state = 12345;
@@ -304,4 +358,18 @@ test('a full table writes its oldest flow first', () => {
   const rows = rowsOf([...frames, datagram(5, 10, false, 2)], { capacity: 2 });
   expect(rows.map(({ flowId }) => flowId.split('-')[2])).toEqual(['1', '2', '3', '4', '2']);
   rowsOf(mixture(3000), { capacity: 5 });
+});
+
+test('a full table forgets directions before it writes a flow that is open', () => {
+  const cut = [datagram(0, 10, false, 1), datagram(1, 10, false, 2)];
+  const later = [3, 4].map((port) => datagram(130 + port, 10, false, port));
+  const rows = rowsOf([...cut, ...later, datagram(140, 1, true, 1), datagram(141, 1, true, 2)], { capacity: 3 });
+  expect(rows.map(({ flowId }) => flowId)).toEqual([
+    `${A}-${B}-1-53-17`,
+    `${A}-${B}-2-53-17`,
+    `${A}-${B}-3-53-17`,
+    `${A}-${B}-4-53-17`,
+    `${B}-${A}-53-1-17`,
+    `${B}-${A}-53-2-17`,
+  ]);
 });

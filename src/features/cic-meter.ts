@@ -104,9 +104,8 @@ export class CicMeter implements FeatureMeter {
     const table = this.#table;
     if (found < 0) return this.#begin(this.#makeRoom(hash), table.isSwapped, timeUs);
     if (table.isCut[found] === 1) {
-      const isKept = timeUs - table.numbers[found * FLOW_NUMBERS + N_CLOCK]! <= DIRECTION_KEPT_US;
       table.reopen(found);
-      return this.#begin(found, isKept ? table.isTurned[found]! : table.isSwapped, timeUs);
+      return this.#begin(found, table.isTurned[found]!, timeUs);
     }
     const isOver = timeUs - table.numbers[found * FLOW_NUMBERS + N_START]! > FLOW_TIMEOUT_US;
     const isAnew = table.isClosed[found] === 1 && (flags & TCP_SYN) !== 0;

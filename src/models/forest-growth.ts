@@ -118,14 +118,19 @@ class Growth {
     }
     this.varying = 0;
     for (let column = 0; column < columns; column++) {
-      if (this.measure(column, 0, samples)) this.candidates[this.varying++] = column;
+      if (varies(values, column * stride, samples)) this.candidates[this.varying++] = column;
     }
   }
 
   /** Measures a column over rows of the order; true when a threshold can part them (missing from present ones counts). */
   measure(column: number, from: number, to: number): boolean {
-    const { range } = this;
-    measureColumn(this.values, column * this.stride, this.order, from, to, range);
+    const { range, values, order } = this;
+    const base = column * this.stride;
+    measureColumn(values, base, order, from, to, range);
+    if (range[1]! - range[0]! === Infinity) {
+      clampInfinite(values, base, this.samples);
+      measureColumn(values, base, order, from, to, range);
+    }
     return range[0]! < range[1]! || (range[2]! > 0 && range[2]! < to - from);
   }
 
@@ -162,9 +167,26 @@ function gatherRow(
   stride: number,
 ): void {
   for (let column = 0, place = row; column < columns; column++, place += stride) {
-    const value = Math.fround(from[at + column]!);
-    to[place] = value > FLOAT32_MOST ? FLOAT32_MOST : value < -FLOAT32_MOST ? -FLOAT32_MOST : value;
+    to[place] = from[at + column]!;
   }
+}
+
+/** Infinite values become the greatest that there are, between which thresholds can be drawn. */
+function clampInfinite(values: Float32Array, base: number, count: number): void {
+  for (let i = base; i < base + count; i++) {
+    if (values[i] === Infinity) values[i] = FLOAT32_MOST;
+    else if (values[i] === -Infinity) values[i] = -FLOAT32_MOST;
+  }
+}
+
+/** False when all values are equal, or all missing. */
+function varies(values: Float32Array, base: number, count: number): boolean {
+  const first = values[base]!;
+  const isMissing = Number.isNaN(first);
+  for (let i = base + 1; i < base + count; i++) {
+    if (isMissing ? !Number.isNaN(values[i]!) : values[i] !== first) return true;
+  }
+  return false;
 }
 
 function measureColumn(

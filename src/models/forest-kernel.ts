@@ -1,7 +1,6 @@
 // Scores rows with the kernel: lays a forest and blocks of rows out in its memory, which all forests of the process share in turn.
 import type { Matrix } from '../base/matrix.ts';
 import { type ForestIndex, type ForestTrees, LEAF } from './forest-trees.ts';
-import { sumPathLengths } from './forest-walk.ts';
 import { ModelKernel } from './kernel-memory.ts';
 
 interface ForestExports {
@@ -15,6 +14,17 @@ interface ForestExports {
     packed: number,
     groupBytes: number,
     groups: number,
+    sums: number,
+  ): void;
+  walkForestMissing(
+    nodes: number,
+    lengths: number,
+    roots: number,
+    trees: number,
+    packed: number,
+    groupBytes: number,
+    isMissing: number,
+    rows: number,
     sums: number,
   ): void;
 }
@@ -60,26 +70,19 @@ export class ForestKernel {
     return trees.planes === null && trees.features.length <= NODES_MOST && columns >= 1 && columns <= COLUMNS_MOST;
   }
 
-  /** Writes the sum of path lengths of each row; equal to the bit to `sumPathLengths`, which does the rows that lack values. */
+  /** Writes the sum of path lengths of each row; equal to the bit to `sumPathLengths`. */
   sumLengths(trees: ForestTrees, index: ForestIndex, matrix: Matrix, out: Float64Array): void {
     const { columns } = matrix;
     if (this.#places === null || this.#places.trees !== trees || this.#places.columns !== columns) {
       this.#places = this.#place(trees, index, columns);
     }
     const { blockRows } = this.#places;
-    const row = new Float32Array(columns);
     for (let first = 0; first < matrix.rows; first += blockRows) {
-      const count = Math.min(blockRows, matrix.rows - first);
-      const isMissing = this.#walkBlock(this.#places, matrix, first, count, out);
-      for (let i = 0; i < count; i++) {
-        if (isMissing[i] === 0) continue;
-        for (let column = 0; column < columns; column++) row[column] = matrix.values[(first + i) * columns + column]!;
-        out[first + i] = sumPathLengths(trees, index, row);
-      }
+      this.#walkBlock(this.#places, matrix, first, Math.min(blockRows, matrix.rows - first), out);
     }
   }
 
-  #walkBlock(places: Places, matrix: Matrix, first: number, count: number, out: Float64Array): Uint8Array {
+  #walkBlock(places: Places, matrix: Matrix, first: number, count: number, out: Float64Array): void {
     const { columns } = matrix;
     const kernel = this.#kernel;
     const groups = Math.ceil(count / LANES);
@@ -100,8 +103,20 @@ export class ForestKernel {
       groups,
       places.sums,
     );
+    if (kernel.uint8s(places.isMissing, count).includes(1)) {
+      kernel.exports.walkForestMissing(
+        places.nodes,
+        places.lengths,
+        places.roots,
+        places.trees.starts.length - 1,
+        places.packed,
+        columns * LANES * 4,
+        places.isMissing,
+        count,
+        places.sums,
+      );
+    }
     out.set(sums.subarray(0, count), first);
-    return kernel.uint8s(places.isMissing, count);
   }
 
   #place(trees: ForestTrees, index: ForestIndex, columns: number): Places {
@@ -132,14 +147,15 @@ export class ForestKernel {
   }
 }
 
-/** Writes nodes as the kernel reads them: threshold, place of the column in a group, address of the left child. */
+/** Writes nodes as the kernel reads them: threshold, place of the column in a group, address of the left child, rule for missing values. */
 function layNodes(trees: ForestTrees, index: ForestIndex, at: number, words: Uint32Array): void {
-  const { features, thresholds } = trees;
+  const { features, thresholds, missing } = trees;
   const floats = new Float32Array(words.buffer, words.byteOffset, words.length);
   for (let node = 0; node < features.length; node++) {
     const isLeaf = features[node] === LEAF;
     floats[node * NODE_WORDS] = isLeaf ? Infinity : thresholds[node]!;
     words[node * NODE_WORDS + 1] = isLeaf ? 0 : features[node]! * LANES * 4;
     words[node * NODE_WORDS + 2] = at + index.children[node]! * NODE_BYTES;
+    words[node * NODE_WORDS + 3] = missing[node]!;
   }
 }

@@ -1,9 +1,13 @@
 // Kernel: walks blocks of rows through the trees of an isolation forest, eight rows side by side.
 
-/** Rows that walk side by side: their steps wait for memory together instead of one after the other. */
-export const FOREST_LANES: i32 = 8;
-/** A node: threshold f32, byte offset of its column in a group u32, address of its left child u32, unused u32. The right child is next. */
+/**
+ * A node: threshold f32, byte offset of its column in a group u32, address of its left child u32 (itself at a leaf), rule for missing values u32 (MISSING_… of forest-trees.ts). The
+ * right child is next.
+ */
 const NODE_SHIFT: u32 = 4;
+/** As in forest-trees.ts. */
+const MISSING_LEFT: u32 = 1;
+const MISSING_BOTH: u32 = 2;
 
 /**
  * Lays rows out in groups of eight: column by column, each with its eight float32 values. `rows` is a multiple of eight; `isMissing`
@@ -91,4 +95,47 @@ export function walkForest(
       sum += 64;
     }
   }
+}
+
+/**
+ * Sums the path lengths of the rows that lack values anew: of both sides of a missing value the shorter path counts where the node says
+ * so.
+ */
+export function walkForestMissing(
+  nodes: usize,
+  lengths: usize,
+  roots: usize,
+  trees: i32,
+  packed: usize,
+  groupBytes: usize,
+  isMissing: usize,
+  rows: i32,
+  sums: usize,
+): void {
+  for (let row = 0; row < rows; row++) {
+    if (load<u8>(isMissing + <usize>row) === 0) continue;
+    const lane = packed + <usize>(row >> 3) * groupBytes + ((<usize>(row & 7)) << 2);
+    let sum: f64 = 0;
+    for (let tree = 0; tree < trees; tree++) {
+      sum += lengthFrom(<usize>load<u32>(roots + ((<usize>tree) << 2)), lane, nodes, lengths);
+    }
+    store<f64>(sums + ((<usize>row) << 3), sum);
+  }
+}
+
+/** Path length at the leaf that a row, whose values stand at `lane`, ends in from a node on. */
+function lengthFrom(from: usize, lane: usize, nodes: usize, lengths: usize): f64 {
+  let node = from;
+  let child = <usize>load<u32>(node, 8);
+  while (child !== node) {
+    const value = load<f32>(lane + column(node));
+    const rule = load<u32>(node, 12);
+    const right = child + ((<usize>1) << NODE_SHIFT);
+    if (!F32.isNaN(value)) node = next(node, value);
+    else if (rule === MISSING_BOTH) {
+      return min<f64>(lengthFrom(child, lane, nodes, lengths), lengthFrom(right, lane, nodes, lengths));
+    } else node = rule === MISSING_LEFT ? child : right;
+    child = <usize>load<u32>(node, 8);
+  }
+  return load<f64>(lengths + ((node - nodes) >> 1));
 }

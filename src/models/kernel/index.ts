@@ -1,5 +1,5 @@
 // The kernel of the models, compiled to WebAssembly: the list of what it exports.
-import { packForestRows, walkForest } from './forest.ts';
+import { packForestRows, walkForest, walkForestMissing } from './forest.ts';
 import { firstFreeByte, sortNumbers } from './tails.ts';
 
-export { firstFreeByte, packForestRows, sortNumbers, walkForest };
+export { firstFreeByte, packForestRows, sortNumbers, walkForest, walkForestMissing };

@@ -1,9 +1,10 @@
 // `npm run bench -- NAME [options]`: measures Porchlight beside named rivals, in one run, on the same input.
 import { accuracyBench } from './accuracy.ts';
 import { flowsBench } from './flows.ts';
+import { modelsBench } from './models.ts';
 import { startBench } from './start.ts';
 
-const benches = [flowsBench, accuracyBench, startBench];
+const benches = [flowsBench, accuracyBench, modelsBench, startBench];
 
 // A reader that has gone is no error.
 process.stdout.on('error', () => process.exit(0));

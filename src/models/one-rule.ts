@@ -55,7 +55,8 @@ export const oneRuleModel: ModelSpec = {
 
 /** Goes through the columns and keeps the best rule; equal ones: the first. */
 class RuleSearch {
-  best: Rule = { column: 0, sign: 1, cut: 0, rocAuc: -1 };
+  best: Rule = { column: 0, sign: 1, cut: 0, rocAuc: 0.5 };
+  #isFound = false;
   readonly #matrix: Matrix;
   readonly #labels: Uint8Array;
   readonly #normal: Float64Array;
@@ -79,8 +80,9 @@ class RuleSearch {
     const auc = rocAucOf(this.#normal, this.#abnormal);
     const sign = auc >= 0.5 ? 1 : -1;
     const rocAuc = sign === 1 ? auc : 1 - auc;
-    if (rocAuc > this.best.rocAuc)
+    if (!this.#isFound || rocAuc > this.best.rocAuc)
       this.best = { column, sign, cut: bestCut(this.#normal, this.#abnormal, sign), rocAuc };
+    this.#isFound = true;
   }
 }
 
@@ -140,7 +142,8 @@ function bestCut(normal: Float64Array, abnormal: Float64Array, sign: 1 | -1): nu
 }
 
 function createModel(columns: number, rule: Rule, tail: EmpiricalTail): Model {
-  const cutTail = upperTail(tail, rule.sign * rule.cut);
+  // Below 1, where a cut far below all values seen would round to it.
+  const cutTail = Math.min(upperTail(tail, rule.sign * rule.cut), 1 - Number.EPSILON);
   const scoreOf = (value: number): number => {
     if (Number.isNaN(value)) return MISSING_SCORE;
     const at = upperTail(tail, rule.sign * value);

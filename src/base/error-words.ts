@@ -325,7 +325,7 @@ export const errorWords = {
     status: 400,
   },
   'table-json': {
-    message: 'Cannot read the value in line {line} of {file}: {reason}.',
+    message: 'Cannot read the value in line {line} of {file} (byte {byte}): {reason}.',
     hint: 'give one JSON object or array a line, or one array of them.',
     status: 400,
   },

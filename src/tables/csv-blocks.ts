@@ -1,9 +1,9 @@
 // The way of a CSV text from its source through the block of a kernel, whatever pieces it comes in.
 import { UserError } from '../base/user-error.ts';
 import type { ByteSource } from '../capture/byte-source.ts';
-import { ROW_BYTES_MAX } from './csv-head.ts';
 import type { CsvKernel } from './csv-kernel.ts';
 import { STOP_BATCH, STOP_BYTES, STOP_OPEN_QUOTE } from './csv-layout.ts';
+import { ROW_BYTES_MAX } from './text-batches.ts';
 
 /** Bytes of the block that the kernel reads: it stands in the cache of a core. Longer rows make it grow. */
 export const BLOCK_BYTES = 256 * 1024;

@@ -1,11 +1,10 @@
 // The first bytes of a CSV text, which are looked at before it is read.
 import { UserError } from '../base/user-error.ts';
 import type { ByteSource } from '../capture/byte-source.ts';
+import { ROW_BYTES_MAX } from './text-batches.ts';
 
 /** Bytes that are looked at before reading: more where not even two rows stand in them. */
 const SAMPLE_BYTES = 64 * 1024;
-/** Bytes of a row at most. */
-export const ROW_BYTES_MAX = 16 * 1024 * 1024;
 
 export interface Sample {
   /** All bytes that were taken from the source. */

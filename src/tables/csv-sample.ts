@@ -3,12 +3,11 @@ import { UserError } from '../base/user-error.ts';
 import { type CellReader, ColumnJudge, trimCell } from './cell-words.ts';
 import { unquote } from './csv-kernel.ts';
 import { CELL_NUMBER } from './csv-layout.ts';
+import { COLUMNS_MAX } from './text-batches.ts';
 
 export const SEPARATORS = [',', ';', '\t', '|'] as const;
 export type Separator = (typeof SEPARATORS)[number];
 
-/** Columns that a table has at most. */
-export const COLUMNS_MAX = 131_072;
 /** Rows that decide about the separator, and about what columns hold. */
 const SEPARATOR_ROWS = 20;
 const KIND_ROWS = 1000;

@@ -1,9 +1,9 @@
 // CSV tables: what is a cell, a row, a name, a number; and what is refused with words.
 import { expect, test } from 'vitest';
 import { PieceSource, readCsv, readWhole } from '../../test/table-text.ts';
-import { ROW_BYTES_MAX } from './csv-head.ts';
 import { looksLikeCsv, openCsv } from './csv-table.ts';
 import { TABLE_BATCH_ROWS } from './table-source.ts';
+import { ROW_BYTES_MAX } from './text-batches.ts';
 
 const NAN = Number.NaN;
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);

@@ -8,7 +8,6 @@ import { BLOCK_BYTES, BlockReader } from './csv-blocks.ts';
 import { isUtf16, readSample } from './csv-head.ts';
 import { CsvKernel } from './csv-kernel.ts';
 import {
-  COLUMNS_MAX,
   checkEven,
   columnNames,
   findSeparator,
@@ -20,23 +19,13 @@ import {
   splitRows,
   usualCells,
 } from './csv-sample.ts';
-import {
-  type CellCounts,
-  TABLE_BATCH_ROWS,
-  type TableBatch,
-  type TableColumn,
-  type TableSelection,
-  type TableSource,
-} from './table-source.ts';
+import type { CellCounts, TableBatch, TableColumn, TableSelection, TableSource } from './table-source.ts';
+import { BATCH_TEXT_BYTES, batchRows, COLUMNS_MAX, checkSelection } from './text-batches.ts';
 
 /** Rows that are looked at before reading. */
 const SAMPLE_ROWS = 1001;
 /** Lines that are looked at to see whether bytes are a table. */
 const FIRST_LINES = 5;
-/** Bytes of numbers and spans of a batch: wide tables have fewer rows in one. */
-const BATCH_BYTES = 16 * 1024 * 1024;
-/** Bytes of texts of a batch. */
-const TEXT_BYTES = 8 * 1024 * 1024;
 /** Rows that are none before a table is given up, beyond as many as are rows. */
 const RAGGED_ROWS = 1000;
 
@@ -204,21 +193,15 @@ class CsvTable implements TableSource {
 
   #makeKernel(selection: TableSelection): CsvKernel {
     const { columns, hasHeader } = this.#options;
-    for (const list of [selection.numbers, selection.texts]) {
-      const isPosition = (column: number): boolean =>
-        Number.isInteger(column) && column >= 0 && column < columns.length;
-      if (new Set(list).size !== list.length || !list.every(isPosition))
-        throw new Error('a selection names columns of the table, each once');
-    }
-    const rowBytes = selection.numbers.length * 8 + selection.texts.length * 12;
+    checkSelection(selection, columns.length);
     return new CsvKernel({
       ...this.#options,
       decimalComma: this.#options.separator === ';',
       headerRows: hasHeader ? 1 : 0,
       columns: columns.length,
       selection,
-      rows: Math.max(1, Math.min(TABLE_BATCH_ROWS, Math.floor(BATCH_BYTES / Math.max(rowBytes, 1)))),
-      textBytes: TEXT_BYTES,
+      rows: batchRows(selection),
+      textBytes: BATCH_TEXT_BYTES,
       blockBytes: BLOCK_BYTES,
     });
   }

@@ -179,11 +179,6 @@ export const errorWords = {
     hint: 'give the columns that `porchlight model show` lists, or train again on these.',
     status: 400,
   },
-  'missing-columns': {
-    message: 'The {model} model needs columns that are not there: {names}.',
-    hint: 'give the columns that `porchlight model show` lists, or train again on these.',
-    status: 400,
-  },
   'no-columns': {
     message: 'There is no column to train the {model} model on.',
     hint: 'name columns of numbers with --columns, or take a feature set with --features.',

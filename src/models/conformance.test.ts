@@ -54,6 +54,16 @@ everyModel('declares what help and files are made from', (spec) => {
   expect(models.filter((each) => each.name === spec.name).length).toBe(1);
 });
 
+everyModel('fits with every option at its least and with every choice', (spec) => {
+  for (const [name, option] of Object.entries(spec.options)) {
+    const values = option.kind === 'number' ? [option.least] : option.kind === 'choice' ? option.choices : [];
+    for (const value of values) {
+      const trained = train(spec, training, { options: { ...defaultModelOptions(spec), [name]: value } });
+      expect(scoresOf(decodeModel(encodeModel(trained), 'x.model'), fresh)).toEqual(scoresOf(trained, fresh));
+    }
+  }
+});
+
 everyModel('a row far out scores above the usual ones', (_, model) => {
   const scores = scoresOf(model, training).sort();
   const usual = scoreOf(model, medians(training));

@@ -1,4 +1,5 @@
 // Values of a model's options: their defaults, and whether a value is one that the option can have.
+import type { NumberOption } from '../base/options.ts';
 import type { ModelSpec } from './model.ts';
 import type { ModelOptionSpec, ModelOptions } from './model-options.ts';
 
@@ -21,7 +22,15 @@ export function checkModelOptions(spec: ModelSpec, values: Readonly<Record<strin
 
 /** Whether the value is of the option's kind and in its range. */
 export function isOptionValue(option: ModelOptionSpec, value: unknown): boolean {
-  if (option.kind === 'number') return typeof value === 'number' && value >= option.least && value <= option.most;
+  if (option.kind === 'number') {
+    if (typeof value !== 'number' || !(value >= option.least && value <= option.most)) return false;
+    return !isWhole(option) || Number.isInteger(value);
+  }
   if (option.kind === 'choice') return typeof value === 'string' && option.choices.includes(value);
   return Array.isArray(value) && value.length <= NAMES_MAX && value.every((each) => typeof each === 'string');
+}
+
+/** Counts are told from shares and factors by what is declared: default and bounds are whole numbers. */
+export function isWhole({ default: usual, least, most }: NumberOption): boolean {
+  return Number.isInteger(usual) && Number.isInteger(least) && Number.isInteger(most);
 }

@@ -36,11 +36,19 @@ test('options of other models are passed over', () => {
 });
 
 test.each([
-  ['samples=1', 'The option samples of inne takes 2 to 256 rows, not "1".', 'write samples=8, which is the default'],
-  ['samples=', 'The option samples of inne takes 2 to 256 rows, not "".', 'write samples=8, which is the default'],
+  [
+    'samples=1',
+    'The option samples of inne takes a whole number of rows, 2 to 256, not "1".',
+    'write samples=8, which is the default',
+  ],
+  [
+    'samples=',
+    'The option samples of inne takes a whole number of rows, 2 to 256, not "".',
+    'write samples=8, which is the default',
+  ],
   [
     'samples=1e400',
-    'The option samples of inne takes 2 to 256 rows, not "1e400".',
+    'The option samples of inne takes a whole number of rows, 2 to 256, not "1e400".',
     'write samples=8, which is the default',
   ],
   ['inne.sampels=9', 'The inne model has no option "sampels".', 'did you mean samples?'],
@@ -68,6 +76,7 @@ test('options of a file are held to the same kinds and ranges', () => {
   const good = defaultModelOptions(inne);
   expect(checkModelOptions(inne, good)).toEqual(good);
   expect(() => checkModelOptions(inne, { ...good, samples: 1e9 })).toThrow('samples is out of its range');
+  expect(() => checkModelOptions(inne, { ...good, samples: 8.5 })).toThrow('samples is out of its range');
   expect(() => checkModelOptions(inne, { ...good, samples: '8' })).toThrow('samples is out of its range');
   expect(() => checkModelOptions(inne, { samples: 8 })).toThrow('estimators is out of its range');
   expect(() => checkModelOptions(inne, { ...good, more: 1 })).toThrow('no option more');

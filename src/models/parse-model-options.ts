@@ -3,7 +3,7 @@ import { UserError } from '../base/user-error.ts';
 import { models } from './index.ts';
 import type { ModelSpec } from './model.ts';
 import type { ModelOptions, ModelOptionValue } from './model-options.ts';
-import { defaultModelOptions, isOptionValue, NAMES_MAX } from './option-values.ts';
+import { defaultModelOptions, isOptionValue, isWhole, NAMES_MAX } from './option-values.ts';
 
 /**
  * The options of one model: defaults, and over them what the texts say, the last one winning. Texts for other models (by their prefix, or
@@ -38,10 +38,11 @@ function parseValue(spec: ModelSpec, name: string, text: string): ModelOptionVal
   if (option.kind === 'number') {
     const value = text === '' ? Number.NaN : Number(text);
     if (isOptionValue(option, value)) return value;
-    const range = `${option.least} to ${option.most} ${option.unit}`.trim();
+    const range = `${option.least} to ${option.most}`;
+    const wanted = isWhole(option) ? `a whole number of ${option.unit}, ${range}` : `${range} ${option.unit}`.trim();
     throw refusal(
       spec,
-      `The option ${name} of ${spec.name} takes ${range}, not "${text}"`,
+      `The option ${name} of ${spec.name} takes ${wanted}, not "${text}"`,
       `write ${name}=${option.default}, which is the default`,
     );
   }

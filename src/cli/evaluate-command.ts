@@ -90,7 +90,7 @@ export const evaluateCommand: Command = {
     CONTAMINATION,
     SCALER,
     SET,
-    missingOption('drop'),
+    missingOption('keep'),
     SAMPLE,
     SEED,
     ALLOW_LEAKS,

@@ -16,7 +16,7 @@ export const flowsCommand: Command = {
   completes: 'file',
   operandCount: [1, Number.POSITIVE_INFINITY],
   description:
-    "Turns captures into connection records. A connection means what Zeek's conn.log means: states, history, byte counts from sequence numbers. FILE is a pcap or pcapng file (also .gz or .zst), a folder, or - for standard input; several are merged by time.\n\n--format nfstream cuts flows as nfstream does (idle 120 s, active 1800 s, FIN ignored). --format cic writes CICFlowMeter's columns from corrected definitions, and the formats flow, ciciot and conn-window the rows of these feature sets: docs/features.md has every column.",
+    "Turns captures into connection records. A connection means what Zeek's conn.log means: states, history, byte counts from sequence numbers. FILE is a pcap or pcapng file (also .gz or .zst), a folder, or - for standard input; several are merged by time.\n\n--format nfstream cuts flows as nfstream does (idle 120 s, active 1800 s, FIN ignored). --format cic writes CICFlowMeter's columns from corrected definitions, and the formats flow, ciciot, conn-window and device-window the rows of these feature sets: docs/features.md has every column.",
   options: [
     {
       name: 'format',

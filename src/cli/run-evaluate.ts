@@ -13,7 +13,7 @@ import { testScores } from '../studies/test-scores.ts';
 import type { CommandLine, OptionValues } from './command.ts';
 import { evaluationDocument } from './evaluate-json.ts';
 import { EXIT_DONE } from './exit-codes.ts';
-import { readDataRequest, readList, readModelNames, readScalers } from './study-options.ts';
+import { readDataRequest, readList, readMissingRule, readModelNames, readScalers } from './study-options.ts';
 import { dataLines, warningLines } from './study-page.ts';
 import { frameNow, runStudy } from './study-run.ts';
 import { outputPaint, outputWidth, print, printError } from './terminal.ts';
@@ -33,7 +33,11 @@ export async function runEvaluate(line: CommandLine): Promise<number> {
     const evaluation = await evaluateStudy(
       {
         frame: frameNow('evaluate', process.argv.slice(3)),
-        data: { ...data, groupColumn: split.kind === 'group' ? split.column : null },
+        data: {
+          ...data,
+          missing: readMissingRule(options, 'keep'),
+          groupColumn: split.kind === 'group' ? split.column : null,
+        },
         models,
         scalers: readScalers(options),
         contamination: options.number('contamination') ?? null,

@@ -1,5 +1,5 @@
 // What the commands of studies print: what was read and left out, and the models in a table.
-import type { RunDocument, RunModel } from '../reports/run-document.ts';
+import type { CleanedColumn, RunDocument, RunModel } from '../reports/run-document.ts';
 import { numberWords } from '../studies/explanation.ts';
 import { countWords, durationWords, wholeWords } from './quantity.ts';
 import type { Paint } from './terminal.ts';
@@ -21,20 +21,10 @@ export function dataLines(document: RunDocument, width: number, paint: Paint): s
   ).map((line, i) => (i === 0 ? paint(line, 'bold') : line));
   for (const { reason, rows } of rowsLeftOut)
     lines.push(...hanging(`left out: ${countWords(rows, 'row')} ${reason}`, width));
-  for (const [reason, names] of byReason(columnsLeftOut)) {
-    const shown = names.slice(0, NAMES_SHOWN).join(', ');
-    const more = names.length > NAMES_SHOWN ? ` and ${names.length - NAMES_SHOWN} more` : '';
-    lines.push(...hanging(`left out: ${shown}${more} (${reason})`, width));
-  }
-  for (const each of columns) {
-    const parts = [
-      [each.empty, 'empty'],
-      [each.notANumber, 'NaN'],
-      [each.infinite, 'infinite'],
-      [each.text, 'text'],
-    ] as const;
-    const found = parts.filter(([count]) => count > 0).map(([count, words]) => `${wholeWords(count)} ${words}`);
-    if (found.length > 0) lines.push(...hanging(`missing: ${each.name}: ${found.join(', ')}`, width));
+  for (const [reason, names] of groupNames(columnsLeftOut.map((each) => [each.name, each.reason])))
+    lines.push(...hanging(`left out: ${listShort(names)} (${reason})`, width));
+  for (const [found, names] of groupNames(columns.map((each) => [each.name, cellWords(each)]))) {
+    if (found !== '') lines.push(...hanging(`missing: ${found} in ${listShort(names)}`, width));
   }
   return lines.length > LINES_MOST
     ? [...lines.slice(0, LINES_MOST), `  and ${lines.length - LINES_MOST} more lines in the report`]
@@ -48,10 +38,32 @@ function hanging(text: string, width: number): string[] {
   return wrapText(text, width - INDENT).map((line) => ' '.repeat(INDENT) + line);
 }
 
-function byReason(columns: RunDocument['columnsLeftOut']): Map<string, string[]> {
+/** Names by what is said of them, in the order it is first said. */
+function groupNames(pairs: readonly (readonly [name: string, said: string])[]): Map<string, string[]> {
   const groups = new Map<string, string[]>();
-  for (const { name, reason } of columns) groups.set(reason, [...(groups.get(reason) ?? []), name]);
+  for (const [name, said] of pairs) {
+    const group = groups.get(said);
+    if (group === undefined) groups.set(said, [name]);
+    else group.push(name);
+  }
   return groups;
+}
+
+function listShort(names: readonly string[]): string {
+  const more = names.length - NAMES_SHOWN;
+  return more > 0 ? `${names.slice(0, NAMES_SHOWN).join(', ')} and ${more} more` : names.join(', ');
+}
+
+/** "10 infinite, 2 empty"; '' where every cell is a number. */
+function cellWords({ empty, notANumber, infinite, text }: CleanedColumn): string {
+  const parts = [
+    [empty, 'empty'],
+    [notANumber, 'NaN'],
+    [infinite, 'infinite'],
+    [text, 'text'],
+  ] as const;
+  const found = parts.filter(([count]) => count > 0).map(([count, words]) => `${wholeWords(count)} ${words}`);
+  return found.join(', ');
 }
 
 /** The fitted models, one a line. */

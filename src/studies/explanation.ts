@@ -48,7 +48,7 @@ function featureSentence({ feature, share, value, side }: Contribution, features
   const range =
     least === null || largest === null
       ? 'training had no number there'
-      : `training had ${numberWords(least)} to ${numberWords(largest)}, half of it ${median === null ? '' : `below ${numberWords(median)}`}`;
+      : `training had ${numberWords(least)} to ${numberWords(largest)}${median === null ? '' : `, median ${numberWords(median)}`}`;
   if (side === 'missing') return `${shareWords(share)}: ${title} is missing; ${range}.`;
   const place = {
     above: 'above all of training',

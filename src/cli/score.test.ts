@@ -1,0 +1,127 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { outlierCsv } from '../../test/outlier-csv.ts';
+import { runProgram } from '../../test/program.ts';
+import { expectUnusable } from '../../test/unusable-run.ts';
+
+// Each test starts the program several times.
+vi.setConfig({ testTimeout: 60_000 });
+
+const folder = mkdtempSync(join(tmpdir(), 'porchlight-score-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const place = (name: string, text: string | Uint8Array): string => {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+};
+const benign = place('benign.csv', outlierCsv({ rows: 500, abnormalEvery: 0, seed: 2 }));
+const table = place('table.csv', outlierCsv({ rows: 400, abnormalEvery: 20 }));
+const model = join(folder, 'ecod.model');
+const forest = join(folder, 'forest.model');
+
+beforeAll(() => {
+  expect(runProgram(['train', benign, '-m', 'ecod', '--out', model]).status).toBe(0);
+  expect(runProgram(['train', benign, '--out', forest]).status).toBe(0);
+}, 60_000);
+
+const rowsOf = (text: string): Record<string, string>[] => {
+  const [head = '', ...lines] = text.trimEnd().split('\n');
+  const names = head.split(',');
+  return lines.map((line) => Object.fromEntries(line.split(',').map((cell, i) => [names[i]!, cell])));
+};
+
+test('each row has its number, score, p-value, label and three features', () => {
+  const run = runProgram(['score', table, '--model', model, '--keep', 'device,label']);
+  expect(run.status).toBe(0);
+  expect(run.stderr).toMatch(/^400 rows scored; \d+ abnormal by ecod\n$/);
+  const [head = '', ...lines] = run.stdout.trimEnd().split('\n');
+  expect(head).toBe('row,device,label,score,p_value,label,feature_1,feature_2,feature_3');
+  expect(lines).toHaveLength(400);
+  for (const [i, line] of lines.entries()) {
+    const cells = line.split(',');
+    expect(cells[0]).toBe(String(i));
+    // The made outliers lie six deviations out in a and b: nothing normal comes near.
+    if (cells[2] === 'Attack') expect(cells[5], line).toBe('abnormal');
+    if (cells[2] === 'Attack') expect([cells[6]!.slice(0, 2), cells[7]!.slice(0, 2)].sort()).toEqual(['a=', 'b=']);
+  }
+});
+
+test('columns are found by name in any order and case', () => {
+  const lines = readFileSync(table, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(','));
+  const turned = lines.map((cells, i) =>
+    cells
+      .toReversed()
+      .map((cell) => (i === 0 ? ` ${cell.toUpperCase()} ` : cell))
+      .join(';'),
+  );
+  const other = place('turned.csv', `${turned.join('\n')}\n`);
+  expect(runProgram(['score', other, '-q', '-m', model]).stdout).toBe(
+    runProgram(['score', table, '-q', '-m', model]).stdout,
+  );
+});
+
+test('a score does not depend on the rows beside it', () => {
+  const lines = readFileSync(table, 'utf8').trimEnd().split('\n');
+  const half = place('half.csv', `${[lines[0], ...lines.slice(201)].join('\n')}\n`);
+  const whole = rowsOf(runProgram(['score', table, '-q', '-m', `${forest},${model}`]).stdout).slice(200);
+  const part = rowsOf(runProgram(['score', half, '-q', '-m', `${forest},${model}`]).stdout);
+  expect(part.map((row) => row['ecod.score'])).toEqual(whole.map((row) => row['ecod.score']));
+  expect(part.map((row) => row['isolation-forest.score'])).toEqual(whole.map((row) => row['isolation-forest.score']));
+});
+
+test('--frozen-with-batch ranks the rows together, so neighbours matter there', () => {
+  const own = rowsOf(runProgram(['score', table, '-q', '-m', model, '--frozen-with-batch']).stdout);
+  const alone = rowsOf(runProgram(['score', table, '-q', '-m', model]).stdout);
+  expect(own).toHaveLength(400);
+  expect(own.map(({ score }) => score)).not.toEqual(alone.map(({ score }) => score));
+  expectUnusable(runProgram(['score', table, '-m', forest, '--frozen-with-batch']), /is for ecod and copod/);
+});
+
+test('JSON lines, Parquet and a folder with a report hold the same rows', () => {
+  const json = runProgram(['score', table, '-q', '-m', model, '--format', 'json']).stdout.trimEnd().split('\n');
+  const csv = rowsOf(runProgram(['score', table, '-q', '-m', model]).stdout);
+  expect(json.map((line) => String((JSON.parse(line) as { score: number }).score))).toEqual(
+    csv.map(({ score }) => score),
+  );
+  const out = join(folder, 'scored');
+  const run = runProgram(['score', table, '-m', model, '--format', 'parquet', '--out', out, '--report']);
+  expect(run.status).toBe(0);
+  expect(readdirSync(out)).toEqual(expect.arrayContaining(['scores.parquet', 'run.json', 'report.html']));
+  const again = runProgram(['score', join(out, 'scores.parquet'), '-m', model]);
+  expectUnusable(again, /lacks 5 of the columns that the model \(ecod\) was trained on: a, b, c, d, e/);
+});
+
+test('one row is explained in sentences', () => {
+  const run = runProgram(['score', table, '-m', model, '--explain', '19']);
+  expect(run.stdout).toMatch(/^Row 19 scores .* above the threshold .*abnormal\./);
+  expect(run.stdout).toMatch(/above all of\s+training; training had/);
+  expectUnusable(runProgram(['score', table, '-m', model, '--explain', '400']), /no row 400: it has 400/);
+});
+
+test('probabilities are added on request, between 0 and 1', () => {
+  const rows = rowsOf(runProgram(['score', table, '-q', '-m', model, '--probability', 'linear']).stdout);
+  const values = rows.map(({ probability }) => Number(probability));
+  expect(Math.min(...values)).toBeGreaterThanOrEqual(0);
+  expect(Math.max(...values)).toBe(1);
+});
+
+test('what is no model, or a damaged one, is told in words', () => {
+  expectUnusable(runProgram(['score', table, '-m', table]), /is not a Porchlight model/);
+  expectUnusable(runProgram(['score', table, '-m', join(folder, 'none')]), /no such file/);
+  const bytes = readFileSync(model);
+  expectUnusable(runProgram(['score', table, '-m', place('cut.model', bytes.subarray(0, -5))]), /./);
+  bytes[bytes.length >> 1]! ^= 4;
+  expectUnusable(runProgram(['score', table, '-m', place('flipped.model', bytes)]), /./);
+  expectUnusable(runProgram(['score', table]), /--model is missing/);
+  expectUnusable(runProgram(['score', table, '-m', `${model},${model}`]), /two of the models are called ecod/);
+});
+
+test('a full disk ends with the reason and exit 2', () => {
+  expectUnusable(runProgram(['score', table, '-q', '-m', model, '--out', '/dev/full']), /no space is left/);
+});

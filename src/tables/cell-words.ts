@@ -115,9 +115,9 @@ export class ColumnJudge {
     else if (kind === CELL_TEXT) this.#texts++;
   }
 
-  /** T and F are truth values: no other word and no number stands in the column. */
+  /** T and F are truth values: no other word and no number stands in the rows seen. */
   get isTruth(): boolean {
-    return this.#letters > 0 && this.#texts === 0 && this.#numbers === 0;
+    return this.#texts === 0 && this.#numbers === 0;
   }
 
   /** Most filled cells are numbers; a column without filled cells counts as one. */

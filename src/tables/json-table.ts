@@ -23,7 +23,7 @@ const LOOSE_LENGTH_MAX = 1024 * 1024;
  *
  * Keys within keys are joined with dots; arrays in a cell are texts (JSON again), true and false are 1 and 0, texts that spell numbers are
  * numbers as in CSV, null and missing keys are empty. Columns are the keys of the first 1,000 rows (or 4 MB): a key that first comes later
- * is no column, and `lateKeys` counts it. Rows that are arrays have columns c0, c1 …, or the names of a first row of nothing but texts.
+ * is no column, and `notes` says so. Rows that are arrays have columns c0, c1 …, or the names of a first row of nothing but texts.
  * Python's NaN and Infinity are understood. Numbers as texts are what JavaScript prints: digits beyond 2^53 are not kept.
  *
  * @throws UserError table-empty, -no-rows, -columns, -utf16, -json (with the line), -row-length.
@@ -143,7 +143,8 @@ class JsonTable implements TableSource {
   readonly format = 'JSON';
   readonly columns: readonly TableColumn[];
   readonly ragged = { count: 0, firstLine: 0 };
-  readonly lateKeys = { count: 0, firstName: '', firstLine: 0 };
+  /** Values under keys that are no columns, because the first rows did not have them. */
+  readonly #late = { count: 0, firstName: '', firstLine: 0 };
   readonly rowCount = null;
   readonly #source: ByteSource;
   readonly #keys: JsonColumns;
@@ -169,6 +170,14 @@ class JsonTable implements TableSource {
     this.columns = columnNames(keys.names).map(
       (name, i): TableColumn => ({ name, kind: judges[i]!.isNumber ? 'number' : 'text' }),
     );
+  }
+
+  get notes(): readonly string[] {
+    const { count, firstName, firstLine } = this.#late;
+    if (count === 0) return [];
+    return [
+      `Keys that the first rows do not have are no columns: ${count} values, first of ${firstName} in line ${firstLine}.`,
+    ];
   }
 
   get progress(): number {
@@ -226,7 +235,7 @@ class JsonTable implements TableSource {
       this.#hasNames = false;
       return false;
     }
-    const late = this.lateKeys;
+    const late = this.#late;
     if (keys.lateKeys > 0 && late.count === 0) {
       late.firstName = keys.lateName;
       late.firstLine = line;

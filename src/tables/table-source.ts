@@ -48,8 +48,6 @@ export interface TableSource {
   readonly columns: readonly TableColumn[];
   /** Rows that were no rows (too many or too few cells): left out and counted, with the line of the first one. */
   readonly ragged: { count: number; firstLine: number };
-  /** Values under keys that the first rows did not have, so that they are no columns (JSON); with the first of them. */
-  readonly lateKeys?: { count: number; firstName: string; firstLine: number };
   /** Rows there are in all, where the file says so beforehand. */
   readonly rowCount: number | null;
   /** Sentences about what of the file is left out, or was missing at its end; absent = nothing to tell. */

@@ -4,9 +4,10 @@ import { isPcapngHead } from '../capture/pcapng-walker.ts';
 import { looksLikeCsv } from './csv-table.ts';
 import { isMatlabHead } from './mat-table.ts';
 import { isNpyHead } from './npy-header.ts';
+import { isParquetHead } from './parquet-table.ts';
 import { isZeekHead } from './zeek-header.ts';
 
-export type TableKind = 'npy' | 'npz' | 'mat' | 'zeek' | 'text' | 'capture';
+export type TableKind = 'npy' | 'npz' | 'mat' | 'parquet' | 'zeek' | 'text' | 'capture';
 
 const ZIP_STARTS: readonly (readonly number[])[] = [
   [0x50, 0x4b, 3, 4],
@@ -19,6 +20,7 @@ const startsWith = (head: Uint8Array, bytes: readonly number[]): boolean => byte
 export function recogniseTable(head: Uint8Array): TableKind | null {
   if (isNpyHead(head)) return 'npy';
   if (ZIP_STARTS.some((start) => startsWith(head, start))) return 'npz';
+  if (isParquetHead(head)) return 'parquet';
   if (isMatlabHead(head)) return 'mat';
   if (isPcapngHead(head) || readPcapHeader(head) !== null) return 'capture';
   if (isZeekHead(head)) return 'zeek';

@@ -14,6 +14,7 @@ import { openNpzTable } from './npz-table.ts';
 import { FileBytes, type StoredBytes, spoolSource } from './open-table-bytes.ts';
 import { recogniseTable, type TableKind } from './open-table-kind.ts';
 import { openTextTable } from './open-table-text.ts';
+import { openParquetTable } from './parquet-table.ts';
 import { displayedName, TABLE_FORMATS, type TablePlace } from './table-kinds.ts';
 import type { TableSource } from './table-source.ts';
 import { openZeekTable } from './zeek-table.ts';
@@ -90,6 +91,8 @@ async function openKind(kind: TableKind, open: OpenFile, options: OpenTableOptio
       return byPosition(open, TABLE_FORMATS.npz, (bytes) => openNpzTable(bytes, file));
     case 'mat':
       return byPosition(open, TABLE_FORMATS.mat, (bytes) => openMatTable(bytes, head, file));
+    case 'parquet':
+      return byPosition(open, TABLE_FORMATS.parquet, (bytes) => openParquetTable(bytes, file));
     case 'zeek':
       return openZeekTable(rest, head, file);
     case 'text':

@@ -111,6 +111,43 @@ test('a minute of a device has the numbers worked out by hand', () => {
   });
 });
 
+test('only a reset that answers a SYN is a refusal, and only what asks is a question', () => {
+  const web = { from: HOME, to: AWAY, fromPort: 6000, toPort: 443 };
+  const reply = { from: AWAY, to: HOME, fromPort: 443, toPort: 6000 };
+  const { rows } = deviceRows([
+    out(tcpFrame(1, { ...web, flags: SYN, sequence: 100 })),
+    back(tcpFrame(2, { ...reply, flags: SYN | ACK, sequence: 900, acknowledged: 101 })),
+    back(tcpFrame(3, { ...reply, flags: RST | ACK, sequence: 901, acknowledged: 101 })),
+    out(udpFrame(4, { from: HOME, to: AWAY, toPort: 53, payload: dns(0x8180) })),
+    back(udpFrame(5, { from: AWAY, to: HOME, fromPort: 53, payload: dns(0x0100) })),
+  ]);
+  expect(only(rows, CAMERA).values).toMatchObject({ tcp_refused: 0, dns_questions: 0, dns_unknown_share: 0 });
+});
+
+test('sizes have the spread of their lengths', () => {
+  const of = (time: number, payload: number): BuiltFrame => out(udpFrame(time, { from: HOME, to: AWAY, payload }));
+  expect(only(deviceRows([of(1, 10), of(2, 30)]).rows, CAMERA).values['size_spread']).toBe(10);
+});
+
+test('a message to all makes no device of all', () => {
+  const everybody = 'ff:ff:ff:ff:ff:ff';
+  const { rows } = deviceRows([
+    arp(1, CAMERA, everybody, 1),
+    withMacs(udpFrame(2, { from: HOME, to: '192.168.1.255' }), everybody, CAMERA),
+  ]);
+  expect(rows.map(({ device, values }) => [device, values['group_share']])).toEqual([[CAMERA, 1]]);
+});
+
+test('what is new to one device may be known to another', () => {
+  const ask = (time: number, from: string): BuiltFrame => udpFrame(time, { from, to: AWAY, toPort: 1883 });
+  const other = '02:00:00:00:00:03';
+  const { rows } = deviceRows([out(ask(1, HOME)), withMacs(ask(2, '192.168.1.11'), ROUTER, other)]);
+  expect(rows.map(({ values }) => [values['new_destinations'], values['new_ports']])).toEqual([
+    [1, 1],
+    [1, 1],
+  ]);
+});
+
 test('a destination is new once, in whatever window', () => {
   const to = (time: number, host: number): BuiltFrame =>
     out(udpFrame(time, { from: HOME, to: `203.0.113.${host}`, fromPort: 1000 + time, toPort: 1883 }));
@@ -128,6 +165,11 @@ test('without MACs a device is its address', () => {
   run.engine.process(batchOf([{ bytes: [...packet], link: 101, timeUs: 5e6 }]));
   run.engine.finish();
   expect(run.rows.map(({ device, address }) => [device, address])).toEqual([[HOME, HOME]]);
+  const toAll = new DeviceRun(60);
+  const bytes = [...udpFrame(5, { from: HOME, to: '239.1.1.1' }).bytes.slice(14)];
+  toAll.engine.process(batchOf([{ bytes, link: 101, timeUs: 5e6 }]));
+  toAll.engine.finish();
+  expect(toAll.rows.map(({ device, values }) => [device, values['group_share']])).toEqual([[HOME, 1]]);
 });
 
 /** A home with what fills every table: a sweep of a thousand addresses and ports, packets out of order, a silent hour. */

@@ -139,6 +139,15 @@ test('without a label, or where all rows are normal, a window has the text of it
   expect(rows.map(({ label }) => label)).toEqual(['benign', 'benign']);
 });
 
+test('only the label takes the text of a row that is not normal', async () => {
+  const rows = [
+    ['benign', '1', '1', '1', '1', '1', 'benign'],
+    ['X', '1', '1', '1', '1', '1', 'scan'],
+  ];
+  const table = openWindowedTable(tableOf(NAMES, rows), { window: 2, label: { column: 'label', normal: 'benign' } });
+  expect((await readAll(table)).rows[0]).toMatchObject({ uid: 'benign', label: 'scan' });
+});
+
 test('columns of a window can be asked for as texts, and in any order', async () => {
   const table = openWindowedTable(tableOf(NAMES, ROWS), { window: 2 });
   const at = (name: string): number => table.columns.findIndex((column) => column.name === name);

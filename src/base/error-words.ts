@@ -349,6 +349,11 @@ export const errorWords = {
     hint: 'run `porchlight host train --model {file}` first.',
     status: 400,
   },
+  'no-tables': {
+    message: 'No tables or captures in {folder}.',
+    hint: 'name the files, or a folder that holds .csv, .json, .parquet, .npz, .mat, .log or .pcap files (also .gz, .zst).',
+    status: 400,
+  },
 } as const satisfies Record<string, ErrorWords>;
 
 export type ErrorCode = keyof typeof errorWords;

@@ -4,6 +4,7 @@ import { UserError } from '../base/user-error.ts';
 import { formatComparison } from '../reports/comparison.ts';
 import { makeReport } from '../reports/report-page.ts';
 import type { RunDocument } from '../reports/run-document.ts';
+import { listDataFiles } from '../studies/data-files.ts';
 import { evaluateStudy, SEEDS_USUAL } from '../studies/evaluate-study.ts';
 import { chooseModels } from '../studies/model-choice.ts';
 import { parseSplit, type SplitChoice } from '../studies/row-split.ts';
@@ -24,7 +25,7 @@ const bad = (reason: string): UserError => new UserError('bad-option', { command
 
 export async function runEvaluate(line: CommandLine): Promise<number> {
   const { options, words } = line;
-  const data = readDataRequest('evaluate', words, options);
+  const data = readDataRequest('evaluate', listDataFiles(words), options);
   if (data.label === null) throw bad('--label is missing: name the column that says which rows are normal');
   const split = readSplit(options);
   const models = chooseModels(readModelNames(options), readList(options.text('set')) ?? []);

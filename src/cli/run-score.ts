@@ -8,6 +8,7 @@ import { type ByteOutput, openFileOutput, openStandardOutput } from '../records/
 import { makeReport } from '../reports/report-page.ts';
 import type { RunDocument } from '../reports/run-document.ts';
 import { scoreWithBatch } from '../studies/batch-scores.ts';
+import { listDataFiles } from '../studies/data-files.ts';
 import { explainRow } from '../studies/explanation.ts';
 import { findRow } from '../studies/find-row.ts';
 import { readModel } from '../studies/read-model.ts';
@@ -64,7 +65,7 @@ function readRequest({ options, words }: CommandLine, models: readonly TrainedMo
   const [set] = sets;
   const { window, windowSeconds } = models[0]!.header.notes;
   return {
-    files: words,
+    files: listDataFiles(words),
     models,
     table: {
       // A capture becomes what the model was trained on, unless somebody says otherwise.

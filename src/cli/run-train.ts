@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { UserError } from '../base/user-error.ts';
 import { makeReport } from '../reports/report-page.ts';
 import type { RunDocument } from '../reports/run-document.ts';
+import { listDataFiles } from '../studies/data-files.ts';
 import { chooseModels } from '../studies/model-choice.ts';
 import { modelFiles, reportFiles, runFile, writeRunFiles, writeWhole } from '../studies/run-folder.ts';
 import { refuseInterruption, type StudyHooks } from '../studies/study-hooks.ts';
@@ -20,7 +21,7 @@ export async function runTrain(line: CommandLine): Promise<number> {
   const { options, words } = line;
   const bad = (reason: string): UserError => new UserError('bad-option', { command: 'train', reason });
   const models = chooseModels(readModelNames(options), readList(options.text('set')) ?? []);
-  const request = readDataRequest('train', words, options);
+  const request = readDataRequest('train', listDataFiles(words), options);
   const isLabelled = models.some(({ spec }) => spec.needsLabels);
   if (isLabelled && request.label === null)
     throw bad(

@@ -2,8 +2,10 @@
 
 import { attacksSuite } from './attacks-suite.ts';
 import { captureSuite } from './capture-suite.ts';
+import { cicSuite } from './cic-suite.ts';
 import { ciciotSuite } from './ciciot-suite.ts';
 import { communityIdSuite } from './community-id-suite.ts';
+import { cookbookSuite } from './cookbook-suite.ts';
 import { factsSuite } from './facts-suite.ts';
 import { filterSuite } from './filter-suite.ts';
 import { malformedSuite } from './malformed-suite.ts';
@@ -32,4 +34,5 @@ export const suites: readonly CorpusSuite[] = [
   quietSuite,
   nfstreamSuite,
   ciciotSuite,
+  cookbookSuite,
 ];

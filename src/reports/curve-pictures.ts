@@ -34,11 +34,15 @@ function chosen(
   const drawn = models.flatMap((model): DrawnCurve[] => {
     const points = model.measures?.[curve] ?? null;
     if (points === null || points.x.length < 2 || points.x.length !== points.y.length) return [];
-    if (!points.x.every(isNumber) || !points.y.every(isNumber)) return [];
+    if (![...points.x, ...points.y].every(isShare)) return [];
     return [{ model, points, value: model.measures?.[measure]?.mean ?? null }];
   });
   const best = drawn.sort((a, b) => (b.value ?? -1) - (a.value ?? -1)).slice(0, CURVES_MAX);
   return [...best.filter(({ model }) => !model.isBaseline), ...best.filter(({ model }) => model.isBaseline)];
+}
+
+function isShare(value: unknown): boolean {
+  return isNumber(value) && value >= 0 && value <= 1;
 }
 
 /** Colours go with the model, not with its place in one picture. */

@@ -11,6 +11,9 @@ export const TEXT_MAX = 400;
 
 type Attributes = Readonly<Record<string, string | number | null>>;
 
+/** Far outside of any picture. */
+const COORDINATE_MAX = 100_000;
+
 const VOID = new Set(['meta', 'br', 'hr']);
 
 /** A text from anywhere, made safe to show: no control, direction or formatting marks, at most `most` characters. */
@@ -43,7 +46,8 @@ export function styleElement(rules: string): Markup {
 /** The text that goes before the root element of an HTML page. */
 export const HTML_DOCTYPE = '<!doctype html>\n' as Markup;
 
-/** A coordinate with at most two decimals, which is finer than any screen; 0 for what is no number. */
+/** A coordinate with at most two decimals, which is finer than any screen; 0 for what is no number, and never far outside. */
 export function coordinate(value: number): string {
-  return Number.isFinite(value) ? String(Math.round(value * 100) / 100) : '0';
+  const near = Math.max(-COORDINATE_MAX, Math.min(COORDINATE_MAX, value));
+  return Number.isNaN(near) ? '0' : String(Math.round(near * 100) / 100);
 }

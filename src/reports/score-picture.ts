@@ -18,10 +18,10 @@ export function drawScores(model: RunModel, name: string): Picture {
   const isLabelled = histogram.normal !== null && histogram.abnormal !== null;
   const layers: Layer[] = isLabelled
     ? [
-        { name: 'normal', tone: 'p-normal', counts: histogram.normal! },
-        { name: 'abnormal', tone: 'p-abnormal', counts: histogram.abnormal! },
+        { name: 'normal', tone: 'p-normal', counts: countsOf(histogram.normal!) },
+        { name: 'abnormal', tone: 'p-abnormal', counts: countsOf(histogram.abnormal!) },
       ]
-    : [{ name: 'rows', tone: 'p-normal', counts: histogram.all }];
+    : [{ name: 'rows', tone: 'p-normal', counts: countsOf(histogram.all) }];
   const from = isNumber(histogram.from) ? histogram.from : 0;
   const to = isNumber(histogram.to) ? histogram.to : from + 1;
   const scale = linearScale(from, to, PLOT.left, PLOT.right);
@@ -44,6 +44,10 @@ export function drawScores(model: RunModel, name: string): Picture {
       drawThreshold(threshold, { from, to, scale, isLabelled }, areas),
     ],
   };
+}
+
+function countsOf(counts: readonly number[]): number[] {
+  return counts.map((count) => (isNumber(count) ? Math.max(0, count) : 0));
 }
 
 interface Span {

@@ -13,7 +13,6 @@ import {
 import { meanAndSd } from '../../src/evaluation/summary.ts';
 import type { ModelMeasures, RunDocument, RunModel } from '../../src/reports/run-document.ts';
 
-const ROWS = 24_000;
 const SEEDS = 5;
 const STARTED = Date.UTC(2026, 10, 16, 5) / 1000;
 
@@ -72,15 +71,15 @@ interface SampleRows {
   readonly devices: string[];
 }
 
-function makeRows(): SampleRows {
+function makeRows(count: number): SampleRows {
   const random = createRandom(7);
-  const labels = new Uint8Array(ROWS);
-  const times = new Float64Array(ROWS);
+  const labels = new Uint8Array(count);
+  const times = new Float64Array(count);
   const devices: string[] = [];
-  for (let i = 0; i < ROWS; i++) {
-    times[i] = STARTED + (i / ROWS) * 3 * 86_400 + random() * 20;
+  for (let i = 0; i < count; i++) {
+    times[i] = STARTED + (i / count) * 3 * 86_400 + random() * 20;
     // Two attacks, one short and one long, in three days.
-    const isAttack = (i > 9000 && i < 9400) || (i > 17_000 && i < 18_200);
+    const isAttack = (i > count * 0.375 && i < count * 0.392) || (i > count * 0.708 && i < count * 0.758);
     labels[i] = isAttack && random() < 0.45 ? 1 : 0;
     devices.push(`device ${Math.floor(random() * 9)}`);
   }
@@ -135,7 +134,7 @@ function histogramOf(scores: Float64Array, labels: Uint8Array): RunModel['histog
 function overTimeOf(scores: Float64Array, times: Float64Array): RunModel['overTime'] {
   const slots = Array.from(
     { length: 160 },
-    (_, i) => [Math.floor((i * ROWS) / 160), Math.floor(((i + 1) * ROWS) / 160)] as const,
+    (_, i) => [Math.floor((i * scores.length) / 160), Math.floor(((i + 1) * scores.length) / 160)] as const,
   );
   const parts = slots.map(([from, to]) => scores.slice(from, to).sort());
   return {
@@ -165,7 +164,7 @@ function makeModel(rows: SampleRows, sample: SampleModel, at: number): RunModel 
     scoreSeconds: 0.0104 * (at + 1),
     threshold,
     thresholdRule: 'best F1 on the training rows',
-    scoredRows: ROWS,
+    scoredRows: first.length,
     flaggedRows: first.filter((score) => score > threshold).length,
     histogram: histogramOf(first, rows.labels),
     contributions: FEATURES.map((feature, i) => ({ feature, share: weights[i]! / total })).sort(
@@ -185,8 +184,8 @@ function correlationOf(names: readonly string[]): RunDocument['correlation'] {
 }
 
 /** An evaluation with labels, times, seeds and hostile names of columns. */
-export function sampleRun(): RunDocument {
-  const rows = makeRows();
+export function sampleRun(tested = 24_000): RunDocument {
+  const rows = makeRows(tested);
   const abnormalRows = rows.labels.reduce((sum, label) => sum + label, 0);
   return {
     format: 1,
@@ -235,8 +234,8 @@ export function sampleRun(): RunDocument {
 }
 
 /** The same without labels, times and seeds: what training alone leaves. */
-export function unlabelledRun(): RunDocument {
-  const run = sampleRun();
+export function unlabelledRun(tested = 24_000): RunDocument {
+  const run = sampleRun(tested);
   return {
     ...run,
     kind: 'train',

@@ -1,7 +1,8 @@
-// Suite `ciciot`: every cell of the ciciot columns beside the slow second implementation, over captures of homes and of attacks.
+// Suite `ciciot`: every cell of the columns beside a second implementation, over homes and attacks; relations within the published rows.
 import { join } from 'node:path';
 import { ciciotColumns } from '../../src/features/ciciot-columns.ts';
 import { compareCapture } from '../features/ciciot-comparison.ts';
+import { checkRelations } from './ciciot-relations.ts';
 import type { CorpusContext, CorpusSuite, Difference, SuiteResult } from './suite.ts';
 
 /** Homes, floods, fragments, tunnels, IPv6, VLAN tags, cooked links, times that run backwards. */
@@ -29,9 +30,18 @@ const CAPTURES: readonly string[] = [
   'malformed-tcpdump/IGMP_V1.pcap',
 ];
 
+/** Published rows, of which the formulas speak. */
+const PUBLISHED: readonly string[] = [
+  'DDoS-UDP_Fragmentation/DDoS-UDP_Fragmentation12.pcap.csv',
+  'DictionaryBruteForce/DictionaryBruteForce.pcap.csv',
+  'Mirai-udpplain/Mirai-udpplain24.pcap.csv',
+  'Recon-PingSweep/Recon-PingSweep.pcap.csv',
+  'XSS/XSS.pcap.csv',
+];
+
 export const ciciotSuite: CorpusSuite = {
   name: 'ciciot',
-  title: 'CIC-IoT-2023 columns: each cell beside a second implementation, windows of 10 and 100',
+  title: 'CIC-IoT-2023 columns: each cell beside a second implementation; what the published rows say of their columns',
   run: compareAll,
 };
 
@@ -51,13 +61,20 @@ async function compareAll(context: CorpusContext): Promise<SuiteResult> {
       if (window === 10 && result.rows === 0) missed.push(`${capture} makes no window`);
     }
   }
+  for (const file of PUBLISHED) {
+    const result = checkRelations(join(context.corpus, 'ciciot2023', file));
+    checks += result.checks;
+    if (!result.isHeaderSame) missed.push(`the columns of ${file} are others`);
+    for (const { text, rows: failed, first } of result.failures)
+      differences.push({ where: file, what: `${text}: not in ${failed} rows, first in row ${first}`, reason: null });
+  }
   for (const { name } of ciciotColumns) if (!used.has(name)) missed.push(`no capture has a ${name} above 0`);
-  if (differences.length > 0) missed.push(`${differences.length} cells are not as defined`);
+  if (differences.length > 0) missed.push(`${differences.length} cells or relations are not as defined`);
   return {
     checks,
     agreeing: checks - differences.length,
     differences,
     missed,
-    details: `${rows} windows of ${CAPTURES.length} captures, and every column is above 0 in some of them`,
+    details: `${rows} windows of ${CAPTURES.length} captures, each column above 0 in some; ${PUBLISHED.length} published files`,
   };
 }

@@ -32,6 +32,25 @@ export class PieceSource implements ByteSource {
   async close(): Promise<void> {}
 }
 
+/** Bytes behind which nothing comes: whoever wants more waits until `cancel`. */
+export class WaitingSource extends PieceSource {
+  onWait: () => void = () => undefined;
+  #wake: () => void = () => undefined;
+
+  override async read(target: Uint8Array, from: number, to: number): Promise<number> {
+    const count = await super.read(target, from, to);
+    if (count > 0) return count;
+    const woken = new Promise<void>((resolve) => (this.#wake = resolve));
+    this.onWait();
+    await woken;
+    return 0;
+  }
+
+  override cancel(): void {
+    this.#wake();
+  }
+}
+
 export interface WholeTable {
   readonly names: readonly string[];
   readonly kinds: string;

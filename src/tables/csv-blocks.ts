@@ -25,12 +25,13 @@ export class BlockReader {
     this.#file = file;
   }
 
-  /** Reads until the batch is full (true) or the source ended (false). */
-  async fillBatch(signal: AbortSignal): Promise<boolean> {
+  /** Reads until the batch is full (true) or the source ended (false). `check` looks at every block and may throw. */
+  async fillBatch(signal: AbortSignal, check: () => void): Promise<boolean> {
     const kernel = this.#kernel;
     for (;;) {
-      signal.throwIfAborted();
       while (this.#to < this.#wanted && !this.#isEnded) await this.#readMore();
+      signal.throwIfAborted();
+      check();
       const from = this.#from;
       this.#from = kernel.parse(from, this.#to, this.#isEnded);
       const stop = kernel.stopReason;

@@ -71,6 +71,7 @@ export class CsvKernel {
   readonly #cache: string[] = new Array<string>(layout.CACHE_PLACES).fill('');
   readonly #hardCounts: CellCounts[];
   #numbers!: Float64Array;
+  #counts!: Float64Array;
   #words!: Int32Array;
   #buffer!: Buffer;
   /** Rows of the batch whose texts were taken. */
@@ -120,6 +121,7 @@ export class CsvKernel {
     if (missing > 0) memory.grow(missing);
     const { rows, selection } = this.#options;
     this.#numbers = new Float64Array(memory.buffer, this.#numbersAt, rows * selection.numbers.length);
+    this.#counts = new Float64Array(memory.buffer, this.#countsAt, selection.numbers.length * layout.COUNT_KINDS);
     this.#words = new Int32Array(memory.buffer);
     this.#buffer = Buffer.from(memory.buffer);
     return new Uint8Array(memory.buffer, this.#blockAt, this.blockBytes);
@@ -206,12 +208,13 @@ export class CsvKernel {
 
   /** What the cells of a number slot were so far. */
   fillCounts(slot: number, counts: CellCounts): void {
-    const totals = new Float64Array(this.#buffer.buffer, this.#countsAt + slot * layout.COUNT_KINDS * 8, 4);
+    const totals = this.#counts;
+    const at = slot * layout.COUNT_KINDS;
     const hard = this.#hardCounts[slot]!;
-    counts.empty = totals[layout.CELL_EMPTY]! + hard.empty;
-    counts.notANumber = totals[layout.CELL_NOT_A_NUMBER]! + hard.notANumber;
-    counts.infinite = totals[layout.CELL_INFINITE]! + hard.infinite;
-    counts.text = totals[layout.CELL_TEXT]! + hard.text;
+    counts.empty = totals[at + layout.CELL_EMPTY]! + hard.empty;
+    counts.notANumber = totals[at + layout.CELL_NOT_A_NUMBER]! + hard.notANumber;
+    counts.infinite = totals[at + layout.CELL_INFINITE]! + hard.infinite;
+    counts.text = totals[at + layout.CELL_TEXT]! + hard.text;
   }
 
   #takeHardCells(): void {

@@ -110,6 +110,7 @@ export function findSeparator(
   let best: Separator = ',';
   let bestWorth = 0;
   for (const separator of SEPARATORS) {
+    if (!text.includes(separator)) continue;
     const rows = splitRows(text, { ...options, separator }, isWhole, SEPARATOR_ROWS);
     const usual = usualCells(rows);
     if (usual < 2) continue;

@@ -1,7 +1,8 @@
 // CSV tables: what is a cell, a row, a name, a number; and what is refused with words.
 import { expect, test } from 'vitest';
-import { PieceSource, readCsv, readWhole } from '../../test/table-text.ts';
+import { PieceSource, readCsv, readWhole, WaitingSource } from '../../test/table-text.ts';
 import { looksLikeCsv, openCsv } from './csv-table.ts';
+import { openJsonTable } from './json-table.ts';
 import { TABLE_BATCH_ROWS } from './table-source.ts';
 import { ROW_BYTES_MAX } from './text-batches.ts';
 
@@ -228,6 +229,22 @@ test('an aborted signal ends reading with its reason', async () => {
     for await (const _ of table.read({ numbers: [0], texts: [] }, [], stop.signal)) stop.abort(new Error('enough'));
   };
   await expect(read()).rejects.toThrow('enough');
+});
+
+test('an aborted signal ends the wait for bytes that do not come', async () => {
+  for (const [open, line] of [
+    [openCsv, '1,2\n'],
+    [openJsonTable, '{"a":1}\n'],
+  ] as const) {
+    const source = new WaitingSource(line.repeat(30_000));
+    const table = await open(source, new Uint8Array(0), 'pipe');
+    const stop = new AbortController();
+    const read = async (): Promise<void> => {
+      for await (const _ of table.read({ numbers: [0], texts: [] }, [], stop.signal));
+    };
+    source.onWait = () => stop.abort(new Error('enough'));
+    await expect(read()).rejects.toThrow('enough');
+  }
 });
 
 test('heads of tables are told from those of other text', () => {

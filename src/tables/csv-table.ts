@@ -173,17 +173,32 @@ class CsvTable implements TableSource {
   ): AsyncGenerator<TableBatch, void, undefined> {
     if (this.#isRead) throw new Error('a table is read once');
     this.#isRead = true;
-    const kernel = this.#makeKernel(selection);
-    const block = new BlockReader(this.#source, kernel, this.file);
+    const cancel = (): void => this.#source.cancel();
+    signal.addEventListener('abort', cancel);
+    try {
+      yield* this.#batches(this.#makeKernel(selection), counts, signal);
+    } finally {
+      signal.removeEventListener('abort', cancel);
+    }
+  }
+
+  async *#batches(
+    kernel: CsvKernel,
+    counts: readonly CellCounts[],
+    signal: AbortSignal,
+  ): AsyncGenerator<TableBatch, void, undefined> {
+    const blocks = new BlockReader(this.#source, kernel, this.file);
     let firstRow = 0;
+    const check = (): void =>
+      this.#checkRagged(kernel.raggedRows, kernel.raggedLine, firstRow + kernel.rows + RAGGED_ROWS);
     for (let isMore = true; isMore; ) {
       kernel.beginBatch();
-      isMore = await block.fillBatch(signal);
-      this.ragged.count = kernel.raggedRows;
-      this.ragged.firstLine = kernel.raggedLine;
+      isMore = await blocks.fillBatch(signal, check);
+      const { rows, texts, raggedRows, raggedLine } = kernel;
+      this.ragged.count = raggedRows;
+      this.ragged.firstLine = raggedLine;
       for (const [slot, cells] of counts.entries()) kernel.fillCounts(slot, cells);
-      const { rows, texts } = kernel;
-      this.#checkRagged(firstRow + rows, isMore);
+      if (!isMore) this.#checkRagged(raggedRows, raggedLine, firstRow + rows);
       if (rows === 0) continue;
       for (const list of texts) list.length = rows;
       yield { firstRow, rows, numbers: kernel.numbers(), texts };
@@ -206,9 +221,9 @@ class CsvTable implements TableSource {
     });
   }
 
-  #checkRagged(rows: number, isMore: boolean): void {
-    const { count, firstLine } = this.ragged;
-    if (count <= rows + (isMore ? RAGGED_ROWS : 0)) return;
+  /** More rows that are none than are forgiven: the table was cut in the wrong places. */
+  #checkRagged(count: number, firstLine: number, forgiven: number): void {
+    if (count <= forgiven) return;
     throw new UserError('table-delimiter', {
       file: this.file,
       separator: separatorName(this.#options.separator),

@@ -192,6 +192,20 @@ class JsonTable implements TableSource {
     if (this.#isRead) throw new Error('a table is read once');
     this.#isRead = true;
     checkSelection(selection, this.columns.length);
+    const cancel = (): void => this.#source.cancel();
+    signal.addEventListener('abort', cancel);
+    try {
+      yield* this.#batches(selection, counts, signal);
+    } finally {
+      signal.removeEventListener('abort', cancel);
+    }
+  }
+
+  async *#batches(
+    selection: TableSelection,
+    counts: readonly CellCounts[],
+    signal: AbortSignal,
+  ): AsyncGenerator<TableBatch, void, undefined> {
     const cutter = new JsonCutter(this.#source, this.file);
     const limit = batchRows(selection);
     const width = selection.numbers.length;
@@ -205,8 +219,8 @@ class JsonTable implements TableSource {
         if (rows % ROWS_PER_LOOK === 0) signal.throwIfAborted();
         const hasRow = cutter.next();
         if (hasRow === null) {
-          signal.throwIfAborted();
           await cutter.fill();
+          signal.throwIfAborted();
           continue;
         }
         isMore = hasRow;
@@ -282,6 +296,7 @@ class JsonTable implements TableSource {
     }
     return length;
   }
+
   close(): Promise<void> {
     return this.#source.close();
   }

@@ -1,5 +1,6 @@
 // A two-dimensional array as a table: columns c0, c1 … and "label", read in batches, whether it is stored by rows or by columns.
 
+import { CellReader, cellWords, countCell } from './cell-words.ts';
 import { type NpyHeader, readNpyHeader } from './npy-header.ts';
 import { decodeNumbers, decodeText, type ValueType } from './npy-values.ts';
 import type { StoredBytes } from './open-table-bytes.ts';
@@ -104,16 +105,22 @@ class ArrayTable implements TableSource {
     const batchRows = Math.max(1, Math.min(TABLE_BATCH_ROWS, Math.floor(BATCH_BYTES_MAX / Math.max(1, readBytes))));
     const numbers = new Float64Array(batchRows * width);
     const column = new Float64Array(batchRows);
+    const cells = new CellReader(cellWords());
     this.#rowsRead = 0;
-    for (let firstRow = 0; firstRow < this.rowCount && !signal.aborted; firstRow += batchRows) {
+    for (let firstRow = 0; firstRow < this.rowCount; firstRow += batchRows) {
+      signal.throwIfAborted();
       const rows = Math.min(batchRows, this.rowCount - firstRow);
       const block = await RowBlock.read(this.#table, firstRow, rows);
       const labels = this.#label === null ? null : await RowBlock.read(this.#label, firstRow, rows);
       const blockOf = (position: number): readonly [RowBlock, number] =>
         position < this.#table.columns ? [block, position] : [labels!, 0];
       for (const [i, position] of selection.numbers.entries()) {
-        await blockOf(position)[0].numbers(blockOf(position)[1], numbers, i, width);
-        countCells(numbers, i, width, rows, counts[i]!);
+        const [from, place] = blockOf(position);
+        if (from.isText) readCells(await from.texts(place, column), numbers, i, width, counts[i]!, cells);
+        else {
+          await from.numbers(place, numbers, i, width);
+          countCells(numbers, i, width, rows, counts[i]!);
+        }
       }
       const texts: string[][] = [];
       for (const position of selection.texts)
@@ -146,6 +153,10 @@ class RowBlock {
     this.#held = held;
   }
 
+  get isText(): boolean {
+    return isText(this.#array);
+  }
+
   static async read(array: StoredArray, firstRow: number, rows: number): Promise<RowBlock> {
     if (array.isColumnMajor) return new RowBlock(array, firstRow, rows, null);
     const rowBytes = array.columns * array.type.bytes;
@@ -176,6 +187,20 @@ class RowBlock {
 }
 
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+
+function readCells(
+  texts: readonly string[],
+  target: Float64Array,
+  from: number,
+  stride: number,
+  counts: CellCounts,
+  cells: CellReader,
+): void {
+  for (let i = 0, at = from; i < texts.length; i++, at += stride) {
+    target[at] = cells.read(texts[i]!, false);
+    countCell(counts, cells.kind);
+  }
+}
 
 function countCells(numbers: Float64Array, from: number, stride: number, rows: number, counts: CellCounts): void {
   let notANumber = 0;

@@ -1,8 +1,9 @@
 // NumPy archives: `X` is the table, `y` its label, as the outlier benchmarks store them; nothing is unpickled.
+import { UserError } from '../base/user-error.ts';
 import { readNpyHeader } from './npy-header.ts';
 import { createArrayTable, type StoredArray, tableArray } from './npy-table.ts';
 import { MemoryBytes, type StoredBytes } from './open-table-bytes.ts';
-import { damagedTable, TABLE_FORMATS, type TablePlace, unsupportedTable } from './table-kinds.ts';
+import { damagedTable, displayedName, TABLE_FORMATS, type TablePlace, unsupportedTable } from './table-kinds.ts';
 import type { TableSource } from './table-source.ts';
 import { openZipEntry, readZipEntries, type ZipEntry } from './zip-archive.ts';
 import { InflatedBytes } from './zip-inflate.ts';
@@ -20,6 +21,11 @@ const LABEL_NAMES = ['y', 'label', 'labels'];
 export async function openNpzTable(bytes: StoredBytes, file: string): Promise<TableSource> {
   const place: TablePlace = { file, format: TABLE_FORMATS.npz };
   const entries = (await readZipEntries(bytes, place)).filter(({ name }) => name.endsWith('.npy'));
+  if (entries.length === 0)
+    throw new UserError('not-a-table', {
+      file: displayedName(file),
+      found: 'it is a zip archive without NumPy arrays: unpack it first',
+    });
   const names = entries.map(({ name }) => name.slice(0, -'.npy'.length));
   const tableIndex = chooseTable(names, place, 'numpy.savez(FILE, X=X, y=y)');
   const table = await openArray(bytes, entries[tableIndex]!, place, (header, stored) =>

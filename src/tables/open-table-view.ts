@@ -33,6 +33,10 @@ export class TableView implements TableSource {
     return this.#table.progress;
   }
 
+  get notes(): readonly string[] {
+    return this.#table.notes ?? [];
+  }
+
   read(selection: TableSelection, counts: readonly CellCounts[], signal: AbortSignal): AsyncIterable<TableBatch> {
     return this.#table.read(selection, counts, signal);
   }

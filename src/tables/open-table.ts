@@ -8,12 +8,14 @@ import { describeBytes } from '../capture/file-kind.ts';
 import { PackedSource, recognisePacking } from '../capture/packed-source.ts';
 import { PrefixedSource, readHead } from '../capture/prefixed-source.ts';
 import { openCaptureTable } from './capture-table.ts';
+import { openJsonTable } from './json-table.ts';
 import { openMatTable } from './mat-table.ts';
 import { openNpyTable } from './npy-table.ts';
 import { openNpzTable } from './npz-table.ts';
 import { FileBytes, type StoredBytes, spoolSource } from './open-table-bytes.ts';
-import { recogniseTable, type TableKind } from './open-table-kind.ts';
+import { describeOtherTable, recogniseTable, type TableKind } from './open-table-kind.ts';
 import { openTextTable } from './open-table-text.ts';
+import { TableView } from './open-table-view.ts';
 import { openParquetTable } from './parquet-table.ts';
 import { displayedName, TABLE_FORMATS, type TablePlace } from './table-kinds.ts';
 import type { TableSource } from './table-source.ts';
@@ -52,9 +54,11 @@ export async function openTable(file: string, options: OpenTableOptions): Promis
   let open: OpenFile | null = null;
   try {
     open = await lookInto(file, raw);
-    const kind = recogniseTable(open.head);
-    if (kind === null) throw notTable(file, describeBytes(open.head));
-    return await openKind(kind, open, options);
+    const other = describeOtherTable(open.head);
+    const kind = other === null ? recogniseTable(open.head) : null;
+    if (kind === null) throw notTable(file, other ?? describeBytes(open.head));
+    const table = await openKind(kind, open, options);
+    return open.isPacked ? new UnpackedTable(table, open.rest) : table;
   } catch (error) {
     await (open?.rest ?? raw).close();
     throw error instanceof UserError ? error : tableFileError(file, error);
@@ -82,6 +86,21 @@ async function lookInto(file: string, raw: ByteSource): Promise<OpenFile> {
   return { file, head, rest, isPacked: true };
 }
 
+/** Tells in its notes when what is packed ended before it should. */
+class UnpackedTable extends TableView {
+  readonly #source: ByteSource;
+
+  constructor(table: TableSource, source: ByteSource) {
+    super(table, {});
+    this.#source = source;
+  }
+
+  override get notes(): readonly string[] {
+    const cut = this.#source.isCut ? [`${displayedName(this.file)} is cut off; the rows before the cut are kept.`] : [];
+    return [...super.notes, ...cut];
+  }
+}
+
 async function openKind(kind: TableKind, open: OpenFile, options: OpenTableOptions): Promise<TableSource> {
   const { file, head, rest } = open;
   switch (kind) {
@@ -93,6 +112,8 @@ async function openKind(kind: TableKind, open: OpenFile, options: OpenTableOptio
       return byPosition(open, TABLE_FORMATS.mat, (bytes) => openMatTable(bytes, head, file));
     case 'parquet':
       return byPosition(open, TABLE_FORMATS.parquet, (bytes) => openParquetTable(bytes, file));
+    case 'json':
+      return openJson(open);
     case 'zeek':
       return openZeekTable(rest, head, file);
     case 'text':
@@ -100,6 +121,14 @@ async function openKind(kind: TableKind, open: OpenFile, options: OpenTableOptio
     case 'capture':
       return openCapture(open, options);
   }
+}
+
+/** Zeek's logs as JSON are known by their keys. */
+async function openJson({ file, head, rest }: OpenFile): Promise<TableSource> {
+  const table = await openJsonTable(rest, head, file);
+  const names = new Set(table.columns.map(({ name }) => name));
+  const isZeek = names.has('ts') && (names.has('uid') || names.has('id.orig_h'));
+  return isZeek ? new TableView(table, { format: TABLE_FORMATS.zeekJson }) : table;
 }
 
 /** A capture is read by the room of captures, which opens the path itself: a pipe is handed on as it is. */

@@ -5,6 +5,8 @@ import type { Model, ModelParts } from './model.ts';
 
 /** A node with less of a window than this share is not divided further (sizeLimit of the paper). */
 const SIZE_SHARE = 0.1;
+/** Levels of splits, as the options have it. */
+const DEPTH_MOST = 15;
 /** 2^22, 50 MB: trees of depth 15 may be 64. */
 export const HALF_SPACE_NODES_MOST = 4_194_304;
 
@@ -100,7 +102,7 @@ export class HalfSpaceTrees implements Model {
 
 function checkNodes(nodes: HalfSpaceNodes, columns: number): void {
   const { trees, depth, features, thresholds } = nodes;
-  if (!Number.isSafeInteger(trees) || trees < 1 || !Number.isSafeInteger(depth) || depth < 1 || depth > 20) {
+  if (!Number.isSafeInteger(trees) || trees < 1 || !Number.isSafeInteger(depth) || depth < 1 || depth > DEPTH_MOST) {
     throw new Error(`half-space trees: ${trees} trees of depth ${depth}`);
   }
   if (trees * nodesOf(depth) > HALF_SPACE_NODES_MOST)

@@ -16,6 +16,9 @@ const RANGE_ROWS = 4096;
 /** Shares of the rows below and above the range of a column: what is rare must not stretch the space of all the others. */
 const RANGE_TAIL = 0.01;
 
+/** Ranges end here, so that a space of several times their width is still a number. */
+const RANGE_MOST = 2 ** 1000;
+
 /** Splits of a tree. */
 export function splitsOf(depth: number): number {
   return 2 ** depth - 1;
@@ -95,7 +98,7 @@ function columnRanges(matrix: Matrix): Range[] {
     let count = 0;
     for (let row = 0; row < matrix.rows; row += step) {
       const value = matrix.values[row * matrix.columns + column]!;
-      if (Number.isFinite(value)) values[count++] = value;
+      if (Number.isFinite(value)) values[count++] = Math.max(-RANGE_MOST, Math.min(RANGE_MOST, value));
     }
     ranges.push(rangeOf(values.subarray(0, count).sort()));
   }

@@ -32,7 +32,7 @@ export function roundTicks(from: number, to: number, count: number): Tick[] {
 
 function stepLabel(value: number, step: number): string {
   const size = Math.max(Math.abs(value), step);
-  if (size >= 1e6 || step < 1e-5) return value === 0 ? '0' : plain(value);
+  if (size >= 1e6 || step < 1e-5) return value === 0 ? '0' : plain(value, Math.ceil(Math.log10(size / step)) + 1);
   const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   return value
     .toFixed(decimals)
@@ -40,8 +40,11 @@ function stepLabel(value: number, step: number): string {
     .replace(/^−(0(?:\.0*)?)$/, '$1');
 }
 
-function plain(value: number): string {
-  return Number(value.toPrecision(3)).toString().replace('-', '−');
+/** With as many digits as tell neighbours apart. */
+function plain(value: number, digits = 3): string {
+  return Number(value.toPrecision(Math.max(3, Math.min(12, digits))))
+    .toString()
+    .replaceAll('-', '−');
 }
 
 const STEPS_SECONDS = [

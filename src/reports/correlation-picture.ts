@@ -20,12 +20,14 @@ export function drawCorrelation(correlation: RunDocument['correlation']): Pictur
   const widest = Math.min(NAMES_ROOM, Math.max(...names.map((shown) => textWidth(String(shown), 11))) + 4);
   const left = widest + 10;
   const cell = Math.max(15, Math.min(44, (PICTURE_WIDTH - left - 12) / count));
-  const top = widest * 0.75 + 12;
+  // Steeper names need less width each.
+  const slant = count > 16 ? 60 : 45;
+  const top = widest * Math.sin((slant * Math.PI) / 180) + 14;
   const marks: Markup[] = [];
   names.forEach((shown, i) => {
     const middle = i * cell + cell / 2;
     marks.push(label({ x: left - 6, y: top + middle + 4, shown, anchor: 'end', size: 11, room: widest }));
-    marks.push(label({ x: left + middle + 2, y: top - 6, shown, size: 11, room: widest, rotate: -45 }));
+    marks.push(label({ x: left + middle + 2, y: top - 6, shown, size: 11, room: widest, rotate: -slant }));
   });
   for (let i = 0; i < count; i++)
     for (let j = 0; j < count; j++)
@@ -35,7 +37,7 @@ export function drawCorrelation(correlation: RunDocument['correlation']): Pictur
     name: 'correlation',
     title: 'Which columns go together',
     description: `Pearson's correlation of ${count} columns over a sample of rows. ${strongest(names, correlation.values, all)}`,
-    width: Math.max(PICTURE_WIDTH, left + count * cell + widest * 0.75),
+    width: Math.max(PICTURE_WIDTH, left + count * cell + widest * Math.cos((slant * Math.PI) / 180) + 8),
     height: bottom + 44,
     marks: [...marks, drawScale(left, bottom + 16)],
   };
@@ -44,10 +46,13 @@ export function drawCorrelation(correlation: RunDocument['correlation']): Pictur
 function drawCell(value: number | undefined, x: number, y: number, size: number, count: number): Markup {
   if (!isNumber(value)) return '' as Markup;
   const tone = value >= 0 ? 'p-normal' : 'p-abnormal';
-  const mark = box(tone, x + 0.5, y + 0.5, size - 1, size - 1, { 'fill-opacity': Math.min(1, Math.abs(value)) * 0.95 });
-  if (count > FIGURES_COLUMNS_MAX) return mark;
-  const shown = value.toFixed(2).replace('-', '−');
-  const tip = Math.abs(value) > 0.6 ? 'p-paper' : 'p-ink';
+  const hasFigures = count <= FIGURES_COLUMNS_MAX;
+  const mark = box(tone, x + 0.5, y + 0.5, size - 1, size - 1, {
+    'fill-opacity': Math.min(1, Math.abs(value)) * (hasFigures ? 0.75 : 0.95),
+  });
+  if (!hasFigures) return mark;
+  const shown = value.toFixed(2).replace('-', '−').replace('−0.00', '0.00');
+  const tip = Math.abs(value) > 0.8 ? 'p-tip' : 'p-ink';
   return join([mark, label({ x: x + size / 2, y: y + size / 2 + 4, shown, anchor: 'middle', size: 10.5, tone: tip })]);
 }
 

@@ -23,31 +23,35 @@ interface DrawnCurve {
   readonly model: RunModel;
   readonly points: Curve;
   readonly value: number | null;
+  /** Of the colours and dashes; the same in all pictures of a run. */
+  readonly tone: number;
 }
 
-/** The models whose curves are drawn, best first; baselines last. */
+/** The curves of the best models and of the best two baselines, or of more baselines where there are few models. */
 function chosen(
   models: readonly RunModel[],
   curve: 'roc' | 'precisionRecall',
   measure: 'rocAuc' | 'prAuc',
 ): DrawnCurve[] {
-  const drawn = models.flatMap((model): DrawnCurve[] => {
-    const points = model.measures?.[curve] ?? null;
-    if (points === null || points.x.length < 2 || points.x.length !== points.y.length) return [];
-    if (![...points.x, ...points.y].every(isShare)) return [];
-    return [{ model, points, value: model.measures?.[measure]?.mean ?? null }];
+  const ranked = models
+    .filter(({ measures }) => isCurve(measures?.roc) || isCurve(measures?.precisionRecall))
+    .sort((a, b) => (b.measures?.prAuc?.mean ?? -1) - (a.measures?.prAuc?.mean ?? -1));
+  const baselines = ranked.filter(({ isBaseline }) => isBaseline);
+  const own = ranked.filter(({ isBaseline }) => !isBaseline).slice(0, CURVES_MAX - Math.min(2, baselines.length));
+  const drawn = [...own, ...baselines.slice(0, CURVES_MAX - own.length)];
+  return drawn.flatMap((model, tone): DrawnCurve[] => {
+    const points = model.measures?.[curve];
+    return isCurve(points) ? [{ model, points, value: model.measures?.[measure]?.mean ?? null, tone }] : [];
   });
-  const best = drawn.sort((a, b) => (b.value ?? -1) - (a.value ?? -1)).slice(0, CURVES_MAX);
-  return [...best.filter(({ model }) => !model.isBaseline), ...best.filter(({ model }) => model.isBaseline)];
+}
+
+function isCurve(points: Curve | null | undefined): points is Curve {
+  if (points === null || points === undefined) return false;
+  return points.x.length >= 2 && points.x.length === points.y.length && [...points.x, ...points.y].every(isShare);
 }
 
 function isShare(value: unknown): boolean {
   return isNumber(value) && value >= 0 && value <= 1;
-}
-
-/** Colours go with the model, not with its place in one picture. */
-function toneOf(model: RunModel, models: readonly RunModel[]): number {
-  return models.indexOf(model) % DASHES.length;
 }
 
 export function drawRoc(models: readonly RunModel[]): Picture | null {
@@ -63,9 +67,9 @@ export function drawRoc(models: readonly RunModel[]): Picture | null {
     marks: [
       leftAxis(AREA, UNIT_TICKS, upright, 'abnormal rows found'),
       line('p-axis', across(0), upright(0), across(1), upright(1), 1, '2 4'),
-      ...curves.map(({ model, points }) => drawCurve(points, toneOf(model, models), across, upright)),
+      ...curves.map(({ points, tone }) => drawCurve(points, tone, across, upright)),
       bottomAxis(AREA, UNIT_TICKS, across, 'normal rows flagged (false alarms)'),
-      drawLegend(curves, models),
+      drawLegend(curves),
     ],
   };
 }
@@ -95,9 +99,9 @@ export function drawLowRoc(models: readonly RunModel[]): Picture | null {
     marks: [
       leftAxis(AREA, UNIT_TICKS, upright, 'abnormal rows found'),
       ...[1e-4, 1e-3].map((rate) => line('p-axis', across(rate), AREA.top, across(rate), AREA.bottom, 1, '2 4')),
-      ...curves.map(({ model, points }) => drawCurve(dense(points), toneOf(model, models), across, upright)),
+      ...curves.map(({ points, tone }) => drawCurve(dense(points), tone, across, upright)),
       bottomAxis(AREA, LOW_TICKS, across, 'normal rows flagged, by powers of ten'),
-      drawLegend(curves, models),
+      drawLegend(curves),
     ],
   };
 }
@@ -119,9 +123,9 @@ export function drawPrecisionRecall(models: readonly RunModel[], abnormalShare: 
     marks: [
       leftAxis(AREA, UNIT_TICKS, upright, 'flagged rows that are abnormal (precision)'),
       chance,
-      ...curves.map(({ model, points }) => drawCurve(withoutAnchor(points), toneOf(model, models), across, upright)),
+      ...curves.map(({ points, tone }) => drawCurve(withoutAnchor(points), tone, across, upright)),
       bottomAxis(AREA, UNIT_TICKS, across, 'abnormal rows found (recall)'),
-      drawLegend(curves, models),
+      drawLegend(curves),
     ],
   };
 }
@@ -170,13 +174,12 @@ function dense({ x, y }: Curve): Curve {
 }
 
 /** Names and figures below the plot. */
-function drawLegend(curves: readonly DrawnCurve[], models: readonly RunModel[]): Markup {
+function drawLegend(curves: readonly DrawnCurve[]): Markup {
   const width = (AREA.right - 8) / 2;
   return join(
-    curves.map(({ model, value }, i) => {
+    curves.map(({ model, value, tone }, i) => {
       const x = 8 + (i % 2) * width;
       const y = CURVE_HEIGHT + 10 + Math.floor(i / 2) * LEGEND_LINE;
-      const tone = toneOf(model, models);
       const mark = line(`p-s${tone}`, x, y - 4, x + 26, y - 4, 2, DASHES[tone] ?? null);
       const figure = measureText(value);
       const name = label({ x: x + 32, y, shown: model.title, room: width - 82 });

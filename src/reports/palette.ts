@@ -79,13 +79,14 @@ function pictureRules(colour: (name: string) => string, series: number): string 
     `.p-axis{stroke:${colour('line')};fill:none}`,
     `.p-grid{stroke:${colour('grid')};fill:none}`,
     `.p-grid-fill{fill:${colour('grid')};fill-opacity:.45}`,
+    // On full colours dark figures read best, by day and by night.
+    `.p-tip{fill:${LIGHT.ink}}`,
     `.p-mark{stroke:${colour('ink')};fill:none}`,
     `.p-accent{fill:${colour('accent')}}`,
     `.p-normal{fill:${colour('normal')}}`,
     `.p-abnormal{fill:${colour('abnormal')}}`,
     `.p-normal-line{stroke:${colour('normal')};fill:none}`,
     `.p-quiet-line{stroke:${colour('quiet')};fill:none}`,
-    `.p-halo{stroke:${colour('paper')};fill:none}`,
   ];
   for (let i = 0; i < series; i++)
     rules.push(`.p-s${i}{stroke:${colour(`series-${i}`)};fill:none}.p-f${i}{fill:${colour(`series-${i}`)}}`);

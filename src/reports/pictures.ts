@@ -1,4 +1,5 @@
 // All pictures of a run: how models compare, each model's scores, and how the columns go together.
+import { comparedModels } from './comparison.ts';
 import { drawCorrelation } from './correlation-picture.ts';
 import { drawLowRoc, drawPrecisionRecall, drawRoc } from './curve-pictures.ts';
 import { drawConfusion, drawContributions, drawMeasures } from './model-pictures.ts';
@@ -24,7 +25,7 @@ export interface RunPictures {
 export function drawPictures(run: RunDocument): RunPictures {
   const share = run.label === null ? null : run.label.abnormalRows / (run.label.normalRows + run.label.abnormalRows);
   const comparison = [
-    drawMeasures(run.models, MEASURED_MODELS_MAX),
+    drawMeasures(comparedModels(run), MEASURED_MODELS_MAX),
     drawPrecisionRecall(run.models, share),
     drawRoc(run.models),
     drawLowRoc(run.models),
@@ -32,15 +33,11 @@ export function drawPictures(run: RunDocument): RunPictures {
   const names = pictureNames(run.models);
   return {
     comparison: comparison.filter((picture) => picture !== null),
-    models: picturedModels(run).map((model) => ({ model, pictures: drawModel(model, names.get(model)!) })),
+    models: comparedModels(run)
+      .slice(0, PICTURED_MODELS_MAX)
+      .map((model) => ({ model, pictures: drawModel(model, names.get(model)!) })),
     correlation: drawCorrelation(run.correlation),
   };
-}
-
-/** Models before baselines. */
-function picturedModels({ models }: RunDocument): RunModel[] {
-  const sorted = [...models.filter(({ isBaseline }) => !isBaseline), ...models.filter(({ isBaseline }) => isBaseline)];
-  return sorted.slice(0, PICTURED_MODELS_MAX);
 }
 
 function drawModel(model: RunModel, name: string): Picture[] {

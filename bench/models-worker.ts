@@ -37,7 +37,7 @@ function readMatrix(name: string): Matrix {
   return { rows: values.length / TABLE_COLUMNS, columns: TABLE_COLUMNS, values };
 }
 
-function fit(spec: ModelSpec, matrix: Matrix): Model {
+function trained(spec: ModelSpec, matrix: Matrix): Model {
   const steps = spec.fit({ matrix, labels: null }, defaultModelOptions(spec), createRandom(1));
   let step = steps.next();
   while (step.done !== true) step = steps.next();
@@ -60,11 +60,11 @@ function runModel(spec: ModelSpec): () => void {
   const trainScores = new Float64Array(train.rows);
   const scores = new Float64Array(fresh.rows);
   const one = new Float64Array(1);
-  fit(spec, rowsOf(train, 0, WARM_ROWS)).score(rowsOf(fresh, 0, WARM_ROWS), scores);
+  trained(spec, rowsOf(train, 0, WARM_ROWS)).score(rowsOf(fresh, 0, WARM_ROWS), scores);
   let last: Model | null = null;
   for (let round = 0; round < Number(repeats); round++) {
     last = null;
-    const model = timed('fit', () => fit(spec, train));
+    const model = timed('fit', () => trained(spec, train));
     timed('scoreTraining', () => model.score(train, trainScores));
     timed('score', () => model.score(fresh, scores));
     const before = process.cpuUsage();

@@ -17,7 +17,7 @@ export class TailScorer {
   readonly #numbers: Float64Array;
   readonly #orderedBuckets: Uint32Array;
   readonly #rows: Uint32Array;
-  readonly #ends = new Uint32Array(STRETCHES + 1);
+  readonly #ends: Uint32Array;
 
   constructor(rowsMost: number) {
     const ordered = rowsMost < ROWS_ORDERED ? 0 : rowsMost;
@@ -26,6 +26,7 @@ export class TailScorer {
     this.#numbers = new Float64Array(ordered);
     this.#orderedBuckets = new Uint32Array(ordered);
     this.#rows = new Uint32Array(ordered);
+    this.#ends = new Uint32Array(ordered === 0 ? 0 : STRETCHES + 1);
   }
 
   /** Adds what a column says about `count` numbers of a block, from `first` on, to `out` from `outFirst` on. */

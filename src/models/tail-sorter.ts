@@ -6,8 +6,8 @@ interface SorterExports {
 }
 
 const BYTES_PER_NUMBER = 8;
-/** As kernel/tails.ts says: six digits, 2048 buckets, a word each. */
-const HISTOGRAM_BYTES = 6 * 2048 * 4;
+/** As kernel/tails.ts says: three digits, 2048 buckets, a word each. */
+const HISTOGRAM_BYTES = 3 * 2048 * 4;
 
 /** A place for `capacity` numbers, which are written to `numbers` and then sorted there. Its memory goes with the object. */
 export class TailSorter {

@@ -46,7 +46,7 @@ export interface FitRequest {
 }
 
 /** Rows scored between two reports of progress. */
-const BLOCK_ROWS = 4096;
+const BLOCK_ROWS = 16_384;
 /** Share of the work that fitting is reported as; the rest is scoring the training rows. */
 const FIT_SHARE = 0.8;
 

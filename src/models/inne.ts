@@ -208,12 +208,23 @@ function scoreRow(values: Float64Array, at: number, balls: Balls, row: Float64Ar
 /** The first, and so the smallest, of the balls [from, to) that holds the row; −1 = none. */
 function firstBall(row: Float64Array, centers: Float64Array, radii: Float64Array, from: number, to: number): number {
   const columns = row.length;
+  // Four columns between two looks at the sum: most balls are left behind early, and a look costs as much as a column.
+  const fours = columns - (columns % 4);
   for (let ball = from; ball < to; ball++) {
     const radius = radii[ball]!;
-    const at = ball * columns;
+    let at = ball * columns;
     let sum = 0;
-    for (let j = 0; j < columns && sum <= radius; j++) {
-      const step = row[j]! - centers[at + j]!;
+    let j = 0;
+    for (; j < fours && sum <= radius; j += 4, at += 4) {
+      const a = row[j]! - centers[at]!;
+      const b = row[j + 1]! - centers[at + 1]!;
+      const c = row[j + 2]! - centers[at + 2]!;
+      const d = row[j + 3]! - centers[at + 3]!;
+      sum += a * a + b * b + (c * c + d * d);
+    }
+    if (sum > radius) continue;
+    for (; j < columns; j++, at++) {
+      const step = row[j]! - centers[at]!;
       sum += step * step;
     }
     if (sum <= radius) return ball;

@@ -1,4 +1,4 @@
-// The typed arrays of a model file: a table of names, types, counts and offsets, and the bytes, little-endian, each array at a multiple of 8.
+// The typed arrays of a model file: a table of names, types, counts and offsets, and the bytes, each array at a multiple of 8.
 import type { ModelArray } from './model.ts';
 
 /** A row of the table in the JSON header. */
@@ -11,65 +11,17 @@ export interface ArrayEntry {
   readonly offset: number;
 }
 
-interface ArrayType {
-  readonly name: string;
-  readonly bytes: number;
-  is(array: ModelArray): boolean;
-  create(count: number): ModelArray;
-  get(view: DataView, at: number): number;
-  set(view: DataView, at: number, value: number): void;
-}
+// Files are little-endian, as is every machine that Node runs on here (x86-64, ARM): bytes are copied as they stand.
+const TYPES = {
+  f64: Float64Array,
+  f32: Float32Array,
+  i32: Int32Array,
+  u32: Uint32Array,
+  u16: Uint16Array,
+  u8: Uint8Array,
+} as const;
 
-const TYPES: readonly ArrayType[] = [
-  {
-    name: 'f64',
-    bytes: 8,
-    is: (array) => array instanceof Float64Array,
-    create: (count) => new Float64Array(count),
-    get: (view, at) => view.getFloat64(at, true),
-    set: (view, at, value) => view.setFloat64(at, value, true),
-  },
-  {
-    name: 'f32',
-    bytes: 4,
-    is: (array) => array instanceof Float32Array,
-    create: (count) => new Float32Array(count),
-    get: (view, at) => view.getFloat32(at, true),
-    set: (view, at, value) => view.setFloat32(at, value, true),
-  },
-  {
-    name: 'i32',
-    bytes: 4,
-    is: (array) => array instanceof Int32Array,
-    create: (count) => new Int32Array(count),
-    get: (view, at) => view.getInt32(at, true),
-    set: (view, at, value) => view.setInt32(at, value, true),
-  },
-  {
-    name: 'u32',
-    bytes: 4,
-    is: (array) => array instanceof Uint32Array,
-    create: (count) => new Uint32Array(count),
-    get: (view, at) => view.getUint32(at, true),
-    set: (view, at, value) => view.setUint32(at, value, true),
-  },
-  {
-    name: 'u16',
-    bytes: 2,
-    is: (array) => array instanceof Uint16Array,
-    create: (count) => new Uint16Array(count),
-    get: (view, at) => view.getUint16(at, true),
-    set: (view, at, value) => view.setUint16(at, value, true),
-  },
-  {
-    name: 'u8',
-    bytes: 1,
-    is: (array) => array instanceof Uint8Array,
-    create: (count) => new Uint8Array(count),
-    get: (view, at) => view.getUint8(at),
-    set: (view, at, value) => view.setUint8(at, value),
-  },
-];
+type TypeName = keyof typeof TYPES;
 
 /** Places arrays one after another, in the order of their names. */
 export function placeArrays(arrays: Readonly<Record<string, ModelArray>>): { entries: ArrayEntry[]; bytes: number } {
@@ -77,25 +29,26 @@ export function placeArrays(arrays: Readonly<Record<string, ModelArray>>): { ent
   const entries = Object.entries(arrays)
     .sort(([first], [second]) => (first < second ? -1 : 1))
     .map(([name, array]) => {
-      const type = TYPES.find((each) => each.is(array))!;
-      const entry = { name, type: type.name, count: array.length, offset };
-      offset = roundUp(offset + array.length * type.bytes);
+      const entry = { name, type: typeOf(array), count: array.length, offset };
+      offset = roundUp(offset + array.byteLength);
       return entry;
     });
   return { entries, bytes: offset };
 }
 
-/** Writes the arrays to their places. */
+function typeOf(array: ModelArray): TypeName {
+  const found = Object.entries(TYPES).find(([, type]) => array instanceof type);
+  if (found === undefined) throw new Error('an array of a model is of no known type');
+  return found[0] as TypeName;
+}
+
+/** Copies the arrays to their places. */
 export function writeArrays(
   entries: readonly ArrayEntry[],
   arrays: Readonly<Record<string, ModelArray>>,
-  view: DataView,
+  bytes: Uint8Array,
 ): void {
-  for (const { name, type: typeName, offset } of entries) {
-    const type = TYPES.find((each) => each.name === typeName)!;
-    const array = arrays[name]!;
-    for (let i = 0, at = offset; i < array.length; i++, at += type.bytes) type.set(view, at, array[i]!);
-  }
+  for (const { name, offset } of entries) bytes.set(bytesOf(arrays[name]!), offset);
 }
 
 /**
@@ -103,16 +56,15 @@ export function writeArrays(
  * than the file has. Throws an Error with words.
  */
 export function readArrays(entries: readonly unknown[], bytes: Uint8Array): Record<string, ModelArray> {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const arrays: Record<string, ModelArray> = Object.create(null);
   let next = 0;
   for (const entry of entries) {
     const { name, type, count, offset } = checkEntry(entry, next, bytes.length);
     if (name in arrays) throw new Error(`it has two arrays ${name}`);
-    const array = type.create(count);
-    for (let i = 0, at = offset; i < count; i++, at += type.bytes) array[i] = type.get(view, at);
+    const array = new TYPES[type](count);
+    bytesOf(array).set(bytes.subarray(offset, offset + array.byteLength));
     arrays[name] = array;
-    next = roundUp(offset + count * type.bytes);
+    next = roundUp(offset + array.byteLength);
   }
   if (next !== bytes.length) throw new Error(`its arrays take ${next} of ${bytes.length} bytes`);
   return arrays;
@@ -122,15 +74,21 @@ function checkEntry(
   entry: unknown,
   next: number,
   bytes: number,
-): { name: string; type: ArrayType; count: number; offset: number } {
-  const { name, type: typeName, count, offset } = (entry ?? {}) as Record<string, unknown>;
-  const type = TYPES.find((each) => each.name === typeName);
-  if (typeof name !== 'string' || type === undefined) throw new Error('an array has no name or no type');
+): { name: string; type: TypeName; count: number; offset: number } {
+  const { name, type, count, offset } = (entry ?? {}) as Record<string, unknown>;
+  if (typeof name !== 'string' || typeof type !== 'string' || !Object.hasOwn(TYPES, type))
+    throw new Error('an array has no name or no type');
+  const known = type as TypeName;
   if (typeof count !== 'number' || !Number.isSafeInteger(count) || count < 0)
     throw new Error(`the array ${name} has no count`);
   if (offset !== next) throw new Error(`the array ${name} does not follow the one before it`);
-  if (offset + count * type.bytes > bytes) throw new Error(`the array ${name} is longer than the file`);
-  return { name, type, count, offset };
+  if (offset + count * TYPES[known].BYTES_PER_ELEMENT > bytes)
+    throw new Error(`the array ${name} is longer than the file`);
+  return { name, type: known, count, offset };
+}
+
+function bytesOf(array: ModelArray): Uint8Array {
+  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }
 
 function roundUp(bytes: number): number {

@@ -46,7 +46,7 @@ export function encodeModel(trained: TrainedModel): Uint8Array {
   view.setUint32(12, json.length, true);
   view.setFloat64(16, file.length, true);
   file.set(json, PREFIX_BYTES);
-  writeArrays(entries, all, new DataView(file.buffer, start));
+  writeArrays(entries, all, file.subarray(start));
   file.set(sha256(file.subarray(0, file.length - CHECKSUM_BYTES)), file.length - CHECKSUM_BYTES);
   return file;
 }

@@ -82,8 +82,8 @@ export interface TrainedModelParts {
 /** Training scores that a model keeps: all, or this many evenly spaced order statistics. */
 export const TRAINING_SCORES_MAX = 65_536;
 
-/** Rows that are filled and scaled at a time, so that scoring needs no second copy of a table. */
-const BLOCK_ROWS = 4096;
+/** Numbers that are filled and scaled at a time (16 MB), so that scoring needs no second copy of a table. */
+const BLOCK_NUMBERS = 2_097_152;
 
 /** A model with what stands around it. Immutable. */
 export class TrainedModel {
@@ -115,9 +115,10 @@ export class TrainedModel {
       this.model.score(matrix, out);
       return;
     }
-    const block = new Float64Array(Math.min(rows, BLOCK_ROWS) * columns);
-    for (let from = 0; from < rows; from += BLOCK_ROWS) {
-      const count = Math.min(BLOCK_ROWS, rows - from);
+    const most = Math.max(1, Math.floor(BLOCK_NUMBERS / columns));
+    const block = new Float64Array(Math.min(rows, most) * columns);
+    for (let from = 0; from < rows; from += most) {
+      const count = Math.min(most, rows - from);
       block.set(matrix.values.subarray(from * columns, (from + count) * columns));
       const scaled = this.#prepare({ rows: count, columns, values: block });
       this.model.score(scaled, out.subarray(from, from + count));

@@ -1,9 +1,10 @@
-// The generated references of docs/: commands, detectors and alert kinds, error codes, limits. Text is made from what the code declares.
+// The generated references of docs/: commands, detectors and alert kinds, error codes, features. Text is made from what the code declares.
 import { catalogue } from '../src/alerts/catalogue.ts';
 import { errorWords } from '../src/base/error-words.ts';
 import { commandHelp, programHelp } from '../src/cli/help-text.ts';
 import { commands } from '../src/cli/index.ts';
 import { detectors } from '../src/detectors/index.ts';
+import { featuresPage } from './features-page.ts';
 
 export interface Reference {
   /** Path from the repository's root. */
@@ -50,5 +51,6 @@ export function makeReferences(version: string): Reference[] {
     { path: 'docs/commands.md', text: commandsPage(version) },
     { path: 'docs/detectors.md', text: detectorsPage() },
     { path: 'docs/errors.md', text: errorsPage() },
+    { path: 'docs/features.md', text: featuresPage(NOTE) },
   ];
 }

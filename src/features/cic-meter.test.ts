@@ -302,9 +302,14 @@ test('header lengths include TCP options, and the shortest forward one is kept',
 
 test('of a tunnel the innermost packet counts, once', () => {
   const inner = ipv4(17, udp(7, 8, [1, 2, 3]), { source: '10.9.9.1', destination: '10.9.9.2' });
-  const rows = rowsOf([packet(0, ipv4(4, inner)), packet(1, ipv4(47, [0, 0, 8, 0, ...inner]))]);
+  const vxlan = udp(5555, 4789, [8, 0, 0, 0, 0, 0, 1, 0, ...ethernet(0x0800, inner)]);
+  const rows = rowsOf([
+    packet(0, ipv4(4, inner)),
+    packet(1, ipv4(47, [0, 0, 8, 0, ...inner])),
+    packet(2, ipv4(17, vxlan)),
+  ]);
   expect(rows.map(({ flowId }) => flowId)).toEqual(['10.9.9.1-10.9.9.2-7-8-17']);
-  expect(rows[0]!.values).toMatchObject({ 'Total Fwd Packets': 2, 'Total Length of Fwd Packets': 6 });
+  expect(rows[0]!.values).toMatchObject({ 'Total Fwd Packets': 3, 'Total Length of Fwd Packets': 9 });
 });
 
 test('a fragmented datagram counts once, when it is whole; a cut header and other protocols do not count', () => {
@@ -340,14 +345,14 @@ function mixture(count: number): BuiltFrame[] {
 }
 
 test('thousands of interleaved packets give what the slow implementation gives, in the same order', () => {
-  const { rows, checks } = compareFrames(mixture(6000));
-  expect(rows.length).toBeGreaterThan(300);
+  const { rows, checks, differences } = compareFrames(mixture(3000));
+  expect(rows.length).toBeGreaterThan(200);
+  expect(differences).toEqual([]);
   expect(checks).toBe(rows.length * 81);
-  rowsOf(mixture(6000));
 });
 
 test('rows depend neither on the size of batches nor on the seed of the hash', () => {
-  const frames = mixture(1500);
+  const frames = mixture(700);
   const whole = rowsOf(frames);
   for (const options of [{ batchSize: 1 }, { batchSize: 7 }, { batchSize: 1024 }, { hashSeed: 99 }])
     expect(rowsOf(frames, options)).toEqual(whole);
@@ -357,7 +362,7 @@ test('a full table writes its oldest flow first', () => {
   const frames = [1, 2, 3, 4].map((port) => datagram(port, 10, false, port));
   const rows = rowsOf([...frames, datagram(5, 10, false, 2)], { capacity: 2 });
   expect(rows.map(({ flowId }) => flowId.split('-')[2])).toEqual(['1', '2', '3', '4', '2']);
-  rowsOf(mixture(3000), { capacity: 5 });
+  rowsOf(mixture(1000), { capacity: 5 });
 });
 
 test('a full table forgets directions before it writes a flow that is open', () => {

@@ -118,7 +118,7 @@ export const flowSet: FeatureSetSpec = {
   name: 'flow',
   title: 'Flows',
   description:
-    "One row a connection, as Zeek cuts them: Zeek's numbers, states and history, nfstream's 48 statistics, and ratios, rates and logarithms of them. No address, no source port, no time.",
+    "One row a connection, as Zeek cuts them: Zeek's numbers, states and history, nfstream's 48 statistics, and ratios, rates and logarithms of them. nfstream's statistics are computed as nfstream does, over the packets of Zeek's connections. No address, no source port, no time.",
   row: 'flow',
   features: flowFeatures,
   dropped: flowDropped,

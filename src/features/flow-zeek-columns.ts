@@ -63,16 +63,17 @@ export const protocolColumns: readonly FlowFeature[] = [
   isProtocol('tcp', (protocol) => protocol === TCP),
   isProtocol('udp', (protocol) => protocol === UDP),
   isProtocol('icmp', isIcmp),
-  zeek(
-    {
-      name: 'resp_port',
-      sourceName: 'id.resp_p',
-      unit: 'port',
-      formula: 'Port of the responder; missing where the protocol has no ports (Zeek writes the ICMP code there).',
-      words: 'destination port',
-    },
-    responderPort,
-  ),
+  {
+    name: 'resp_port',
+    sourceName: 'id.resp_p',
+    unit: 'port',
+    formula: 'Port of the responder; missing where the protocol has no ports.',
+    words: 'destination port',
+    source: 'zeek',
+    state: 'fixed',
+    reason: 'Zeek writes the ICMP code or answering type in place of the port.',
+    value: responderPort,
+  },
   ours(
     {
       name: 'resp_port_class',

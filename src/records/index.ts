@@ -75,3 +75,20 @@ export const recordFormats: readonly RecordFormat[] = [
     create: () => ({ write: () => undefined, finish: () => undefined }),
   },
 ];
+
+/** A feature set that is written as CSV: a row for what the set's rows stand for. */
+export interface FeatureFormat {
+  /** Name of the set, see `featureSets`. */
+  readonly name: string;
+  readonly title: string;
+  readonly ending: string;
+}
+
+/** Named here, so that the sets themselves are loaded on use. */
+export const featureFormats: readonly FeatureFormat[] = [
+  { name: 'flow', title: 'CSV with the features of connections', ending: 'csv' },
+  { name: 'cic', title: "CSV with CICFlowMeter's columns, corrected, and flows as they cut them", ending: 'csv' },
+  { name: 'ciciot', title: "CSV with CIC-IoT-2023's columns over windows of packets", ending: 'csv' },
+  { name: 'conn-window', title: 'CSV with packets and bytes over windows of connections', ending: 'csv' },
+  { name: 'device-window', title: 'CSV with the features of devices over windows of time', ending: 'csv' },
+];

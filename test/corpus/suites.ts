@@ -33,6 +33,7 @@ export const suites: readonly CorpusSuite[] = [
   attacksSuite,
   quietSuite,
   nfstreamSuite,
+  cicSuite,
   ciciotSuite,
   cookbookSuite,
 ];

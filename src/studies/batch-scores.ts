@@ -1,9 +1,10 @@
 // Scores as PyOD's decision_function gives them: all rows of a table ranked together with the training rows, so read twice.
+
 import { createRandom } from '../base/random.ts';
 import { UserError } from '../base/user-error.ts';
 import type { Model } from '../models/model.ts';
 import { fillMissing, medianFills, type TrainedModel } from '../models/trained-model.ts';
-import { openTable } from '../tables/open-table.ts';
+import { openStudyTable } from './open-study-table.ts';
 import { RowReservoir } from './row-reservoir.ts';
 import { type ScoreRequest, usedColumns } from './score-request.ts';
 import { modelMatrix } from './score-rows.ts';
@@ -44,7 +45,7 @@ async function readAll(
   hooks: StudyHooks,
 ): Promise<RowReservoir | null> {
   const rows = new RowReservoir(names.length, BATCH_ROWS_MAX, createRandom(0));
-  const source = await openTable(file, table);
+  const source = await openStudyTable(file, table);
   try {
     const numbers = requireColumns(source, names, models);
     const counts = names.map(() => ({ empty: 0, notANumber: 0, infinite: 0, text: 0 }));

@@ -30,7 +30,7 @@ const NAMES_SHOWN = 8;
 
 /** The columns that a study reads from a table like `source`. Throws a UserError where what was asked for is not there. */
 export function planColumns(source: TableSource, request: DataRequest): ColumnPlan {
-  const dictionary = findDictionary(request.featureSet);
+  const dictionary = findDictionary(request.featureSet, request.table.windowPackets);
   if (request.columns !== null) return planNamed(source, request, request.columns);
   if (dictionary !== null) return planSet(source, request, dictionary);
   return planAll(source, request);
@@ -133,10 +133,10 @@ function describe(name: string, unit: string | undefined): PlannedFeature {
     : { name, unit: feature.unit, words: feature.words };
 }
 
-function findDictionary(name: string | null): FeatureSet | null {
+function findDictionary(name: string | null, window: number | undefined): FeatureSet | null {
   if (name === null) return null;
   const set = featureSets.find((each) => each.name === name);
   if (set === undefined)
     throw new UserError('unknown-feature-set', { set: name, names: featureSets.map((each) => each.name).join(', ') });
-  return set;
+  return window === undefined ? set : (set.withWindow?.(window) ?? set);
 }

@@ -1,6 +1,7 @@
 // One row of a table, by its number, as each model reads it.
+
 import { UserError } from '../base/user-error.ts';
-import { openTable } from '../tables/open-table.ts';
+import { openStudyTable } from './open-study-table.ts';
 import { type ScoreRequest, usedColumns } from './score-request.ts';
 import { modelMatrix } from './score-rows.ts';
 import { requireColumns } from './score-study.ts';
@@ -12,7 +13,7 @@ export async function findRow(request: ScoreRequest, row: number, hooks: StudyHo
   if (file === undefined || more.length > 0)
     throw new UserError('bad-option', { command: 'score', reason: '--explain names a row of one file: give one' });
   const { names, places } = usedColumns(request.models);
-  const source = await openTable(file, request.table);
+  const source = await openStudyTable(file, request.table);
   let rows = 0;
   try {
     const numbers = requireColumns(source, names, request.models);

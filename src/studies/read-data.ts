@@ -1,10 +1,11 @@
 // Reads tables into a bounded, cleaned matrix of training rows with their labels, groups, times and files.
+
 import { createRandom } from '../base/random.ts';
 import { UserError } from '../base/user-error.ts';
-import { openTable } from '../tables/open-table.ts';
 import type { CellCounts, TableBatch, TableSource } from '../tables/table-source.ts';
 import { type ColumnPlan, planColumns, positionOf } from './column-plan.ts';
 import { type DataRequest, FILE_COLUMN } from './data-request.ts';
+import { openStudyTable } from './open-study-table.ts';
 import { normalRule, TextCodes, USUAL_NORMAL } from './row-labels.ts';
 import { RowReservoir } from './row-reservoir.ts';
 import { secondsOf } from './row-times.ts';
@@ -84,7 +85,7 @@ class Reading {
   }
 
   async readFile(file: string, index: number): Promise<void> {
-    const source = await openTable(file, this.#request.table);
+    const source = await openStudyTable(file, this.#request.table, this.#request.label);
     try {
       this.#plan ??= planColumns(source, this.#request);
       const { features } = this.#plan;

@@ -9,6 +9,9 @@ export type SplitChoice =
   | { readonly kind: 'group'; readonly column: string }
   | { readonly kind: 'time' | 'file' | 'random' | 'none' };
 
+/** More groups a row than this are no groups. */
+const LONE_GROUPS_MAX = 0.5;
+
 /** Reads `--split`. Returns null for words that are none. */
 export function parseSplit(text: string): SplitChoice | null {
   if (text.startsWith('group=') && text.length > 'group='.length)
@@ -32,6 +35,8 @@ export function splitRows(split: SplitChoice, data: StudyData, testShare: number
       case 'file':
         return splitByFile(fileOf, testShare, random);
       case 'group':
+        if (new Set(groups).size > matrix.rows * LONE_GROUPS_MAX)
+          return refuse(`nearly every row has its own "${split.column}", so it would be a random split`);
         return splitByGroup(groups!, testShare, random);
       case 'time': {
         if (times === null) return refuse('no column of times was found: name it with --time COLUMN');

@@ -1,11 +1,12 @@
 // Scoring: table rows through trained models to a writer, batch by batch; memory does not grow with the table.
+
 import { createRandom } from '../base/random.ts';
 import { UserError } from '../base/user-error.ts';
 import { matchColumns } from '../features/column-names.ts';
 import type { TrainedModel } from '../models/trained-model.ts';
-import { openTable } from '../tables/open-table.ts';
 import type { CellCounts, TableBatch, TableSource } from '../tables/table-source.ts';
 import { listNames, positionOf } from './column-plan.ts';
+import { openStudyTable } from './open-study-table.ts';
 import type { ReadFile } from './read-data.ts';
 import { RowReservoir } from './row-reservoir.ts';
 import { type ScoreRequest, type UsedColumns, usedColumns } from './score-request.ts';
@@ -76,7 +77,7 @@ class ScoreRun {
   }
 
   async scoreFile(file: string, index: number): Promise<void> {
-    const source = await openTable(file, this.#request.table);
+    const source = await openStudyTable(file, this.#request.table);
     try {
       const numbers = requireColumns(source, this.#used.names, this.#request.models);
       const texts = this.#request.keep.map((name) => positionOf(source, name));

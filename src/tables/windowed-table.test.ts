@@ -89,7 +89,10 @@ test('a window of one row has the plain names, first', async () => {
 test('rows of a window stand side by side; what else there is comes from the first; a window that is not full is left out', async () => {
   for (const batchRows of [1, 2, 3, 100]) {
     const source = tableOf(NAMES, ROWS, batchRows);
-    const table = openWindowedTable(source, { window: 3, label: { column: 'Label', normal: 'benign' } });
+    const table = openWindowedTable(source, {
+      window: 3,
+      label: { column: 'Label', isNormal: (text) => text === 'benign' },
+    });
     expect(table.rowCount).toBe(2);
     const { rows, counts } = await readAll(table);
     expect(rows).toEqual([
@@ -144,7 +147,10 @@ test('only the label takes the text of a row that is not normal', async () => {
     ['benign', '1', '1', '1', '1', '1', 'benign'],
     ['X', '1', '1', '1', '1', '1', 'scan'],
   ];
-  const table = openWindowedTable(tableOf(NAMES, rows), { window: 2, label: { column: 'label', normal: 'benign' } });
+  const table = openWindowedTable(tableOf(NAMES, rows), {
+    window: 2,
+    label: { column: 'label', isNormal: (text) => text === 'benign' },
+  });
   expect((await readAll(table)).rows[0]).toMatchObject({ uid: 'benign', label: 'scan' });
 });
 
@@ -172,6 +178,8 @@ test('a table without such columns, a label that is not there and an impossible 
     }
   };
   expect(codeOf(['uid', 'orig_pkts', 'resp_bytes'], { window: 1 })).toBe('no-connection-columns resp_pkts, orig_bytes');
-  expect(codeOf(NAMES, { window: 1, label: { column: 'verdict', normal: 'x' } })).toBe('no-connection-columns verdict');
+  expect(codeOf(NAMES, { window: 1, label: { column: 'verdict', isNormal: (text) => text === 'x' } })).toBe(
+    'no-connection-columns verdict',
+  );
   for (const window of [0, 1.5, 257]) expect(codeOf(NAMES, { window })).toContain('bad-window');
 });

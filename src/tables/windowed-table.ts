@@ -15,10 +15,10 @@ export interface WindowedTableOptions {
   /** Rows of a window, 1 to CONN_WINDOW_MOST. */
   readonly window: number;
   /**
-   * The column whose text says what a row is, and what it says of a normal one: a window with a row that is not normal has that row's
+   * The column whose text says what a row is, and whether that is a normal one: a window with a row that is not normal has that row's
    * text (the first one's), else its first row's.
    */
-  readonly label?: { readonly column: string; readonly normal: string };
+  readonly label?: { readonly column: string; isNormal(text: string): boolean };
 }
 
 const COLUMNS = CONN_WINDOW_COLUMNS.length;
@@ -38,7 +38,7 @@ class WindowedTable implements TableSource {
   readonly columns: readonly TableColumn[];
   readonly #source: TableSource;
   readonly #window: number;
-  readonly #normal: string | null;
+  readonly #isNormal: ((text: string) => boolean) | null;
   /** Positions in the source: of the four columns, of the others, and of the label (-1 = none). */
   readonly #counted: readonly number[];
   readonly #kept: readonly number[];
@@ -53,7 +53,7 @@ class WindowedTable implements TableSource {
     this.#counted = CONN_WINDOW_COLUMNS.map((name) => findColumn(name, names));
     this.#kept = names.flatMap((_, i) => (this.#counted.includes(i) ? [] : [i]));
     this.#label = label === undefined ? -1 : findColumn(label.column, names);
-    this.#normal = label?.normal ?? null;
+    this.#isNormal = label === undefined ? null : (text) => label.isNormal(text);
     const missing: string[] = CONN_WINDOW_COLUMNS.filter((_, i) => this.#counted[i] === -1);
     if (label !== undefined && this.#label === -1) missing.push(label.column);
     if (missing.length > 0)
@@ -92,7 +92,7 @@ class WindowedTable implements TableSource {
   ): AsyncGenerator<TableBatch> {
     const plan = this.#plan(selection);
     const cells = plan.inner.numbers.map(newCellCounts);
-    const builder = new WindowBuilder(plan, this.#window, this.#normal, cells);
+    const builder = new WindowBuilder(plan, this.#window, this.#isNormal, cells);
     for await (const batch of this.#source.read(plan.inner, cells, signal)) {
       for (let row = 0; row < batch.rows; row++) {
         builder.add(batch, row, counts);
@@ -140,7 +140,7 @@ class WindowBuilder {
   rows = 0;
   readonly #plan: WindowPlan;
   readonly #window: number;
-  readonly #normal: string | null;
+  readonly #isNormal: ((text: string) => boolean) | null;
   readonly #numbers: Float64Array;
   readonly #texts: readonly string[][];
   /** Cells of the source that are no numbers, as its reader counts them, and how many of them have been met here. */
@@ -150,13 +150,18 @@ class WindowBuilder {
   #filled = 0;
   #firstRow = 0;
 
-  constructor(plan: WindowPlan, window: number, normal: string | null, cells: readonly CellCounts[]) {
+  constructor(
+    plan: WindowPlan,
+    window: number,
+    isNormal: ((text: string) => boolean) | null,
+    cells: readonly CellCounts[],
+  ) {
     this.#cells = cells;
     this.#met = cells.map(newCellCounts);
     this.#reasons = cells.map(() => null);
     this.#plan = plan;
     this.#window = window;
-    this.#normal = normal;
+    this.#isNormal = isNormal;
     this.#numbers = new Float64Array(TABLE_BATCH_ROWS * plan.numbers.length);
     this.#texts = plan.texts.map(() => []);
   }
@@ -218,8 +223,12 @@ class WindowBuilder {
       return;
     }
     const text = batch.texts[from]![row]!;
-    if (this.#filled === 0 || (isLabel && list[this.rows] === this.#normal && text !== this.#normal))
-      list[this.rows] = text;
+    if (this.#filled === 0 || (isLabel && this.#turns(list[this.rows]!, text))) list[this.rows] = text;
+  }
+
+  /** A window that was normal so far meets a row that is not. */
+  #turns(before: string, text: string): boolean {
+    return this.#isNormal?.(before) === true && !this.#isNormal(text);
   }
 }
 

@@ -81,9 +81,13 @@ test('duplicates across the split are counted once each, and the first is named'
     [0, -0],
   ]);
   const isTest = Uint8Array.of(0, 0, 1, 1, 1, 0, 1, 1);
-  expect(findCrossDuplicates(matrix, isTest)).toEqual({ rows: 3, first: [0, 2] });
-  expect(findCrossDuplicates(matrix, new Uint8Array(8))).toEqual({ rows: 0, first: null });
-  expect(findCrossDuplicates(matrixOf([]), new Uint8Array(0))).toEqual({ rows: 0, first: null });
+  expect(findCrossDuplicates(matrix, isTest)).toEqual({
+    rows: 3,
+    first: [0, 2],
+    isDuplicate: Uint8Array.of(0, 0, 1, 0, 1, 0, 1, 0),
+  });
+  expect(findCrossDuplicates(matrix, new Uint8Array(8))).toMatchObject({ rows: 0, first: null });
+  expect(findCrossDuplicates(matrixOf([]), new Uint8Array(0))).toMatchObject({ rows: 0, first: null });
 });
 
 test('the search for duplicates finds what comparing all pairs finds', () => {
@@ -98,7 +102,8 @@ test('the search for duplicates finds what comparing all pairs finds', () => {
         })
         .filter((pair) => pair !== null);
       const found = findCrossDuplicates(matrixOf(list.map((row) => [row[0], row[1]])), isTest);
-      expect(found).toEqual({ rows: equal.length, first: equal[0] ?? null });
+      expect(found).toMatchObject({ rows: equal.length, first: equal[0] ?? null });
+      expect([...found.isDuplicate.keys()].filter((i) => found.isDuplicate[i] === 1)).toEqual(equal.map(([, i]) => i));
     }),
   );
 });

@@ -1,154 +1,72 @@
-// The comparison of a run's models: which columns it has and what stands in them, for the page and for the terminal alike.
-import {
-  countText,
-  isNumber,
-  meanAndSdText,
-  measureText,
-  rateText,
-  shareText,
-  spanText,
-  valueText,
-} from './figures.ts';
-import type { MeanAndSd, ModelMeasures, RunDocument, RunModel } from './run-document.ts';
+// The comparison of a run's models as a table of text, for terminals.
+import { cleanText } from '../alerts/words.ts';
+import { type ComparisonColumn, comparedModels, comparisonColumns } from './comparison-columns.ts';
+import type { RunDocument, RunModel } from './run-document.ts';
 
-export interface ComparisonColumn {
-  readonly title: string;
-  /** For narrow tables. */
-  readonly short: string;
-  /** What the figure means, in words. */
-  readonly words: string;
-  /** The figure with its spread, as text. */
-  cell(model: RunModel): string;
-  /** The figure that is compared; null = not comparable. */
-  value(model: RunModel): number | null;
-  readonly better: 'high' | 'low' | null;
+const NAME_WIDTH_MAX = 28;
+const BETWEEN = '  ';
+const WIDTH_LEAST = 40;
+
+/**
+ * Models, then baselines, with their figures in columns of at most `width` characters together. Where they do not fit, the spreads go
+ * first; then the columns go on below, under the names once more.
+ */
+export function formatComparison(run: RunDocument, width: number = 100): string {
+  const models = comparedModels(run);
+  const columns = comparisonColumns(run);
+  const room = Math.max(WIDTH_LEAST, Math.floor(width));
+  const names = namesOf(models);
+  const whole = columns.map((column) => cellsOf(column, models, true));
+  if (widthOf(names, whole) <= room) return drawLines(names, whole, models).join('\n');
+  const short = columns.map((column) => cellsOf(column, models, false));
+  return blocksOf(names, short, room)
+    .map((block) => drawLines(names, block, models).join('\n'))
+    .join('\n\n');
 }
 
-type MeasureName = {
-  [K in keyof ModelMeasures]: ModelMeasures[K] extends MeanAndSd | null ? K : never;
-}[keyof ModelMeasures];
+/** Title first, then one cell a model. */
+type Cells = readonly string[];
 
-const MEASURES: readonly {
-  readonly name: MeasureName;
-  readonly title: string;
-  readonly short?: string;
-  readonly words: string;
-  readonly better: 'high' | 'low';
-}[] = [
-  {
-    name: 'rocAuc',
-    title: 'ROC AUC',
-    better: 'high',
-    words: 'chance that an abnormal row scores above a normal one; 0.5 is guessing',
-  },
-  {
-    name: 'prAuc',
-    title: 'PR AUC',
-    better: 'high',
-    words: 'average precision; guessing gives the share of abnormal rows',
-  },
-  {
-    name: 'tprAtFpr1e3',
-    title: 'TPR at FPR 10⁻³',
-    short: 'TPR 10⁻³',
-    better: 'high',
-    words: 'abnormal rows found when at most 1 of 1,000 normal rows is flagged',
-  },
-  {
-    name: 'tprAtFpr1e4',
-    title: 'TPR at FPR 10⁻⁴',
-    short: 'TPR 10⁻⁴',
-    better: 'high',
-    words: 'abnormal rows found when at most 1 of 10,000 normal rows is flagged',
-  },
-  { name: 'f1', title: 'F1', better: 'high', words: 'harmonic mean of precision and recall at the threshold' },
-  {
-    name: 'mcc',
-    title: 'MCC',
-    better: 'high',
-    words: "Matthews' correlation of flags and labels at the threshold; 0 is guessing",
-  },
-  {
-    name: 'alertsPerDeviceDay',
-    title: 'Alerts per device-day',
-    short: 'alerts/day',
-    better: 'low',
-    words: 'normal rows flagged, per device and day of watching',
-  },
-];
+function namesOf(models: readonly RunModel[]): Cells {
+  return ['model', ...models.map(({ name }) => cleanText(String(name), NAME_WIDTH_MAX))];
+}
 
-/** Columns for this run: measures where rows are labelled, else what was flagged; a measure that no model has is left out. */
-export function comparisonColumns(run: RunDocument): ComparisonColumn[] {
-  const measured = MEASURES.filter(({ name }) => run.models.some(({ measures }) => measures?.[name] != null));
-  const columns = measured.map(({ name, title, short = title, words, better }): ComparisonColumn => {
-    const format = name === 'alertsPerDeviceDay' ? rateText : measureText;
-    return {
-      title,
-      short,
-      words,
-      better,
-      cell: (model) => meanAndSdText(model.measures?.[name], run.seeds, format),
-      value: (model) => finite(model.measures?.[name]?.mean),
-    };
+function cellsOf(column: ComparisonColumn, models: readonly RunModel[], hasSpread: boolean): Cells {
+  const cells = models.map((model) => column.cell(model));
+  return [column.short, ...(hasSpread ? cells : cells.map((cell) => cell.split(' ± ')[0]!))];
+}
+
+function widest(cells: Cells): number {
+  return cells.reduce((most, cell) => Math.max(most, [...cell].length), 0);
+}
+
+function widthOf(names: Cells, columns: readonly Cells[]): number {
+  return columns.reduce((sum, cells) => sum + BETWEEN.length + widest(cells), widest(names));
+}
+
+/** As many columns in each block as fit, at least one. */
+function blocksOf(names: Cells, columns: readonly Cells[], room: number): Cells[][] {
+  const blocks: Cells[][] = [];
+  let block: Cells[] = [];
+  for (const cells of columns) {
+    if (block.length > 0 && widthOf(names, [...block, cells]) > room) {
+      blocks.push(block);
+      block = [];
+    }
+    block.push(cells);
+  }
+  return [...blocks, block];
+}
+
+/** The title, the models, and the baselines after an empty line. */
+function drawLines(names: Cells, columns: readonly Cells[], models: readonly RunModel[]): string[] {
+  const nameWidth = widest(names);
+  const widths = columns.map(widest);
+  const lines = names.map((name, row) => {
+    const cells = columns.map((cells, i) => ' '.repeat(widths[i]! - [...cells[row]!].length) + cells[row]!);
+    return [name + ' '.repeat(nameWidth - [...name].length), ...cells].join(BETWEEN).trimEnd();
   });
-  return [
-    ...columns,
-    ...(measured.length > 0 ? [] : FLAG_COLUMNS),
-    ...SPEED_COLUMNS.filter((column) => hasValues(run, column)),
-  ];
-}
-
-const FLAG_COLUMNS: readonly ComparisonColumn[] = [
-  plainColumn('Rows scored', 'rows that have a score', ({ scoredRows }) => scoredRows, countText),
-  plainColumn('Threshold', 'rows strictly above it are flagged', ({ threshold }) => threshold, valueText),
-  plainColumn('Flagged', 'rows above the threshold', ({ flaggedRows }) => flaggedRows, countText),
-  plainColumn(
-    'Share',
-    'share of the rows that is flagged',
-    ({ flaggedRows, scoredRows }) => (scoredRows > 0 ? flaggedRows / scoredRows : null),
-    shareText,
-  ),
-];
-
-const SPEED_COLUMNS: readonly ComparisonColumn[] = [
-  plainColumn('Fit', 'time to fit the model once', ({ fitSeconds }) => fitSeconds, spanText),
-  plainColumn('Score', 'time to score all rows once', ({ scoreSeconds }) => scoreSeconds, spanText),
-];
-
-function plainColumn(
-  title: string,
-  words: string,
-  value: (model: RunModel) => number | null,
-  format: (value: unknown) => string,
-): ComparisonColumn {
-  return {
-    title,
-    short: title.toLowerCase(),
-    words,
-    better: null,
-    value: (model) => finite(value(model)),
-    cell: (model) => format(value(model)),
-  };
-}
-
-function hasValues({ models }: RunDocument, column: ComparisonColumn): boolean {
-  return models.some((model) => column.value(model) !== null);
-}
-
-function finite(value: unknown): number | null {
-  return isNumber(value) ? value : null;
-}
-
-/** The models in the order of the run, then the baselines. */
-export function comparedModels({ models }: RunDocument): RunModel[] {
-  return [...models.filter(({ isBaseline }) => !isBaseline), ...models.filter(({ isBaseline }) => isBaseline)];
-}
-
-/** Models whose figure in this column is the best of all, baselines included; none where all are alike. */
-export function bestOf(models: readonly RunModel[], column: ComparisonColumn): ReadonlySet<RunModel> {
-  const values = models.map((model) => column.value(model)).filter((value) => value !== null);
-  if (column.better === null || values.length < 2) return new Set();
-  const best = column.better === 'high' ? Math.max(...values) : Math.min(...values);
-  const winners = models.filter((model) => column.value(model) === best);
-  return winners.length === values.length ? new Set() : new Set(winners);
+  const firstBaseline = models.findIndex(({ isBaseline }) => isBaseline);
+  if (firstBaseline > 0) lines.splice(firstBaseline + 1, 0, '');
+  return lines;
 }

@@ -1,5 +1,5 @@
 // All pictures of a run: how models compare, each model's scores, and how the columns go together.
-import { comparedModels } from './comparison.ts';
+import { comparedModels } from './comparison-columns.ts';
 import { drawCorrelation } from './correlation-picture.ts';
 import { drawLowRoc, drawPrecisionRecall, drawRoc } from './curve-pictures.ts';
 import { drawConfusion, drawContributions, drawMeasures } from './model-pictures.ts';

@@ -1,6 +1,6 @@
 // The report of a run: one HTML page that holds everything it needs, with no script and nothing from outside.
 import { counted } from '../alerts/words.ts';
-import { comparedModels } from './comparison.ts';
+import { comparedModels } from './comparison-columns.ts';
 import { countText, momentText, shareText, valueText } from './figures.ts';
 import { reportSummary, reportTitle } from './findings-words.ts';
 import { element, HTML_DOCTYPE, join, type Markup, styleElement, text } from './markup.ts';

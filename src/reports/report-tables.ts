@@ -1,5 +1,5 @@
 // The tables of the report: models side by side, files, what was left out, and how the columns were cleaned.
-import { bestOf, type ComparisonColumn, comparedModels, comparisonColumns } from './comparison.ts';
+import { bestOf, type ComparisonColumn, comparedModels, comparisonColumns } from './comparison-columns.ts';
 import { countText, valueText } from './figures.ts';
 import { element, join, type Markup, text } from './markup.ts';
 import type { CleanedColumn, RunDocument, RunModel } from './run-document.ts';
@@ -92,8 +92,17 @@ function comparisonCells(
 
 function comparisonCaption(run: RunDocument): string {
   const spread = run.seeds > 1 ? `Mean ± standard deviation over ${run.seeds} seeds. ` : '';
-  const split = run.split === null ? '' : `Rows were split ${run.split}. `;
-  return `${spread}${split}${run.models.some(({ measures }) => measures !== null) ? 'The best figure of each column is bold.' : 'Rows strictly above the threshold are flagged.'}`;
+  const isMeasured = run.models.some(({ measures }) => measures !== null);
+  const rule = isMeasured
+    ? 'The best figure of each column is bold.'
+    : 'Rows strictly above the threshold are flagged.';
+  return `${spread}${splitSentence(run.split)}${rule}`;
+}
+
+function splitSentence(split: string | null): string {
+  if (split === null || split === '') return '';
+  if (split.startsWith('by ')) return `Rows were split ${split}. `;
+  return `${split[0]!.toUpperCase()}${split.slice(1)}. `;
 }
 
 function drawMeanings(columns: readonly ComparisonColumn[]): Markup {

@@ -1,7 +1,7 @@
 // The comparison in terminals of any width.
 import { expect, test } from 'vitest';
 import { sampleRun, unlabelledRun } from '../../test/reports/sample-run.ts';
-import { formatComparison } from './comparison-text.ts';
+import { formatComparison } from './comparison.ts';
 
 const run = sampleRun(1000);
 

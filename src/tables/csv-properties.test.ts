@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { PieceSource, readCsv, readWhole } from '../../test/table-text.ts';
 import { UserError } from '../base/user-error.ts';
-import { SEPARATORS, type Separator, splitRows } from './csv-sample.ts';
+import { SEPARATORS, type Separator } from './csv-sample.ts';
 import { openCsv } from './csv-table.ts';
 
 const pieces = fc.array(fc.integer({ min: 1, max: 4000 }), { minLength: 1, maxLength: 6 });
@@ -81,33 +81,6 @@ test('numbers and texts do not depend on how the bytes come, and batches and blo
       expect(cut).toEqual(whole);
     }),
     { numRuns: 5 },
-  );
-});
-
-test('the kernel and the splitter of samples cut any text into the same rows', async () => {
-  const garbage = fc.string({
-    unit: fc.constantFrom('a', '1', ',', ',', '"', '\n', '\n', '\r', ' ', 'é', '\t'),
-    maxLength: 400,
-  });
-  await fc.assert(
-    fc.asyncProperty(garbage, pieces, fc.boolean(), async (text, pieces, hasQuotes) => {
-      const options = { separator: ',', hasQuotes, comment: 'a', skipLines: 0 };
-      const header = ['p', 'q'];
-      let read: Awaited<ReturnType<typeof readCsv>>;
-      // Enough good rows that the bad ones are forgiven.
-      const good = 'x,y\n'.repeat(100);
-      try {
-        read = await readCsv(good + text, { separator: ',', header, comment: 'a', quoting: hasQuotes }, pieces);
-      } catch (error) {
-        expect((error as UserError).code).toBe('table-open-quote');
-        return;
-      }
-      const rows = splitRows(good + text, options, true, 10_000);
-      expect(read.texts).toEqual(rows.filter((row) => row.cells.length === 2).map((row) => row.cells));
-      const ragged = rows.filter((row) => row.cells.length !== 2);
-      expect(read.ragged).toEqual({ count: ragged.length, firstLine: ragged[0]?.line ?? 0 });
-    }),
-    { numRuns: 250 },
   );
 });
 

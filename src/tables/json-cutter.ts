@@ -149,7 +149,8 @@ export class JsonCutter {
     const end = findValueEnd(this.#block, this.#at, this.#to, this.#isEnded);
     if (end === TOO_DEEP) throw this.error(`arrays and objects are more than ${DEPTH_MAX} deep in it`);
     if (end < 0) return -1;
-    for (let i = this.#block.indexOf(LF, this.#at); i >= 0 && i < end; i = this.#block.indexOf(LF, i + 1)) this.#line++;
+    const row = this.#block.subarray(this.#at, end);
+    for (let i = row.indexOf(LF); i >= 0; i = row.indexOf(LF, i + 1)) this.#line++;
     return end;
   }
 

@@ -116,8 +116,7 @@ function closingQuote(p: usize): usize {
     } else if (p + 1 < end && load<u8>(p + 1) === QUOTE) {
       isDoubled = true;
       p += 2;
-    } else if (p + 1 === end && !isLast) break;
-    else return p;
+    } else return p;
   }
   isOpen = true;
   return end;

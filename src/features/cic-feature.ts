@@ -1,6 +1,5 @@
 // A column of CICFlowMeter: its declaration under both published names, and how it is read from the numbers of a flow.
-import { COUNT, MOST, meanOf, SUM, varianceOf } from './cic-layout.ts';
-import { leastOf } from './cic-packet.ts';
+import { COUNT, LEAST, MOST, meanOf, SUM, varianceOf } from './cic-layout.ts';
 import type { Feature } from './feature.ts';
 
 /** The column of the flow whose numbers stand at `at`; NaN = missing. */
@@ -9,16 +8,18 @@ export type CicValue = (numbers: Float64Array, at: number) => number;
 export interface CicFeature extends Feature {
   /** Its name in the files of CSE-CIC-IDS-2018, or null if it is not there. `name` is that of CIC-IDS-2017. */
   readonly name2018: string | null;
+  /** Where the column stands among the numbers of a flow as it is, -1 = nowhere: it is computed. */
+  readonly offset: number;
   readonly value: CicValue;
 }
 
 /** What most declarations have in this order: both names, unit, formula, words. */
 export type CicWords = readonly [name: string, name2018: string | null, unit: string, formula: string, words: string];
 
-/** Declares a column; with a reason it is `fixed`. */
+/** Declares a column, which is computed or stands at an offset as it is; with a reason it is `fixed`. */
 export function cicColumn(
   [name, name2018, unit, formula, words]: CicWords,
-  value: CicValue,
+  value: CicValue | number,
   reason: string | null,
   isCounter = false,
 ): CicFeature {
@@ -32,7 +33,8 @@ export function cicColumn(
     ...(name2018 === null || name2018 === name ? {} : { sourceName: name2018 }),
     ...(reason === null ? { state: 'same' } : { state: 'fixed', reason }),
     ...(isCounter ? { isCounter } : {}),
-    value,
+    offset: typeof value === 'number' ? value : -1,
+    value: typeof value === 'number' ? plain(value) : value,
   };
 }
 
@@ -51,17 +53,18 @@ const MOMENT_WORDS: Readonly<Record<Moment, readonly [formula: string, words: st
   Min: ['Smallest', 'smallest'],
 };
 
-const MOMENT_VALUES: Readonly<Record<Moment, (offset: number) => CicValue>> = {
+const MOMENT_VALUES: Readonly<Record<Moment, (offset: number) => CicValue | number>> = {
   Mean: (offset) => (numbers, at) => meanOf(numbers, at + offset),
   Std: (offset) => (numbers, at) => Math.sqrt(varianceOf(numbers, at + offset)),
-  Max: (offset) => (numbers, at) => (numbers[at + offset + COUNT] === 0 ? 0 : numbers[at + offset + MOST]!),
-  Min: (offset) => (numbers, at) => leastOf(numbers, at + offset),
+  // Both are 0 in a summary without samples.
+  Max: (offset) => offset + MOST,
+  Min: (offset) => offset + LEAST,
 };
 
-/** Sum of a summary. */
-export const sumOf = (offset: number): CicValue => plain(offset + SUM);
-/** Samples of a summary. */
-export const countOf = (offset: number): CicValue => plain(offset + COUNT);
+/** Where the sum of a summary stands. */
+export const sumAt = (offset: number): number => offset + SUM;
+/** Where the number of samples of a summary stands. */
+export const countAt = (offset: number): number => offset + COUNT;
 
 interface MomentOptions {
   /** The summary's place. */

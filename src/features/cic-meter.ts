@@ -152,9 +152,7 @@ export class CicMeter implements FeatureMeter {
     const rows = this.#rows;
     const row = rows.count++;
     const at = slot * FLOW_NUMBERS;
-    const columns = cicFeatures.length;
-    for (let column = 0; column < columns; column++)
-      rows.values[row * columns + column] = cicFeatures[column]!.value(numbers, at);
+    fillRow(rows.values, row * cicFeatures.length, numbers, at);
     const keyAt = slot * KEY_WORDS;
     const turned = isTurned[slot] === 1;
     const ports = keys[keyAt + KEY_PORTS]!;
@@ -173,6 +171,17 @@ export class CicMeter implements FeatureMeter {
     if (this.#rows.count > 0) this.#emit(this.#rows);
     this.#rows.count = 0;
   }
+}
+
+/** Columns that stand among the numbers of a flow as they are, with their places there, and those that are computed. */
+const copied = cicFeatures.flatMap(({ offset }, column) => (offset < 0 ? [] : [column]));
+const copiedColumns = Int32Array.from(copied);
+const copiedOffsets = Int32Array.from(copied, (column) => cicFeatures[column]!.offset);
+const computed = cicFeatures.flatMap(({ offset, value }, column) => (offset < 0 ? [{ column, value }] : []));
+
+function fillRow(values: Float64Array, to: number, numbers: Float64Array, at: number): void {
+  for (let i = 0; i < copiedColumns.length; i++) values[to + copiedColumns[i]!] = numbers[at + copiedOffsets[i]!]!;
+  for (let i = 0; i < computed.length; i++) values[to + computed[i]!.column] = computed[i]!.value(numbers, at);
 }
 
 /** Whether a packet, which is counted already, ends its flow: RST, or an ACK (without FIN) after FIN both ways. */

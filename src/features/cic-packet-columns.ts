@@ -1,5 +1,5 @@
 // Columns of the set `cic`: headers, sizes, flags and averages.
-import { type CicFeature, type CicValue, cicColumn, countOf, perSecond, plain } from './cic-feature.ts';
+import { type CicFeature, type CicValue, cicColumn, countAt, perSecond, plain } from './cic-feature.ts';
 import {
   LEAST,
   MOST,
@@ -33,7 +33,7 @@ export const headers: readonly CicFeature[] = [
           `Number of ${packets} with ${flag}.`,
           `packets ${way} with ${flag}`,
         ],
-        plain(at + (flag === 'PSH' ? S_PSH : S_URG)),
+        at + (flag === 'PSH' ? S_PSH : S_URG),
         reasons.FIRST_FLAG,
         true,
       ),
@@ -48,7 +48,7 @@ export const headers: readonly CicFeature[] = [
         `Sum of the transport headers of the ${packets}: TCP with options, UDP and ICMP 8.`,
         `header bytes ${way}`,
       ],
-      plain(at + S_HEADERS),
+      at + S_HEADERS,
       reasons.HEADER,
       true,
     ),
@@ -62,7 +62,7 @@ export const headers: readonly CicFeature[] = [
         `Number of ${packets} / duration of the flow; missing if that is 0.`,
         `packets ${way} per second`,
       ],
-      perSecond(countOf(at + S_LENGTHS), durationUs),
+      perSecond(plain(countAt(at + S_LENGTHS)), durationUs),
       reasons.SIDE_RATE_AT_ONCE,
       true,
     ),
@@ -72,12 +72,12 @@ export const headers: readonly CicFeature[] = [
 export const sizes: readonly CicFeature[] = [
   cicColumn(
     ['Min Packet Length', 'Pkt Len Min', 'bytes', 'Smallest payload length of all packets.', 'smallest packet size'],
-    plain(N_LENGTHS + LEAST),
+    N_LENGTHS + LEAST,
     reasons.PADDING,
   ),
   cicColumn(
     ['Max Packet Length', 'Pkt Len Max', 'bytes', 'Largest payload length of all packets.', 'largest packet size'],
-    plain(N_LENGTHS + MOST),
+    N_LENGTHS + MOST,
     reasons.PADDING,
   ),
   cicColumn(
@@ -104,15 +104,15 @@ export const sizes: readonly CicFeature[] = [
 ];
 
 /** The eight counts; CWE is the files' name for CWR. */
-const FLAG_COUNTS: readonly (readonly [string, string, CicValue])[] = [
+const FLAG_COUNTS: readonly (readonly [string, string, CicValue | number])[] = [
   ['FIN', 'FIN Flag Cnt', bothOf(S_FIN)],
-  ['SYN', 'SYN Flag Cnt', plain(N_SYN)],
-  ['RST', 'RST Flag Cnt', plain(N_RST)],
+  ['SYN', 'SYN Flag Cnt', N_SYN],
+  ['RST', 'RST Flag Cnt', N_RST],
   ['PSH', 'PSH Flag Cnt', bothOf(S_PSH)],
-  ['ACK', 'ACK Flag Cnt', plain(N_ACK)],
+  ['ACK', 'ACK Flag Cnt', N_ACK],
   ['URG', 'URG Flag Cnt', bothOf(S_URG)],
-  ['CWE', 'CWE Flag Count', plain(N_CWR)],
-  ['ECE', 'ECE Flag Cnt', plain(N_ECE)],
+  ['CWE', 'CWE Flag Count', N_CWR],
+  ['ECE', 'ECE Flag Cnt', N_ECE],
 ];
 
 export const flags = FLAG_COUNTS.map(([flag, name2018, value]) => {
@@ -172,7 +172,7 @@ export const averages: readonly CicFeature[] = [
       'Fwd Header Length once more, as the files of 2017 have it.',
       'header bytes sent',
     ],
-    plain(N_FORWARD + S_HEADERS),
+    N_FORWARD + S_HEADERS,
     reasons.HEADER,
     true,
   ),

@@ -3,7 +3,6 @@ import {
   addSample,
   COUNT,
   FLOW_NUMBERS,
-  LEAST,
   N_ACK,
   N_ACTIVE,
   N_BACKWARD,
@@ -145,9 +144,4 @@ function addFlags(numbers: Float64Array, at: number, sideAt: number, flags: numb
   if ((flags & TCP_URG) !== 0) numbers[sideAt + S_URG]!++;
   if ((flags & TCP_ECE) !== 0) numbers[at + N_ECE]!++;
   if ((flags & TCP_CWR) !== 0) numbers[at + N_CWR]!++;
-}
-
-/** Smallest sample of the summary at `at`, 0 without samples. */
-export function leastOf(numbers: Float64Array, at: number): number {
-  return numbers[at + COUNT] === 0 ? 0 : numbers[at + LEAST]!;
 }

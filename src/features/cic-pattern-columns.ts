@@ -1,5 +1,5 @@
 // Columns of the set `cic`: bulks, subflows, first windows, active and idle periods.
-import { type CicFeature, cicColumn, countOf, momentColumns, plain, sumOf } from './cic-feature.ts';
+import { type CicFeature, cicColumn, countAt, momentColumns, plain, sumAt } from './cic-feature.ts';
 import {
   N_ACTIVE,
   N_DATA,
@@ -73,7 +73,7 @@ export const subflows = bothSides(({ name, at, packets, way }) => {
         `Number of ${packets} / number of subflows (${parted}).`,
         `packets ${way} in a subflow`,
       ],
-      share(countOf(at + S_LENGTHS), subflowsOf),
+      share(plain(countAt(at + S_LENGTHS)), subflowsOf),
       reasons.SUBFLOW,
       true,
     ),
@@ -85,7 +85,7 @@ export const subflows = bothSides(({ name, at, packets, way }) => {
         `Payload bytes of the ${packets} / number of subflows.`,
         `bytes ${way} in a subflow`,
       ],
-      share(sumOf(at + S_LENGTHS), subflowsOf),
+      share(plain(sumAt(at + S_LENGTHS)), subflowsOf),
       reasons.SUBFLOW,
       true,
     ),
@@ -102,7 +102,7 @@ export const segments: readonly CicFeature[] = [
         `TCP window field of the first of the ${packets}, not scaled; -1 if there is none.`,
         `first ${window} window`,
       ],
-      plain(at + S_WINDOW),
+      at + S_WINDOW,
       window === 'backward' ? reasons.LAST_WINDOW : null,
     ),
   ),
@@ -114,7 +114,7 @@ export const segments: readonly CicFeature[] = [
       'Number of forward packets with at least 1 byte of payload.',
       'packets sent with payload',
     ],
-    plain(N_DATA),
+    N_DATA,
     reasons.DATA_PACKETS,
     true,
   ),
@@ -126,7 +126,7 @@ export const segments: readonly CicFeature[] = [
       'Shortest transport header of the forward packets (not their payload, whatever the name says); 0 without any.',
       'shortest header sent',
     ],
-    plain(N_HEADER_LEAST),
+    N_HEADER_LEAST,
     reasons.HEADER,
   ),
 ];

@@ -1,5 +1,5 @@
 // What the columns of the set `cic` share: the two sides of a flow, and its sums.
-import { type CicFeature, type CicValue, countOf, sumOf } from './cic-feature.ts';
+import { type CicFeature, type CicValue, countAt, plain, sumAt } from './cic-feature.ts';
 import { N_BACKWARD, N_FORWARD, N_LAST, N_LENGTHS, N_PAUSES, N_START } from './cic-layout.ts';
 
 /** The two sides: their names in the columns and in words. */
@@ -11,8 +11,8 @@ export type Side = (typeof SIDES)[number];
 export const bothSides = (make: (side: Side) => CicFeature | CicFeature[]): CicFeature[] => SIDES.flatMap(make);
 
 export const durationUs: CicValue = (numbers, at) => numbers[at + N_LAST]! - numbers[at + N_START]!;
-export const packetsOf = countOf(N_LENGTHS);
-export const bytesOf = sumOf(N_LENGTHS);
+export const packetsOf = plain(countAt(N_LENGTHS));
+export const bytesOf = plain(sumAt(N_LENGTHS));
 export const subflowsOf: CicValue = (numbers, at) => 1 + numbers[at + N_PAUSES]!;
 export const bothOf =
   (offset: number): CicValue =>

@@ -1,5 +1,5 @@
 // Columns of the set `cic`: totals, lengths, rates and the times between packets.
-import { type CicFeature, cicColumn, countOf, momentColumns, perSecond, plain, sumOf } from './cic-feature.ts';
+import { type CicFeature, cicColumn, countAt, momentColumns, perSecond, sumAt } from './cic-feature.ts';
 import { N_GAPS, N_PORT, N_PROTOCOL, S_GAPS, S_LENGTHS } from './cic-layout.ts';
 import * as reasons from './cic-reasons.ts';
 import { bothSides, bytesOf, durationUs, packetsOf } from './cic-sides.ts';
@@ -7,12 +7,12 @@ import { bothSides, bytesOf, durationUs, packetsOf } from './cic-sides.ts';
 export const totals: readonly CicFeature[] = [
   cicColumn(
     ['Destination Port', 'Dst Port', 'port', 'Port of the backward side; 0 for ICMP.', 'destination port'],
-    plain(N_PORT),
+    N_PORT,
     null,
   ),
   cicColumn(
     ['Protocol', 'Protocol', 'protocol number', 'Protocol number: 6 TCP, 17 UDP, 1 and 58 ICMP.', 'protocol number'],
-    plain(N_PROTOCOL),
+    N_PROTOCOL,
     reasons.OTHER_PROTOCOLS,
   ),
   cicColumn(
@@ -24,7 +24,7 @@ export const totals: readonly CicFeature[] = [
   ...bothSides(({ name, long, at, packets, way }) =>
     cicColumn(
       [`Total ${long} Packets`, `Tot ${name} Pkts`, 'packets', `Number of ${packets}.`, `packets ${way}`],
-      countOf(at + S_LENGTHS),
+      countAt(at + S_LENGTHS),
       null,
       true,
     ),
@@ -38,7 +38,7 @@ export const totals: readonly CicFeature[] = [
         `Sum of the payload lengths of the ${packets}.`,
         `bytes ${way}`,
       ],
-      sumOf(at + S_LENGTHS),
+      sumAt(at + S_LENGTHS),
       reasons.PADDING,
       true,
     ),
@@ -103,7 +103,7 @@ export const gaps: readonly CicFeature[] = [
         `Time from the first to the last of the ${packets}.`,
         `time over which packets were ${way}`,
       ],
-      sumOf(at + S_GAPS),
+      sumAt(at + S_GAPS),
       reasons.BACKWARDS,
       true,
     ),

@@ -1,4 +1,5 @@
 // The header lines of a Zeek log (TSV): separator, names and types of the columns, and what stands for nothing.
+import { WORD_TEXT_MAX } from './csv-layout.ts';
 import { distinctNames } from './table-kinds.ts';
 
 export interface ZeekHeader {
@@ -19,6 +20,9 @@ export interface ZeekHeader {
 
 /** Three spaces between joined columns. */
 export const JOINED_SPACES = 3;
+
+/** Words for nothing: a log has two, and several logs in one file the same ones again. */
+const EMPTY_WORDS_MAX = 8;
 
 /** Types whose values are numbers; bool is one as 1 and 0. */
 const NUMBER_TYPES = new Set(['time', 'interval', 'count', 'int', 'double', 'port', 'bool']);
@@ -51,7 +55,8 @@ export function readZeekHeader(head: Uint8Array): ZeekHeader | null {
     if (bare.startsWith('#separator')) separator = unescaped(bare.slice('#separator'.length).trim()) || '\t';
     else if (key === '#fields' && fields === null) fields = values;
     else if (key === '#types' && types.length === 0) types = values;
-    else if (key === '#empty_field' || key === '#unset_field') emptyWords.push(...values.slice(0, 1));
+    else if ((key === '#empty_field' || key === '#unset_field') && emptyWords.length < EMPTY_WORDS_MAX)
+      emptyWords.push(...values.slice(0, 1).filter(isWord));
     lines++;
     at = end < 0 ? text.length : end + 1;
   }
@@ -68,7 +73,14 @@ export function readZeekHeader(head: Uint8Array): ZeekHeader | null {
   };
 }
 
-/** "\x09" is a tab. */
+/** Longer words for nothing than a cell is compared with are damage. */
+function isWord(word: string): boolean {
+  return word !== '' && Buffer.byteLength(word) <= WORD_TEXT_MAX;
+}
+
+/** "\x09" is a tab, and so is "\t". */
 function unescaped(word: string): string {
-  return word.replace(/\\x([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return word
+    .replace('\\t', '\t')
+    .replace(/\\x([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }

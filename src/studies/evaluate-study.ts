@@ -1,7 +1,7 @@
 // Evaluation: models and dumb baselines side by side, fitted on one part of the rows and judged on the other.
 import { createRandom } from '../base/random.ts';
 import { UserError } from '../base/user-error.ts';
-import { singleFeatureEfficacy } from '../evaluation/smells.ts';
+import { neighbourSmells, singleFeatureEfficacy, valueRule } from '../evaluation/smells.ts';
 import { findModel } from '../models/index.ts';
 import type { RunDocument, RunModel } from '../reports/run-document.ts';
 import type { DataRequest } from './data-request.ts';
@@ -75,7 +75,7 @@ export async function evaluateStudy(request: EvaluateRequest, hooks: StudyHooks)
     ...splitWarnings(request.split),
     ...duplicates.warnings,
     ...unlabelled,
-    ...smells(data, labels),
+    ...smells(data, labels, request.data.seed),
   ];
   const document: RunDocument = {
     format: 1,
@@ -124,12 +124,13 @@ function partRows(
   return { train, labelled, test };
 }
 
-/** Signs that a table is too easy to say anything (Flood et al. 2024). */
-function smells({ matrix, features }: StudyData, labels: Uint8Array): string[] {
-  const found = singleFeatureEfficacy(
-    matrix,
-    labels,
-    features.map(({ name }) => name),
-  );
-  return found.sentence === null ? [] : [found.sentence];
+/** Signs that a table is too easy to say anything (Flood et al. 2024): one column does it, bare values do it, rows are near copies. */
+function smells({ matrix, features }: StudyData, labels: Uint8Array, seed: number): string[] {
+  const names = features.map(({ name }) => name);
+  const sentences = [
+    singleFeatureEfficacy(matrix, labels, names)?.sentence,
+    valueRule(matrix, labels, names)?.sentence,
+    ...neighbourSmells(matrix, labels, createRandom(seed)).sentences,
+  ];
+  return sentences.filter((sentence) => sentence !== null && sentence !== undefined);
 }

@@ -61,7 +61,7 @@ function statisticFeature(name: string, column: number): FlowFeature {
   return {
     ...declared,
     unit: 'milliseconds',
-    formula: `${formulaWord} time between one and the next of ${packets}; 0 if there are fewer than two.`,
+    formula: `${formulaWord} time between one and the next of ${packets}, each time cut to whole milliseconds; 0 if there are fewer than two.`,
     words: `${word} gap between packets${side}`,
     isCounter: true,
   };

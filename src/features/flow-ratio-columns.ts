@@ -116,9 +116,12 @@ const ratioColumns: readonly FlowFeature[] = [
   ours(
     'gap_variation',
     '1',
-    'bidirectional_stddev_piat_ms / bidirectional_mean_piat_ms; missing where all packets came at once.',
+    'bidirectional_stddev_piat_ms / bidirectional_mean_piat_ms; 0 where all packets came within a millisecond.',
     'relative spread of the gaps between packets',
-    (flows, i) => ratio(statistic(flows, i, GAP_SPREAD), statistic(flows, i, GAP_MEAN)),
+    (flows, i) => {
+      const mean = statistic(flows, i, GAP_MEAN);
+      return mean === 0 ? 0 : statistic(flows, i, GAP_SPREAD) / mean;
+    },
   ),
 ];
 

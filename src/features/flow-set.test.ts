@@ -155,6 +155,11 @@ test('what Zeek leaves unset is missing, and so is what is made of it', () => {
   ]);
 });
 
+test('gaps that are all below a millisecond do not vary', () => {
+  const still = STATISTICS_NAMES.map((name) => (name.endsWith('piat_ms') ? 0 : 1));
+  expect(rowsOf([[{ ...plain, statistics: still }]])[0]!.values['gap_variation']).toBe(0);
+});
+
 test('a rate over no time is missing, not infinite', () => {
   const [row] = rowsOf([[{ ...plain, lastUs: plain.startUs! }]]);
   expect(row!.values['duration']).toBe(0);

@@ -31,8 +31,14 @@ export function roundTicks(from: number, to: number, count: number): Tick[] {
 }
 
 function stepLabel(value: number, step: number): string {
+  if (value === 0 && (step >= 1 || step < 1e-5)) return '0';
   const size = Math.max(Math.abs(value), step);
-  if (size >= 1e6 || step < 1e-5) return value === 0 ? '0' : plain(value, Math.ceil(Math.log10(size / step)) + 1);
+  const digits = Math.ceil(Math.log10(size / step)) + 1;
+  if (size >= 1e15 || step < 1e-5) return plain(value, digits);
+  if (size >= 10_000) {
+    const [unit, letter] = size >= 1e9 ? [1e9, 'G'] : size >= 1e6 ? [1e6, 'M'] : [1e3, 'k'];
+    return plain(value / unit, digits) + letter;
+  }
   const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   return value
     .toFixed(decimals)

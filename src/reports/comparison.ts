@@ -8,19 +8,26 @@ const BETWEEN = '  ';
 const WIDTH_LEAST = 40;
 
 /**
- * Models, then baselines, with their figures in columns of at most `width` characters together. Where they do not fit, the spreads go
- * first; then the columns go on below, under the names once more.
+ * Models, then baselines, with their figures in columns of at most `width` characters together. Where they do not fit, the columns go on
+ * below, under the names once more; the spreads over seeds go where leaving them out saves such a part.
  */
 export function formatComparison(run: RunDocument, width: number = 100): string {
   const models = comparedModels(run);
   const columns = comparisonColumns(run);
   const room = Math.max(WIDTH_LEAST, Math.floor(width));
   const names = namesOf(models);
-  const whole = columns.map((column) => cellsOf(column, models, true));
-  if (widthOf(names, whole) <= room) return drawLines(names, whole, models).join('\n');
-  const short = columns.map((column) => cellsOf(column, models, false));
-  return blocksOf(names, short, room)
-    .map((block) => drawLines(names, block, models).join('\n'))
+  const whole = partsOf(
+    names,
+    columns.map((column) => cellsOf(column, models, true)),
+    room,
+  );
+  const short = partsOf(
+    names,
+    columns.map((column) => cellsOf(column, models, false)),
+    room,
+  );
+  return (whole.length <= short.length ? whole : short)
+    .map((part) => drawLines(names, part, models).join('\n'))
     .join('\n\n');
 }
 
@@ -44,18 +51,25 @@ function widthOf(names: Cells, columns: readonly Cells[]): number {
   return columns.reduce((sum, cells) => sum + BETWEEN.length + widest(cells), widest(names));
 }
 
-/** As many columns in each block as fit, at least one. */
-function blocksOf(names: Cells, columns: readonly Cells[], room: number): Cells[][] {
-  const blocks: Cells[][] = [];
-  let block: Cells[] = [];
-  for (const cells of columns) {
-    if (block.length > 0 && widthOf(names, [...block, cells]) > room) {
-      blocks.push(block);
-      block = [];
-    }
-    block.push(cells);
+/** As few parts as fit, with about as many columns in each; at least one column in a part. */
+function partsOf(names: Cells, columns: readonly Cells[], room: number): Cells[][] {
+  const full = filled(names, columns, room, columns.length);
+  for (let most = Math.ceil(columns.length / full.length); most < columns.length; most++) {
+    const even = filled(names, columns, room, most);
+    if (even.length === full.length) return even;
   }
-  return [...blocks, block];
+  return full;
+}
+
+function filled(names: Cells, columns: readonly Cells[], room: number, most: number): Cells[][] {
+  const parts: Cells[][] = [[]];
+  for (const cells of columns) {
+    const part = parts.at(-1)!;
+    const isFull = part.length === most || widthOf(names, [...part, cells]) > room;
+    if (part.length > 0 && isFull) parts.push([cells]);
+    else part.push(cells);
+  }
+  return parts;
 }
 
 /** The title, the models, and the baselines after an empty line. */

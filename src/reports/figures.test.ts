@@ -63,6 +63,8 @@ test('counts, rates, values and spans are short and aligned', () => {
   expect([1, 250, 1500, 2e6, 3e9].map(shortCountText)).toEqual(['1', '250', '1.5k', '2M', '3G']);
   expect(meanAndSdText({ mean: 0.5, sd: 0.01234 }, 5)).toBe('0.500 ± 0.012');
   expect(meanAndSdText({ mean: 0.5, sd: 0 }, 1)).toBe('0.500');
+  expect(meanAndSdText({ mean: 0.5, sd: 0 }, 5)).toBe('0.500');
+  expect(meanAndSdText({ mean: 30.5, sd: 3.39 }, 5, rateText)).toBe('30.5 ± 3.39');
 });
 
 test('what is no number is a dash', () => {
@@ -94,6 +96,8 @@ test('moments are those of the Gregorian calendar in UTC', () => {
 test('ticks are round, inside the range, and few', () => {
   expect(roundTicks(0, 1, 5).map(({ label }) => label)).toEqual(['0.0', '0.2', '0.4', '0.6', '0.8', '1.0']);
   expect(roundTicks(-3.2, 6.1, 5).map(({ label }) => label)).toEqual(['−2', '0', '2', '4', '6']);
+  expect(roundTicks(0, 1.2e8, 5).map(({ label }) => label)).toEqual(['0', '20M', '40M', '60M', '80M', '100M', '120M']);
+  expect(roundTicks(9500, 11_200, 4).map(({ label }) => label)).toEqual(['9500', '10k', '10.5k', '11k']);
   fc.assert(
     fc.property(
       fc.double({ min: -1e9, max: 1e9, noNaN: true }),

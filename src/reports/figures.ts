@@ -21,15 +21,22 @@ export function measureText(value: unknown): string {
   return signed(short);
 }
 
-/** "0.987 ± 0.012"; without the spread where there is one seed. */
+/** "0.987 ± 0.012"; without the spread where there is one seed, or where seeds change nothing. */
 export function meanAndSdText(value: MeanAndSd | null | undefined, seeds: number, format = measureText): string {
   if (value === null || value === undefined) return NO_NUMBER;
-  return seeds > 1 ? `${format(value.mean)} ± ${spreadText(value.sd)}` : format(value.mean);
+  return seeds > 1 && value.sd !== 0 ? `${format(value.mean)} ± ${spreadText(value.sd)}` : format(value.mean);
 }
 
 function spreadText(value: unknown): string {
   if (!isNumber(value)) return NO_NUMBER;
-  return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(3);
+  if (value < 0.0005) return '<0.001';
+  return value >= 100
+    ? formatCount(Math.round(value))
+    : value >= 10
+      ? value.toFixed(1)
+      : value >= 1
+        ? value.toFixed(2)
+        : value.toFixed(3);
 }
 
 /** A rate of alerts: 0.02, 3.4, 120. */
@@ -45,7 +52,8 @@ export function shareText(value: unknown): string {
   if (!isNumber(value)) return NO_NUMBER;
   const percent = value * 100;
   const size = Math.abs(percent);
-  if (size === 0 || size === 100) return `${signed(String(percent))}%`;
+  // Sums of shares miss one by a rounding.
+  if (size === 0 || Math.abs(size - 100) < 1e-9) return `${signed(percent.toFixed(0))}%`;
   if (size < 0.01) return '<0.01%';
   if (size < 100 && size > 99.99) return '>99.99%';
   const digits = size < 1 || (size > 99.9 && size < 100) ? 2 : size < 10 || (size > 99 && size < 100) ? 1 : 0;
@@ -98,9 +106,12 @@ export interface Moment {
 
 const MONTHS = 'January February March April May June July August September October November December'.split(' ');
 
+/** 100 million days, as far as JavaScript's own calendar goes. */
+const SECONDS_MAX = 8.64e12;
+
 /** The moment of a count of seconds since 1970 in the Gregorian calendar (the engine has no clock and no calendar of its own). */
 export function momentOf(seconds: number): Moment {
-  const whole = Math.floor(seconds);
+  const whole = Math.floor(Math.max(-SECONDS_MAX, Math.min(SECONDS_MAX, seconds)));
   const days = Math.floor(whole / 86_400);
   const ofDay = whole - days * 86_400;
   // Years are counted from March, so that the leap day comes last; 146,097 days are 400 years.
@@ -128,6 +139,11 @@ export function dayText({ year, month, day }: Moment): string {
   return `${day} ${MONTHS[month - 1]} ${year}`;
 }
 
+/** "21 Nov 2026". */
+export function shortDateText(moment: Moment): string {
+  return `${shortDayText(moment)} ${moment.year}`;
+}
+
 /** "21 Nov". */
 export function shortDayText({ month, day }: Moment): string {
   return `${day} ${MONTHS[month - 1]!.slice(0, 3)}`;
@@ -144,7 +160,7 @@ export function twoDigits(value: number): string {
 
 /** "21 November 2026, 14:05 UTC". */
 export function momentText(milliseconds: unknown): string {
-  if (!isNumber(milliseconds) || Math.abs(milliseconds) > 8.64e15) return NO_NUMBER;
+  if (!isNumber(milliseconds) || Math.abs(milliseconds) > SECONDS_MAX * 1000) return NO_NUMBER;
   const moment = momentOf(milliseconds / 1000);
   return `${dayText(moment)}, ${clockText(moment)} UTC`;
 }

@@ -47,7 +47,7 @@ function alertWords(models: readonly RunModel[]): string {
   const best = bestBy(models.filter(({ isBaseline }) => !isBaseline));
   const rate = best?.model.measures?.alertsPerDeviceDay?.mean;
   if (best === null || !isNumber(rate)) return '';
-  return `At its threshold it would raise ${rateText(rate)} false alerts per device and day.`;
+  return `At its threshold ${best.model.title} would raise ${rateText(rate)} false alerts per device and day.`;
 }
 
 function bestBy(models: readonly RunModel[]): { readonly model: RunModel; readonly value: number } | null {

@@ -16,7 +16,7 @@ export function drawContributions(model: RunModel, name: string): Picture | null
   const bars = carrying.slice(0, BARS_MAX);
   const rest = carrying.length - bars.length;
   const restShare = carrying.slice(BARS_MAX).reduce((sum, { share }) => sum + share, 0);
-  const scale = linearScale(0, Math.max(...bars.map(({ share }) => share)), 0, PICTURE_WIDTH - NAMES_WIDTH - 58);
+  const scale = linearScale(0, Math.max(...bars.map(({ share }) => share)), 0, PICTURE_WIDTH - NAMES_WIDTH - 70);
   const marks = bars.map(({ feature, share }, i) => {
     const y = 14 + i * BAR_STEP;
     const bar = box('p-accent', NAMES_WIDTH, y, Math.max(1, scale(share)), BAR_STEP - 7, { rx: 2 });

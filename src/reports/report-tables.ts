@@ -75,7 +75,7 @@ export function drawComparison(run: RunDocument, anchors: ReadonlyMap<RunModel, 
   const group = (shown: string): Markup =>
     element('tr', { class: 'group' }, element('th', { colspan: columns.length + 1, scope: 'rowgroup' }, text(shown)));
   const body = [...own.map(row), ...(baselines.length > 0 ? [group('Simple baselines'), ...baselines.map(row)] : [])];
-  return join([scrolling(comparisonCaption(run), head, body), drawMeanings(columns)]);
+  return join([scrolling(comparisonCaption(run), head, body), drawRareNote(run), drawMeanings(columns)]);
 }
 
 function comparisonCells(
@@ -91,12 +91,28 @@ function comparisonCells(
 }
 
 function comparisonCaption(run: RunDocument): string {
-  const spread = run.seeds > 1 ? `Mean ± standard deviation over ${run.seeds} seeds. ` : '';
+  const spread =
+    run.seeds > 1 ? `Mean ± standard deviation over ${countText(run.seeds)} seeds, where chance plays a part. ` : '';
   const isMeasured = run.models.some(({ measures }) => measures !== null);
   const rule = isMeasured
     ? 'The best figure of each column is bold.'
     : 'Rows strictly above the threshold are flagged.';
   return `${spread}${splitSentence(run.split)}${rule}`;
+}
+
+/** Says what rates below one row of the test mean. */
+function drawRareNote({ models }: RunDocument): Markup {
+  const counts = models.flatMap(({ measures }) =>
+    measures === null ? [] : [measures.confusion.trueNegative + measures.confusion.falsePositive],
+  );
+  const normal = Math.min(...counts);
+  if (!(normal < 10_000)) return '' as Markup;
+  const rates = normal < 1000 ? 'TPR at FPR 10⁻³ and 10⁻⁴ count' : 'TPR at FPR 10⁻⁴ counts';
+  return element(
+    'p',
+    { class: 'quiet' },
+    text(`With ${countText(normal)} normal rows to judge by, ${rates} what is found without any false alarm.`),
+  );
 }
 
 function splitSentence(split: string | null): string {
@@ -119,7 +135,8 @@ function drawMeanings(columns: readonly ComparisonColumn[]): Markup {
 
 const CLEANING: readonly TableColumn<CleanedColumn>[] = [
   { title: 'Column', kind: 'name', cell: ({ name }) => name },
-  { title: 'Unit', kind: 'name', cell: ({ unit }) => unit },
+  // A unit of 1 is a plain number.
+  { title: 'Unit', kind: 'name', cell: ({ unit }) => (unit === '1' ? '' : unit) },
   { title: 'Empty', kind: 'number', cell: ({ empty }) => countText(empty) },
   { title: 'Not a number', kind: 'number', cell: ({ notANumber }) => countText(notANumber) },
   { title: 'Infinite', kind: 'number', cell: ({ infinite }) => countText(infinite) },
@@ -131,7 +148,7 @@ const CLEANING: readonly TableColumn<CleanedColumn>[] = [
 
 /** What each used column held before it was cleaned, and the range of its values. */
 export function drawCleaning(run: RunDocument): Markup {
-  const columns = run.columns.some(({ unit }) => unit !== '')
+  const columns = run.columns.some(({ unit }) => unit !== '' && unit !== '1')
     ? CLEANING
     : CLEANING.filter(({ title }) => title !== 'Unit');
   return drawTable(

@@ -300,7 +300,7 @@ export const errorWords = {
     status: 400,
   },
   'table-delimiter': {
-    message: 'Most rows of {file} have not the {columns} cells of its columns (line {line}: {cells}).',
+    message: 'Most rows of {file} do not have the {columns} cells of a row (line {line} has {cells}).',
     hint: 'it was read as separated by {separator}; is it separated by something else, or are lines of text above the table?',
     status: 400,
   },

@@ -202,7 +202,7 @@ test('what is no table is refused with words', async () => {
   expect(await codeOf('a,b\n')).toMatch(/^table-no-rows/);
   expect(await codeOf('name\nfirst line of text\nsecond\n')).toMatch(/^table-one-column: .*"name"/);
   expect(await codeOf('a,b,c\n1;2;3\n4;5;6\n7;8;9\n', { separator: ',' })).toMatch(
-    /^table-delimiter: .*3 cells.*line 2: 1/,
+    /^table-delimiter: .*3 cells.*line 2 has 1/,
   );
   expect(await codeOf(Uint8Array.of(0xff, 0xfe, ...Buffer.from('a,b\n1,2\n', 'utf16le')))).toMatch(/^table-utf16/);
   expect(await codeOf(new Uint8Array(Buffer.from('a,b\n1,2\n', 'utf16le')))).toMatch(/^table-utf16/);

@@ -1,4 +1,5 @@
 // A column of a Parquet row group, page by page: values come out in order, as many at a time as are wanted.
+import { crc32 } from 'node:zlib';
 import type { StoredBytes } from './open-table-bytes.ts';
 import { unpackPage, unreadCodec } from './parquet-codecs.ts';
 import { deltaLengthTexts, deltaNumbers, deltaTexts } from './parquet-delta.ts';
@@ -129,6 +130,8 @@ export class ParquetColumnReader {
         );
       const packed = await this.#bytes.view(this.#at, packedBytes);
       this.#at += packedBytes;
+      const sum = header.number(4);
+      if (sum !== undefined && crc32(packed) !== sum >>> 0) throw new PageFault('the check sum of a page is wrong');
       const type = header.number(1);
       if (type === DICTIONARY_PAGE) this.#readDictionary(header, this.#unpack(packed, pageBytes));
       else if (type === DATA_PAGE || type === DATA_PAGE_V2) {

@@ -70,6 +70,12 @@ test('columns that are not asked for are not read', async () => {
   await expect(readWhole(await open(bytes), [0], [])).rejects.toThrow(/of the column f8/);
 });
 
+test.for(['plain', 'zstd-v2'])('a bit that changed is seen where pages have check sums: %s', async (name) => {
+  const bytes = fixture(`${name}.parquet`);
+  bytes[200]! ^= 1;
+  await expect(read(bytes)).rejects.toThrow(/check sum|broken|unpacked/);
+});
+
 test('nested columns are left out and named', async () => {
   const table = await open(fixture('nested.parquet'));
   expect(table.columns.map(({ name }) => name)).toEqual(['a', 'z']);

@@ -1,10 +1,9 @@
 // What a run of train, score or evaluate found, as plain JSON (`run.json`): the one thing that reports and pictures are drawn from.
+import type { ConfusionCounts } from '../evaluation/decision-metrics.ts';
+import type { CurvePoints } from '../evaluation/ranking-metrics.ts';
+import type { MeanAndSd } from '../evaluation/summary.ts';
 
-export interface MeanAndSd {
-  readonly mean: number;
-  /** Sample standard deviation over seeds; 0 for one seed. */
-  readonly sd: number;
-}
+export type { ConfusionCounts, MeanAndSd };
 
 /** Counts of scores in equal bins from `from` to `to`. */
 export interface ScoreHistogram {
@@ -18,17 +17,7 @@ export interface ScoreHistogram {
 }
 
 /** Points of a curve, thinned to what a picture can show; both axes 0 to 1. */
-export interface Curve {
-  readonly x: readonly number[];
-  readonly y: readonly number[];
-}
-
-export interface ConfusionCounts {
-  readonly truePositive: number;
-  readonly falsePositive: number;
-  readonly trueNegative: number;
-  readonly falseNegative: number;
-}
+export type Curve = CurvePoints;
 
 /** Measures of one model over seeds; null = undefined here (one class only, no times). */
 export interface ModelMeasures {

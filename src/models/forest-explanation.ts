@@ -1,6 +1,6 @@
 // Credits the columns of a row with what isolated it in the trees of a forest.
 import { averagePathLength, type ForestIndex, type ForestTrees, MISSING_BOTH } from './forest-trees.ts';
-import { findLeaf, planeTerm } from './forest-walk.ts';
+import { findLeaf } from './forest-walk.ts';
 
 /**
  * What each column did to isolate a row, one number a column. A split from n rows to the m of the row's side takes c(n) − 1 − c(m) from
@@ -55,5 +55,5 @@ function termShare(trees: ForestTrees, term: number, row: Float32Array, isMissin
   const value = row[columns[term]!]!;
   if (weights[term] === 0) return 0;
   if (Number.isNaN(value)) return isMissing ? 1 : 0;
-  return isMissing ? 0 : Math.abs(planeTerm(weights[term]!, value, points[term]!));
+  return isMissing ? 0 : Math.abs(weights[term]! * (value - points[term]!));
 }

@@ -3,7 +3,7 @@ import type { Matrix } from '../base/matrix.ts';
 import type { Random } from '../base/random.ts';
 import { ForestArrays } from './forest-arrays.ts';
 import { type ForestTrees, LEAF, MISSING_BOTH, MISSING_LEFT, MISSING_RIGHT, MISSING_ZERO } from './forest-trees.ts';
-import { FLOAT32_MOST, planeTerm } from './forest-walk.ts';
+import { FLOAT32_MOST } from './forest-walk.ts';
 
 export interface GrowthOptions {
   readonly trees: number;
@@ -357,7 +357,7 @@ function project(growth: Growth, firstTerm: number, first: number, end: number):
     let sum = 0;
     for (let term = firstTerm; term < firstTerm + width; term++) {
       const value = values[termColumns[term]! * stride + row]!;
-      if (!Number.isNaN(value)) sum += planeTerm(weights[term]!, value, points[term]!);
+      if (!Number.isNaN(value)) sum += weights[term]! * (value - points[term]!);
     }
     projections[row] = sum;
   }

@@ -9,7 +9,7 @@ import {
   MISSING_ZERO,
 } from './forest-trees.ts';
 
-/** The sum of a row's path lengths over all trees, in their order. `row` is rounded to float32, as scikit-learn does it. */
+/** The sum of a row's path lengths over all trees, in their order. `row` comes from `roundRow`. */
 export function sumPathLengths(trees: ForestTrees, index: ForestIndex, row: Float32Array): number {
   const treeCount = trees.starts.length - 1;
   let sum = 0;
@@ -48,24 +48,40 @@ function sideOf(trees: ForestTrees, index: ForestIndex, node: number, row: Float
 
 /** Hariri, Carrasco Kind, Brunner: Extended Isolation Forest (TKDE 2021): left when (x − point) · normal ≤ 0. */
 function planeSideOf(trees: ForestTrees, index: ForestIndex, node: number, row: Float32Array): number {
-  const planes = trees.planes!;
+  const { columns, weights, points, width } = trees.planes!;
   const first = index.terms[node]!;
   let sum = 0;
-  for (let term = first; term < first + planes.width; term++) {
-    if (planes.weights[term] === 0) continue;
-    const value = row[planes.columns[term]!]!;
-    if (Number.isNaN(value)) {
-      if (trees.missing[node] !== MISSING_ZERO) return MISSING_BOTH;
-      continue;
-    }
-    sum += planeTerm(planes.weights[term]!, value, planes.points[term]!);
+  for (let term = first; term < first + width; term++) {
+    sum += weights[term]! * (row[columns[term]!]! - points[term]!);
+  }
+  // All terms are finite but those of missing values.
+  if (Number.isNaN(sum)) return missingSideOf(trees, first, node, row);
+  return sum <= 0 ? MISSING_LEFT : MISSING_RIGHT;
+}
+
+function missingSideOf(trees: ForestTrees, first: number, node: number, row: Float32Array): number {
+  const { columns, weights, points, width } = trees.planes!;
+  let sum = 0;
+  for (let term = first; term < first + width; term++) {
+    if (weights[term] === 0) continue;
+    const value = row[columns[term]!]!;
+    if (!Number.isNaN(value)) sum += weights[term]! * (value - points[term]!);
+    else if (trees.missing[node] !== MISSING_ZERO) return MISSING_BOTH;
   }
   return sum <= 0 ? MISSING_LEFT : MISSING_RIGHT;
 }
 
-/** One term of a plane; a value beyond float32 lies beyond everything else, but no product of it may be NaN. */
-export function planeTerm(weight: number, value: number, point: number): number {
-  return weight * (Math.max(-FLOAT32_MOST, Math.min(FLOAT32_MOST, value)) - point);
+/**
+ * Rounds a row to float32, as scikit-learn does it; for planes also to what is finite, since a term of a value beyond float32 could be
+ * NaN.
+ */
+export function roundRow(trees: ForestTrees, values: Float64Array, at: number, row: Float32Array): void {
+  for (let column = 0; column < row.length; column++) row[column] = values[at + column]!;
+  if (trees.planes === null) return;
+  for (let column = 0; column < row.length; column++) {
+    if (row[column] === Infinity) row[column] = FLOAT32_MOST;
+    else if (row[column] === -Infinity) row[column] = -FLOAT32_MOST;
+  }
 }
 
 /** The largest float32. */

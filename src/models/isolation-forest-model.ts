@@ -3,7 +3,7 @@ import type { Matrix } from '../base/matrix.ts';
 import { creditColumns } from './forest-explanation.ts';
 import { ForestKernel } from './forest-kernel.ts';
 import { anomalyScore, averagePathLength, type ForestIndex, type ForestTrees, indexForest } from './forest-trees.ts';
-import { sumPathLengths } from './forest-walk.ts';
+import { roundRow, sumPathLengths } from './forest-walk.ts';
 import type { Model, ModelParts } from './model.ts';
 
 /** Rows under which laying out the trees for the kernel costs more than it gives. */
@@ -49,14 +49,14 @@ export class IsolationForest implements Model {
   }
 
   #walk(values: Float64Array, at: number): number {
-    for (let column = 0; column < this.columns; column++) this.#row[column] = values[at + column]!;
+    roundRow(this.trees, values, at, this.#row);
     return sumPathLengths(this.trees, this.#index, this.#row);
   }
 
   explain(row: Float64Array): Float64Array {
     if (row.length !== this.columns) throw new Error(`a row of ${row.length} columns for a forest of ${this.columns}`);
     const credits = new Float64Array(this.columns);
-    this.#row.set(row);
+    roundRow(this.trees, row, 0, this.#row);
     creditColumns(this.trees, this.#index, this.#row, credits);
     return credits;
   }

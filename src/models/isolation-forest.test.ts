@@ -282,3 +282,10 @@ test('rows of other columns are refused', () => {
   expect(() => model.score(cloud(50, 4, 9), new Float64Array(50))).toThrow('rows of 4 columns for a forest of 3');
   expect(() => model.explain(new Float64Array(2))).toThrow('a row of 2 columns for a forest of 3');
 });
+
+test('a forest that might become larger than memory is refused before it grows', () => {
+  const matrix = { rows: 65_536, columns: 1, values: new Float64Array(65_536) };
+  expect(() => fitted(matrix, { trees: 5000, samples: 65_536 })).toThrow('5000 trees on 65536 rows');
+  const wide = { rows: 65_536, columns: 40, values: new Float64Array(65_536 * 40) };
+  expect(() => fitted(wide, { splits: 'extended', extensionLevel: 1000, samples: 65_536 })).toThrow('does not fit');
+});

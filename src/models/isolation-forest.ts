@@ -1,9 +1,14 @@
 // The isolation forest: how few random splits a row needs to be alone. Standard splits as scikit-learn's, or extended ones.
 import type { Random } from '../base/random.ts';
-import { growForest } from './forest-growth.ts';
+import { UserError } from '../base/user-error.ts';
+import { depthLimit, type GrowthOptions, growForest } from './forest-growth.ts';
 import { IsolationForest, restoreForest } from './isolation-forest-model.ts';
 import type { FitInput, Model, ModelSpec } from './model.ts';
 import type { ModelOptions } from './model-options.ts';
+
+/** 2^24 nodes take 600 MB, 2^26 terms of planes 800 MB: 100 trees on 65,536 rows, or on 256 rows with 1000 columns a plane. */
+const NODES_MOST = 2 ** 24;
+const TERMS_MOST = 2 ** 26;
 
 /**
  * Missing values. In training: rows that lack the value of a split go all one way, drawn by chance, as in scikit-learn; in a plane the
@@ -42,7 +47,8 @@ export const isolationForest: ModelSpec = {
       kind: 'choice',
       default: 'standard',
       choices: ['standard', 'extended'],
-      description: 'What a split asks for: one column (standard), or which side of a random plane (extended).',
+      description:
+        'What a split asks for: one column (standard), or which side of a random plane (extended: scale the columns).',
     },
     extensionLevel: {
       kind: 'number',
@@ -51,7 +57,7 @@ export const isolationForest: ModelSpec = {
       most: 1000,
       unit: 'columns',
       description:
-        'Columns beyond the first that an extended split leans on: 1 keeps it fast; columns less one is the full extension.',
+        'Columns beyond the first that an extended split leans on: 1 is fast; 1000, or columns less one, is the full extension.',
     },
   },
   needsLabels: false,
@@ -63,8 +69,20 @@ export const isolationForest: ModelSpec = {
     const planeWidth =
       options['splits'] === 'extended' ? Math.min(Number(options['extensionLevel']) + 1, matrix.columns) : 0;
     const samples = Math.min(Number(options['samples']), matrix.rows);
-    const trees = yield* growForest(matrix, { trees: Number(options['trees']), samples, planeWidth }, random);
+    const growth = { trees: Number(options['trees']), samples, planeWidth };
+    checkSize(growth);
+    const trees = yield* growForest(matrix, growth, random);
     return new IsolationForest(trees, matrix.columns, samples);
   },
   restore: (parts, columns) => restoreForest(parts, columns),
 };
+
+/** A forest that might become larger than memory is refused before it grows. */
+function checkSize({ trees, samples, planeWidth }: GrowthOptions): void {
+  const leaves = trees * 2 ** depthLimit(samples);
+  if (2 * leaves <= NODES_MOST && leaves * planeWidth <= TERMS_MOST) return;
+  throw new UserError('bad-model-option', {
+    reason: `An isolation forest of ${trees} trees on ${samples} rows each does not fit into memory`,
+    try: 'choose fewer trees, fewer samples or a lower extension level',
+  });
+}

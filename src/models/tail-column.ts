@@ -10,7 +10,7 @@ export type TailFormula = (skewSign: number) => TailWeights;
 
 /** What was counted in a column; all that a model file keeps of it. */
 export interface TailCounts {
-  /** The different values that are present, ascending, no −0; then PADDING times NaN. */
+  /** The different values that are present, ascending; then PADDING times NaN. */
   readonly padded: Float64Array;
   /** Rows whose value is less than that of the same place, and at the end all rows with a value. */
   readonly below: Uint32Array;

@@ -56,12 +56,12 @@ function copyPresent(numbers: Float64Array, first: number, count: number, to: Fl
   return present;
 }
 
-/** Keeps one of each of the sorted numbers, and writes how many are less than it; returns how many remain. −0 and 0 are one. */
+/** Keeps one of each of the sorted numbers, and writes how many are less than it; returns how many remain. −0 equals 0. */
 function dropEqual(sorted: Float64Array, count: number, below: Uint32Array): number {
   let different = 0;
   let last = Number.NaN;
   for (let i = 0; i < count; i++) {
-    const number = sorted[i]! + 0;
+    const number = sorted[i]!;
     if (number === last) continue;
     last = number;
     sorted[different] = number;

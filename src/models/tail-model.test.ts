@@ -200,6 +200,9 @@ for (const spec of specs) {
     expect(scoresOf(trained(spec, one), matrixOf([[1, Number.NaN, 3]]))).toEqual([0]);
     const other = scoresOf(trained(spec, one), matrixOf([[2, 5, Number.NaN]]))[0]!;
     expect(Number.isFinite(other) && other > 0).toBe(true);
+    // Ten times 0.1 is not 1, so a naive skewness of this column is not 0.
+    const constant = trained(spec, matrixOf(Array.from({ length: 10 }, () => [0.1])));
+    expect([...(constant.save().arrays['skewSigns'] as Int32Array)]).toEqual([0]);
     const equal = matrixOf(Array.from({ length: 9 }, () => [4, 4, 4]));
     expect(scoresOf(trained(spec, equal), equal)).toEqual(Array.from({ length: 9 }, () => 0));
     expect(scoresOf(trained(spec, equal), matrixOf([], columns))).toEqual([]);
@@ -217,6 +220,10 @@ for (const spec of specs) {
     const shares = model.explain(Float64Array.of(Number.NaN, 2, Number.NaN));
     expect(shares[0]).toBeCloseTo(Math.log(5), 12);
     expect(shares[2]).toBeCloseTo(Math.log(5 / 4), 12);
+    const sparse = trained(spec, matrixOf([[1], [2], ...Array.from({ length: 8 }, () => [Number.NaN])]));
+    const [ordinary] = sparse.explain(Float64Array.of(1));
+    expect(ordinary).toBeGreaterThan(Math.log(11 / 9));
+    expect(sparse.explain(Float64Array.of(Number.NaN))[0]).toBe(ordinary);
     for (const value of [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]) {
       expect(model.explain(Float64Array.of(value, 2, 1))[0]).toBeGreaterThanOrEqual(
         model.explain(Float64Array.of(1, 2, 1))[0]!,

@@ -4,6 +4,10 @@ import { errorWords } from '../src/base/error-words.ts';
 import { commandHelp, programHelp } from '../src/cli/help-text.ts';
 import { commands } from '../src/cli/index.ts';
 import { detectors } from '../src/detectors/index.ts';
+import { models } from '../src/models/index.ts';
+import type { ModelSpec } from '../src/models/model.ts';
+import type { ModelOptionSpec } from '../src/models/model-options.ts';
+import { scalers } from '../src/models/scaler-chain.ts';
 import { featuresPage } from './features-page.ts';
 
 export interface Reference {
@@ -45,12 +49,42 @@ function errorsPage(): string {
   return `# Errors\n\n${NOTE}\n\nEvery error has two lines: what happened, and what to try.\n\n| code | Error: | Try: |\n|---|---|---|\n${rows.join('\n')}\n`;
 }
 
+function modelOptionRange(option: ModelOptionSpec): string {
+  if (option.kind === 'choice') return option.choices.join(', ');
+  return option.kind === 'names' ? 'names of models, joined by +' : `${option.least} to ${option.most}`;
+}
+
+function modelsPage(): string {
+  const rows = models.map(
+    (spec) =>
+      `| [\`${spec.name}\`](#${spec.name}) | ${spec.title} | ${thresholdWords(spec)} | ${spec.isBaseline ? 'a dumb baseline' : ''}${spec.needsLabels ? '; needs labels' : ''} |`,
+  );
+  const parts = models.map((spec) => {
+    const options = Object.entries(spec.options).map(
+      ([name, option]) =>
+        `| \`${name}\` | ${String(option.default)} | ${modelOptionRange(option)} | ${option.description} |`,
+    );
+    const table =
+      options.length === 0
+        ? ''
+        : `\n| option | default | range | what it does, and why so |\n|---|---|---|---|\n${options.join('\n')}\n`;
+    return `## ${spec.name}\n\n${spec.description}\n\nExplanation: ${spec.explanation} Least rows: ${spec.rowsLeast}.\n${table}`;
+  });
+  const chain = scalers.map((spec) => `| \`${spec.name}\` | ${spec.title} |`);
+  return `# Models and scalers\n\n${NOTE}\n\nA score is higher where a row is stranger and does not depend on the rows beside it. Options are given as \`--set OPTION=VALUE\` or \`--set MODEL.OPTION=VALUE\`. How they compare on known tables: [accuracy-models.md](accuracy-models.md).\n\n| model | what it is | threshold unless given | |\n|---|---|---|---|\n${rows.join('\n')}\n\n${parts.join('\n')}\n## Scalers\n\nSeveral in a row: \`--scaler log+standard\`. They are part of the model file.\n\n| scaler | what it does |\n|---|---|\n${chain.join('\n')}\n`;
+}
+
+function thresholdWords({ usualThreshold: usual }: ModelSpec): string {
+  return usual.kind === 'fixed' ? usual.words : `${usual.quantile} quantile of the training scores`;
+}
+
 /** All references for a version of the program. */
 export function makeReferences(version: string): Reference[] {
   return [
     { path: 'docs/commands.md', text: commandsPage(version) },
     { path: 'docs/detectors.md', text: detectorsPage() },
     { path: 'docs/errors.md', text: errorsPage() },
+    { path: 'docs/models.md', text: modelsPage() },
     { path: 'docs/features.md', text: featuresPage(NOTE) },
   ];
 }

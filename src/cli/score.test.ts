@@ -99,7 +99,7 @@ test('JSON lines, Parquet and a folder with a report hold the same rows', () => 
 
 test('one row is explained in sentences', () => {
   const run = runProgram(['score', table, '-m', model, '--explain', '19']);
-  expect(run.stdout).toMatch(/^Row 19 scores .* above the threshold .*abnormal\./);
+  expect(run.stdout).toMatch(/^Row 19 scores [\s\S]* above the threshold [\s\S]*: abnormal\./);
   expect(run.stdout).toMatch(/above all of\s+training; training had/);
   expectUnusable(runProgram(['score', table, '-m', model, '--explain', '400']), /no row 400: it has 400/);
 });

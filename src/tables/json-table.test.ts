@@ -116,6 +116,8 @@ test('what is no table is refused with words', async () => {
   expect(await wordsOf('{}\n{}\n')).toMatch(/^table-no-rows/);
   expect(await wordsOf('{"a":1}\n{"a":2}\n{"a":x}\n{"a":3}')).toMatch(/^table-json: .*line 3 .*byte 16/);
   expect(await wordsOf('{"a":1}\n{"a":2\n{"a":3}\n{"a":4}\n')).toMatch(/^table-json: .*line 2 /);
+  expect(await wordsOf('{\n"a":1}\n{"a":2}\n{x}\n')).toMatch(/^table-json: .*line 4 .*byte 17\)/);
+  expect(await wordsOf(`${'{"a":1}\n'.repeat(50_000)}{x}`)).toMatch(/line 50001 .*byte 400000\)/);
   expect(await wordsOf('[{"a":1},\n{"a":2}')).toMatch(/^table-json: .*ends before its array/);
   expect(await wordsOf('[{"a":1}]\n{"a":2}')).toMatch(/^table-json: .*line 2 .*behind the end/);
   expect(await wordsOf(`{"a":1}\n{"a":${'['.repeat(DEPTH_MAX + 1)}`)).toMatch(/^table-json: .*deep/);

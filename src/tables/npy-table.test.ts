@@ -137,6 +137,29 @@ describe('a NumPy archive', () => {
     await expect(readNpz(zipBytes({ 'train.npy': x, 'test.npy': x }))).rejects.toThrow(/"train", "test"/);
   });
 
+  test('with the 64-bit list of files that large archives have', async () => {
+    const bytes = zipBytes({ 'X.npy': x });
+    const end = bytes.length - 22;
+    const [length, at] = [bytes.readUInt32LE(end + 12), bytes.readUInt32LE(end + 16)];
+    const record = Buffer.alloc(56);
+    record.write('PK\x06\x06', 'latin1');
+    for (const [value, place] of [
+      [1, 24],
+      [1, 32],
+      [length, 40],
+      [at, 48],
+    ] as const)
+      record.writeBigUInt64LE(BigInt(value), place);
+    const locator = Buffer.alloc(20);
+    locator.write('PK\x06\x07', 'latin1');
+    locator.writeBigUInt64LE(BigInt(end), 8);
+    const old = Buffer.from(bytes.subarray(end));
+    old.fill(0xff, 8, 20);
+    const large = Buffer.concat([bytes.subarray(0, end), record, locator, old]);
+    expect((await readNpz(large)).numbers).toEqual(rowsOf(sample, 3));
+    await expect(readNpz(Buffer.concat([bytes.subarray(0, end), old]))).rejects.toThrow(/list of files is broken/);
+  });
+
   test('that holds no arrays is a zip archive', async () => {
     await expect(readNpz(zipBytes({ 'a.txt': x }))).rejects.toThrow(/zip archive without NumPy arrays/);
   });

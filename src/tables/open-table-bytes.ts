@@ -1,7 +1,7 @@
 // The bytes of a file by position, for formats that are not read from front to back: from the file itself, or held in memory.
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { ByteSource } from '../capture/byte-source.ts';
-import { type TablePlace, unsupportedTable } from './table-kinds.ts';
+import { type TablePlace, tableFileError, unsupportedTable } from './table-kinds.ts';
 
 /** Bytes by position. Callers stay within `size`. */
 export interface StoredBytes {
@@ -34,10 +34,12 @@ export class MemoryBytes implements StoredBytes {
 /** A regular file. Errors of opening are those of node:fs. */
 export class FileBytes implements StoredBytes {
   readonly size: number;
+  readonly #path: string;
   readonly #descriptor: number;
   #isClosed = false;
 
   constructor(path: string) {
+    this.#path = path;
     this.#descriptor = openSync(path, 'r');
     this.size = fstatSync(this.#descriptor).size;
   }
@@ -46,11 +48,19 @@ export class FileBytes implements StoredBytes {
     const bytes = new Uint8Array(length);
     let at = 0;
     while (at < length) {
-      const count = readSync(this.#descriptor, bytes, at, length - at, position + at);
-      if (count === 0) throw new Error('it became shorter while it was read');
+      const count = this.#readSome(bytes, at, position + at);
+      if (count === 0) throw tableFileError(this.#path, new Error('it became shorter while it was read'));
       at += count;
     }
     return bytes;
+  }
+
+  #readSome(bytes: Uint8Array, at: number, position: number): number {
+    try {
+      return readSync(this.#descriptor, bytes, at, bytes.length - at, position);
+    } catch (error) {
+      throw tableFileError(this.#path, error);
+    }
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,6 @@
 // Whatever a file is called: what it is stands in its first bytes. Files, packed files and pipes.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -113,6 +113,13 @@ test('a capture is turned into the feature set that is asked for', async () => {
   await expect(openTable(fileOf(capture), { featureSet: 'nonsense' })).rejects.toMatchObject({
     code: 'unknown-feature-set',
   });
+});
+
+test('a file that becomes shorter while it is read is an error in words', async () => {
+  const path = fileOf(npyBytes(Array(20_000).fill(1), { rows: 20_000, columns: 1 }));
+  const table = await openTable(path, {});
+  truncateSync(path, 1000);
+  await expect(countRows(table)).rejects.toMatchObject({ code: 'file-unreadable' });
 });
 
 test('an aborted signal ends the reading', async () => {

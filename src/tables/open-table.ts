@@ -1,7 +1,6 @@
 // Opens whatever holds a table, plain or packed: the format is told by the first bytes, never by the name.
 import { statSync } from 'node:fs';
 import { NetworkSet, PRIVATE_NETWORKS, parseNetwork } from '../base/networks.ts';
-import { systemReason } from '../base/system-words.ts';
 import { UserError } from '../base/user-error.ts';
 import { type ByteSource, openSource, returnSource } from '../capture/byte-source.ts';
 import { describeBytes } from '../capture/file-kind.ts';
@@ -17,7 +16,7 @@ import { describeOtherTable, recogniseTable, type TableKind } from './open-table
 import { openTextTable } from './open-table-text.ts';
 import { TableView } from './open-table-view.ts';
 import { openParquetTable } from './parquet-table.ts';
-import { displayedName, TABLE_FORMATS, type TablePlace } from './table-kinds.ts';
+import { displayedName, TABLE_FORMATS, type TablePlace, tableFileError } from './table-kinds.ts';
 import type { TableSource } from './table-source.ts';
 import { openZeekTable } from './zeek-table.ts';
 
@@ -185,15 +184,4 @@ function emptyFile(file: string): UserError {
 
 function notTable(file: string, found: string): UserError {
   return new UserError('not-a-table', { file: displayedName(file), found });
-}
-
-/** A file system's error in our words. */
-export function tableFileError(path: string, error: unknown): UserError {
-  const file = displayedName(path);
-  const code = (error as NodeJS.ErrnoException).code ?? '';
-  if (code === 'ENOENT' || code === 'ENOTDIR') return new UserError('file-not-found', { file }, { cause: error });
-  if (code === 'EACCES' || code === 'EPERM') return new UserError('file-no-permission', { file }, { cause: error });
-  if (code === 'EISTTY') return new UserError('not-a-table', { file, found: 'it is a terminal' }, { cause: error });
-  if (code === 'EISDIR') return new UserError('not-a-table', { file, found: 'it is a folder' }, { cause: error });
-  return new UserError('file-unreadable', { file, reason: systemReason(error) }, { cause: error });
 }

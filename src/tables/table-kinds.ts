@@ -1,4 +1,5 @@
 // The formats of tables that are read, in words, and how each tells that a file is damaged or is something that it does not read.
+import { systemReason } from '../base/system-words.ts';
 import { UserError } from '../base/user-error.ts';
 
 /** Formats in the words that reports and errors use. */
@@ -60,4 +61,15 @@ export function distinctNames(names: readonly string[]): string[] {
     taken.add(unique);
     return unique;
   });
+}
+
+/** A file system's error in our words. */
+export function tableFileError(path: string, error: unknown): UserError {
+  const file = displayedName(path);
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  if (code === 'ENOENT' || code === 'ENOTDIR') return new UserError('file-not-found', { file }, { cause: error });
+  if (code === 'EACCES' || code === 'EPERM') return new UserError('file-no-permission', { file }, { cause: error });
+  if (code === 'EISTTY') return new UserError('not-a-table', { file, found: 'it is a terminal' }, { cause: error });
+  if (code === 'EISDIR') return new UserError('not-a-table', { file, found: 'it is a folder' }, { cause: error });
+  return new UserError('file-unreadable', { file, reason: systemReason(error) }, { cause: error });
 }

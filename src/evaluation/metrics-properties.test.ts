@@ -108,6 +108,11 @@ test('no threshold beats the best F1, and flagging strictly above it gives it', 
   );
 });
 
+test('of equally good thresholds the highest is taken, halfway to the next score', () => {
+  const labels = Uint8Array.of(1, 0, 0, 1);
+  expect(bestF1Threshold(labels, Float64Array.of(4, 3, 2, 1))).toEqual({ threshold: 3.5, f1: 2 / 3 });
+});
+
 test('the coefficient of Matthews is the correlation of the two answers', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(50), { minLength: 4, maxLength: 4 }), ([tp, fp, tn, fn]) => {

@@ -62,6 +62,17 @@ test('a value in the middle that names the attack is found by looking it up, not
   expect(rule.sentence).toContain('The values of port name the class');
 });
 
+test('a value that abnormal rows share with some normal ones counts by its share of each class', () => {
+  const { matrix, labels } = table(3000, (row) => {
+    row[2] = 80;
+  });
+  const rule = valueRule(matrix, labels, NAMES)!;
+  expect(rule.feature).toBe('port');
+  expect(rule.balancedAccuracy).toBeGreaterThan(0.9);
+  expect(rule.balancedAccuracy).toBeLessThan(0.95);
+  expect(rule.sentence).toBeNull();
+});
+
 test('a column with a value of its own in every row is no table of names', () => {
   const { matrix, labels } = table(10_000, () => undefined);
   expect(valueRule(matrix, labels, NAMES)!.feature).toBe('port');

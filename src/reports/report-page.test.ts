@@ -97,6 +97,7 @@ test('figures in the comparison are those of the run, with their spread', () => 
   expect(cells[1]).toBe(`${mean.toFixed(3)}± ${sd.toFixed(3)}`);
   const best = elementsOf(named('table')[0]!).filter(({ attributes }) => attributes['class'] === 'n best');
   expect(best.length).toBe(7);
+  expect(textOf(best[0]!)).toBe(cells[0]);
 });
 
 test('the best figure is a baseline where a baseline is best, and the summary says so', () => {

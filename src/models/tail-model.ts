@@ -99,12 +99,21 @@ export function restoreTails(parts: ModelParts, columns: number, formula: TailFo
   return new TailModel(rows, counts.map(tailMaker(rows, formula)), formula);
 }
 
+/** Numbers in all tables of logarithms of a model (1 GB): what a file says of its rows makes no more than that. */
+const LOGS_MAX = 2 ** 27;
+
 /** Makes columns of `rows` rows; those without missing values share one table of logarithms. */
 function tailMaker(rows: number, formula: TailFormula): (counts: TailCounts) => TailColumn {
-  let logs = makeTailLogs(rows);
+  let made = 0;
+  const makeLogs = (present: number): Float64Array => {
+    made += present + 1;
+    if (made > LOGS_MAX) throw new Error(`columns of ${rows} rows take more memory than a model may`);
+    return makeTailLogs(present);
+  };
+  let logs = makeLogs(rows);
   return (counts) => {
     const present = rows - counts.missing;
-    if (logs.length !== present + 1) logs = makeTailLogs(present);
+    if (logs.length !== present + 1) logs = makeLogs(present);
     return makeTailColumn(counts, logs, formula);
   };
 }

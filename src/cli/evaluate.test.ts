@@ -75,9 +75,7 @@ test('models and baselines stand side by side, in one shape, with figures that a
 
 test('labels that mean nothing are found by nobody', () => {
   const lines = readFileSync(table, 'utf8').trimEnd().split('\n');
-  const shuffled = lines.map((line, i) =>
-    i === 0 ? line : line.replace(/\w+$/, i % 23 === 0 ? 'Attack' : 'BENIGN'),
-  );
+  const shuffled = lines.map((line, i) => (i === 0 ? line : line.replace(/\w+$/, i % 23 === 0 ? 'Attack' : 'BENIGN')));
   const found = evaluate(
     place('noise.csv', `${shuffled.join('\n')}\n`),
     '--label',

@@ -178,7 +178,7 @@ export function readTableOptions(command: string, options: OptionValues): OpenTa
   };
 }
 
-export function readMissingRule(options: OptionValues, usual: MissingRule): MissingRule {
+export function readMissingRule<Usual extends string>(options: OptionValues, usual: Usual): MissingRule | Usual {
   return (options.text('missing') as MissingRule | undefined) ?? usual;
 }
 
@@ -203,7 +203,7 @@ export function readDataRequest(command: string, files: readonly string[], optio
     groupColumn: null,
     timeColumn: options.text('time') ?? null,
     deviceColumn: options.text('device') ?? null,
-    missing: readMissingRule(options, 'drop'),
+    missing: readMissingRule(options, 'usual'),
     sample: options.whole('sample') ?? SAMPLE_USUAL,
     seed: options.whole('seed') ?? 0,
     table: readTableOptions(command, options),

@@ -47,7 +47,7 @@ export const trainCommand: Command = {
     CONTAMINATION,
     SCALER,
     SET,
-    missingOption('drop'),
+    missingOption('drop for tables, keep for captures'),
     SAMPLE,
     SEED,
     ALLOW_LEAKS,

@@ -8,7 +8,7 @@ const TEXT_MAX = 4096;
 const FILES_MAX = 100_000;
 const NOTES_MAX = 1000;
 const SCALERS_MAX = 8;
-const MISSING_RULES: readonly string[] = ['drop', 'median', 'fail'] satisfies MissingRule[];
+const MISSING_RULES: readonly string[] = ['drop', 'median', 'fail', 'keep'] satisfies MissingRule[];
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -7,7 +7,7 @@ import type { ModelOptions } from './model-options.ts';
 import type { ScalerChain } from './scaler-chain.ts';
 
 /** What to do about rows with a missing value: `median` fills them, before training and before scoring, with the training median. */
-export type MissingRule = 'drop' | 'median' | 'fail';
+export type MissingRule = 'drop' | 'median' | 'fail' | 'keep';
 
 /** A column and what the training rows had in it, before scaling; null where no training row had a finite number. */
 export interface ModelFeature {

@@ -5,6 +5,7 @@ import { UserError } from '../base/user-error.ts';
 import type { Model } from '../models/model.ts';
 import { fillMissing, medianFills, type TrainedModel } from '../models/trained-model.ts';
 import { openStudyTable } from './open-study-table.ts';
+import { readColumns } from './read-columns.ts';
 import { RowReservoir } from './row-reservoir.ts';
 import { type ScoreRequest, usedColumns } from './score-request.ts';
 import { modelMatrix } from './score-rows.ts';
@@ -49,7 +50,7 @@ async function readAll(
   try {
     const numbers = requireColumns(source, names, models);
     const counts = names.map(() => ({ empty: 0, notANumber: 0, infinite: 0, text: 0 }));
-    for await (const batch of source.read({ numbers, texts: [] }, counts, hooks.signal)) {
+    for await (const batch of readColumns(source, { numbers, texts: [] }, counts, hooks.signal)) {
       refuseInterruption(hooks.signal);
       for (let i = 0; i < batch.rows; i++) {
         const place = rows.place();

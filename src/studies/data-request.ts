@@ -8,6 +8,12 @@ import type { OpenTableOptions } from '../tables/open-table.ts';
  */
 export type MissingRule = 'drop' | 'median' | 'fail' | 'keep';
 
+/**
+ * `usual`: `keep` for captures, whose missing values mean something (a single packet has no gaps), and `drop` for tables, where they are
+ * mostly faults.
+ */
+export type WantedMissingRule = MissingRule | 'usual';
+
 /** A column, or the file that a row stands in. */
 export const FILE_COLUMN = 'file';
 
@@ -26,7 +32,7 @@ export interface DataRequest {
   readonly groupColumn: string | null;
   readonly timeColumn: string | null;
   readonly deviceColumn: string | null;
-  readonly missing: MissingRule;
+  readonly missing: WantedMissingRule;
   /** Most rows that are kept in memory: a seeded reservoir sample of all. */
   readonly sample: number;
   readonly seed: number;

@@ -63,8 +63,7 @@ export async function evaluateStudy(request: EvaluateRequest, hooks: StudyHooks)
       ];
   const models: RunModel[] = [];
   const scores: Float64Array[] = [];
-  const missingRule =
-    request.data.missing === 'median' || request.data.missing === 'fail' ? request.data.missing : 'drop';
+  const missingRule = data.missing;
   for (const choice of choices) {
     const judged = await evaluateModel({ ...request, missingRule, choice, data, ...parts }, hooks);
     models.push(judged.model);

@@ -2,6 +2,7 @@
 
 import { UserError } from '../base/user-error.ts';
 import { openStudyTable } from './open-study-table.ts';
+import { readColumns } from './read-columns.ts';
 import { type ScoreRequest, usedColumns } from './score-request.ts';
 import { modelMatrix } from './score-rows.ts';
 import { requireColumns } from './score-study.ts';
@@ -18,7 +19,7 @@ export async function findRow(request: ScoreRequest, row: number, hooks: StudyHo
   try {
     const numbers = requireColumns(source, names, request.models);
     const counts = names.map(() => ({ empty: 0, notANumber: 0, infinite: 0, text: 0 }));
-    for await (const batch of source.read({ numbers, texts: [] }, counts, hooks.signal)) {
+    for await (const batch of readColumns(source, { numbers, texts: [] }, counts, hooks.signal)) {
       refuseInterruption(hooks.signal);
       rows = batch.firstRow + batch.rows;
       if (row < rows) {

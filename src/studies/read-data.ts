@@ -6,6 +6,7 @@ import type { CellCounts, TableBatch, TableSource } from '../tables/table-source
 import { type ColumnPlan, planColumns, positionOf } from './column-plan.ts';
 import { type DataRequest, FILE_COLUMN } from './data-request.ts';
 import { openStudyTable } from './open-study-table.ts';
+import { readColumns } from './read-columns.ts';
 import { normalRule, TextCodes, USUAL_NORMAL } from './row-labels.ts';
 import { RowReservoir } from './row-reservoir.ts';
 import { secondsOf } from './row-times.ts';
@@ -26,6 +27,8 @@ export interface ReadFile {
   readonly rows: number;
   readonly raggedRows: number;
   readonly firstRaggedLine: number;
+  /** Rows made from packets. */
+  readonly isCapture: boolean;
 }
 
 /** Rows as they were read, before cleaning. */
@@ -95,7 +98,14 @@ class Reading {
       const numbers = features.map(({ name }) => positionOf(source, name));
       const rows = await this.#readRows(source, numbers, index);
       const { count, firstLine } = source.ragged;
-      this.#files.push({ file, format: source.format, rows, raggedRows: count, firstRaggedLine: firstLine });
+      this.#files.push({
+        file,
+        format: source.format,
+        rows,
+        raggedRows: count,
+        firstRaggedLine: firstLine,
+        isCapture: 'featureSet' in source,
+      });
     } finally {
       await source.close();
     }
@@ -109,7 +119,7 @@ class Reading {
     const texts = [...new Set(wanted.filter((at) => at >= 0))];
     const places = wanted.map((at) => texts.indexOf(at));
     let rows = 0;
-    for await (const batch of source.read({ numbers, texts }, this.#counts, this.#hooks.signal)) {
+    for await (const batch of readColumns(source, { numbers, texts }, this.#counts, this.#hooks.signal)) {
       refuseInterruption(this.#hooks.signal);
       rows += batch.rows;
       this.#rowsRead += batch.rows;

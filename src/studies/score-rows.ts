@@ -1,7 +1,6 @@
 // Scores of some rows by each model, as columns of the table that is written.
 import type { Matrix } from '../base/matrix.ts';
-import type { TrainedModel } from '../models/trained-model.ts';
-import { numberWords } from './explanation.ts';
+import { fillMissing, medianFills, type TrainedModel } from '../models/trained-model.ts';
 import { NAMED_FEATURES, type ScoreRequest, type UsedColumns } from './score-request.ts';
 
 export interface ModelScores {
@@ -30,6 +29,7 @@ export function scoreRows(
 ): ModelScores[] {
   return request.models.map((trained, m) => {
     const matrix = modelMatrix(all, used.places[m]!);
+    if (request.missing === 'median') fillMissing(matrix, medianFills(trained.header.features));
     const scores = known?.[m] ?? new Float64Array(matrix.rows);
     const started = performance.now();
     if (known === null) trained.score(matrix, scores);
@@ -69,8 +69,13 @@ function reasonsOf(trained: TrainedModel, matrix: Matrix): string[][] {
     for (const [k, column] of columns.entries()) {
       const part = carried[k];
       const isTold = part !== undefined && part.share > 0;
-      column.push(isTold ? `${trained.header.features[part.feature]!.name}=${numberWords(part.value)}` : '');
+      column.push(isTold ? `${trained.header.features[part.feature]!.name}=${plainNumber(part.value)}` : '');
     }
   }
   return columns;
+}
+
+/** Six digits without thousands separators: a cell, not a sentence. */
+function plainNumber(value: number): string {
+  return Number.isNaN(value) ? 'missing' : String(Number(value.toPrecision(6)));
 }

@@ -7,6 +7,7 @@ import type { TrainedModel } from '../models/trained-model.ts';
 import type { CellCounts, TableBatch, TableSource } from '../tables/table-source.ts';
 import { listNames, positionOf } from './column-plan.ts';
 import { openStudyTable } from './open-study-table.ts';
+import { readColumns } from './read-columns.ts';
 import type { ReadFile } from './read-data.ts';
 import { RowReservoir } from './row-reservoir.ts';
 import { type ScoreRequest, type UsedColumns, usedColumns } from './score-request.ts';
@@ -82,7 +83,7 @@ class ScoreRun {
       const numbers = requireColumns(source, this.#used.names, this.#request.models);
       const texts = this.#request.keep.map((name) => positionOf(source, name));
       let rows = 0;
-      for await (const batch of source.read({ numbers, texts }, this.#counts, this.#hooks.signal)) {
+      for await (const batch of readColumns(source, { numbers, texts }, this.#counts, this.#hooks.signal)) {
         refuseInterruption(this.#hooks.signal);
         rows += batch.rows;
         this.#scoreBatch(batch, file);
@@ -97,6 +98,7 @@ class ScoreRun {
         rows,
         raggedRows: count,
         firstRaggedLine: firstLine,
+        isCapture: 'featureSet' in source,
       });
     } finally {
       await source.close();

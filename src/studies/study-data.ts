@@ -4,7 +4,7 @@ import { UserError } from '../base/user-error.ts';
 import type { CleanedColumn } from '../reports/run-document.ts';
 import type { LeftOutColumn, PlannedFeature } from './column-plan.ts';
 import { listNames } from './column-plan.ts';
-import { type DataRequest, FILE_COLUMN } from './data-request.ts';
+import { type DataRequest, FILE_COLUMN, type MissingRule } from './data-request.ts';
 import { besideColumns, type RawData, type ReadFile, readData } from './read-data.ts';
 import { normalRule, USUAL_NORMAL } from './row-labels.ts';
 import type { StudyHooks } from './study-hooks.ts';
@@ -30,6 +30,8 @@ export interface StudyData {
   readonly columnsLeftOut: readonly LeftOutColumn[];
   readonly columns: readonly CleanedColumn[];
   readonly warnings: readonly string[];
+  /** The rule by which missing values were treated. */
+  readonly missing: MissingRule;
 }
 
 /** Reads and cleans what a study asks for. */
@@ -39,11 +41,12 @@ export async function gatherData(request: DataRequest, hooks: StudyHooks): Promi
 
 function cleanData(raw: RawData, request: DataRequest): StudyData {
   const { plan, rows } = raw;
+  const rule = ruleOf(request, raw.files);
   const total = plan.features.length;
   const missing = countMissing(rows.values, rows.count, rows.columns, total);
-  const kept = keptColumns(raw, request, missing);
-  if (request.missing === 'fail') refuseMissing(raw, request, kept);
-  const { values, from } = keepRows(raw, kept, request.missing === 'drop');
+  const kept = keptColumns(raw, request, missing, rule);
+  if (rule === 'fail') refuseMissing(raw, request, kept);
+  const { values, from } = keepRows(raw, kept, rule === 'drop');
   const rowsLeftOut = leftOutRows(raw, rows.count - from.length);
   if (from.length === 0)
     throw new UserError('no-rows-left', {
@@ -71,6 +74,7 @@ function cleanData(raw: RawData, request: DataRequest): StudyData {
     columnsLeftOut: [...plan.leftOut, ...dropped],
     columns: kept.map((j, k) => describeColumn(raw, j, matrix, k)),
     warnings: plan.warnings,
+    missing: rule,
   };
 }
 
@@ -81,9 +85,14 @@ function countMissing(values: Float64Array, rows: number, stride: number, column
   return missing;
 }
 
-function keptColumns(raw: RawData, request: DataRequest, missing: Float64Array): number[] {
+function ruleOf({ missing }: DataRequest, files: readonly ReadFile[]): MissingRule {
+  if (missing !== 'usual') return missing;
+  return files.every(({ isCapture }) => isCapture) ? 'keep' : 'drop';
+}
+
+function keptColumns(raw: RawData, request: DataRequest, missing: Float64Array, rule: MissingRule): number[] {
   const { rows, plan } = raw;
-  const most = request.missing === 'drop' ? rows.count * MISSING_SHARE_MAX : rows.count - 1;
+  const most = rule === 'drop' ? rows.count * MISSING_SHARE_MAX : rows.count - 1;
   const kept = plan.features.map((_, j) => j).filter((j) => missing[j]! <= most);
   if (kept.length === 0 && rows.count > 0)
     throw new UserError('no-number-columns', {

@@ -3,7 +3,7 @@
 import { fitModel } from '../models/fit-model.ts';
 import type { TrainedModel } from '../models/trained-model.ts';
 import type { RunDocument, RunModel } from '../reports/run-document.ts';
-import type { DataRequest } from './data-request.ts';
+import type { DataRequest, MissingRule } from './data-request.ts';
 import type { ModelChoice } from './model-choice.ts';
 import { contributionsOf, correlationOf, histogramOf, overTime } from './score-pictures.ts';
 import { gatherData, type StudyData } from './study-data.ts';
@@ -66,7 +66,7 @@ function fitRequestOf(
     scalers: request.scalers,
     seed: request.data.seed,
     contamination: request.contamination,
-    missingRule: request.data.missing === 'median' || request.data.missing === 'fail' ? request.data.missing : 'drop',
+    missingRule: data.missing,
     porchlight: frame.porchlight,
     createdMs: frame.createdMs,
     files: data.files.map(({ file }) => file),
@@ -145,7 +145,7 @@ type DataPart = Pick<
   | 'label'
 >;
 
-const MISSING_WORDS: Readonly<Record<DataRequest['missing'], string>> = {
+const MISSING_WORDS: Readonly<Record<MissingRule, string>> = {
   drop: 'rows with a missing value are left out, after columns that are missing in more than half of the rows',
   median: 'the median of the training rows stands for a missing value',
   fail: 'a missing value ends the run',
@@ -162,7 +162,7 @@ export function dataPart(data: StudyData, request: DataRequest): DataPart {
     rowsUsed: matrix.rows,
     rowsLeftOut: data.rowsLeftOut,
     columnsLeftOut: data.columnsLeftOut,
-    missingRule: MISSING_WORDS[request.missing],
+    missingRule: MISSING_WORDS[data.missing],
     columns: data.columns,
     correlation: correlationOf(
       matrix,

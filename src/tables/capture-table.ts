@@ -1,4 +1,5 @@
 // A capture as a table: the rows of a feature set, read from packets while the table is read, with bounded memory.
+import { randomInt } from 'node:crypto';
 import type { NetworkSet } from '../base/networks.ts';
 import { UserError } from '../base/user-error.ts';
 import { type InputWarning, readCaptures } from '../capture/index.ts';
@@ -60,6 +61,8 @@ class CaptureTableReader implements CaptureTable {
   readonly featureSet: FeatureSetSpec;
   readonly warnings: InputWarning[] = [];
   readonly #options: CaptureTableOptions;
+  /** A number that no sender can know, so that nobody makes packets whose flows collide; rows do not depend on it. */
+  readonly #hashSeed = randomInt(2 ** 31);
   readonly #queueColumns: readonly QueueColumn[];
   readonly #textNames: readonly string[];
   #progress = Number.NaN;
@@ -150,6 +153,7 @@ class CaptureTableReader implements CaptureTable {
     return {
       emit,
       localNetworks,
+      hashSeed: this.#hashSeed,
       ...(window === undefined ? {} : { window }),
       ...(windowSeconds === undefined ? {} : { windowSeconds }),
     };
@@ -158,7 +162,7 @@ class CaptureTableReader implements CaptureTable {
   #createEngine(emit: FeatureSink, selection: TableSelection): { engine: Engine; finish(): void } {
     const { maker } = this.featureSet;
     const { localNetworks, ignoreChecksums } = this.#options;
-    const shared = { localNetworks, validatesChecksums: !ignoreChecksums };
+    const shared = { localNetworks, validatesChecksums: !ignoreChecksums, hashSeed: this.#hashSeed };
     if (maker.from === 'packets') {
       const engine = new Engine({ ...shared, policy: 'zeek', features: maker.create(this.#makerOptions(emit)) });
       return { engine, finish: () => engine.finish() };

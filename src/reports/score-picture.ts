@@ -63,7 +63,8 @@ const FOOT = Math.log10(0.5);
 function drawLayer({ name, tone, counts }: Layer, area: PlotArea, { from, to, scale, isLabelled }: Span): Markup {
   const most = Math.max(1, ...counts);
   const top = Math.max(1, Math.log10(most));
-  const upright = linearScale(FOOT, top, area.bottom, area.top);
+  // Above the bars stands the threshold's figure.
+  const upright = linearScale(FOOT, top, area.bottom, area.top + 12);
   const width = to > from ? (PLOT.right - PLOT.left) / counts.length : 12;
   const bars = counts.map((count, i) => {
     if (!(count > 0)) return '' as Markup;

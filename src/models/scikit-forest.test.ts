@@ -161,6 +161,9 @@ test('a document that is no forest is refused with words that say what and where
   expect(refused({}, { children_right: [1, -1, -1] })).toBe('node 0 of tree 0 cannot have the child 1');
   expect(refused({}, { children_right: [9, -1, -1] })).toBe('node 0 of tree 0 cannot have the child 9');
   expect(refused({}, { children_right: [-1, -1, -1] })).toBe('node 0 of tree 0 cannot have the child -1');
+  const backwards = { children_left: [3, -1, -1, 1, -1], children_right: [4, -1, -1, 2, -1] };
+  const five = { feature: [0, 0, 0, 0, 0], threshold: [1, 1, 1, 1, 1], n_node_samples: [4, 1, 1, 2, 2] };
+  expect(refused({}, { ...five, ...backwards })).toBe('node 3 of tree 0 cannot have the child 1');
   expect(refused({}, { children_left: [-1, -1, -1], children_right: [-1, -1, -1] })).toContain('nothing leads to');
   expect(refused({}, { feature: [2, -2, -2] })).toBe('node 0 of tree 0 asks for column 2 of 2');
   expect(refused({}, { feature: [0, -2] })).toBe('"feature" of tree 0 has 2 numbers for 3 nodes');

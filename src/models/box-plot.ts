@@ -2,7 +2,7 @@
 import type { Matrix } from '../base/matrix.ts';
 import { selectQuantiles } from '../base/order-statistics.ts';
 import type { Model, ModelParts, ModelSpec } from './model.ts';
-import { finiteColumn } from './scaler.ts';
+import { checkColumns, finiteColumn } from './scaler.ts';
 
 /** Tukey's inner fence, in interquartile ranges beyond a quartile. */
 const FENCE = 1.5;
@@ -120,6 +120,7 @@ function createModel(boxes: Boxes, isLargest: boolean): Model {
 
 function scoreRows(matrix: Matrix, boxes: Boxes, isLargest: boolean, out: Float64Array): void {
   const { rows, columns, values } = matrix;
+  checkColumns(columns, boxes.low.length, 'the box plot');
   let at = 0;
   for (let i = 0; i < rows; i++) {
     let score = 0;

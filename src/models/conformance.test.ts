@@ -245,12 +245,14 @@ everyModel('no rows are scored as none and refused for training', (spec, model) 
   expect(() => train(spec, createMatrix(0, COLUMNS))).toThrow(UserError);
 });
 
-everyModel('rows of other columns are refused by name', (spec) => {
+everyModel('rows of other columns are refused by name', (spec, model) => {
   const trained = train(spec, training);
-  for (const columns of [0, COLUMNS - 1, COLUMNS + 1])
+  for (const columns of [0, COLUMNS - 1, COLUMNS + 1]) {
+    expect(() => model.score(createMatrix(3, columns), new Float64Array(3))).toThrow(`${columns} columns`);
     expect(() => trained.score(createMatrix(3, columns), new Float64Array(3))).toThrow(
       `The ${spec.name} model was trained on 4 columns, and these rows have ${columns}.`,
     );
+  }
 });
 
 everyModel('progress rises within 0 and 1', (spec) => {

@@ -6,6 +6,7 @@ import { type EmpiricalTail, restoreTail, spreadOf, thinSorted, upperTail } from
 import type { FitInput, Model, ModelArray, ModelParts, ModelSpec } from './model.ts';
 import type { ModelOptions } from './model-options.ts';
 import { checkModelOptions, defaultModelOptions } from './option-values.ts';
+import { checkColumns } from './scaler.ts';
 
 const MEMBERS_MAX = 8;
 /** Training scores of a member that are kept. */
@@ -110,6 +111,7 @@ function createModel(columns: number, members: readonly Member[], combine: Combi
   return {
     columns,
     score(matrix, out) {
+      checkColumns(matrix.columns, columns, 'the ensemble');
       for (let from = 0; from < matrix.rows; from += BLOCK_ROWS) {
         const rows = Math.min(BLOCK_ROWS, matrix.rows - from);
         const values = matrix.values.subarray(from * columns, (from + rows) * columns);

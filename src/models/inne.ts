@@ -3,7 +3,7 @@ import type { Matrix } from '../base/matrix.ts';
 import { selectQuantiles } from '../base/order-statistics.ts';
 import type { Random } from '../base/random.ts';
 import type { Model, ModelParts, ModelSpec } from './model.ts';
-import { finiteColumn } from './scaler.ts';
+import { checkColumns, finiteColumn } from './scaler.ts';
 
 const ESTIMATORS_MAX = 2000;
 const SAMPLES_MAX = 256;
@@ -157,6 +157,7 @@ function createModel(balls: Balls): Model {
   return {
     columns,
     score(matrix, out) {
+      checkColumns(matrix.columns, columns, 'INNE');
       for (let i = 0; i < matrix.rows; i++) out[i] = scoreRow(matrix.values, i * columns, balls, scratch);
     },
     explain(row) {

@@ -3,7 +3,7 @@ import type { Matrix } from '../base/matrix.ts';
 import { selectQuantiles } from '../base/order-statistics.ts';
 import { type EmpiricalTail, restoreTail, spreadOf, thinSorted, upperTail } from './empirical-tail.ts';
 import type { Model, ModelParts, ModelSpec } from './model.ts';
-import { finiteColumn } from './scaler.ts';
+import { checkColumns, finiteColumn } from './scaler.ts';
 
 /** Values of the column that are kept; between them the score is interpolated. */
 const VALUES_MAX = 16_384;
@@ -152,6 +152,7 @@ function createModel(columns: number, rule: Rule, tail: EmpiricalTail): Model {
   return {
     columns,
     score({ rows, columns: width, values }, out) {
+      checkColumns(width, columns, 'one-rule');
       for (let i = 0; i < rows; i++) out[i] = scoreOf(values[i * width + rule.column]!);
     },
     explain(row) {

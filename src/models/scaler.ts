@@ -37,6 +37,11 @@ export function finiteColumn(matrix: Matrix, column: number, into: Float64Array)
   return into.subarray(0, count);
 }
 
+/** Throws an Error where rows are of another width than what was fitted. */
+export function checkColumns(found: number, wanted: number, what: string): void {
+  if (found !== wanted) throw new Error(`${found} columns for ${what} of ${wanted}`);
+}
+
 /** A scaler y = (x − centers) / scales. */
 export function centringScaler(centers: Float64Array, scales: Float64Array): Scaler {
   return {

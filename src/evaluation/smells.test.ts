@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createMatrix, type Matrix } from '../base/matrix.ts';
 import { createRandom } from '../base/random.ts';
 import { rocAuc } from './ranking-metrics.ts';
-import { findSmells, neighbourSmells, singleFeatureEfficacy, valueRule } from './smells.ts';
+import { neighbourSmells, singleFeatureEfficacy, valueRule } from './smells.ts';
 
 const NAMES = ['bytes', 'packets', 'port'];
 
@@ -85,17 +85,6 @@ test('attacks that repeat one row are told, and labels that fit their neighbours
   expect(found.rows).toBe(2000);
   expect(found.sentences).toEqual([expect.stringMatching(/^100% of the abnormal rows are near copies/)]);
   expect(neighbourSmells(matrix, labels, createRandom(1))).toEqual(found);
-});
-
-test('all signs come together as sentences', () => {
-  const { matrix, labels } = table(1000, (row) => row.set([500, 50, 2323]));
-  const found = findSmells(matrix, labels, NAMES, createRandom(1));
-  expect(found.map((sentence) => sentence.slice(0, 20))).toEqual([
-    'One column alone tel',
-    'The values of bytes ',
-    '100% of the abnormal',
-  ]);
-  expect(findSmells(createMatrix(0, 3), new Uint8Array(0), NAMES, createRandom(1))).toEqual([]);
 });
 
 test('one class, one row and no column give no finding', () => {

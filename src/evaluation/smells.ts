@@ -22,15 +22,6 @@ const COPY_DISTANCE = 0.001;
 const COPY_SHARE = 0.9;
 const CONTRADICTED_SHARE = 0.2;
 
-/** Every sign found, as sentences for a reader of the figures; none where there is none. */
-export function findSmells(matrix: Matrix, labels: Uint8Array, names: readonly string[], random: Random): string[] {
-  const single = singleFeatureEfficacy(matrix, labels, names)?.sentence ?? null;
-  const rule = valueRule(matrix, labels, names)?.sentence ?? null;
-  return [single, rule]
-    .filter((sentence) => sentence !== null)
-    .concat(neighbourSmells(matrix, labels, random).sentences);
-}
-
 export interface SingleFeature {
   readonly feature: string;
   /** Area under the ROC curve of the column itself, in the direction that is better; NaN with one class only. */

@@ -8,6 +8,7 @@ import type { TrainedModel } from '../models/trained-model.ts';
 import { type ByteOutput, openFileOutput, writeFailed } from '../records/byte-output.ts';
 import { makePictures } from '../reports/pictures.ts';
 import { makeReport } from '../reports/report-page.ts';
+import { findRunFault } from '../reports/run-check.ts';
 import type { RunDocument } from '../reports/run-document.ts';
 
 const RUN_FILE = 'run.json';
@@ -114,5 +115,7 @@ function parseRun(text: string, file: string): RunDocument {
       file,
       reason: `it was made by a newer Porchlight (format ${String(document.format)})`,
     });
+  const fault = findRunFault(value);
+  if (fault !== null) throw new UserError('not-a-run', { file, reason: fault });
   return document as RunDocument;
 }

@@ -1,7 +1,8 @@
 // The isolation forest: how few random splits a row needs to be alone. Standard splits as scikit-learn's, or extended ones.
 import type { Random } from '../base/random.ts';
 import { UserError } from '../base/user-error.ts';
-import { depthLimit, type GrowthOptions, growForest } from './forest-growth.ts';
+import { type GrowthOptions, growForest } from './forest-growth.ts';
+import { depthLimit } from './forest-tree-growth.ts';
 import { IsolationForest, restoreForest } from './isolation-forest-model.ts';
 import type { FitInput, Model, ModelSpec } from './model.ts';
 import type { ModelOptions } from './model-options.ts';

@@ -12,8 +12,8 @@ test('snappy: literals and copies, one that overlaps itself too', () => {
 });
 
 test.for([
-  ['a copy from before the beginning', bytes(4, 0x00, 97, 0x01, 9), 4],
-  ['a copy from nowhere', bytes(4, 0x00, 97, 0x01, 0), 4],
+  ['a copy from before the beginning', bytes(5, 0x00, 97, 0x01, 9), 5],
+  ['a copy from nowhere', bytes(5, 0x00, 97, 0x01, 0), 5],
   ['a literal longer than its bytes', bytes(4, 0xfc, 0xff, 0xff, 0xff, 0x7f, 97), 4],
   ['a literal of 2 GB and more', bytes(4, 0xfc, 0xff, 0xff, 0xff, 0xff, 97), 4],
   ['more than it says', bytes(1, 0x04, 97, 98), 1],

@@ -109,13 +109,9 @@ test.for([
   await expect(read(change(fixture('plain.parquet')))).rejects.toThrow(words);
 });
 
-test.for(files)(
-  'damage to %s.parquet is never more than words',
-  async (name) => {
-    expect(await surviveDamage(fixture(`${name}.parquet`), 150, open)).toBeGreaterThan(20);
-  },
-  60_000,
-);
+test.for(files)('damage to %s.parquet is never more than words', { timeout: 60_000 }, async (name) => {
+  expect(await surviveDamage(fixture(`${name}.parquet`), 150, open)).toBeGreaterThan(20);
+});
 
 describe('what our own writer writes', () => {
   const options: RecordOptions = {

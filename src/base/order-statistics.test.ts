@@ -10,6 +10,18 @@ test('a quantile lies between its neighbours as numpy.percentile has it', () => 
   expect(quantileOf(Float64Array.of(-1.6e308, 1.6e308), 0.5)).toBe(0);
 });
 
+test('quantiles equal numpy’s to the bit where the way of interpolating shows', () => {
+  const theirs = [
+    [0.16, 0.479, 0.735, 0.394465],
+    [0.284, 0.956, 0.649, 0.720128],
+    [0.091, 0.374, 0.661, 0.278063],
+    [0.205, 0.528, 0.741, 0.444343],
+    [0.093, 0.481, 0.547, 0.305236],
+    [0.563, 0.921, 0.744, 0.829352],
+  ] as const;
+  for (const [low, high, part, value] of theirs) expect(quantileOf(Float64Array.of(low, high), part)).toBe(value);
+});
+
 test('quantiles by selection equal those of the sorted numbers to the bit', () => {
   const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
   fc.assert(

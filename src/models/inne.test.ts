@@ -92,8 +92,10 @@ test('more rows a set than there are training rows are as many as there are', ()
   const model = fitted({ rows: 3, columns: 1, values: Float64Array.of(1, 2, 4) }, 1, { estimators: 5, samples: 100 });
   expect(model.save().settings).toEqual({ estimators: 5, samples: 3 });
   // Centers 1 and 2 reach 1 far, center 4 reaches 2: squared, the ball of 4 is isolated by 1 − 1/4.
-  const out = scoresOf(model, { rows: 3, columns: 1, values: Float64Array.of(1.5, 5, 7) });
+  const out = scoresOf(model, { rows: 4, columns: 1, values: Float64Array.of(1.5, 5, 7, 0) });
   expect(out[0]).toBeCloseTo(0, 12);
   expect(out[1]).toBeCloseTo(0.75, 12);
   expect(out[2]).toBe(1);
+  // At the very edge of a ball is inside.
+  expect(out[3]).toBeCloseTo(0, 12);
 });

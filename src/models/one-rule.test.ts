@@ -58,6 +58,8 @@ test('a row without a value is left at the cut, and rows without one do not make
   const nan = Number.NaN;
   const model = fitted([[1], [nan], [3], [9]], [0, 0, 0, 1]);
   expect(scoresOf(model, [nan])).toEqual([0.5]);
+  // As the median, 11: better than one abnormal row of two, level with the other.
+  expect(fitted([[10], [nan], [11], [12]], [0, 0, 1, 1]).save().settings).toMatchObject({ rocAuc: 0.875 });
   expect(
     fitted(
       [

@@ -1,5 +1,6 @@
 // Axes of pictures: round ticks for numbers, powers of ten, and time.
-import { clockText, momentOf, shortDayText, twoDigits } from './figures.ts';
+import { clockText, isNumber, momentOf, shortCountText, shortDayText, twoDigits, valueText } from './figures.ts';
+import type { ScoreHistogram } from './run-document.ts';
 
 export interface Tick {
   readonly value: number;
@@ -74,4 +75,29 @@ export function timeTicks(from: number, to: number, count: number): Tick[] {
     ticks.push({ value, label });
   }
   return ticks;
+}
+
+/** The bend of an axis of scores (ScoreHistogram.bend); null = straight. */
+export function bendOf({ bend }: ScoreHistogram): number | null {
+  return isNumber(bend) && bend > 0 ? bend : null;
+}
+
+/** Where a score stands on the axis before it is scaled. */
+export function placeOf(bend: number | null): (score: number) => number {
+  return bend === null ? (score) => score : (score) => Math.asinh(score / bend);
+}
+
+/** Nought and powers of ten on both sides of it, at most six. */
+export function bentTicks(from: number, to: number, bend: number): Tick[] {
+  const least = Math.ceil(Math.log10(bend));
+  const most = Math.floor(Math.log10(Math.max(Math.abs(from), Math.abs(to))));
+  const step = Math.max(1, Math.ceil((most - least + 1) / (from < 0 && to > 0 ? 2 : 5)));
+  const ticks: Tick[] = [{ value: 0, label: '0' }];
+  for (let power = least; power <= most; power += step)
+    for (const value of [10 ** power, -(10 ** power)])
+      ticks.push({
+        value,
+        label: power > -4 && power < 12 ? `${value < 0 ? '−' : ''}${shortCountText(10 ** power)}` : valueText(value),
+      });
+  return ticks.filter(({ value }) => value >= from && value <= to).sort((a, b) => a.value - b.value);
 }

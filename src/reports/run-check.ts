@@ -85,6 +85,7 @@ const model = fields({
   histogram: fields({
     from: orNull(number),
     to: orNull(number),
+    bend: (value, at) => (value === undefined ? null : number(value, at)),
     all: points,
     normal: orNull(points),
     abnormal: orNull(points),

@@ -9,6 +9,8 @@ export type { ConfusionCounts, MeanAndSd };
 export interface ScoreHistogram {
   readonly from: number;
   readonly to: number;
+  /** Where it is there, the bins are equal in asinh(score / bend) instead: the scores span many magnitudes. */
+  readonly bend?: number;
   /** Rows without labels, or all rows. */
   readonly all: readonly number[];
   /** Rows labelled normal and abnormal; null without labels. */

@@ -1,5 +1,5 @@
 // The picture of a model's scores: how many rows have which, normal apart from abnormal where they are labelled, and the threshold.
-import { linearScale, roundTicks, type Tick } from './axis.ts';
+import { bendOf, bentTicks, linearScale, placeOf, roundTicks, type Tick } from './axis.ts';
 import { countText, isNumber, shareText, shortCountText, valueText } from './figures.ts';
 import { join, type Markup } from './markup.ts';
 import { box, label, line, PICTURE_WIDTH, type Picture, pointed, textWidth } from './picture.ts';
@@ -24,14 +24,19 @@ export function drawScores(model: RunModel, name: string): Picture {
     : [{ name: 'rows', tone: 'p-normal', counts: countsOf(histogram.all) }];
   const from = isNumber(histogram.from) ? histogram.from : 0;
   const to = isNumber(histogram.to) ? histogram.to : from + 1;
-  const scale = linearScale(from, to, PLOT.left, PLOT.right);
+  const bend = bendOf(histogram);
+  const place = placeOf(bend);
+  const flat = linearScale(place(from), place(to), PLOT.left, PLOT.right);
+  const scale = (score: number): number => flat(place(score));
   const gap = 34;
   const height = (PLOT.bottom - PLOT.top - gap * (layers.length - 1)) / layers.length;
   const areas = layers.map((_, i): PlotArea => {
     const top = PLOT.top + i * (height + gap);
     return { ...PLOT, top, bottom: top + height };
   });
-  const panels = layers.map((layer, i) => drawLayer(layer, areas[i]!, { from, to, scale, isLabelled }));
+  const panels = layers.map((layer, i) =>
+    drawLayer(layer, areas[i]!, { from, to, scale, edge: edgesOf(from, to, bend, layer.counts.length), isLabelled }),
+  );
   return {
     name,
     title: `Scores: ${model.title}`,
@@ -40,8 +45,13 @@ export function drawScores(model: RunModel, name: string): Picture {
     height: PLOT_HEIGHT,
     marks: [
       ...panels,
-      bottomAxis({ ...PLOT }, roundTicks(from, to, 5), scale, 'score (right is stranger)'),
-      drawThreshold(threshold, { from, to, scale, isLabelled }, areas),
+      bottomAxis(
+        PLOT,
+        bend === null ? roundTicks(from, to, 5) : bentTicks(from, to, bend),
+        scale,
+        `score (right is stranger${bend === null ? '' : ', by powers of ten'})`,
+      ),
+      drawThreshold(threshold, { from, to, scale }, areas),
     ],
   };
 }
@@ -50,17 +60,33 @@ function countsOf(counts: readonly number[]): number[] {
   return counts.map((count) => (isNumber(count) ? Math.max(0, count) : 0));
 }
 
+/** The score at which a bin begins. */
+function edgesOf(from: number, to: number, bend: number | null, bins: number): (bin: number) => number {
+  const place = placeOf(bend);
+  const first = place(from);
+  const width = (place(to) - first) / bins;
+  return (bin) => (bend === null ? first + width * bin : bend * Math.sinh(first + width * bin));
+}
+
 interface Span {
   readonly from: number;
   readonly to: number;
   readonly scale: (value: number) => number;
+}
+
+interface BinSpan extends Span {
+  readonly edge: (bin: number) => number;
   readonly isLabelled: boolean;
 }
 
 /** Half a row below one is the foot of the bars, so that a single row can be seen. */
 const FOOT = Math.log10(0.5);
 
-function drawLayer({ name, tone, counts }: Layer, area: PlotArea, { from, to, scale, isLabelled }: Span): Markup {
+function drawLayer(
+  { name, tone, counts }: Layer,
+  area: PlotArea,
+  { from, to, scale, edge, isLabelled }: BinSpan,
+): Markup {
   const most = Math.max(1, ...counts);
   const top = Math.max(1, Math.log10(most));
   // Above the bars stands the threshold's figure.
@@ -68,8 +94,8 @@ function drawLayer({ name, tone, counts }: Layer, area: PlotArea, { from, to, sc
   const width = to > from ? (PLOT.right - PLOT.left) / counts.length : 12;
   const bars = counts.map((count, i) => {
     if (!(count > 0)) return '' as Markup;
-    const low = from + ((to - from) * i) / counts.length;
-    const high = from + ((to - from) * (i + 1)) / counts.length;
+    const low = edge(i);
+    const high = edge(i + 1);
     const x = to > from ? scale(low) : scale(from) - width / 2;
     const y = upright(Math.log10(count));
     const shown = `${countText(count)} ${isLabelled ? `${name} ` : ''}rows from ${valueText(low)} to ${valueText(high)}`;

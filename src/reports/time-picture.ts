@@ -1,5 +1,5 @@
 // The picture of a model's scores over time, or over the rows in their order: the median and the largest of each stretch.
-import { linearScale, roundTicks, type Tick, timeTicks } from './axis.ts';
+import { bendOf, bentTicks, linearScale, placeOf, roundTicks, type Tick, timeTicks } from './axis.ts';
 import {
   clockText,
   countText,
@@ -43,8 +43,12 @@ export function drawOverTime(model: RunModel, name: string): Picture | null {
   const isNear = isNumber(threshold) && threshold > low - (high - low) && threshold < high + (high - low);
   const top = isNear ? Math.max(high, threshold) : high;
   const bottom = isNear ? Math.min(low, threshold) : low;
-  const room = (top - bottom) * 0.05 || Math.max(1e-9, Math.abs(top) * 0.1);
-  const upright = linearScale(bottom - room, top + room, PLOT.bottom, PLOT.top);
+  const bend = bendOf(model.histogram);
+  const place = placeOf(bend);
+  const room = (place(top) - place(bottom)) * 0.05 || Math.max(1e-9, Math.abs(place(top)) * 0.1);
+  const flat = linearScale(place(bottom) - room, place(top) + room, PLOT.bottom, PLOT.top);
+  const upright = (score: number): number => flat(place(score));
+  const ticks = bend === null ? roundTicks(bottom - room, top + room, 5) : bentTicks(bottom, top, bend);
   const placing = axis === 'time' ? placeInTime(at) : placeRows(at);
   const over = at.map((_, i) => i).filter((i) => largest[i]! > threshold);
   const kind = axis === 'time' ? 'time' : 'the rows';
@@ -55,7 +59,7 @@ export function drawOverTime(model: RunModel, name: string): Picture | null {
     width: PICTURE_WIDTH,
     height: PLOT_HEIGHT,
     marks: [
-      leftAxis(PLOT, roundTicks(bottom - room, top + room, 5), upright, ''),
+      leftAxis(PLOT, ticks, upright, ''),
       ...drawStretches(placing, median.map(upright), largest.map(upright)),
       ...over.map((i) => dot(placing.x[i]!, upright(largest[i]!))),
       isNear ? drawThreshold(upright(threshold)) : ('' as Markup),

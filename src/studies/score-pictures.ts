@@ -1,5 +1,6 @@
 // What pictures of scores are drawn from: histograms, scores over time, the features that carry them, correlations.
 import type { Matrix } from '../base/matrix.ts';
+import { bendOf } from '../evaluation/score-bend.ts';
 import type { TrainedModel } from '../models/trained-model.ts';
 import type { RunDocument, RunModel, ScoreHistogram } from '../reports/run-document.ts';
 
@@ -10,7 +11,7 @@ const EXPLAINED_ROWS = 300;
 const CORRELATED_COLUMNS = 40;
 const CORRELATED_ROWS = 5000;
 
-/** Counts of scores in equal bins between the 0 and 1 quantile, apart by label where there are labels. */
+/** Counts of scores in equal bins (on a bent axis where they span magnitudes) between the 0 and 1 quantile, apart by label where there are labels. */
 export function histogramOf(scores: Float64Array, labels: Uint8Array | null): ScoreHistogram {
   let from = Number.POSITIVE_INFINITY;
   let to = Number.NEGATIVE_INFINITY;
@@ -21,14 +22,18 @@ export function histogramOf(scores: Float64Array, labels: Uint8Array | null): Sc
   if (!(to >= from)) return { from: 0, to: 1, all: new Array(BINS).fill(0), normal: null, abnormal: null };
   const all = new Array<number>(BINS).fill(0);
   const abnormal = new Array<number>(BINS).fill(0);
-  const scale = to > from ? BINS / (to - from) : 0;
+  const bend = bendOf(scores);
+  const place = (score: number): number => (bend === null ? score : Math.asinh(score / bend));
+  const first = place(from);
+  const scale = to > from ? BINS / (place(to) - first) : 0;
   for (let i = 0; i < scores.length; i++) {
-    const bin = Math.min(BINS - 1, Math.floor((scores[i]! - from) * scale));
+    const bin = Math.min(BINS - 1, Math.floor((place(scores[i]!) - first) * scale));
     all[bin]!++;
     if (labels !== null && labels[i] === 1) abnormal[bin]!++;
   }
   const normal = all.map((count, i) => count - abnormal[i]!);
-  return { from, to, all, normal: labels === null ? null : normal, abnormal: labels === null ? null : abnormal };
+  const parts = { normal: labels === null ? null : normal, abnormal: labels === null ? null : abnormal };
+  return { from, to, ...(bend === null ? {} : { bend }), all, ...parts };
 }
 
 /** Median and largest score of equal stretches of time, or of rows where there are no times. */

@@ -14,6 +14,7 @@ import { otherOraclesSuite } from './other-oracles-suite.ts';
 import { quietSuite } from './quiet-suite.ts';
 import { referenceSuite } from './reference-suite.ts';
 import type { CorpusSuite } from './suite.ts';
+import { tablesSuite } from './tables-suite.ts';
 import { tailsSuite } from './tails-suite.ts';
 import { tunnelsSuite } from './tunnels-suite.ts';
 import { zeekBaselinesSuite, zeekScriptedSuite } from './zeek-baselines-suite.ts';
@@ -37,5 +38,6 @@ export const suites: readonly CorpusSuite[] = [
   cicSuite,
   ciciotSuite,
   cookbookSuite,
+  tablesSuite,
   tailsSuite,
 ];

@@ -75,6 +75,23 @@ test('the explanation names the column that is odd', () => {
   expect(Math.abs(amounts[0]!)).toBeLessThan(0.1);
 });
 
+test('each number of the explanation is what the score loses with the median in its column', () => {
+  const random = createRandom(6);
+  const columns = 5;
+  const cell = (): number => (random() < 0.1 ? Number.NaN : random() < 0.1 ? 1e12 : random());
+  const model = fitted({ rows: 100, columns, values: Float64Array.from({ length: 500 }, () => random()) }, 1);
+  const medians = model.save().arrays['medians']!;
+  for (let i = 0; i < 40; i++) {
+    const row = Float64Array.from({ length: columns }, cell);
+    const amounts = model.explain(row);
+    const whole = scoresOf(model, { rows: 1, columns, values: row })[0]!;
+    for (let j = 0; j < columns; j++) {
+      const without = scoresOf(model, { rows: 1, columns, values: row.with(j, medians[j]!) })[0]!;
+      expect(amounts[j], `row ${i}, column ${j}`).toBeCloseTo(whole - without, 12);
+    }
+  }
+});
+
 test('a missing value makes a row stranger than the median does, and less so where training rows lacked it', () => {
   const random = createRandom(5);
   const values = Float64Array.from({ length: 600 }, (_, i) => (i % 6 === 5 ? Number.NaN : random()));

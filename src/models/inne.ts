@@ -2,6 +2,7 @@
 import type { Matrix } from '../base/matrix.ts';
 import { selectQuantiles } from '../base/order-statistics.ts';
 import type { Random } from '../base/random.ts';
+import { type Balls, explainRow, scoreRow } from './inne-balls.ts';
 import type { Model, ModelParts, ModelSpec } from './model.ts';
 import { checkColumns, finiteColumn } from './scaler.ts';
 
@@ -11,23 +12,6 @@ const SAMPLES_MAX = 256;
 const EPSILON = 2.220446049250313e-16;
 /** Estimators drawn between two reports of progress. */
 const STEP = 8;
-
-/** The balls of all estimators, those of one estimator in order of their radius. */
-interface Balls {
-  readonly estimators: number;
-  readonly samples: number;
-  readonly columns: number;
-  /** estimators × samples × columns. */
-  readonly centers: Float64Array;
-  /** Squared distance from each center to its nearest neighbour in the estimator. */
-  readonly radii: Float64Array;
-  /** Isolation of each ball: 1 − its neighbour's radius / its own, squared. */
-  readonly isolations: Float64Array;
-  /** Stand for missing values; column by column. */
-  readonly medians: Float64Array;
-  /** How much a missing value adds: share of the training rows that had one, column by column. */
-  readonly present: Float64Array;
-}
 
 /**
  * Why this and not k nearest neighbours: in PyOD's own benchmark over 17 sets it stands above kNN (mean ROC AUC .8265 against .7759), it
@@ -152,7 +136,7 @@ function nearestNeighbours(
 }
 
 function createModel(balls: Balls): Model {
-  const { columns, medians } = balls;
+  const { columns } = balls;
   const scratch = new Float64Array(columns);
   return {
     columns,
@@ -160,16 +144,7 @@ function createModel(balls: Balls): Model {
       checkColumns(matrix.columns, columns, 'INNE');
       for (let i = 0; i < matrix.rows; i++) out[i] = scoreRow(matrix.values, i * columns, balls, scratch);
     },
-    explain(row) {
-      const whole = scoreRow(row, 0, balls, scratch);
-      const changed = Float64Array.from(row);
-      return Float64Array.from({ length: columns }, (_, j) => {
-        changed[j] = medians[j]!;
-        const without = scoreRow(changed, 0, balls, scratch);
-        changed[j] = row[j]!;
-        return whole - without;
-      });
-    },
+    explain: (row) => explainRow(row, balls),
     save: () => ({
       settings: { estimators: balls.estimators, samples: balls.samples },
       arrays: {
@@ -181,56 +156,6 @@ function createModel(balls: Balls): Model {
       },
     }),
   };
-}
-
-/**
- * Mean isolation over the estimators, 0 to 1. Missing values are taken as the median, and move the score towards 1 by the share of columns
- * that are missing without having been so in training.
- */
-function scoreRow(values: Float64Array, at: number, balls: Balls, row: Float64Array): number {
-  const { estimators, samples, columns, medians, present } = balls;
-  let missing = 0;
-  for (let j = 0; j < columns; j++) {
-    const value = values[at + j]!;
-    const isMissing = Number.isNaN(value);
-    row[j] = isMissing ? medians[j]! : value;
-    if (isMissing) missing += present[j]!;
-  }
-  let sum = 0;
-  for (let i = 0; i < estimators; i++) {
-    const first = i * samples;
-    const ball = firstBall(row, balls.centers, balls.radii, first, first + samples);
-    sum += ball < 0 ? 1 : balls.isolations[ball]!;
-  }
-  const score = sum / estimators;
-  return missing === 0 ? score : score + (1 - score) * (missing / columns);
-}
-
-/** The first, and so the smallest, of the balls [from, to) that holds the row; −1 = none. */
-function firstBall(row: Float64Array, centers: Float64Array, radii: Float64Array, from: number, to: number): number {
-  const columns = row.length;
-  // Four columns between two looks at the sum: most balls are left behind early, and a look costs as much as a column.
-  const fours = columns - (columns % 4);
-  for (let ball = from; ball < to; ball++) {
-    const radius = radii[ball]!;
-    let at = ball * columns;
-    let sum = 0;
-    let j = 0;
-    for (; j < fours && sum <= radius; j += 4, at += 4) {
-      const a = row[j]! - centers[at]!;
-      const b = row[j + 1]! - centers[at + 1]!;
-      const c = row[j + 2]! - centers[at + 2]!;
-      const d = row[j + 3]! - centers[at + 3]!;
-      sum += a * a + b * b + (c * c + d * d);
-    }
-    if (sum > radius) continue;
-    for (; j < columns; j++, at++) {
-      const step = row[j]! - centers[at]!;
-      sum += step * step;
-    }
-    if (sum <= radius) return ball;
-  }
-  return -1;
 }
 
 function restoreBalls({ settings, arrays }: ModelParts, columns: number): Balls {

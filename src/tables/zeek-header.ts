@@ -61,6 +61,10 @@ export function readZeekHeader(head: Uint8Array): ZeekHeader | null {
     at = end < 0 ? text.length : end + 1;
   }
   if (fields === null || fields.length === 0) return null;
+  if (endsWithSeparator(text, at, separator, fields.length)) {
+    fields.push('');
+    if (types.length > 0) types.push('string');
+  }
   const joinedFrom = fields.findIndex((name) => name.includes(' '.repeat(JOINED_SPACES)));
   const parts = (list: readonly string[]): string[] => list.flatMap((word) => word.split(' '.repeat(JOINED_SPACES)));
   return {
@@ -71,6 +75,13 @@ export function readZeekHeader(head: Uint8Array): ZeekHeader | null {
     lines,
     joinedFrom: joinedFrom < 0 ? null : joinedFrom,
   };
+}
+
+/** Some published logs have a separator behind the last cell of each row: an empty column without a name. */
+function endsWithSeparator(text: string, at: number, separator: string, columns: number): boolean {
+  const end = text.indexOf('\n', at);
+  const cells = end < 0 ? [] : text.slice(at, end).replace(/\r$/, '').split(separator);
+  return cells.length === columns + 1 && cells.at(-1) === '';
 }
 
 /** Longer words for nothing than a cell is compared with are damage. */

@@ -74,6 +74,12 @@ describe('a Zeek log', () => {
     await expect(readZeek('#separator \\x20\n#fields ts proto\n1 tcp\n')).rejects.toThrow(/separated by " "/);
   });
 
+  test('with a separator behind each row has an empty column more', async () => {
+    const { names, numbers, ragged } = await readZeek(`${CONN}1\tC1\t1\t1\tT\t-\t\n2\tC2\t2\t2\tF\t-\t\n`);
+    expect(names).toHaveLength(7);
+    expect([numbers.length, ragged.count]).toEqual([2, 0]);
+  });
+
   test('without #fields, and one without rows, are refused in words', async () => {
     await expect(readZeek('#separator \\x09\n#path\tconn\n1\t2\n')).rejects.toThrow(/no line #fields/);
     await expect(readZeek(`${CONN}#close\t2019-03-15-15-00-00\n`)).rejects.toMatchObject({ code: 'table-no-rows' });

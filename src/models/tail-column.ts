@@ -21,18 +21,24 @@ export interface TailCounts {
 
 export interface TailColumn extends TailCounts {
   readonly index: TailIndex;
-  /** U of so many rows; at 0 what no training row has. Shared by columns with as many values. */
-  readonly logs: Float64Array;
+  /** Rows with a value. */
+  readonly present: number;
   readonly weights: TailWeights;
+  /** The scores of all places of a column of few values; empty where they come from `logs`. */
+  readonly scores: Float64Array;
+  /** Logarithms of numbers of rows, shared by columns; empty where `scores` are there. */
+  readonly logs: Float64Array;
   readonly missingScore: number;
 }
 
-/** −ln of 1 / rows, 2 / rows … 1, at 1 … `rows`; at 0 what no row has counts as, −ln of 1 / (rows + 1). */
+/** Columns with a value for so many rows or fewer have no table of scores: the logarithms of the rows are less. */
+const ROWS_PER_VALUE = 8;
+const NONE = new Float64Array(0);
+
+/** ln of 0, 1 … `rows`. */
 export function makeTailLogs(rows: number): Float64Array {
   const logs = new Float64Array(rows + 1);
-  const all = Math.log(rows);
-  for (let count = 1; count <= rows; count++) logs[count] = all - Math.log(count);
-  logs[0] = Math.log(rows + 1);
+  for (let count = 0; count <= rows; count++) logs[count] = Math.log(count);
   return logs;
 }
 
@@ -49,23 +55,46 @@ export function padValues(values: Float64Array, count: number): Float64Array {
 }
 
 /**
- * Adds to counts what scoring needs; `logs` are those of the rows with a value. A missing value counts as a kind of its own, with the
- * share (missing + 1) / (rows + 1), yet never for less than the median does. In a column that was always missing, any value is new.
+ * Adds to the counts of `rows` rows what scoring needs; `logsOf` gives the logarithms of them. A missing value counts as a kind of its
+ * own, with the share (missing + 1) / (rows + 1), yet never for less than the median does. In a column that was always missing, any
+ * value is new.
  */
-export function makeTailColumn(counts: TailCounts, logs: Float64Array, formula: TailFormula): TailColumn {
+export function makeTailColumn(
+  counts: TailCounts,
+  rows: number,
+  formula: TailFormula,
+  logsOf: () => Float64Array,
+): TailColumn {
   const { padded, below, missing, skewSign } = counts;
-  const present = logs.length - 1;
-  const all = Math.log(present + missing + 1);
-  const missingAlone = all - Math.log(missing + 1);
-  const index = makeTailIndex(valuesOf(counts));
-  if (present === 0) {
-    const weights: TailWeights = [1, 0, 1, 0];
-    return { padded, below, missing, skewSign, index, logs: Float64Array.of(all), weights, missingScore: missingAlone };
-  }
-  const tail = { padded, below, missing, skewSign, index, logs, weights: formula(skewSign), missingScore: 0 };
-  const median = new Float64Array(1);
-  addScores(Uint32Array.of(2 * medianPlace(below, present) + 1), 1, tail, median, 0);
-  return { ...tail, missingScore: Math.max(missingAlone, median[0]!) };
+  const present = rows - missing;
+  const values = below.length - 1;
+  const missingAlone = Math.log(rows + 1) - Math.log(missing + 1);
+  const hasTable = values * ROWS_PER_VALUE <= rows;
+  const tail = {
+    ...{ padded, below, missing, skewSign, present },
+    index: makeTailIndex(valuesOf(counts)),
+    weights: formula(skewSign),
+    scores: NONE,
+    logs: hasTable ? NONE : logsOf(),
+  };
+  if (present === 0) return { ...tail, scores: Float64Array.of(Math.log(rows + 1), missingAlone), missingScore: 0 };
+  const median = scoreOfPlace(2 * medianPlace(below, present) + 1, below, present, tail.weights);
+  const missingScore = Math.max(missingAlone, median);
+  if (!hasTable) return { ...tail, missingScore };
+  const scores = new Float64Array(2 * values + 2);
+  for (let place = 0; place <= 2 * values; place++) scores[place] = scoreOfPlace(place, below, present, tail.weights);
+  scores[2 * values + 1] = missingScore;
+  return { ...tail, scores, missingScore };
+}
+
+/** U of `count` rows; what no row has counts for a row more than all of them. */
+function scoreOfPlace(place: number, below: Uint32Array, present: number, weights: TailWeights): number {
+  const low = place >>> 1;
+  const u = (count: number): number => (count === 0 ? Math.log(present + 1) : Math.log(present) - Math.log(count));
+  const left = u(below[low + (place & 1)]!);
+  const right = u(present - below[low]!);
+  const [a, b, c, d] = weights;
+  return Math.max(a * left + b * right, c * left + d * right);
 }
 
 /** Place of the (lower) median. */
@@ -92,12 +121,16 @@ export function addScores(
   out: Float64Array,
   first: number,
 ): void {
-  const { below, logs, weights, missingScore } = tail;
-  const a = +weights[0];
-  const b = +weights[1];
-  const c = +weights[2];
-  const d = +weights[3];
-  const present = logs.length - 1;
+  const { scores } = tail;
+  if (scores.length === 0) addFromLogs(places, count, tail, out, first);
+  else for (let i = 0; i < count; i++) out[first + i]! += scores[places[i]!]!;
+}
+
+function addFromLogs(places: Uint32Array, count: number, tail: TailColumn, out: Float64Array, first: number): void {
+  const { below, logs, present, weights, missingScore } = tail;
+  const [a, b, c, d] = [+weights[0], +weights[1], +weights[2], +weights[3]];
+  const all = logs[present]!;
+  const none = Math.log(present + 1);
   const missing = 2 * below.length - 1;
   for (let i = 0; i < count; i++) {
     const place = places[i]!;
@@ -106,8 +139,10 @@ export function addScores(
       continue;
     }
     const low = place >>> 1;
-    const left = logs[below[low + (place & 1)]!]!;
-    const right = logs[present - below[low]!]!;
+    const atMost = below[low + (place & 1)]!;
+    const atLeast = present - below[low]!;
+    const left = atMost === 0 ? none : all - logs[atMost]!;
+    const right = atLeast === 0 ? none : all - logs[atLeast]!;
     const one = a * left + b * right;
     const other = c * left + d * right;
     out[first + i]! += one > other ? one : other;

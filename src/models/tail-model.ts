@@ -99,23 +99,17 @@ export function restoreTails(parts: ModelParts, columns: number, formula: TailFo
   return new TailModel(rows, counts.map(tailMaker(rows, formula)), formula);
 }
 
-/** Numbers in all tables of logarithms of a model (1 GB): what a file says of its rows makes no more than that. */
-const LOGS_MAX = 2 ** 27;
-
-/** Makes columns of `rows` rows; those without missing values share one table of logarithms. */
+/**
+ * Makes columns of `rows` rows, which share one table of logarithms. Only a column with a value for every few rows wants it, so the rows that
+ * a file claims take no more memory than its values do.
+ */
 function tailMaker(rows: number, formula: TailFormula): (counts: TailCounts) => TailColumn {
-  let made = 0;
-  const makeLogs = (present: number): Float64Array => {
-    made += present + 1;
-    if (made > LOGS_MAX) throw new Error(`columns of ${rows} rows take more memory than a model may`);
-    return makeTailLogs(present);
+  let logs: Float64Array | null = null;
+  const logsOf = (): Float64Array => {
+    logs ??= makeTailLogs(rows);
+    return logs;
   };
-  let logs = makeLogs(rows);
-  return (counts) => {
-    const present = rows - counts.missing;
-    if (logs.length !== present + 1) logs = makeLogs(present);
-    return makeTailColumn(counts, logs, formula);
-  };
+  return (counts) => makeTailColumn(counts, rows, formula, logsOf);
 }
 
 function checkColumns(matrix: Matrix, columns: number): void {

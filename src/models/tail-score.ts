@@ -36,8 +36,7 @@ export class TailScorer {
     findBuckets(block.words, first, count, index, this.#buckets);
     if (count < ROWS_ORDERED || index.starts.length <= BUCKETS_ORDERED) {
       findPlaces(block.numbers, first, count, this.#buckets, index.starts, padded, places);
-      if (2 * tail.below.length < count) addFromTable(places, count, tableOf(tail), out, outFirst);
-      else addScores(places, count, tail, out, outFirst);
+      addScores(places, count, tail, out, outFirst);
       return;
     }
     this.#order(block.numbers, first, count, index.starts.length - 1);
@@ -84,27 +83,4 @@ function moveNumbers(
 
 function spread(scores: Float64Array, rows: Uint32Array, count: number, out: Float64Array, first: number): void {
   for (let i = 0; i < count; i++) out[first + rows[i]!]! += scores[i]!;
-}
-
-/** The scores of all places of a column. */
-function tableOf(tail: TailColumn): Float64Array {
-  const scores = new Float64Array(2 * tail.below.length);
-  addScores(
-    Uint32Array.from(scores, (_, place) => place),
-    scores.length,
-    tail,
-    scores,
-    0,
-  );
-  return scores;
-}
-
-function addFromTable(
-  places: Uint32Array,
-  count: number,
-  scores: Float64Array,
-  out: Float64Array,
-  first: number,
-): void {
-  for (let i = 0; i < count; i++) out[first + i]! += scores[places[i]!]!;
 }

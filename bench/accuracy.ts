@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rocAuc } from '../src/evaluation/ranking-metrics.ts';
 import { meanAndSd } from '../src/evaluation/summary.ts';
-import { fitModel } from '../src/models/fit-model.ts';
 import { findModel } from '../src/models/index.ts';
 import { type OutlierTable, readOutlierTable } from '../test/corpus/outlier-table.ts';
+import { fitScores } from '../test/corpus/outliers-suite.ts';
 import { findPython } from './python.ts';
 
 /** Fits with chance are repeated with as many seeds. */
@@ -95,36 +95,12 @@ function measure(table: OutlierTable): Map<string, number[]> {
     const spec = findModel(name)!;
     const aucs: number[] = [];
     for (let seed = 0; seed < SEEDS; seed++) {
-      aucs.push(rocAuc(table.labels, scoresOf(table, name, seed)));
+      aucs.push(rocAuc(table.labels, fitScores(table, name, seed)));
       if (seed === 1 && aucs[0] === aucs[1] && !['isolation-forest', 'inne', 'half-space-trees'].includes(name)) break;
     }
     found.set(spec.name, aucs);
   }
   return found;
-}
-
-function scoresOf(table: OutlierTable, name: string, seed: number): Float64Array {
-  const spec = findModel(name)!;
-  const work = fitModel({
-    spec,
-    matrix: table.matrix,
-    labels: table.labels,
-    features: table.names.map((column) => ({ name: column, unit: '', words: column })),
-    featureSet: null,
-    scalers: [],
-    options: Object.fromEntries(Object.entries(spec.options).map(([key, option]) => [key, option.default])),
-    seed,
-    contamination: null,
-    missingRule: 'drop',
-    porchlight: '',
-    createdMs: null,
-    files: [],
-  });
-  let step = work.next();
-  while (step.done !== true) step = work.next();
-  const scores = new Float64Array(table.matrix.rows);
-  step.value.score(table.matrix, scores);
-  return scores;
 }
 
 const digits = (value: number): string => value.toFixed(3).replace(/^0/, '');

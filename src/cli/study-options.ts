@@ -1,5 +1,6 @@
 // Options that train, score and evaluate share, and the requests they become.
 import { UserError } from '../base/user-error.ts';
+import { parseScalers } from '../models/scaler-chain.ts';
 import type { DataRequest, MissingRule } from '../studies/data-request.ts';
 import type { OpenTableOptions } from '../tables/open-table.ts';
 import { FILTER, IGNORE_CHECKSUMS, LOCAL_NETS, privateNetworks, readCaptureSettings } from './capture-options.ts';
@@ -50,7 +51,7 @@ export const SCALER: CommandOption = {
   kind: 'text',
   value: 'NAME+…',
   description:
-    'How columns are scaled first, several in a row: none, standard, min-max, robust, log. none unless given.',
+    'How columns are scaled first, several in a row: none, standard, min-max, robust, log. Each model has its own unless given (inne standard, the others none).',
 };
 
 export const SET: CommandOption = {
@@ -215,10 +216,8 @@ export function readModelNames(options: OptionValues): string[] {
   return readList(options.text('model')) ?? ['isolation-forest'];
 }
 
-/** Scalers in order, "none" for nothing. */
-export function readScalers(options: OptionValues): string[] {
-  return (options.text('scaler') ?? '')
-    .split('+')
-    .map((part) => part.trim())
-    .filter((part) => part !== '' && part !== 'none');
+/** Scalers in order, [] for "none", null where nobody names any. Throws a UserError for a name that is none. */
+export function readScalers(options: OptionValues): string[] | null {
+  const text = options.text('scaler');
+  return text === undefined ? null : parseScalers(text);
 }

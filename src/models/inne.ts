@@ -43,6 +43,7 @@ export const inneModel: ModelSpec = {
     },
   },
   needsLabels: false,
+  usualScalers: ['standard'],
   isBaseline: false,
   usualThreshold: { kind: 'quantile', quantile: 0.9 },
   rowsLeast: 2,

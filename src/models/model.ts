@@ -53,6 +53,8 @@ export interface ModelSpec {
   /** True for the dumb baselines that others are compared with. */
   readonly isBaseline: boolean;
   readonly usualThreshold: UsualThreshold;
+  /** Scalers that it is given where nobody names any; absent = none. */
+  readonly usualScalers?: readonly string[];
   /** Least rows it can be fitted on. */
   readonly rowsLeast: number;
   /**

@@ -23,7 +23,8 @@ export interface ModelTrial {
   readonly frame: StudyFrame;
   readonly data: StudyData;
   readonly choice: ModelChoice;
-  readonly scalers: readonly string[];
+  /** null = the model's own. */
+  readonly scalers: readonly string[] | null;
   readonly contamination: number | null;
   readonly missingRule: ModelHeader['missingRule'];
   readonly seeds: number;
@@ -81,7 +82,7 @@ async function runSeed(trial: ModelTrial, seed: number, parts: Parts, hooks: Stu
     labels: parts.trainLabels,
     features: data.features,
     featureSet: null,
-    scalers: trial.scalers,
+    scalers: trial.scalers ?? spec.usualScalers ?? [],
     seed,
     contamination: trial.contamination,
     missingRule: trial.missingRule,

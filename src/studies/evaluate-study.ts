@@ -22,7 +22,8 @@ export interface EvaluateRequest {
   readonly frame: StudyFrame;
   readonly data: DataRequest;
   readonly models: readonly ModelChoice[];
-  readonly scalers: readonly string[];
+  /** null = each model's own. */
+  readonly scalers: readonly string[] | null;
   readonly contamination: number | null;
   readonly split: SplitChoice;
   readonly testShare: number;

@@ -10,7 +10,8 @@ import type { StudyFrame } from './study-frame.ts';
 export function importedForest(text: string, file: string, frame: StudyFrame): TrainedModel {
   const spec = findModel('isolation-forest')!;
   const forest = parse(text, file);
-  const options = Object.fromEntries(Object.entries(spec.options).map(([name, option]) => [name, option.default]));
+  const usual = Object.fromEntries(Object.entries(spec.options).map(([name, option]) => [name, option.default]));
+  const options = { ...usual, trees: forest.model.trees.starts.length - 1, samples: forest.model.samples };
   const features = Array.from({ length: forest.columns }, (_, j): ModelFeature => {
     const name = forest.names?.[j] ?? `c${j}`;
     return { name, unit: '', words: name, least: null, median: null, largest: null, mean: null, sd: null, missing: 0 };

@@ -3,6 +3,7 @@ import type { Random } from '../base/random.ts';
 import { UserError } from '../base/user-error.ts';
 import { findCrossDuplicates } from '../evaluation/duplicates.ts';
 import { splitByFile, splitByGroup, splitByTime, splitRandom } from '../evaluation/splits.ts';
+import { numberWords } from './explanation.ts';
 import type { StudyData } from './study-data.ts';
 
 export type SplitChoice =
@@ -51,8 +52,8 @@ export function splitRows(split: SplitChoice, data: StudyData, testShare: number
 }
 
 export function splitWords(split: SplitChoice, train: number, test: number): string {
-  const rows = `${train} rows to train on, ${test} to judge by`;
-  if (split.kind === 'none') return `in-sample: trained on and judged by the same ${test} rows`;
+  const rows = `${numberWords(train)} rows to train on, ${numberWords(test)} to judge by`;
+  if (split.kind === 'none') return `in-sample: trained on and judged by the same ${numberWords(test)} rows`;
   const by = {
     group: 'whole groups',
     time: 'time (the later rows are judged)',
@@ -94,14 +95,14 @@ export function refuseDuplicates(rule: DuplicateRule, data: StudyData, isTest: U
   if (!rule.dropsDuplicates) {
     const [train, test] = found.first!;
     throw new UserError('duplicate-rows', {
-      rows: found.rows,
+      rows: numberWords(found.rows),
       test: placeWords(data, test),
       train: placeWords(data, train),
     });
   }
   return {
     isDropped: found.isDuplicate,
-    warnings: [`${found.rows} rows of the test part also stand in the training part and were left out.`],
+    warnings: [`${numberWords(found.rows)} rows of the test part also stand in the training part and were left out.`],
   };
 }
 

@@ -17,7 +17,8 @@ export interface TrainRequest {
   readonly frame: StudyFrame;
   readonly data: DataRequest;
   readonly models: readonly ModelChoice[];
-  readonly scalers: readonly string[];
+  /** null = each model's own. */
+  readonly scalers: readonly string[] | null;
   readonly contamination: number | null;
 }
 
@@ -63,7 +64,7 @@ function fitRequestOf(
     labels: spec.needsLabels ? data.labels : null,
     features: data.features,
     featureSet: request.data.featureSet,
-    scalers: request.scalers,
+    scalers: request.scalers ?? spec.usualScalers ?? [],
     seed: request.data.seed,
     contamination: request.contamination,
     missingRule: data.missing,

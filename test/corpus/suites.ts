@@ -11,6 +11,7 @@ import { filterSuite } from './filter-suite.ts';
 import { malformedSuite } from './malformed-suite.ts';
 import { nfstreamSuite } from './nfstream-suite.ts';
 import { otherOraclesSuite } from './other-oracles-suite.ts';
+import { outliersSuite } from './outliers-suite.ts';
 import { quietSuite } from './quiet-suite.ts';
 import { referenceSuite } from './reference-suite.ts';
 import type { CorpusSuite } from './suite.ts';
@@ -37,6 +38,7 @@ export const suites: readonly CorpusSuite[] = [
   nfstreamSuite,
   cicSuite,
   ciciotSuite,
+  outliersSuite,
   cookbookSuite,
   tablesSuite,
   tailsSuite,

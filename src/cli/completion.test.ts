@@ -49,7 +49,7 @@ _porchlight porchlight '${typed}' '${previous}'; printf '%s\\n' "\${COMPREPLY[@]
 }
 
 test.skipIf(!isInstalled('bash'))('bash offers commands, options and the values of options', () => {
-  expect(offered('porchlight', 'sc')).toEqual(['scan']);
+  expect(offered('porchlight', 'sca')).toEqual(['scan']);
   expect(offered('porchlight', 'flows', '--st')).toEqual(['--statistics']);
   expect(offered('porchlight', 'flows', '--format', 'n')).toEqual(['nfstream', 'none']);
   expect(offered('porchlight', 'scan', '--fail-on', '')).toEqual(['low', 'medium', 'high']);
@@ -87,7 +87,7 @@ function offeredByFish(line: string): string[] {
 test.skipIf(!isInstalled('fish'))(
   'fish offers commands, options and the values of options, and files where they fit',
   () => {
-    expect(offeredByFish('porchlight sc')).toEqual(['scan']);
+    expect(offeredByFish('porchlight sca')).toEqual(['scan']);
     expect(offeredByFish('porchlight flows --st')).toEqual(['--statistics']);
     expect(offeredByFish('porchlight flows -f n')).toEqual(['nfstream', 'none']);
     expect(offeredByFish('porchlight completion z')).toEqual(['zsh']);

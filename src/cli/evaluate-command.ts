@@ -99,14 +99,11 @@ export const evaluateCommand: Command = {
     QUIET,
   ],
   examples: [
-    ['evaluate cardio.mat --label y -m isolation-forest,ecod,copod --split none', 'As outlier benchmarks do it.'],
+    ['evaluate cardio.mat --label label -m ecod,copod --split none', 'As outlier benchmarks do it.'],
+    ['evaluate flows.csv --label Label --split time --time Timestamp', 'Learn from the past, judge the future.'],
     [
-      'evaluate flows.csv --label Label --normal BENIGN -m ecod --split time --time Timestamp',
-      'Learn from the past, judge the future.',
-    ],
-    [
-      'evaluate benign.pcap scan.pcap --label file --normal benign.pcap --features ciciot --split random',
-      'Captures: the file says what is normal.',
+      'evaluate good.pcap bad.pcap --label file --normal good* --split random',
+      'Captures: the name of the file says what is normal.',
     ],
   ],
   run: async (line) => (await import('./run-evaluate.ts')).runEvaluate(line),

@@ -90,8 +90,8 @@ export const modelCommand: Command = {
   examples: [
     ['model show home.model', 'What it was trained on, and from where to where.'],
     ['model diff may.model june.model', 'What changed.'],
-    ['model threshold home.model --budget 1 --rows-per-day 40000 --out quiet.model', 'About one false alarm a day.'],
-    ['model threshold home.model --best-f1 labelled.csv --label Label --out best.model', 'The best on labelled rows.'],
+    ['model threshold a.model --budget 1 --rows-per-day 9000 -o b.model', 'About one false alarm a day.'],
+    ['model threshold a.model --best-f1 rows.csv --label y -o b.model', 'The best on labelled rows.'],
   ],
   run: async (line) => (await import('./run-model.ts')).runModel(line),
 };

@@ -58,8 +58,7 @@ export const SET: CommandOption = {
   name: 'set',
   kind: 'text',
   value: 'OPTION=VALUE,…',
-  description:
-    'Options of the models, such as trees=200 or isolation-forest.splits=extended; docs/models.md lists them.',
+  description: 'Options of the models, such as trees=200 or isolation-forest.trees=200; docs/models.md lists them.',
 };
 
 export const CONTAMINATION: CommandOption = {

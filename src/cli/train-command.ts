@@ -58,14 +58,11 @@ export const trainCommand: Command = {
   ],
   examples: [
     [
-      'train BenignTraffic.pcap.csv -m isolation-forest,ecod,copod --out run --report',
+      'train benign.csv -m isolation-forest,ecod,copod --out run --report',
       'Models, scores, pictures and a report in the folder run.',
     ],
     ['train home.pcap --features flow --out home.model', 'From a capture: one row a connection.'],
-    [
-      'train conn.log.labeled --label label --normal Benign -m ecod --out ecod.model',
-      'From the normal rows of a labelled log.',
-    ],
+    ['train conn.log --label label --normal Benign --out a.model', 'From the normal rows of a labelled log.'],
   ],
   run: async (line) => (await import('./run-train.ts')).runTrain(line),
 };

@@ -102,7 +102,7 @@ export const evaluateCommand: Command = {
     ['evaluate cardio.mat --label label -m ecod,copod --split none', 'As outlier benchmarks do it.'],
     ['evaluate flows.csv --label Label --split time --time Timestamp', 'Learn from the past, judge the future.'],
     [
-      'evaluate good.pcap bad.pcap --label file --normal good* --split random',
+      'evaluate ok.pcap bad.pcap --label file --normal ok* --split random',
       'Captures: the name of the file says what is normal.',
     ],
   ],

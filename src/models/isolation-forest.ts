@@ -63,7 +63,7 @@ export const isolationForest: ModelSpec = {
   },
   needsLabels: false,
   isBaseline: false,
-  usualThreshold: { kind: 'fixed', value: 0.5, words: 'the 0.5 that scikit-learn calls "auto"' },
+  usualThreshold: { kind: 'fixed', value: 0.5, words: 'what scikit-learn calls "auto"' },
   rowsLeast: 1,
   *fit(input: FitInput, options: ModelOptions, random: Random): Generator<number, Model, void> {
     const { matrix } = input;

@@ -30,7 +30,7 @@ export const oneRuleModel: ModelSpec = {
   options: {},
   needsLabels: true,
   isBaseline: true,
-  usualThreshold: { kind: 'fixed', value: 0.5, words: 'the cut of the rule (0.5)' },
+  usualThreshold: { kind: 'fixed', value: 0.5, words: 'the cut of the rule' },
   rowsLeast: 2,
   *fit({ matrix, labels }) {
     if (labels === null || labels.length < matrix.rows) throw new Error('one-rule is fitted without labels');

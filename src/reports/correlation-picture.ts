@@ -35,7 +35,7 @@ export function drawCorrelation(correlation: RunDocument['correlation']): Pictur
   const bottom = top + count * cell;
   return {
     name: 'correlation',
-    title: 'Which columns go together',
+    title: `Which columns go together${count === CORRELATION_COLUMNS_MAX ? ` (the first ${count} that vary)` : ''}`,
     description: `Pearson's correlation of ${count} columns over a sample of rows. ${strongest(names, correlation.values, all)}`,
     width: Math.max(PICTURE_WIDTH, left + count * cell + widest * Math.cos((slant * Math.PI) / 180) + 8),
     height: bottom + 44,
@@ -68,7 +68,7 @@ function drawScale(x: number, y: number): Markup {
       x: x + i * 81,
       y: y + 24,
       shown,
-      anchor: i === 0 ? 'start' : i === 1 ? 'middle' : 'start',
+      anchor: i === 0 ? 'start' : i === 1 ? 'middle' : 'end',
       size: 11,
       tone: 'p-quiet',
     }),

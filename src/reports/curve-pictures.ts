@@ -45,6 +45,14 @@ function chosen(
   });
 }
 
+/** Models that have curves and are not drawn: they do worse than those that are. */
+export function modelsWithoutCurve(models: readonly RunModel[]): RunModel[] {
+  const drawn = new Set(
+    [...chosen(models, 'roc', 'rocAuc'), ...chosen(models, 'precisionRecall', 'prAuc')].map(({ model }) => model),
+  );
+  return models.filter((model) => model.measures !== null && !drawn.has(model));
+}
+
 function isCurve(points: Curve | null | undefined): points is Curve {
   if (points === null || points === undefined) return false;
   return points.x.length >= 2 && points.x.length === points.y.length && [...points.x, ...points.y].every(isShare);

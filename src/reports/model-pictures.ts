@@ -2,12 +2,15 @@
 import { linearScale } from './axis.ts';
 import { countText, isNumber, shareText } from './figures.ts';
 import { join, type Markup } from './markup.ts';
-import { area, box, label, line, PICTURE_WIDTH, type Picture, pointed } from './picture.ts';
+import { area, box, label, line, PICTURE_WIDTH, type Picture, pointed, textWidth } from './picture.ts';
 import type { ConfusionCounts, RunModel } from './run-document.ts';
 
 const BARS_MAX = 12;
 const BAR_STEP = 22;
 const NAMES_WIDTH = 156;
+/** Names of features are whole as far as bars that can be compared stay beside them. */
+const FEATURE_NAMES_WIDTH_MAX = 224;
+const LABEL_SIZE = 12;
 
 /** The features that carry the scores of the flagged rows; null where none does. */
 export function drawContributions(model: RunModel, name: string): Picture | null {
@@ -16,13 +19,15 @@ export function drawContributions(model: RunModel, name: string): Picture | null
   const bars = carrying.slice(0, BARS_MAX);
   const rest = carrying.length - bars.length;
   const restShare = carrying.slice(BARS_MAX).reduce((sum, { share }) => sum + share, 0);
-  const scale = linearScale(0, Math.max(...bars.map(({ share }) => share)), 0, PICTURE_WIDTH - NAMES_WIDTH - 70);
+  const widest = Math.max(...bars.map(({ feature }) => textWidth(feature, LABEL_SIZE)));
+  const names = Math.min(FEATURE_NAMES_WIDTH_MAX, Math.max(NAMES_WIDTH, widest + 14));
+  const scale = linearScale(0, Math.max(...bars.map(({ share }) => share)), 0, PICTURE_WIDTH - names - 70);
   const marks = bars.map(({ feature, share }, i) => {
     const y = 14 + i * BAR_STEP;
-    const bar = box('p-accent', NAMES_WIDTH, y, Math.max(1, scale(share)), BAR_STEP - 7, { rx: 2 });
-    const named = label({ x: NAMES_WIDTH - 8, y: y + 12, shown: feature, anchor: 'end', room: NAMES_WIDTH - 12 });
+    const bar = box('p-accent', names, y, Math.max(1, scale(share)), BAR_STEP - 7, { rx: 2 });
+    const named = label({ x: names - 8, y: y + 12, shown: feature, anchor: 'end', room: names - 12 });
     const figure = label({
-      x: NAMES_WIDTH + Math.max(1, scale(share)) + 7,
+      x: names + Math.max(1, scale(share)) + 7,
       y: y + 12,
       shown: shareText(share),
       tone: 'p-quiet',
@@ -31,7 +36,7 @@ export function drawContributions(model: RunModel, name: string): Picture | null
   });
   const foot = 14 + bars.length * BAR_STEP + 14;
   const more = `and ${countText(rest)} more with ${shareText(restShare)} together`;
-  const note = rest > 0 ? [label({ x: NAMES_WIDTH, y: foot, shown: more, tone: 'p-quiet' })] : [];
+  const note = rest > 0 ? [label({ x: names, y: foot, shown: more, tone: 'p-quiet' })] : [];
   return {
     name,
     title: `What carries the scores: ${model.title}`,

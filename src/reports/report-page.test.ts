@@ -160,6 +160,36 @@ test('more models, columns and warnings than are shown are named or counted', ()
   );
 });
 
+test('of many columns those with gaps are shown and the others folded, without columns of zeros', () => {
+  const one = { ...run.columns[0]!, empty: 0, notANumber: 0, infinite: 0, text: 0 };
+  const columns = Array.from({ length: 138 }, (_, i) => ({ ...one, name: `column ${i}`, empty: i < 5 ? 3 : 0 }));
+  const parsed = parseMarkup(makeReport({ ...run, columns }));
+  const folded = elementsOf(parsed).filter(
+    ({ name, attributes }) => name === 'details' && attributes['class'] === 'rows',
+  );
+  expect(folded.map(textOf).join('')).toMatch(/^All cells of the other 133 columns are numbers/);
+  expect(folded.map(textOf).join('')).not.toContain('Empty');
+  expect(textOf(parsed)).toContain('column 4');
+  expect(page).not.toContain('class="rows"');
+});
+
+test('models without a curve are named below the curves', () => {
+  const models = Array.from({ length: 8 }, (_, i) => ({ ...run.models[0]!, name: `m${i}`, title: `Number ${i}` }));
+  expect(textOf(parseMarkup(makeReport({ ...run, models })))).toContain('without one: Number 6, Number 7.');
+  expect(textOf(parseMarkup(page))).not.toContain('without one');
+});
+
+test('names of features are whole beside their bars', () => {
+  const contributions = [
+    { feature: 'bidirectional_stddev_piat_ms', share: 0.6 },
+    { feature: 'log_packets_per_second', share: 0.4 },
+  ];
+  const models = [{ ...run.models[0]!, contributions }];
+  const { svg } = makePictures({ ...run, models }).find(({ name }) => name.startsWith('contributions'))!;
+  expect(svg).toContain('>bidirectional_stddev_piat_ms</text>');
+  expect(svg).toContain('>log_packets_per_second</text>');
+});
+
 const anyText = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 30 }),
   fc.constantFrom('"><script>alert(1)</script>', "' onload='x", ']]>', '&amp;<!--', '</style>', '%0a'),

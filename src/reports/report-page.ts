@@ -1,6 +1,7 @@
 // The report of a run: one HTML page that holds everything it needs, with no script and nothing from outside.
 import { counted } from '../alerts/words.ts';
 import { comparedModels } from './comparison-columns.ts';
+import { modelsWithoutCurve } from './curve-pictures.ts';
 import { countText, momentText, shareText, valueText } from './figures.ts';
 import { reportSummary, reportTitle } from './findings-words.ts';
 import { element, HTML_DOCTYPE, join, type Markup, styleElement, text } from './markup.ts';
@@ -92,11 +93,19 @@ function drawModelsSection(run: RunDocument, pictures: RunPictures, anchors: Rea
     element('h2', {}, text(run.models.some(({ measures }) => measures !== null) ? 'How they compare' : 'The models')),
     drawComparison(run, anchors),
     drawFigures(pictures.comparison),
-    pictures.comparison.length > 0 && run.seeds > 1
-      ? element('p', { class: 'quiet' }, text('Curves and tables of right and wrong are those of the first seed.'))
-      : NOTHING,
+    pictures.comparison.length > 0 ? drawCurveNote(run) : NOTHING,
     named,
   );
+}
+
+/** Says what the curves do not show. */
+function drawCurveNote(run: RunDocument): Markup {
+  const undrawn = modelsWithoutCurve(run.models).map(({ title }) => title);
+  const sentences = [
+    ...(run.seeds > 1 ? ['Curves and tables of right and wrong are those of the first seed.'] : []),
+    ...(undrawn.length > 0 ? [`Curves are drawn for those that do best; without one: ${undrawn.join(', ')}.`] : []),
+  ];
+  return sentences.length > 0 ? element('p', { class: 'quiet' }, text(sentences.join(' '), 2000)) : NOTHING;
 }
 
 function drawModelSection(model: RunModel, pictures: readonly Picture[], anchor: string): Markup {

@@ -33,10 +33,13 @@ td small{display:block;color:var(--quiet);font-weight:400;font-size:.8rem;line-h
 td.zero{color:var(--quiet)}
 tr.group th{color:var(--quiet);font-weight:500;font-size:.86rem;padding-top:16px}
 .name{min-width:6em;max-width:26em;overflow-wrap:anywhere}
-th.name{min-width:11em}
+th.name:first-child{min-width:11em}
+th.name:has(+.wide){min-width:7.5em}
+th.name:has(+.unit){min-width:13.5em}
 th.model{min-width:7.5em}
-.n,.wide{overflow-wrap:normal}
-.wide{min-width:16em}
+.n,.wide,.unit{overflow-wrap:normal}
+.wide{min-width:12em}
+.unit{min-width:6em}
 .pictures+p{margin-top:14px}
 .pictures{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,430px),1fr));gap:16px;margin:14px 0 0}
 figure{margin:0;background:var(--paper);border:1px solid var(--grid);border-radius:10px;padding:14px 14px 8px;overflow-x:auto;min-width:0}
@@ -75,6 +78,10 @@ th,td{padding:5px 8px}
 table{font-size:8.5pt}
 thead th.n{min-width:0}
 .name{min-width:0}
+th.name:has(+.unit){min-width:15em}
+details.rows{display:block}
+details.rows::details-content{content-visibility:visible;display:block}
+details.rows summary{display:none}
 figure{overflow:visible;padding:10px}
 figure svg{min-width:0!important}
 a{color:inherit;text-decoration:none}

@@ -9,11 +9,11 @@ export const TABLE_ROWS_MAX = 200;
 
 interface TableColumn<Row> {
   readonly title: string;
-  readonly kind: 'name' | 'words' | 'number';
+  readonly kind: 'name' | 'words' | 'unit' | 'number';
   cell(row: Row): string;
 }
 
-const CLASSES = { name: 'name', words: 'wide', number: 'n' } as const;
+const CLASSES = { name: 'name', words: 'wide', unit: 'unit', number: 'n' } as const;
 
 /** A table in a box that scrolls on its own; `what` counts rows that are not shown. */
 export function drawTable<Row>(
@@ -136,7 +136,7 @@ function drawMeanings(columns: readonly ComparisonColumn[]): Markup {
 const CLEANING: readonly TableColumn<CleanedColumn>[] = [
   { title: 'Column', kind: 'name', cell: ({ name }) => name },
   // A unit of 1 is a plain number.
-  { title: 'Unit', kind: 'name', cell: ({ unit }) => (unit === '1' ? '' : unit) },
+  { title: 'Unit', kind: 'unit', cell: ({ unit }) => (unit === '1' ? '' : unit) },
   { title: 'Empty', kind: 'number', cell: ({ empty }) => countText(empty) },
   { title: 'Not a number', kind: 'number', cell: ({ notANumber }) => countText(notANumber) },
   { title: 'Infinite', kind: 'number', cell: ({ infinite }) => countText(infinite) },
@@ -151,12 +151,30 @@ export function drawCleaning(run: RunDocument): Markup {
   const columns = run.columns.some(({ unit }) => unit !== '' && unit !== '1')
     ? CLEANING
     : CLEANING.filter(({ title }) => title !== 'Unit');
-  return drawTable(
-    `Cells that held no number, and the range of the rows that were used. Rule: ${run.missingRule}.`,
-    columns,
-    run.columns,
-    'columns',
+  const caption = `Cells that held no number, and the range of the rows that were used. Rule: ${run.missingRule}.`;
+  if (run.columns.length <= COLUMNS_AT_ONCE) return drawTable(caption, columns, run.columns, 'columns');
+  const [patchy, whole] = [run.columns.filter(hasGaps), run.columns.filter((column) => !hasGaps(column))];
+  const ranges = columns.filter(({ title }) => !GAPS.has(title));
+  const shown = `All cells of ${patchy.length > 0 ? 'the other ' : ''}${countText(whole.length)} columns are numbers: their ranges`;
+  const folded = element(
+    'details',
+    { class: 'rows' },
+    element('summary', {}, text(shown)),
+    drawTable(`${shown}.`, ranges, whole, 'columns'),
   );
+  return join([
+    patchy.length > 0 ? drawTable(caption, columns, patchy, 'columns') : ('' as Markup),
+    whole.length > 0 ? folded : ('' as Markup),
+  ]);
+}
+
+/** More columns than these stand in two tables, the one that hides nothing folded. */
+const COLUMNS_AT_ONCE = 50;
+
+const GAPS: ReadonlySet<string> = new Set(['Empty', 'Not a number', 'Infinite', 'Text']);
+
+function hasGaps({ empty, notANumber, infinite, text: texts }: CleanedColumn): boolean {
+  return empty + notANumber + infinite + texts > 0;
 }
 
 export function drawFiles({ files }: RunDocument): Markup {

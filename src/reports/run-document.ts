@@ -96,7 +96,7 @@ export interface RunDocument {
   readonly columnsLeftOut: readonly { readonly name: string; readonly reason: string }[];
   readonly missingRule: string;
   readonly columns: readonly CleanedColumn[];
-  /** Pearson's correlation of the used columns (at most 40 of them) over a sample of rows: names and a square of numbers, row by row. */
+  /** Pearson's correlation of the used columns that vary (the first 40 of them) over a sample of rows: names and a square of numbers, row by row. */
   readonly correlation: { readonly names: readonly string[]; readonly values: readonly number[] } | null;
   /** How rows were split, in words; null where nothing was. */
   readonly split: string | null;

@@ -149,7 +149,7 @@ function drawLegend(hasDots: boolean, hasThreshold: boolean): Markup {
     area('p-normal', [78, y - 10, 92, y - 10, 92, y + 1, 78, y + 1], 0.25),
     label({ x: 97, y, shown: 'to the largest', tone: 'p-quiet' }),
   ];
-  if (hasDots) parts.push(dot(188, y - 4), label({ x: 194, y, shown: 'above threshold', tone: 'p-quiet' }));
+  if (hasDots) parts.push(dot(188, y - 4), label({ x: 195, y, shown: 'above threshold', tone: 'p-quiet' }));
   if (hasThreshold)
     parts.push(
       line('p-mark', 298, y - 4, 314, y - 4, 1.2, '5 3'),

@@ -77,13 +77,20 @@ export function contributionsOf(
     .sort((a, b) => b.share - a.share || (a.feature < b.feature ? -1 : 1));
 }
 
-/** Pearson's correlation of the first columns over evenly spaced rows; a constant column correlates with nothing. */
+/** Pearson's correlation of the first columns that vary, over evenly spaced rows; null where there are not two of them. */
 export function correlationOf(matrix: Matrix, names: readonly string[]): RunDocument['correlation'] {
-  const columns = Math.min(matrix.columns, CORRELATED_COLUMNS);
   const rows = Math.min(matrix.rows, CORRELATED_ROWS);
-  if (columns < 2 || rows < 3) return null;
+  if (rows < 3) return null;
+  const shown: string[] = [];
   const standard: Float64Array[] = [];
-  for (let j = 0; j < columns; j++) standard.push(standardised(matrix, j, rows));
+  for (let j = 0; j < matrix.columns && shown.length < CORRELATED_COLUMNS; j++) {
+    const column = standardised(matrix, j, rows);
+    if (column === null) continue;
+    standard.push(column);
+    shown.push(names[j]!);
+  }
+  const columns = shown.length;
+  if (columns < 2) return null;
   const values: number[] = [];
   for (let a = 0; a < columns; a++)
     for (let b = 0; b < columns; b++) {
@@ -91,25 +98,30 @@ export function correlationOf(matrix: Matrix, names: readonly string[]): RunDocu
       for (let i = 0; i < rows; i++) sum += standard[a]![i]! * standard[b]![i]!;
       values.push(Math.max(-1, Math.min(1, sum / rows)));
     }
-  return { names: names.slice(0, columns), values };
+  return { names: shown, values };
 }
 
-/** A column with mean 0 and deviation 1 over evenly spaced rows; missing values and constant columns are 0. */
-function standardised(matrix: Matrix, column: number, rows: number): Float64Array {
+/** A column with mean 0 and deviation 1 over evenly spaced rows, missing and infinite values 0; null where all of it is one value. */
+function standardised(matrix: Matrix, column: number, rows: number): Float64Array | null {
   const values = new Float64Array(rows);
   let sum = 0;
   let count = 0;
+  let first = 0;
+  let isConstant = true;
   for (let i = 0; i < rows; i++) {
     const row = Math.floor((i * matrix.rows) / rows);
     const value = matrix.values[row * matrix.columns + column]!;
     values[i] = value;
-    if (Number.isNaN(value)) continue;
+    if (!Number.isFinite(value)) continue;
+    if (value !== first && count > 0) isConstant = false;
+    if (count === 0) first = value;
     sum += value;
     count++;
   }
-  const mean = sum / Math.max(1, count);
+  if (isConstant) return null;
+  const mean = sum / count;
   let squares = 0;
-  for (const value of values) if (!Number.isNaN(value)) squares += (value - mean) ** 2;
+  for (const value of values) if (Number.isFinite(value)) squares += (value - mean) ** 2;
   const deviation = Math.sqrt(squares / rows);
-  return values.map((value) => (Number.isNaN(value) || deviation === 0 ? 0 : (value - mean) / deviation));
+  return values.map((value) => (!Number.isFinite(value) || deviation === 0 ? 0 : (value - mean) / deviation));
 }

@@ -73,6 +73,16 @@ test('models and baselines stand side by side, in one shape, with figures that a
   expect(found.models[1]!.rocAuc.sd).toBe(0);
 });
 
+test('--seed is the first of the seeds: two of them are the mean and the sample deviation of each alone', () => {
+  const judged = (...words: string[]): Judged =>
+    evaluate(table, '--label', 'label', '-m', 'isolation-forest', '--split', 'none', ...words).models[0]!;
+  const [five, six] = ['5', '6'].map((seed) => judged('--seed', seed, '--seeds', '1').f1.mean) as [number, number];
+  const both = judged('--seed', '5', '--seeds', '2').f1;
+  expect(five).not.toBe(six);
+  expect(both.mean).toBeCloseTo((five + six) / 2, 12);
+  expect(both.sd).toBeCloseTo(Math.abs(five - six) / Math.SQRT2, 12);
+});
+
 test('labels that mean nothing are found by nobody', () => {
   const lines = readFileSync(table, 'utf8').trimEnd().split('\n');
   const shuffled = lines.map((line, i) => (i === 0 ? line : line.replace(/\w+$/, i % 23 === 0 ? 'Attack' : 'BENIGN')));

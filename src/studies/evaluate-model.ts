@@ -27,7 +27,9 @@ export interface ModelTrial {
   readonly scalers: readonly string[] | null;
   readonly contamination: number | null;
   readonly missingRule: ModelHeader['missingRule'];
+  /** Fits, with seeds one above the other from the first on. */
   readonly seeds: number;
+  readonly firstSeed: number;
   /** Rows to train on; rows for models that need labels of both kinds; rows to judge by. */
   readonly train: Uint32Array;
   readonly labelled: Uint32Array;
@@ -64,14 +66,14 @@ export async function evaluateModel(
     testLabels: Uint8Array.from(trial.test, (row) => labels[row]!),
   };
   const runs: SeedRun[] = [];
-  for (let seed = 0; seed < trial.seeds; seed++) {
-    runs.push(await runSeed(trial, seed, parts, hooks));
-    if (seed === 1 && isSame(runs[0]!.scores, runs[1]!.scores)) break;
+  for (let run = 0; run < trial.seeds; run++) {
+    runs.push(await runSeed(trial, run, parts, hooks));
+    if (run === 1 && isSame(runs[0]!.scores, runs[1]!.scores)) break;
   }
   return { scores: runs[0]!.scores, model: describeRuns(trial, runs, parts) };
 }
 
-async function runSeed(trial: ModelTrial, seed: number, parts: Parts, hooks: StudyHooks): Promise<SeedRun> {
+async function runSeed(trial: ModelTrial, run: number, parts: Parts, hooks: StudyHooks): Promise<SeedRun> {
   const { choice, data, frame } = trial;
   const { spec, options } = choice;
   const started = performance.now();
@@ -83,14 +85,15 @@ async function runSeed(trial: ModelTrial, seed: number, parts: Parts, hooks: Stu
     features: data.features,
     featureSet: null,
     scalers: trial.scalers ?? spec.usualScalers ?? [],
-    seed,
+    // The seed after the largest is 0.
+    seed: (trial.firstSeed + run) >>> 0,
     contamination: trial.contamination,
     missingRule: trial.missingRule,
     porchlight: frame.porchlight,
     createdMs: frame.createdMs,
     files: data.files.map(({ file }) => file),
   });
-  const trained = await conduct(fit, hooks, `${spec.name}, seed ${seed + 1} of ${trial.seeds}`);
+  const trained = await conduct(fit, hooks, `${spec.name}, seed ${run + 1} of ${trial.seeds}`);
   const fitSeconds = (performance.now() - started) / 1000;
   const scores = new Float64Array(parts.test.rows);
   const scoring = performance.now();

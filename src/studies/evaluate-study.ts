@@ -66,7 +66,10 @@ export async function evaluateStudy(request: EvaluateRequest, hooks: StudyHooks)
   const scores: Float64Array[] = [];
   const missingRule = data.missing;
   for (const choice of choices) {
-    const judged = await evaluateModel({ ...request, missingRule, choice, data, ...parts }, hooks);
+    const judged = await evaluateModel(
+      { ...request, firstSeed: request.data.seed, missingRule, choice, data, ...parts },
+      hooks,
+    );
     models.push(judged.model);
     scores.push(judged.scores);
   }

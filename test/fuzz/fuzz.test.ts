@@ -1,11 +1,16 @@
 // Tests of the fuzzer itself: that it repeats itself, finds what is broken, and makes failing inputs small.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { openTable } from '../../src/tables/open-table.ts';
 import { builtFrames } from './built-frames.ts';
 import { EngineCheck } from './engine-check.ts';
 import { damagedFile, tryFile } from './file-check.ts';
 import { damagedFilter, tryFilter } from './filter-check.ts';
 import { createRunBatch, eachBatch, tryBatchSizes } from './frame-run.ts';
 import { minimise } from './minimise.ts';
+import { damagedModel, damagedTable, tables, tryModel, tryTable } from './table-check.ts';
 
 const seeds = builtFrames();
 const SCAN = {
@@ -85,4 +90,27 @@ test('results do not depend on batches, files and filters hold: a first look of 
 test('minimising keeps only what is needed to fail', async () => {
   const items = Array.from({ length: 500 }, (_, i) => i);
   expect(await minimise(items, (rest) => rest.includes(17) && rest.includes(401))).toEqual([17, 401]);
+});
+
+test('a damaged table is rows or words, a damaged model is words', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'porchlight-fuzz-test-'));
+  try {
+    // What is damaged was whole: each format opens, with all its rows.
+    for (const bytes of tables) {
+      writeFileSync(join(folder, 'whole'), bytes);
+      const source = await openTable(join(folder, 'whole'), {});
+      let rows = 0;
+      const counts = [{ empty: 0, notANumber: 0, infinite: 0, text: 0 }];
+      for await (const batch of source.read({ numbers: [0], texts: [] }, counts, new AbortController().signal))
+        rows += batch.rows;
+      await source.close();
+      expect(rows, source.format).toBe(60);
+    }
+    for (let seed = 0; seed < 40; seed++) {
+      expect(await tryTable(damagedTable(seed), join(folder, 'table'))).toBeNull();
+      expect(await tryModel(damagedModel(seed))).toBeNull();
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });

@@ -1,5 +1,5 @@
-// `npm run fuzz -- --seconds N [--frames N] [--seed N] [--run N] [--corpus DIR] [--out DIR]`: mutated frames, files and filters.
-import { mkdirSync, writeFileSync } from 'node:fs';
+// `npm run fuzz -- --seconds N [--frames N] [--seed N] [--run N] [--corpus DIR] [--out DIR]`: mutated frames, files, filters, tables and models.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,12 +12,14 @@ import { damagedFilter, tryFilter } from './filter-check.ts';
 import { createRunBatch, describe, eachBatch, minimiseBatchSizes, minimiseRun, tryBatchSizes } from './frame-run.ts';
 import { GROWTH_BYTES_MAX, MemorySamples } from './memory-samples.ts';
 import { minimise } from './minimise.ts';
+import { damagedModel, damagedTable, tryModel, tryTable } from './table-check.ts';
 import { Heartbeat } from './watchdog.ts';
 
 /** Frames between two looks at memory; each look collects all garbage twice. */
 const SAMPLE_FRAMES = 100_000;
 const FILES_PER_RUN = 2;
 const FILTERS_PER_RUN = 10;
+const TABLES_PER_RUN = 2;
 /** Every so many runs the frames are processed twice, in other batches. */
 const ORDER_EVERY = 8;
 /** Failures after which the fuzzer stops: more of them say the same. */
@@ -58,6 +60,8 @@ class Fuzzer {
   orders = 0;
   files = 0;
   filters = 0;
+  tables = 0;
+  readonly folder = mkdtempSync(join(tmpdir(), 'porchlight-fuzz-tables-'));
   slowestMs = 0;
   #sampledFrames = Number.NEGATIVE_INFINITY;
 
@@ -90,6 +94,7 @@ class Fuzzer {
     if (seed % ORDER_EVERY === 0) await this.#tryBatchSizes(seed);
     await this.#tryFiles(seed);
     await this.#tryFilters(seed);
+    await this.#tryTables(seed);
   }
 
   sample(): void {
@@ -147,6 +152,29 @@ class Fuzzer {
     }
   }
 
+  /** Damaged tables, then damaged model files. */
+  async #tryTables(seed: number): Promise<void> {
+    const file = join(this.folder, 'table');
+    for (let i = 0; i < TABLES_PER_RUN; i++) {
+      const tableSeed = seed * TABLES_PER_RUN + i;
+      this.heartbeat.beat(seed);
+      const table = damagedTable(tableSeed);
+      const model = damagedModel(tableSeed);
+      this.tables += 2;
+      const problem = await tryTable(table, file);
+      if (problem !== null) {
+        this.heartbeat.rest();
+        const small = await minimise(
+          [...table],
+          async (rest) => (await tryTable(Uint8Array.from(rest), file)) !== null,
+        );
+        await this.fail('table', tableSeed, problem, 'bin', Uint8Array.from(small));
+      }
+      const taken = await tryModel(model);
+      if (taken !== null) await this.fail('model', tableSeed, taken, 'model', model);
+    }
+  }
+
   get seconds(): number {
     return (performance.now() - this.startedMs) / 1000;
   }
@@ -161,7 +189,7 @@ class Fuzzer {
     const growth = Number.isNaN(this.memory.growth) ? 'too short to tell' : mb(this.memory.growth);
     return (
       `${this.frames} frames, ${Math.round(this.frames / this.seconds)} frames/s (${Math.round(this.frames / this.cpuSeconds)} a CPU second), ` +
-      `${this.orders} runs in other batches, ${this.files} files, ${this.filters} filters, ` +
+      `${this.orders} runs in other batches, ${this.files} files, ${this.filters} filters, ${this.tables} tables and models, ` +
       `${this.failures.length} failures, slowest batch ${this.slowestMs.toFixed(0)} ms, peak memory ${mb(this.memory.peakRss)}, growth ${growth}`
     );
   }
@@ -201,7 +229,8 @@ async function finish(fuzzer: Fuzzer): Promise<void> {
   if (growth > GROWTH_BYTES_MAX)
     await fuzzer.fail('memory', 0, `memory grows by ${(growth / 2 ** 20).toFixed(1)} MB`, 'txt', null);
   await fuzzer.heartbeat.stop();
-  const kinds = ['frames', 'batches', 'file', 'filter', 'long-engine', 'memory'];
+  rmSync(fuzzer.folder, { recursive: true, force: true });
+  const kinds = ['frames', 'batches', 'file', 'filter', 'table', 'model', 'long-engine', 'memory'];
   const failed = kinds.filter((kind) => fuzzer.failures.includes(kind)).length;
   process.stdout.write(
     `${process.stdout.isTTY ? '\r\x1b[K' : ''}${fuzzer.summary()}\n${kinds.length - failed} passed, ${failed} failed\n`,

@@ -128,7 +128,7 @@ export function connWindowSetOf(window: number): FeatureSetSpec {
     name: 'conn-window',
     title: 'Windows of connections',
     description:
-      "Zeek's orig_pkts, resp_pkts, orig_bytes and resp_bytes of so many consecutive connections (--window, 1 unless given) in one row, in the order in which their records are written. Windows do not overlap; a last one that is not full is left out.",
+      "Zeek's orig_pkts, resp_pkts, orig_bytes and resp_bytes of so many consecutive connections (--window, 1 unless given) in one row, in the order in which their records are written. Of more than one, the columns end in the place of the connection: orig_pkts.1, orig_pkts.2 and so on, the first written first. Windows do not overlap; a last one that is not full is left out.",
     row: 'connection-window',
     features: connWindowFeatures(window),
     maker: {

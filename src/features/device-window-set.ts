@@ -160,7 +160,7 @@ export const deviceWindowSet: FeatureSetSpec = {
   name: 'device-window',
   title: 'Devices by the minute',
   description:
-    'One row a device and window of time (--window-seconds, 60 unless given) in which it sent or was sent IP or ARP packets. A device is a MAC with local addresses (--local-nets), or a local address where the link has no MACs; what comes from a machine behind a router counts for the router. No value is missing. The first and the last window of a capture may be covered in part.',
+    'One row a device and window of time (--window-seconds, 60 unless given) in which it sent or was sent IP or ARP packets. A device is a MAC with local addresses (--local-nets), or a local address where the link has no MACs; an IP packet counts for an end whose address is local, so that what a router passes on from the Internet does not count for the router, but what comes from a local machine behind it does; DHCP from 0.0.0.0 counts for no sender. ARP counts for both MACs. Windows begin at whole multiples of their length since 1970; a packet up to 10 s older than the window counts in it. No value is missing. The first and the last window of a capture may be covered in part.',
   row: 'device-window',
   features: deviceFeatures,
   maker: { from: 'packets', create: (options) => new DeviceWindowMeter(options) },

@@ -70,7 +70,7 @@ function modelsPage(): string {
         : `\n| option | default | range | what it does, and why so |\n|---|---|---|---|\n${options.join('\n')}\n`;
     return `## ${spec.name}\n\n${spec.description}\n\nExplanation: ${spec.explanation} Least rows: ${spec.rowsLeast}. Scalers unless others are named: ${spec.usualScalers?.join(' + ') ?? 'none'}.\n${table}`;
   });
-  const chain = scalers.map((spec) => `| \`${spec.name}\` | ${spec.description} |`);
+  const chain = scalers.map((spec) => `| \`${spec.name}\` | ${spec.description.replaceAll('|', '\\|')} |`);
   return `# Models and scalers\n\n${NOTE}\n\nA score is higher where a row is stranger and does not depend on the rows beside it. Options are given as \`--set OPTION=VALUE\` or \`--set MODEL.OPTION=VALUE\`. How they compare on known tables: [accuracy-models.md](accuracy-models.md).\n\n| model | what it is | threshold unless given | |\n|---|---|---|---|\n${rows.join('\n')}\n\n${parts.join('\n')}\n## Scalers\n\nSeveral in a row: \`--scaler log+standard\`. They are part of the model file.\n\n| scaler | what it does |\n|---|---|\n${chain.join('\n')}\n`;
 }
 

@@ -38,11 +38,14 @@ export function modelPage(model: TrainedModel, file: string, width: number, pain
       { title: 'least', side: 'right' },
       { title: 'median', side: 'right' },
       { title: 'largest', side: 'right' },
-      { title: 'missing', side: 'right', isOptional: true },
+      // Without a missing value the column would be empty.
+      ...(header.features.some(({ missing }) => missing > 0)
+        ? [{ title: 'missing', side: 'right', isOptional: true } as const]
+        : []),
     ],
     header.features.map((each) => [
       each.name,
-      each.unit,
+      each.unit === '1' ? '' : each.unit,
       ...range(each),
       each.missing === 0 ? '' : wholeWords(each.missing),
     ]),

@@ -14,8 +14,9 @@ import { testScores } from '../studies/test-scores.ts';
 import type { CommandLine, OptionValues } from './command.ts';
 import { evaluationDocument } from './evaluate-json.ts';
 import { EXIT_DONE } from './exit-codes.ts';
+import { wholeWords } from './quantity.ts';
 import { readDataRequest, readList, readMissingRule, readModelNames, readScalers } from './study-options.ts';
-import { dataLines, warningLines } from './study-page.ts';
+import { dataLines, hanging, warningLines, writtenLines } from './study-page.ts';
 import { frameNow, runStudy } from './study-run.ts';
 import { outputPaint, outputWidth, print, printError } from './terminal.ts';
 
@@ -98,12 +99,18 @@ function evaluatePage(document: RunDocument, { folder, report }: Place): string 
   const label = document.label!;
   return [
     ...dataLines(document, width, paint),
-    `  ${label.normalRows} normal rows, ${label.abnormalRows} abnormal (${label.column})`,
-    `  ${document.split ?? ''}`,
+    ...hanging(
+      `${wholeWords(label.normalRows)} normal rows, ${wholeWords(label.abnormalRows)} abnormal (${label.column})`,
+      width,
+    ),
+    ...hanging(document.split ?? '', width),
     '',
     formatComparison(document, width).trimEnd(),
     '',
-    ...[folder, report].filter((name) => name !== null).map((name) => `Wrote ${name}`),
+    ...writtenLines(
+      [folder, report].filter((name) => name !== null),
+      width,
+    ),
     '',
   ].join('\n');
 }

@@ -17,7 +17,7 @@ import type { CommandLine } from './command.ts';
 import { EXIT_DONE, EXIT_INTERRUPTED } from './exit-codes.ts';
 import { countWords } from './quantity.ts';
 import { frameNow, runStudy } from './study-run.ts';
-import { print, printError } from './terminal.ts';
+import { outputPaint, print, printError } from './terminal.ts';
 
 const TRAIN_SECONDS = 120;
 const INTERVAL_SECONDS = 10;
@@ -140,7 +140,7 @@ function sampleLine({ tally, fresh }: HostSample, { decision, reasons }: HostJud
   const time = new Date().toISOString().slice(11, 19);
   const isAbnormal = reasons.length > 0;
   const counts = `${countWords(tally.remotes.size, 'peer')}, ${countWords(tally.ports.size, 'port')}`;
-  const head = `${time}  decision ${decision >= 0 ? ' ' : ''}${decision.toFixed(4)}  ${isAbnormal ? 'ABNORMAL' : 'normal  '}  ${counts}\n`;
+  const head = `${time}  decision ${decision >= 0 ? ' ' : ''}${decision.toFixed(4)}  ${isAbnormal ? outputPaint()('ABNORMAL', 'red') : 'normal  '}  ${counts}\n`;
   if (!isAbnormal) return head;
   const told = reasons.map(({ kind, sentence }) => `          ${kind}: ${sentence}\n`);
   return `${head}${told.join('')}${freshLine(fresh)}`;

@@ -23,7 +23,7 @@ import { EXIT_DONE } from './exit-codes.ts';
 import { wholeWords } from './quantity.ts';
 import { isExistingFolder, refuseSamePlace } from './run-train.ts';
 import { readList, readMissingRule, readTableOptions } from './study-options.ts';
-import { warningLines } from './study-page.ts';
+import { warningLines, writtenLines } from './study-page.ts';
 import { frameNow, runStudy } from './study-run.ts';
 import { outputWidth, print, printError } from './terminal.ts';
 import { wrapText } from './text-layout.ts';
@@ -126,7 +126,7 @@ async function writeScores(line: CommandLine, request: ScoreRequest, place: Plac
   }
   if (place.isDocument) print(`${JSON.stringify(document, null, 2)}\n`);
   if (!line.options.flag('quiet'))
-    printError(`${summaryLines(document)}${place.folder === null ? '' : warningLines(document)}`);
+    printError(`${summaryLines(document, place)}${place.folder === null ? '' : warningLines(document)}`);
   return EXIT_DONE;
 }
 
@@ -136,10 +136,15 @@ function openOutput({ file, isDocument }: Place): ByteOutput | null {
 }
 
 /** What standard error says of the scores: rows, and how many are above each threshold. */
-function summaryLines({ rowsUsed, rowsLeftOut, models }: RunDocument): string {
+function summaryLines({ rowsUsed, rowsLeftOut, models }: RunDocument, { file, folder, report }: Place): string {
   const left = rowsLeftOut.map(({ reason, rows }) => `, ${wholeWords(rows)} left out ${reason}`).join('');
   const flagged = models.map(({ name, flaggedRows }) => `${wholeWords(flaggedRows)} abnormal by ${name}`).join(', ');
-  return `${wholeWords(rowsUsed)} rows scored${left}; ${flagged}\n`;
+  const written = [folder ?? file, report].filter((name) => name !== null);
+  const lines = [
+    ...wrapText(`${wholeWords(rowsUsed)} rows scored${left}; ${flagged}`, outputWidth()),
+    ...writtenLines(written, outputWidth()),
+  ];
+  return `${lines.join('\n')}\n`;
 }
 
 async function explain(request: ScoreRequest, row: number, hooks: StudyHooks): Promise<number> {

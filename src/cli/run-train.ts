@@ -13,7 +13,7 @@ import { trainingScores } from '../studies/training-scores.ts';
 import type { CommandLine } from './command.ts';
 import { EXIT_DONE } from './exit-codes.ts';
 import { readDataRequest, readList, readModelNames, readScalers } from './study-options.ts';
-import { dataLines, modelTable, warningLines } from './study-page.ts';
+import { dataLines, modelTable, warningLines, writtenLines } from './study-page.ts';
 import { frameNow, runStudy } from './study-run.ts';
 import { outputPaint, outputWidth, print, printError } from './terminal.ts';
 
@@ -117,7 +117,7 @@ function trainPage(document: RunDocument, written: readonly string[]): string {
     '',
     ...modelTable(document, width, paint),
     '',
-    ...written.map((name) => `Wrote ${name}`),
+    ...writtenLines(written, width),
     '',
   ].join('\n');
 }

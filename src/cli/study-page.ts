@@ -34,8 +34,9 @@ export function dataLines(document: RunDocument, width: number, paint: Paint): s
 /** Lines about the data that a page shows. */
 const LINES_MOST = 40;
 
-function hanging(text: string, width: number): string[] {
-  return wrapText(text, width - INDENT).map((line) => ' '.repeat(INDENT) + line);
+/** An indented text, what follows its first line further in. */
+export function hanging(text: string, width: number): string[] {
+  return wrapText(text, width - 2 * INDENT).map((line, i) => ' '.repeat(i === 0 ? INDENT : 2 * INDENT) + line);
 }
 
 /** Names by what is said of them, in the order it is first said. */
@@ -71,12 +72,11 @@ export function modelTable(document: RunDocument, width: number, paint: Paint): 
   const { head, lines } = layTable(
     [
       { title: 'model' },
-      { title: 'features', side: 'right' },
+      { title: 'features', side: 'right', isOptional: true },
       { title: 'rows', side: 'right' },
       { title: 'threshold', side: 'right' },
       { title: 'flagged', side: 'right' },
       { title: 'fit', side: 'right' },
-      { title: 'carried by', least: 12, isOptional: true },
     ],
     document.models.map((model) => [
       model.name,
@@ -85,11 +85,13 @@ export function modelTable(document: RunDocument, width: number, paint: Paint): 
       numberWords(model.threshold),
       wholeWords(model.flaggedRows),
       model.fitSeconds === null ? '' : durationWords(model.fitSeconds),
-      carriedBy(model),
     ]),
     width,
   );
-  const rules = document.models.map(({ name, thresholdRule }) => `${name}: threshold ${thresholdRule}`);
+  const rules = document.models.map((model) => {
+    const carried = carriedBy(model);
+    return `${model.name}: threshold ${model.thresholdRule}${carried === '' ? '' : `; what is flagged stands out by ${carried}`}`;
+  });
   return [
     paint(head, 'faint'),
     ...lines,
@@ -103,6 +105,13 @@ function carriedBy({ contributions }: RunModel): string {
     .filter(({ share }) => share > 0)
     .map(({ feature }) => feature)
     .join(', ');
+}
+
+/** What was written, a name a line. */
+export function writtenLines(names: readonly string[], width: number): string[] {
+  return names.flatMap((name) =>
+    wrapText(`Wrote ${name}`, width - INDENT).map((line, i) => (i === 0 ? line : `  ${line}`)),
+  );
 }
 
 /** Warnings for standard error, '' where there are none. */

@@ -65,3 +65,7 @@ test('a narrow page leaves optional columns out, the last first', () => {
   expect(layTable(columns, [row], 21).lines).toEqual(['1234  5678  3456']);
   expect(layTable(columns, [row], 10).lines).toEqual(['1234  3456']);
 });
+
+test('a percent sign stays with its number', () => {
+  expect(wrapText('of these 10 % lie above', 12)).toEqual(['of these', '10 % lie', 'above']);
+});

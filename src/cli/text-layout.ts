@@ -22,11 +22,11 @@ export function stripColour(text: string): string {
   return text.replace(COLOUR, '');
 }
 
-/** Lines of at most `width` columns, broken at spaces; a longer word is left whole. */
+/** Lines of at most `width` columns, broken at spaces, but not before a percent sign; a longer word is left whole. */
 export function wrapText(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(/\s+/).filter((part) => part !== '')) {
+  for (const word of text.split(/\s+(?!%(?:\W|$))/).filter((part) => part !== '')) {
     if (line !== '' && columnsOf(line) + 1 + columnsOf(word) > width) {
       lines.push(line);
       line = word;

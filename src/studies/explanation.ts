@@ -7,7 +7,9 @@ const DIGITS = 4;
 /** A number as people read it: whole numbers in groups of three, others with four digits. */
 export function numberWords(value: number): string {
   if (Number.isNaN(value)) return 'missing';
-  if (Number.isInteger(value) && Math.abs(value) < 1e15) return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+  const size = Math.abs(value);
+  const isWhole = Number.isInteger(value) || size >= 1000;
+  if (isWhole && size < 1e15) return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',');
   const text = value.toPrecision(DIGITS);
   return text.includes('e') ? text : String(Number(text));
 }
@@ -38,7 +40,12 @@ export function explainRow(trained: TrainedModel, row: Float64Array, name: strin
   ];
   const carried = trained.explain(row).filter(({ share }) => share > 0);
   if (carried.length === 0) return [...sentences, 'No feature stands out: all are as ordinary as they can be.'];
-  return [...sentences, ...carried.slice(0, FEATURES_TOLD).map((each) => featureSentence(each, header.features))];
+  const told = carried.slice(0, FEATURES_TOLD).map((each) => featureSentence(each, header.features));
+  return [
+    ...sentences,
+    `What carries the score most, of ${numberWords(header.features.length)} features, with the share of each:`,
+    ...told,
+  ];
 }
 
 function featureSentence({ feature, share, value, side }: Contribution, features: readonly ModelFeature[]): string {

@@ -30,6 +30,7 @@ interface Judged {
   readonly f1: Figure;
   readonly mcc: Figure;
   readonly alertsPerDeviceDay: Figure | null;
+  readonly confusion: Readonly<Record<'truePositive' | 'falsePositive' | 'trueNegative' | 'falseNegative', number>>;
   readonly fitSeconds: number;
   readonly scoreSeconds: number;
 }
@@ -119,7 +120,29 @@ test('times and devices give alerts per device and day', () => {
   // A row a minute over seven devices, a tenth of them flagged: about 20 a device and day.
   expect(alertsPerDeviceDay!.mean).toBeGreaterThan(5);
   expect(alertsPerDeviceDay!.mean).toBeLessThan(60);
-  expect(evaluate(table, '--label', 'label', '--split', 'none', '-m', 'ecod').models[0]!.alertsPerDeviceDay).toBeNull();
+});
+
+test('a column that is called as times are is found without --time, for alerts a day and for the split by time', () => {
+  const words = ['--label', 'label', '-m', 'ecod', '--split', 'time'];
+  expect(evaluate(table, ...words).models[0]).toMatchObject({
+    alertsPerDeviceDay: evaluate(table, ...words, '--time', 'time').models[0]!.alertsPerDeviceDay,
+  });
+  expect(evaluate(table, ...words).models[0]!.alertsPerDeviceDay).not.toBeNull();
+  const timeless = place('timeless.csv', 'a,b,label\n1,2,0\n2,3,0\n3,1,0\n90,90,1\n95,91,1\n');
+  expectUnusable(runProgram(['evaluate', timeless, ...words]), /no column of times was found: name it with --time/);
+  expect(
+    evaluate(timeless, '--label', 'label', '-m', 'ecod', '--split', 'none').models[0]!.alertsPerDeviceDay,
+  ).toBeNull();
+});
+
+test('the page shows the confusion of each model at its threshold', () => {
+  const run = runProgram(['evaluate', table, '--label', 'label', '-m', 'ecod', '--split', 'none']);
+  expect(run.stdout).toMatch(/^model +.*TP +FP +TN +FN$/m);
+  const { confusion } = evaluate(table, '--label', 'label', '-m', 'ecod', '--split', 'none').models[0]!;
+  const { truePositive, falsePositive, trueNegative, falseNegative } = confusion;
+  const figures = [truePositive, falsePositive, trueNegative, falseNegative].join(' +');
+  expect(run.stdout).toMatch(new RegExp(`^ecod .*${figures}$`, 'm'));
+  expect(run.stdout).toContain('TP, FP, TN, FN: rows flagged rightly and wrongly');
 });
 
 test('random rows are refused unless asked for, and then warned of', () => {

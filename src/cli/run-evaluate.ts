@@ -19,8 +19,11 @@ import { readDataRequest, readList, readMissingRule, readModelNames, readScalers
 import { dataLines, hanging, warningLines, writtenLines } from './study-page.ts';
 import { frameNow, runStudy } from './study-run.ts';
 import { outputPaint, outputWidth, print, printError } from './terminal.ts';
+import { wrapText } from './text-layout.ts';
 
 const TEST_SHARE_USUAL = 0.3;
+const CONFUSION_WORDS =
+  'TP, FP, TN, FN: rows flagged rightly and wrongly, and left alone rightly and wrongly, at the threshold, by the first seed.';
 
 const bad = (reason: string): UserError => new UserError('bad-option', { command: 'evaluate', reason });
 
@@ -37,6 +40,7 @@ export async function runEvaluate(line: CommandLine): Promise<number> {
         frame: frameNow('evaluate', process.argv.slice(3)),
         data: {
           ...data,
+          findsTimes: true,
           missing: readMissingRule(options, 'keep'),
           groupColumn: split.kind === 'group' ? split.column : null,
         },
@@ -73,8 +77,6 @@ function readSplit(options: OptionValues): SplitChoice {
     throw bad('--split is missing: group=COLUMN, time, file, or none for in-sample (random rows leak)');
   const split = parseSplit(text);
   if (split === null) throw bad(`--split is one of group=COLUMN, time, file, none, random, not "${text}"`);
-  if (split.kind === 'time' && options.text('time') === undefined)
-    throw bad('--split time needs --time, the column of times');
   return split;
 }
 
@@ -106,6 +108,8 @@ function evaluatePage(document: RunDocument, { folder, report }: Place): string 
     ...hanging(document.split ?? '', width),
     '',
     formatComparison(document, width).trimEnd(),
+    '',
+    ...wrapText(CONFUSION_WORDS, width).map((text) => paint(text, 'faint')),
     '',
     ...writtenLines(
       [folder, report].filter((name) => name !== null),

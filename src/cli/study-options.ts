@@ -118,7 +118,8 @@ export const TIME: CommandOption = {
   name: 'time',
   kind: 'text',
   value: 'COLUMN',
-  description: 'The column of times, for scores over time and for --split time.',
+  description:
+    'The column of times, for scores over time and for --split time. Without it `evaluate` takes the one that is called so.',
 };
 
 export const WINDOW: CommandOption = {

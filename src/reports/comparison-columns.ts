@@ -98,6 +98,27 @@ export function comparisonColumns(run: RunDocument): ComparisonColumn[] {
   ];
 }
 
+/** Rows at the threshold by what was flagged and what they are, of the first seed: for terminals, where no picture shows them. */
+export function confusionColumns(run: RunDocument): ComparisonColumn[] {
+  if (!run.models.some(({ measures }) => measures !== null && measures !== undefined)) return [];
+  return CONFUSION.map(([title, words, count]) =>
+    plainColumn(
+      title,
+      words,
+      ({ measures }) => (measures == null ? null : measures.confusion[count]),
+      countText,
+      title,
+    ),
+  );
+}
+
+const CONFUSION = [
+  ['TP', 'abnormal rows that are flagged', 'truePositive'],
+  ['FP', 'normal rows that are flagged', 'falsePositive'],
+  ['TN', 'normal rows that are not flagged', 'trueNegative'],
+  ['FN', 'abnormal rows that are not flagged', 'falseNegative'],
+] as const;
+
 const FLAG_COLUMNS: readonly ComparisonColumn[] = [
   plainColumn('Rows scored', 'rows that have a score', ({ scoredRows }) => scoredRows, countText),
   plainColumn('Threshold', 'rows strictly above it are flagged', ({ threshold }) => threshold, valueText),
@@ -120,10 +141,11 @@ function plainColumn(
   words: string,
   value: (model: RunModel) => number | null,
   format: (value: unknown) => string,
+  short: string = title.toLowerCase(),
 ): ComparisonColumn {
   return {
     title,
-    short: title.toLowerCase(),
+    short,
     words,
     better: null,
     value: (model) => finite(value(model)),

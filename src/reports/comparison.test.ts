@@ -7,7 +7,9 @@ const run = sampleRun(1000);
 
 test('a wide terminal shows every measure with its spread, baselines apart', () => {
   const lines = formatComparison(run, 160).split('\n');
-  expect(lines[0]).toMatch(/^model +ROC AUC +PR AUC +TPR 10⁻³ +TPR 10⁻⁴ +F1 +MCC +alerts\/day +fit +score$/);
+  expect(lines[0]).toMatch(
+    /^model +ROC AUC +PR AUC +TPR 10⁻³ +TPR 10⁻⁴ +F1 +MCC +alerts\/day +fit +score +TP +FP +TN +FN$/,
+  );
   expect(lines.map((line) => line.split(' ')[0])).toEqual([
     'model',
     'isolation-forest',
@@ -26,7 +28,7 @@ test('no line is wider than the terminal, and no measure is lost', () => {
   for (const width of [200, 100, 80, 60, 40]) {
     const text = formatComparison(run, width);
     for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(width);
-    for (const title of ['ROC AUC', 'PR AUC', 'TPR 10⁻³', 'TPR 10⁻⁴', 'F1', 'MCC', 'alerts/day', 'fit', 'score'])
+    for (const title of ['ROC AUC', 'PR AUC', 'TPR 10⁻³', 'TPR 10⁻⁴', 'F1', 'MCC', 'alerts/day', 'fit', 'score', 'FN'])
       expect(text.split(title).length).toBe(2);
   }
 });

@@ -1,6 +1,6 @@
 // The comparison of a run's models as a table of text, for terminals.
 import { cleanText } from '../alerts/words.ts';
-import { type ComparisonColumn, comparedModels, comparisonColumns } from './comparison-columns.ts';
+import { type ComparisonColumn, comparedModels, comparisonColumns, confusionColumns } from './comparison-columns.ts';
 import type { RunDocument, RunModel } from './run-document.ts';
 
 const NAME_WIDTH_MAX = 28;
@@ -13,7 +13,7 @@ const WIDTH_LEAST = 40;
  */
 export function formatComparison(run: RunDocument, width: number = 100): string {
   const models = comparedModels(run);
-  const columns = comparisonColumns(run);
+  const columns = [...comparisonColumns(run), ...confusionColumns(run)];
   const room = Math.max(WIDTH_LEAST, Math.floor(width));
   const names = namesOf(models);
   const whole = partsOf(

@@ -31,6 +31,8 @@ export interface DataRequest {
   readonly onlyNormal: boolean;
   readonly groupColumn: string | null;
   readonly timeColumn: string | null;
+  /** Without a named column of times, one that is called so is read; it stays out of training, or in it, as if nobody had looked. */
+  readonly findsTimes?: boolean;
   readonly deviceColumn: string | null;
   readonly missing: WantedMissingRule;
   /** Most rows that are kept in memory: a seeded reservoir sample of all. */

@@ -2,6 +2,7 @@
 
 import { createRandom } from '../base/random.ts';
 import { UserError } from '../base/user-error.ts';
+import { findTimeColumn } from '../features/column-names.ts';
 import type { CellCounts, TableBatch, TableSource } from '../tables/table-source.ts';
 import { type ColumnPlan, planColumns, positionOf } from './column-plan.ts';
 import { type DataRequest, FILE_COLUMN } from './data-request.ts';
@@ -113,7 +114,8 @@ class Reading {
 
   async #readRows(source: TableSource, numbers: readonly number[], file: number): Promise<number> {
     const { label, groupColumn, timeColumn, deviceColumn } = this.#request;
-    const named = [label?.column ?? null, groupColumn, timeColumn, deviceColumn];
+    const found = timeColumn === null && this.#request.findsTimes === true ? timesOf(source) : timeColumn;
+    const named = [label?.column ?? null, groupColumn, found, deviceColumn];
     const isFile = named.map((name) => name === FILE_COLUMN && !source.columns.some((each) => each.name === name));
     const wanted = named.map((name, i) => (name === null || isFile[i] === true ? -1 : positionOf(source, name)));
     const texts = [...new Set(wanted.filter((at) => at >= 0))];
@@ -178,6 +180,12 @@ class Reading {
       devices: this.#devices,
     };
   }
+}
+
+/** The name of the column that is called as times are, or null. */
+function timesOf({ columns }: TableSource): string | null {
+  const names = columns.map(({ name }) => name);
+  return names[findTimeColumn(names)] ?? null;
 }
 
 /** A path's last part: what files are called in tables and pictures. */

@@ -1,5 +1,5 @@
 // Credits the columns of a row with what isolated it in the trees of a forest.
-import { averagePathLength, type ForestIndex, type ForestTrees, MISSING_BOTH } from './forest-trees.ts';
+import { type ForestIndex, type ForestTrees, MISSING_BOTH } from './forest-trees.ts';
 import { findLeaf } from './forest-walk.ts';
 
 /**
@@ -10,15 +10,16 @@ import { findLeaf } from './forest-walk.ts';
  * splits put the row among the many.
  */
 export function creditColumns(trees: ForestTrees, index: ForestIndex, row: Float32Array, credits: Float64Array): void {
-  const { starts, counts, features, planes } = trees;
+  const { starts, features, planes } = trees;
+  const { expected, parents } = index;
   const treeCount = starts.length - 1;
   credits.fill(0);
   for (let tree = 0; tree < treeCount; tree++) {
     const root = starts[tree]!;
     let node = findLeaf(trees, index, root, row);
     while (node !== root) {
-      const parent = index.parents[node]!;
-      const credit = averagePathLength(counts[parent]!) - 1 - averagePathLength(counts[node]!);
+      const parent = parents[node]!;
+      const credit = expected[parent]! - 1 - expected[node]!;
       if (planes === null) credits[features[parent]!]! += credit;
       else creditPlane(trees, index.terms[parent]!, parent, row, credit, credits);
       node = parent;

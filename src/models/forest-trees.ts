@@ -48,6 +48,8 @@ export interface ForestIndex {
   readonly parents: Uint32Array;
   /** Path length at each leaf (edges and c of its rows), 0 elsewhere. */
   readonly lengths: Float64Array;
+  /** c of the rows of each node: the path to expect below it. */
+  readonly expected: Float64Array;
   /** First term of each node's plane; empty without planes. */
   readonly terms: Uint32Array;
   /** Edges to the deepest leaf of each tree. */
@@ -92,6 +94,7 @@ export function indexForest(trees: ForestTrees, columns: number): ForestIndex {
     children: new Uint32Array(nodes),
     parents: new Uint32Array(nodes),
     lengths: new Float64Array(nodes),
+    expected: Float64Array.from(trees.counts, averagePathLength),
     terms: new Uint32Array(trees.planes === null ? 0 : nodes),
     depths: new Uint8Array(treeCount),
   };

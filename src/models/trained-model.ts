@@ -148,9 +148,7 @@ export class TrainedModel {
 
   /** What each feature adds to the score of a row as read (unscaled), the largest amount first. */
   explain(row: Float64Array): Contribution[] {
-    this.#checkColumns(row.length);
-    const scaled = this.#prepare({ rows: 1, columns: row.length, values: Float64Array.from(row) });
-    const amounts = this.model.explain(scaled.values);
+    const amounts = this.amountsOf(row);
     const shares = sharesOf(amounts);
     const features = this.header.features;
     return Array.from(amounts, (amount, feature) => ({
@@ -160,6 +158,13 @@ export class TrainedModel {
       value: row[feature]!,
       side: sideOf(row[feature]!, features[feature]!),
     })).sort((first, second) => second.amount - first.amount || first.feature - second.feature);
+  }
+
+  /** What each feature adds to the score of a row as read (unscaled), in the order of the features. */
+  amountsOf(row: Float64Array): Float64Array {
+    this.#checkColumns(row.length);
+    const scaled = this.#prepare({ rows: 1, columns: row.length, values: Float64Array.from(row) });
+    return this.model.explain(scaled.values);
   }
 
   /** The same model with another threshold. */

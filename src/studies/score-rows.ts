@@ -62,17 +62,28 @@ function describeScores(
 
 /** For each row the features that carry most of its score, with their values: "Flow Duration=12". */
 function reasonsOf(trained: TrainedModel, matrix: Matrix): string[][] {
+  const { features } = trained.header;
   const columns: string[][] = Array.from({ length: NAMED_FEATURES }, () => []);
   for (let i = 0; i < matrix.rows; i++) {
-    const row = matrix.values.slice(i * matrix.columns, (i + 1) * matrix.columns);
-    const carried = trained.explain(row);
-    for (const [k, column] of columns.entries()) {
-      const part = carried[k];
-      const isTold = part !== undefined && part.share > 0;
-      column.push(isTold ? `${trained.header.features[part.feature]!.name}=${plainNumber(part.value)}` : '');
+    const row = matrix.values.subarray(i * matrix.columns, (i + 1) * matrix.columns);
+    const amounts = trained.amountsOf(row);
+    for (const column of columns) {
+      const feature = takeLargest(amounts);
+      column.push(feature < 0 ? '' : `${features[feature]!.name}=${plainNumber(row[feature]!)}`);
     }
   }
   return columns;
+}
+
+/** Place of the largest amount above 0, the first of equal ones, which is not found again; -1 = none. */
+function takeLargest(amounts: Float64Array): number {
+  let largest = -1;
+  for (let j = 0; j < amounts.length; j++) {
+    const amount = amounts[j]!;
+    if (amount > 0 && (largest < 0 || amount > amounts[largest]!)) largest = j;
+  }
+  if (largest >= 0) amounts[largest] = 0;
+  return largest;
 }
 
 /** Six digits without thousands separators: a cell, not a sentence. */

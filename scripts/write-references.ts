@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { makeReferences } from './references.ts';
+import { drawReportPicture } from './report-picture.ts';
 import { drawTerminal } from './terminal-picture.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -21,3 +22,6 @@ const shown = spawnSync(process.execPath, [`${root}bin/porchlight.js`, 'scan', '
 if (shown.status !== 0) throw new Error(shown.stderr);
 writeFileSync(`${root}docs/scan.svg`, drawTerminal('porchlight scan examples/home.pcap', shown.stdout));
 process.stdout.write('wrote docs/scan.svg\n');
+
+writeFileSync(`${root}docs/report.svg`, drawReportPicture(root));
+process.stdout.write('wrote docs/report.svg\n');

@@ -22,6 +22,11 @@ export const errorWords = {
     hint: 'copy the file to a local disk and try again.',
     status: 400,
   },
+  'folder-for-model': {
+    message: 'Cannot read {file}: it is a folder.',
+    hint: 'name the model files in it, such as {file}/ecod.model.',
+    status: 400,
+  },
   'not-a-capture': {
     message: '{file} is not a packet capture ({found}).',
     hint: 'give a pcap or pcapng file, plain or packed with gzip or zstd.',

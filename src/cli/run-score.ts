@@ -1,5 +1,6 @@
 // The work of `porchlight score`: table rows → scores as a table, a folder with a report, or sentences about one row.
 
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isatty } from 'node:tty';
 import { UserError } from '../base/user-error.ts';
@@ -10,6 +11,7 @@ import type { RunDocument } from '../reports/run-document.ts';
 import { scoreWithBatch } from '../studies/batch-scores.ts';
 import { listDataFiles } from '../studies/data-files.ts';
 import { explainRow } from '../studies/explanation.ts';
+import { explanationDocument } from '../studies/explanation-document.ts';
 import { findRow } from '../studies/find-row.ts';
 import { readModel } from '../studies/read-model.ts';
 import { makeRunFolder, reportFiles, runFile, writeRunFiles, writeWhole } from '../studies/run-folder.ts';
@@ -37,10 +39,11 @@ export async function runScore(line: CommandLine): Promise<number> {
   const models = names.map(readModel);
   refuseTwins(models);
   const request = readRequest(line, models);
-  const place = readPlace(line);
+  const place = readPlace(line, models.length);
   refuseSamePlace([...words, ...names], place.file ?? place.folder ?? undefined, 'score');
   return runStudy(options.flag('quiet'), async (hooks) => {
     const row = options.whole('explain');
+    if (row !== undefined && options.flag('json')) return explainAsDocument(request, row, hooks);
     if (row !== undefined) return explain(request, row, hooks);
     return writeScores(line, request, place, hooks);
   });
@@ -91,14 +94,19 @@ interface Place {
   readonly isDocument: boolean;
 }
 
-function readPlace({ options }: CommandLine): Place {
+function readPlace({ options }: CommandLine, models: number): Place {
   const out = options.text('out');
   const report = options.text('report') ?? null;
   const isDocument = options.flag('json');
   const format = (options.text('format') as ScoreFormat | undefined) ?? 'csv';
   if (report === '-' && out === undefined)
     throw bad('--report alone needs a folder: name it with --out, or write --report FILE.html');
-  const isFolder = out !== undefined && (report === '-' || isExistingFolder(out) || out.endsWith('/'));
+  const isFolder =
+    out !== undefined &&
+    (report === '-' ||
+      isExistingFolder(out) ||
+      out.endsWith('/') ||
+      (models > 1 && !hasEnding(out) && !existsSync(out)));
   const file = out === undefined ? null : isFolder ? join(out, `scores.${format}`) : out;
   if (isDocument && file === null && options.text('format') !== undefined)
     throw bad('--json prints a document to standard output: give --out for the scores');
@@ -106,6 +114,9 @@ function readPlace({ options }: CommandLine): Place {
     throw bad('parquet is no text: name a file with --out');
   return { format, file, folder: isFolder ? out : null, report: report === '-' ? null : report, isDocument };
 }
+
+/** Several models' scores go into a folder, unless the name is one of a file, such as scores.csv. */
+const hasEnding = (path: string): boolean => /[^/.]\.[^/.]+$/.test(path) || path.startsWith('/dev/');
 
 async function writeScores(line: CommandLine, request: ScoreRequest, place: Place, hooks: StudyHooks): Promise<number> {
   if (place.folder !== null) makeRunFolder(place.folder);
@@ -145,6 +156,13 @@ function summaryLines({ rowsUsed, rowsLeftOut, models }: RunDocument, { file, fo
     ...writtenLines(written, outputWidth()),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+async function explainAsDocument(request: ScoreRequest, row: number, hooks: StudyHooks): Promise<number> {
+  const values = await findRow(request, row, hooks);
+  const models = request.models.map((trained, m) => explanationDocument(trained, values[m]!, `Row ${wholeWords(row)}`));
+  print(`${JSON.stringify({ row, models }, null, 2)}\n`);
+  return EXIT_DONE;
 }
 
 async function explain(request: ScoreRequest, row: number, hooks: StudyHooks): Promise<number> {

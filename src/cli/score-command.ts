@@ -36,7 +36,8 @@ export const scoreCommand: Command = {
       kind: 'text',
       value: 'FILE|DIR',
       completes: 'file',
-      description: 'Writes there instead of standard output; with --report the folder for scores, pictures and report.',
+      description:
+        'Writes there instead of standard output; with --report or several models the folder for scores, pictures and report.',
     },
     {
       name: 'keep',

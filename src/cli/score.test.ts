@@ -104,6 +104,32 @@ test('one row is explained in sentences', () => {
   expectUnusable(runProgram(['score', table, '-m', model, '--explain', '400']), /no row 400: it has 400/);
 });
 
+test('an explanation is one JSON document with --json', () => {
+  const run = runProgram(['score', table, '-m', `${model},${forest}`, '--explain', '19', '--json']);
+  const { row, models } = JSON.parse(run.stdout) as {
+    row: number;
+    models: { name: string; label: string; features: { name: string; share: number }[]; sentences: string[] }[];
+  };
+  expect(row).toBe(19);
+  expect(models.map(({ name }) => name)).toEqual(['ecod', 'isolation-forest']);
+  for (const { label, features, sentences } of models) {
+    expect(label).toBe('abnormal');
+    expect(features.map(({ name }) => name)).toEqual(expect.arrayContaining(['a', 'b']));
+    expect(features.map(({ share }) => share)).toEqual(features.map(({ share }) => share).toSorted((a, b) => b - a));
+    expect(sentences[0]).toMatch(/^Row 19 scores/);
+  }
+});
+
+test('scores of several models go into a folder, unless the name is one of a file', () => {
+  const both = `${forest},${model}`;
+  const out = join(folder, 'both');
+  expect(runProgram(['score', table, '-m', both, '--out', out]).status).toBe(0);
+  expect(readdirSync(out)).toEqual(expect.arrayContaining(['scores.csv', 'run.json', 'report.html']));
+  const file = join(folder, 'both.csv');
+  expect(runProgram(['score', table, '-m', both, '--out', file]).status).toBe(0);
+  expect(readFileSync(file, 'utf8')).toBe(readFileSync(join(out, 'scores.csv'), 'utf8'));
+});
+
 test('probabilities are added on request, between 0 and 1', () => {
   const rows = rowsOf(runProgram(['score', table, '-q', '-m', model, '--probability', 'linear']).stdout);
   const values = rows.map(({ probability }) => Number(probability));
@@ -118,6 +144,7 @@ test('what is no model, or a damaged one, is told in words', () => {
   expectUnusable(runProgram(['score', table, '-m', place('cut.model', bytes.subarray(0, -5))]), /./);
   bytes[bytes.length >> 1]! ^= 4;
   expectUnusable(runProgram(['score', table, '-m', place('flipped.model', bytes)]), /./);
+  expectUnusable(runProgram(['score', table, '-m', folder]), /is a folder[\s\S]*Try: name the model files in it/);
   expectUnusable(runProgram(['score', table]), /--model is missing/);
   expectUnusable(runProgram(['score', table, '-m', `${model},${model}`]), /two of the models are called ecod/);
 });

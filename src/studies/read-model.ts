@@ -18,6 +18,8 @@ export function readModel(file: string): TrainedModel {
   } catch (error) {
     if (error instanceof UserError) throw error;
     const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EISDIR')
+      throw new UserError('folder-for-model', { file: file.replace(/\/+$/, '') }, { cause: error });
     if (code === 'ENOENT') throw new UserError('file-not-found', { file }, { cause: error });
     if (code === 'EACCES') throw new UserError('file-no-permission', { file }, { cause: error });
     throw new UserError('file-unreadable', { file, reason: systemReason(error) }, { cause: error });

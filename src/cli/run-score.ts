@@ -20,6 +20,7 @@ import { type ScoreRequest, scoreColumns } from '../studies/score-request.ts';
 import { scoreStudy } from '../studies/score-study.ts';
 import { createScoreWriter, type ScoreFormat } from '../studies/score-writer.ts';
 import type { StudyHooks } from '../studies/study-hooks.ts';
+import { usualKeep } from '../studies/usual-keep.ts';
 import type { CommandLine } from './command.ts';
 import { EXIT_DONE } from './exit-codes.ts';
 import { wholeWords } from './quantity.ts';
@@ -45,7 +46,8 @@ export async function runScore(line: CommandLine): Promise<number> {
     const row = options.whole('explain');
     if (row !== undefined && options.flag('json')) return explainAsDocument(request, row, hooks);
     if (row !== undefined) return explain(request, row, hooks);
-    return writeScores(line, request, place, hooks);
+    const keep = options.text('keep') === undefined ? await usualKeep(request.files, request.table) : request.keep;
+    return writeScores(line, { ...request, keep }, place, hooks);
   });
 }
 

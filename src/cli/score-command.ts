@@ -43,7 +43,8 @@ export const scoreCommand: Command = {
       name: 'keep',
       kind: 'text',
       value: 'A,B,…',
-      description: 'Columns of the table that stand in the scores too, such as uid or Flow ID.',
+      description:
+        'Columns of the table that stand in the scores too. Otherwise uid or Flow ID where there is one, and of captures who and when. One that is called as ours gets data. before its name.',
     },
     {
       name: 'explain',
@@ -67,7 +68,7 @@ export const scoreCommand: Command = {
       description: "ecod and copod: ranks the rows together with the training rows, as PyOD's decision_function does.",
     },
     { name: 'no-reasons', kind: 'flag', description: 'Leaves the three features out, which is several times as fast.' },
-    missingOption('keep'),
+    missingOption('keep, or the median where the model was trained with it,'),
     REPORT,
     ...TABLE_OPTIONS,
     JSON_FLAG,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { outlierCsv } from '../../test/outlier-csv.ts';
-import { runProgram } from '../../test/program.ts';
+import { runProgram, smallCapture } from '../../test/program.ts';
 import { expectUnusable } from '../../test/unusable-run.ts';
 
 // Each test starts the program several times.
@@ -38,7 +38,7 @@ test('each row has its number, score, p-value, label and three features', () => 
   expect(run.status).toBe(0);
   expect(run.stderr).toMatch(/^400 rows scored; \d+ abnormal by ecod\n$/);
   const [head = '', ...lines] = run.stdout.trimEnd().split('\n');
-  expect(head).toBe('row,device,label,score,p_value,label,feature_1,feature_2,feature_3');
+  expect(head).toBe('row,device,data.label,score,p_value,label,feature_1,feature_2,feature_3');
   expect(lines).toHaveLength(400);
   for (const [i, line] of lines.entries()) {
     const cells = line.split(',');
@@ -151,4 +151,16 @@ test('what is no model, or a damaged one, is told in words', () => {
 
 test('a full disk ends with the reason and exit 2', () => {
   expectUnusable(runProgram(['score', table, '-q', '-m', model, '--out', '/dev/full']), /no space is left/);
+});
+
+test('rows of a capture say whose they are, rows of a log keep their uid, unless other columns are named', () => {
+  const capture = place('small.pcap', smallCapture());
+  const flows = join(folder, 'flows.model');
+  expect(runProgram(['train', capture, '-m', 'box-plot', '--out', flows]).status).toBe(0);
+  const [head = '', row = ''] = runProgram(['score', capture, '-q', '-m', flows]).stdout.split('\n');
+  expect(head).toMatch(/^row,subject,start,.*originator,.*responder,.*,score,p_value,label/);
+  expect(row).toContain('192.168.1.20');
+  const log = place('uid.csv', readFileSync(table, 'utf8').replace(/^time,/, 'uid,'));
+  expect(runProgram(['score', log, '-q', '-m', model]).stdout).toMatch(/^row,uid,score,/);
+  expect(runProgram(['score', log, '-q', '-m', model, '--keep', 'device']).stdout).toMatch(/^row,device,score,/);
 });

@@ -35,21 +35,24 @@ export function scoreColumns(request: ScoreRequest): ScoreColumn[] {
   const { models, keep, probability, hasReasons, files } = request;
   const own = (name: string, model: TrainedModel): string =>
     models.length === 1 ? name : `${model.header.model}.${name}`;
-  return [
+  const ours: ScoreColumn[] = models.flatMap((model): ScoreColumn[] => [
+    { name: own('score', model), kind: 'number' },
+    { name: own('p_value', model), kind: 'number' },
+    ...(probability === null ? [] : [{ name: own('probability', model), kind: 'number' as const }]),
+    { name: own('label', model), kind: 'text' },
+    ...(hasReasons
+      ? Array.from({ length: NAMED_FEATURES }, (_, i) => ({
+          name: own(`feature_${i + 1}`, model),
+          kind: 'text' as const,
+        }))
+      : []),
+  ]);
+  const first: ScoreColumn[] = [
     ...(files.length > 1 ? [{ name: 'file', kind: 'text' as const }] : []),
     { name: 'row', kind: 'whole' },
-    ...keep.map((name) => ({ name, kind: 'text' as const })),
-    ...models.flatMap((model): ScoreColumn[] => [
-      { name: own('score', model), kind: 'number' },
-      { name: own('p_value', model), kind: 'number' },
-      ...(probability === null ? [] : [{ name: own('probability', model), kind: 'number' as const }]),
-      { name: own('label', model), kind: 'text' },
-      ...(hasReasons
-        ? Array.from({ length: NAMED_FEATURES }, (_, i) => ({
-            name: own(`feature_${i + 1}`, model),
-            kind: 'text' as const,
-          }))
-        : []),
-    ]),
   ];
+  // A kept column never hides one of ours: the table's own label stands beside the model's.
+  const taken = new Set([...first, ...ours].map(({ name }) => name));
+  const kept = keep.map((name): ScoreColumn => ({ name: taken.has(name) ? `data.${name}` : name, kind: 'text' }));
+  return [...first, ...kept, ...ours];
 }

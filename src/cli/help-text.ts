@@ -12,9 +12,10 @@ const HEAD_MAX = 30;
 const MEANING_LEAST = 26;
 
 const FIRST_EXAMPLES: readonly (readonly [string, string])[] = [
-  ['porchlight scan home.pcap', 'what is in a capture, and what is wrong'],
+  ['porchlight scan home.pcap', 'what is in a capture and what is wrong'],
   ['porchlight watch --interface eth0', 'the same, live'],
-  ['porchlight flows home.pcap', 'one line a connection, as Zeek writes them'],
+  ['porchlight flows home.pcap', 'one line a connection, as Zeek has it'],
+  ['porchlight train home.pcap -o a.model', 'learns what is normal in it'],
 ];
 
 /** The first page: all commands. */

@@ -9,7 +9,11 @@ export const CORRELATION_COLUMNS_MAX = 40;
 /** Up to this many columns the figures stand in the cells. */
 const FIGURES_COLUMNS_MAX = 8;
 
+/** Names are whole where the picture is wide anyway. */
 const NAMES_ROOM = 128;
+const NAMES_ROOM_WIDE = 188;
+/** More columns than these make a wide picture with steeper names. */
+const NARROW_COLUMNS_MAX = 16;
 
 export function drawCorrelation(correlation: RunDocument['correlation']): Picture | null {
   if (correlation === null) return null;
@@ -17,11 +21,15 @@ export function drawCorrelation(correlation: RunDocument['correlation']): Pictur
   const count = Math.min(all, CORRELATION_COLUMNS_MAX);
   if (count < 2 || correlation.values.length !== all * all) return null;
   const names = correlation.names.slice(0, count);
-  const widest = Math.min(NAMES_ROOM, Math.max(...names.map((shown) => textWidth(String(shown), 11))) + 4);
+  const isWide = count > NARROW_COLUMNS_MAX;
+  const widest = Math.min(
+    isWide ? NAMES_ROOM_WIDE : NAMES_ROOM,
+    Math.max(...names.map((shown) => textWidth(String(shown), 11))) + 4,
+  );
   const left = widest + 10;
   const cell = Math.max(15, Math.min(44, (PICTURE_WIDTH - left - 12) / count));
   // Steeper names need less width each.
-  const slant = count > 16 ? 60 : 45;
+  const slant = isWide ? 60 : 45;
   const top = widest * Math.sin((slant * Math.PI) / 180) + 14;
   const marks: Markup[] = [];
   names.forEach((shown, i) => {

@@ -218,7 +218,10 @@ test('what cannot be judged is told in words', () => {
     /"BENIGN", "Attack"/,
   );
   expectUnusable(runProgram(['evaluate', table, '--label', 'label', '--split', 'halves']), /--split is one of/);
-  expectUnusable(runProgram(['evaluate', table, '--label', 'label', '--split', 'file']), /cannot be split so/);
+  expectUnusable(
+    runProgram(['evaluate', table, '--label', 'label', '--split', 'file']),
+    /cannot be split so: [^\n]*[^.]\.\n/,
+  );
   expectUnusable(runProgram(['report', folder]), /is no run of Porchlight/);
   expectUnusable(runProgram(['report', place('run.json', '{"format":1}')]), /is no run of Porchlight/);
 });

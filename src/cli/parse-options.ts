@@ -120,6 +120,9 @@ function rangeWords({ least, most }: WholeOption): string {
 
 /** "one FILE or more", "bash, zsh or fish". */
 function operandWords(operands: string): string {
+  const [choices = '', ...others] = operands.split(' ');
+  if (choices.includes('|') && others.length > 0)
+    return `${operandWords(choices)}, then a ${others.join(' ').replace('…', '')}`;
   if (operands.endsWith('…')) return `one ${operands.slice(0, -1)} or more`;
   return operands.replaceAll('|', ', ').replace(/, (\S+)$/, ' or $1');
 }

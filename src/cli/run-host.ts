@@ -15,6 +15,7 @@ import { readModel } from '../studies/read-model.ts';
 import { writeWhole } from '../studies/run-folder.ts';
 import type { CommandLine } from './command.ts';
 import { EXIT_DONE, EXIT_INTERRUPTED } from './exit-codes.ts';
+import { tallyWords } from './host-words.ts';
 import { countWords } from './quantity.ts';
 import { frameNow, runStudy } from './study-run.ts';
 import { outputPaint, print, printError } from './terminal.ts';
@@ -139,7 +140,7 @@ function sampleDocument(
 function sampleLine({ tally, fresh }: HostSample, { decision, reasons }: HostJudgement): string {
   const time = new Date().toISOString().slice(11, 19);
   const isAbnormal = reasons.length > 0;
-  const counts = `${countWords(tally.remotes.size, 'peer')}, ${countWords(tally.ports.size, 'port')}`;
+  const counts = tallyWords(tally);
   const head = `${time}  decision ${decision >= 0 ? ' ' : ''}${decision.toFixed(4)}  ${isAbnormal ? outputPaint()('ABNORMAL', 'red') : 'normal  '}  ${counts}\n`;
   if (!isAbnormal) return head;
   const told = reasons.map(({ kind, sentence }) => `          ${kind}: ${sentence}\n`);

@@ -63,6 +63,18 @@ test('columns that give the answer away are refused by name unless forced', () =
   expect(forced.stdout).toContain('2 columns');
 });
 
+test('a text is left out for being one where leaks are allowed', () => {
+  const forced = runProgram(['train', table, '--allow-leaks', '--label', 'label', '--out', model]);
+  expect(forced.stdout).toMatch(/left out: device \(holds text\)/);
+});
+
+test('a label that no row has is told with those that there are', () => {
+  expectUnusable(
+    runProgram(['train', table, '--label', 'label', '--normal', 'Bening', '--out', model]),
+    /no "Bening" is among its values[\s\S]*the values are: "BENIGN"/,
+  );
+});
+
 test('missing values are dropped, filled, or end the run, as it is said', () => {
   const gaps = place(
     'gaps.csv',

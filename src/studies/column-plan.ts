@@ -85,7 +85,7 @@ function planAll(source: TableSource, request: DataRequest): ColumnPlan {
   for (const [i, { name, kind, unit }] of source.columns.entries()) {
     if (aside.has(i)) continue;
     const leak = leakOf(name);
-    if (leak !== null && !(request.allowsLeaks && kind === 'number')) leftOut.push({ name, reason: leak });
+    if (leak !== null && !request.allowsLeaks) leftOut.push({ name, reason: leak });
     else if (kind === 'text') leftOut.push({ name, reason: 'holds text' });
     else features.push(describe(name, unit));
   }

@@ -21,6 +21,8 @@ const DEVICE = 3;
 const FILE = 4;
 const ROW = 5;
 const BESIDE = 6;
+/** Labels of rows left out that a message can name. */
+const LABELS_NAMED = 1000;
 
 export interface ReadFile {
   readonly file: string;
@@ -144,6 +146,7 @@ class Reading {
     for (let i = 0; i < batch.rows; i++) {
       const label = textAt(LABEL, i);
       if (this.#isNormal !== null && label !== null && !this.#isNormal(label)) {
+        if (this.#labels.texts.length < LABELS_NAMED) this.#labels.codeOf(label);
         this.#abnormal++;
         continue;
       }

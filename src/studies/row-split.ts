@@ -47,7 +47,7 @@ export function splitRows(split: SplitChoice, data: StudyData, testShare: number
     }
   } catch (error) {
     if (error instanceof UserError) throw error;
-    return refuse(error instanceof Error ? error.message : String(error));
+    return refuse((error instanceof Error ? error.message : String(error)).replace(/\.$/, ''));
   }
 }
 

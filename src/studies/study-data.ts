@@ -48,6 +48,7 @@ function cleanData(raw: RawData, request: DataRequest): StudyData {
   if (rule === 'fail') refuseMissing(raw, request, kept);
   const { values, from } = keepRows(raw, kept, rule === 'drop');
   const rowsLeftOut = leftOutRows(raw, rows.count - from.length);
+  if (rows.count === 0 && raw.abnormalLeftOut > 0) refuseNoNormal(raw, request.label!);
   if (from.length === 0)
     throw new UserError('no-rows-left', {
       reasons: rowsLeftOut.map(({ reason, rows: count }) => `${count} ${reason}`).join('; ') || 'none was read',
@@ -169,17 +170,20 @@ function besideOf(raw: RawData, request: DataRequest, from: Uint32Array): Beside
 
 /** Labels as 0 and 1. Where nobody said which value is normal and no usual word is there, the values are named in a UserError. */
 function labelsOf(raw: RawData, request: DataRequest, codes: Float64Array): Uint8Array {
-  const { column, normal } = request.label!;
+  const { normal } = request.label!;
   const values = raw.labels.texts;
   const isNormal = normalRule(normal ?? USUAL_NORMAL);
-  if (!values.some(isNormal))
-    throw new UserError('no-normal-label', {
-      column: column === FILE_COLUMN ? 'the file' : column,
-      normal: normal === null ? 'none of the usual words' : `not "${normal.join('", "')}"`,
-      values: listNames(values.map((value) => `"${value}"`)),
-    });
+  if (!values.some(isNormal)) refuseNoNormal(raw, request.label!);
   const isAbnormal = values.map((value) => (isNormal(value) ? 0 : 1));
   return Uint8Array.from(codes, (code) => isAbnormal[code]!);
+}
+
+function refuseNoNormal({ labels }: RawData, { column, normal }: NonNullable<DataRequest['label']>): never {
+  throw new UserError('no-normal-label', {
+    column: column === FILE_COLUMN ? 'the file' : column,
+    normal: normal === null ? 'none of the usual words' : `no "${normal.join('" or "')}"`,
+    values: listNames(labels.texts.map((value) => `"${value}"`)),
+  });
 }
 
 function describeColumn(raw: RawData, j: number, matrix: Matrix, k: number): CleanedColumn {

@@ -13,16 +13,19 @@ export function modelDocument(model: TrainedModel): Record<string, unknown> {
   return { ...model.header, title: model.spec.title, flaggedShare: flaggedShare(model) };
 }
 
-/** Share of the training rows above the threshold. */
-function flaggedShare({ header, trainingScores }: TrainedModel): number {
+/** Share of the training rows above the threshold; null where they are unknown. */
+function flaggedShare({ header, trainingScores }: TrainedModel): number | null {
+  if (trainingScores.length === 0) return null;
   let above = 0;
   for (const score of trainingScores) if (score > header.threshold.value) above++;
-  return trainingScores.length === 0 ? 0 : above / trainingScores.length;
+  return above / trainingScores.length;
 }
 
 export function thresholdLine(model: TrainedModel, width: number): string {
   const { value, rule } = model.header.threshold;
-  const text = `threshold ${numberWords(value)} (${rule}); ${shareWords(flaggedShare(model))} of the training rows lie above it`;
+  const flagged = flaggedShare(model);
+  const share = flagged === null ? '' : `; ${shareWords(flagged)} of the training rows lie above it`;
+  const text = `threshold ${numberWords(value)} (${rule})${share}`;
   return `${wrapText(text, width).join('\n')}\n`;
 }
 
@@ -57,10 +60,10 @@ export function modelPage(model: TrainedModel, file: string, width: number, pain
 function facts(header: ModelHeader): string[] {
   const options = Object.entries(header.options).map(([name, value]) => `${name}=${String(value)}`);
   return [
-    `trained on ${wholeWords(header.rows)} rows of ${header.files.join(', ') || 'unknown files'}${header.createdMs === null ? '' : ` at ${timeWords(header.createdMs * 1000)} UTC`} by Porchlight ${header.porchlight}`,
+    `${header.rows === 0 ? `imported from ${header.files.join(', ')}, training rows unknown,` : `trained on ${wholeWords(header.rows)} rows of ${header.files.join(', ') || 'unknown files'}`}${header.createdMs === null ? '' : ` at ${timeWords(header.createdMs * 1000)} UTC`} by Porchlight ${header.porchlight}`,
     `features: ${wholeWords(header.features.length)}${header.featureSet === null ? '' : ` of the set ${header.featureSet}`}; scalers: ${header.scalers.join(' + ') || 'none'}; missing values: ${header.missingRule}`,
     `seed ${header.seed}${options.length === 0 ? '' : `; ${options.join(', ')}`}`,
-    `data fingerprint ${header.fingerprint.slice(0, 16)}`,
+    ...(header.fingerprint === '' ? [] : [`data fingerprint ${header.fingerprint.slice(0, 16)}`]),
   ];
 }
 

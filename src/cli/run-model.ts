@@ -86,10 +86,12 @@ async function setThreshold(line: CommandLine, file: string): Promise<number> {
 function byTraining(model: TrainedModel, way: string, options: CommandLine['options']): Threshold {
   const scores = model.trainingScores;
   const value = options.number(way)!;
+  if (way === 'value') return { value, rule: 'set by hand' };
+  if (scores.length === 0)
+    throw bad(`--${way} needs the training scores, which an imported model has not: give --value or --best-f1`);
   if (way === 'contamination') return thresholdByContamination(scores, value);
   if (way === 'quantile') return thresholdByQuantile(scores, value);
   if (way === 'deviations') return thresholdByMeanAndDeviations(model.header.trainingScores, value);
-  if (way === 'value') return { value, rule: 'set by hand' };
   const rowsPerDay = options.number('rows-per-day');
   if (rowsPerDay === undefined) throw bad('--budget needs --rows-per-day, the rows that come in a day');
   return thresholdByBudget(scores, value, rowsPerDay);

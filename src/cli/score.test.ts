@@ -164,3 +164,13 @@ test('rows of a capture say whose they are, rows of a log keep their uid, unless
   expect(runProgram(['score', log, '-q', '-m', model]).stdout).toMatch(/^row,uid,score,/);
   expect(runProgram(['score', log, '-q', '-m', model, '--keep', 'device']).stdout).toMatch(/^row,device,score,/);
 });
+
+test('the document of scores says what stood for missing values: the median where the model was trained with it', () => {
+  const filled = join(folder, 'filled.model');
+  expect(runProgram(['train', benign, '-m', 'ecod', '--missing', 'median', '--out', filled]).status).toBe(0);
+  const ruleOf = (...words: string[]): string =>
+    (JSON.parse(runProgram(['score', table, '--json', ...words]).stdout) as { missingRule: string }).missingRule;
+  expect(ruleOf('-m', filled)).toBe('the median of the training rows stands for a missing value, as in training');
+  expect(ruleOf('-m', model, '--missing', 'median')).toBe('the median of the training rows stands for a missing value');
+  expect(ruleOf('-m', model)).toBe("missing values are scored by the model's own rule");
+});

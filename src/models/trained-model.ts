@@ -125,9 +125,10 @@ export class TrainedModel {
     }
   }
 
-  /** Share of the training rows that are at least as strange, the row itself counted: (1 + scores ≥ this one) / (1 + scores). */
+  /** Share of the training rows that are at least as strange, the row itself counted: (1 + scores ≥ this one) / (1 + scores). NaN without training scores. */
   pValue(score: number): number {
     const scores = this.trainingScores;
+    if (scores.length === 0) return Number.NaN;
     let low = 0;
     let high = scores.length;
     while (low < high) {
@@ -138,9 +139,10 @@ export class TrainedModel {
     return (1 + scores.length - low) / (1 + scores.length);
   }
 
-  /** PyOD's `predict_proba`: `linear` between least and largest training score, `unify` by the normal distribution (Kriegel et al. 2011). */
+  /** PyOD's `predict_proba`: `linear` between least and largest training score, `unify` by the normal distribution (Kriegel et al. 2011). NaN without them. */
   probability(score: number, kind: 'linear' | 'unify'): number {
-    const { mean, sd, least, largest } = this.header.trainingScores;
+    const { count, mean, sd, least, largest } = this.header.trainingScores;
+    if (count === 0) return Number.NaN;
     const position =
       kind === 'linear' ? part(score - least, largest - least) : errorFunction(part(score - mean, sd * Math.SQRT2));
     return Math.min(1, Math.max(0, position));

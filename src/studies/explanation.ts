@@ -36,11 +36,13 @@ export function explainRow(trained: TrainedModel, row: Float64Array, name: strin
   const verdict = value > threshold.value ? 'above' : 'not above';
   const sentences = [
     `${name} scores ${numberWords(value)} with ${header.model}, ${verdict} the threshold ${numberWords(threshold.value)} (${threshold.rule}): ${value > threshold.value ? 'abnormal' : 'normal'}.`,
-    `Of ${numberWords(header.trainingScores.count)} training rows, a share of ${pValueWords(trained.pValue(value))} scores as high (its p-value).`,
+    header.trainingScores.count === 0
+      ? 'Its training rows are unknown, so it has no p-value.'
+      : `Of ${numberWords(header.trainingScores.count)} training rows, a share of ${pValueWords(trained.pValue(value))} scores as high (its p-value).`,
   ];
   const carried = trained.explain(row).filter(({ share }) => share > 0);
   if (carried.length === 0) return [...sentences, 'No feature stands out: all are as ordinary as they can be.'];
-  const told = carried.slice(0, FEATURES_TOLD).map((each) => featureSentence(each, header.features));
+  const told = carried.slice(0, FEATURES_TOLD).map((each) => featureSentence(each, header.features, header.rows === 0));
   return [
     ...sentences,
     `What carries the score most, of ${numberWords(header.features.length)} features, with the share of each:`,
@@ -48,10 +50,16 @@ export function explainRow(trained: TrainedModel, row: Float64Array, name: strin
   ];
 }
 
-function featureSentence({ feature, share, value, side }: Contribution, features: readonly ModelFeature[]): string {
+function featureSentence(
+  { feature, share, value, side }: Contribution,
+  features: readonly ModelFeature[],
+  isTrainingUnknown: boolean,
+): string {
   const { name, words, unit, least, median, largest } = features[feature]!;
   const title = words === name ? name : `${words} (${name})`;
   const unitWords = unit === '' || unit === '1' ? '' : ` ${unit}`;
+  if (isTrainingUnknown)
+    return `${shareWords(share)}: ${title} is ${numberWords(value)}${Number.isNaN(value) ? '' : unitWords}.`;
   const range =
     least === null || largest === null
       ? 'training had no number there'

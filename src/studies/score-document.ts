@@ -33,10 +33,7 @@ export function scoreDocument(frame: StudyFrame, request: ScoreRequest, scoring:
       { reason: 'with a missing value', rows: scoring.rowsIncomplete },
     ].filter(({ rows }) => rows > 0),
     columnsLeftOut: [],
-    missingRule:
-      request.missing === 'keep'
-        ? "missing values are scored by the model's own rule"
-        : 'rows with a missing value are left out',
+    missingRule: missingWords(request),
     columns: names.map((name, j) => ({
       name,
       unit: features.find((each) => each.name === name)?.unit ?? '',
@@ -50,6 +47,17 @@ export function scoreDocument(frame: StudyFrame, request: ScoreRequest, scoring:
     models,
     warnings: isSampled ? [`The pictures are drawn from a sample of ${sample.count} of ${sample.seen} rows.`] : [],
   };
+}
+
+function missingWords({ missing, models }: ScoreRequest): string {
+  if (missing === 'fail') return 'a missing value ends the run';
+  if (missing === 'drop') return 'rows with a missing value are left out';
+  const median = 'the median of the training rows stands for a missing value';
+  if (missing === 'median') return median;
+  const filling = models.filter(({ header }) => header.missingRule === 'median').map(({ header }) => header.model);
+  const own = "missing values are scored by the model's own rule";
+  if (filling.length === 0) return own;
+  return filling.length === models.length ? `${median}, as in training` : `${own}; for ${filling.join(', ')} ${median}`;
 }
 
 interface ScoredModel {

@@ -135,6 +135,11 @@ test('a column that is called as times are is found without --time, for alerts a
   ).toBeNull();
 });
 
+test('the first line of the page says which model is best, and whether it beats a baseline', () => {
+  const run = runProgram(['evaluate', table, '--label', 'label', '-m', 'ecod', '--split', 'none']);
+  expect(run.stdout).toMatch(/^(?:ECOD ranks best with a PR AUC of|No model beats the baseline) /);
+});
+
 test('the page shows the confusion of each model at its threshold', () => {
   const run = runProgram(['evaluate', table, '--label', 'label', '-m', 'ecod', '--split', 'none']);
   expect(run.stdout).toMatch(/^model +.*TP +FP +TN +FN$/m);

@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import { UserError } from '../base/user-error.ts';
 import { formatComparison } from '../reports/comparison.ts';
+import { comparisonVerdict } from '../reports/findings-words.ts';
 import { makeReport } from '../reports/report-page.ts';
 import type { RunDocument } from '../reports/run-document.ts';
 import { listDataFiles } from '../studies/data-files.ts';
@@ -18,7 +19,7 @@ import { wholeWords } from './quantity.ts';
 import { readDataRequest, readList, readMissingRule, readModelNames, readScalers } from './study-options.ts';
 import { dataLines, hanging, warningLines, writtenLines } from './study-page.ts';
 import { frameNow, runStudy } from './study-run.ts';
-import { outputPaint, outputWidth, print, printError } from './terminal.ts';
+import { outputPaint, outputWidth, paintNothing, print, printError } from './terminal.ts';
 import { wrapText } from './text-layout.ts';
 
 const TEST_SHARE_USUAL = 0.3;
@@ -99,8 +100,10 @@ function evaluatePage(document: RunDocument, { folder, report }: Place): string 
   const width = outputWidth();
   const paint = outputPaint();
   const label = document.label!;
+  const verdict = comparisonVerdict(document);
   return [
-    ...dataLines(document, width, paint),
+    ...(verdict === '' ? [] : [...wrapText(verdict, width).map((line) => paint(line, 'bold')), '']),
+    ...dataLines(document, width, paintNothing),
     ...hanging(
       `${wholeWords(label.normalRows)} normal rows, ${wholeWords(label.abnormalRows)} abnormal (${label.column})`,
       width,

@@ -15,13 +15,15 @@ export function reportTitle({ kind, models }: RunDocument): string {
 export function reportSummary(run: RunDocument): string {
   const from = `${counted(run.rowsUsed, 'row')} of ${counted(run.files.length, 'file')}`;
   const own = run.models.filter(({ isBaseline }) => !isBaseline);
-  if (run.kind === 'evaluate')
-    return [evaluated(run, own, from), compared(run.models), alertWords(run.models)]
-      .filter((part) => part !== '')
-      .join(' ');
+  if (run.kind === 'evaluate') return `${evaluated(run, own, from)} ${comparisonVerdict(run)}`.trimEnd();
   const done = run.kind === 'train' ? `Porchlight learned from ${from}` : `Porchlight scored ${from}`;
   const flagged = own.map((model) => `${model.title} flags ${shareText(share(model))} of them`);
   return `${done}. ${flagged.length > 4 ? `${flagged.slice(0, 4).join(', ')}, and others` : flagged.join(', ')}.`;
+}
+
+/** What came out of a comparison, in a sentence or two; '' where nothing was measured. */
+export function comparisonVerdict({ models }: RunDocument): string {
+  return [compared(models), alertWords(models)].filter((part) => part !== '').join(' ');
 }
 
 function evaluated(run: RunDocument, own: readonly RunModel[], from: string): string {

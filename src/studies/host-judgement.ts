@@ -47,14 +47,15 @@ export function judgeHost(model: TrainedModel, sample: HostSample, threshold: nu
 
 function ranges(model: TrainedModel, { row }: HostSample): HostReason[] {
   return model.header.features.flatMap((trained, j): HostReason[] => {
-    const { words } = HOST_SET.features[j]!;
+    const { words, unit } = HOST_SET.features[j]!;
+    const each = unit === '1/s' ? ' a second' : '';
     const largest = trained.largest ?? 0;
     const limit = largest + Math.max(RANGE_MARGIN_LEAST, largest * RANGE_MARGIN_SHARE);
     if (!(row[j]! > limit)) return [];
     return [
       {
         kind: 'range',
-        sentence: `${words}: ${numberWords(row[j]!)}, in training ${numberWords(trained.least ?? 0)} to ${numberWords(largest)}`,
+        sentence: `${words}: ${numberWords(row[j]!)}${each}, in training ${numberWords(trained.least ?? 0)} to ${numberWords(largest)}`,
       },
     ];
   });

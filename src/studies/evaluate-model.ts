@@ -1,4 +1,5 @@
 // One model judged: fitted once a seed on the training rows, its scores of the test rows against their labels.
+
 import type { Matrix } from '../base/matrix.ts';
 import { thinCurve } from '../evaluation/curve-points.ts';
 import { confusionAt, f1Of, mccOf } from '../evaluation/decision-metrics.ts';
@@ -9,6 +10,7 @@ import { fitModel } from '../models/fit-model.ts';
 import type { ModelHeader, TrainedModel } from '../models/trained-model.ts';
 import type { MeanAndSd, ModelMeasures, RunModel } from '../reports/run-document.ts';
 import type { ModelChoice } from './model-choice.ts';
+import { identityOf } from './run-model.ts';
 import { contributionsOf, histogramOf, overTime } from './score-pictures.ts';
 import type { StudyData } from './study-data.ts';
 import type { StudyFrame } from './study-frame.ts';
@@ -103,23 +105,14 @@ async function runSeed(trial: ModelTrial, run: number, parts: Parts, hooks: Stud
 
 function describeRuns(trial: ModelTrial, runs: readonly SeedRun[], parts: Parts): RunModel {
   const { trained, scores } = runs[0]!;
-  const { header, spec } = trained;
   const { data, test } = trial;
   const times = data.times === null ? null : Float64Array.from(test, (row) => data.times![row]!);
   const measures = measureRuns(trial, runs, parts, times);
   const { truePositive, falsePositive } = measures.confusion;
   return {
-    name: header.model,
-    title: spec.title,
-    isBaseline: spec.isBaseline,
-    seed: header.seed,
-    options: header.options,
-    scalers: header.scalers,
-    trainedRows: header.rows,
+    ...identityOf(trained),
     fitSeconds: medianOf(runs.map((run) => run.fitSeconds)),
     scoreSeconds: medianOf(runs.map((run) => run.scoreSeconds)),
-    threshold: header.threshold.value,
-    thresholdRule: header.threshold.rule,
     scoredRows: scores.length,
     flaggedRows: truePositive + falsePositive,
     histogram: histogramOf(scores, parts.testLabels),

@@ -1,7 +1,9 @@
 // The document of a scoring run, made from the sample of rows that scoring kept.
+
 import type { Matrix } from '../base/matrix.ts';
 import type { TrainedModel } from '../models/trained-model.ts';
 import type { RunDocument, RunModel } from '../reports/run-document.ts';
+import { identityOf } from './run-model.ts';
 import { contributionsOf, correlationOf, histogramOf, overTime } from './score-pictures.ts';
 import { type ScoreRequest, usedColumns } from './score-request.ts';
 import { modelMatrix } from './score-rows.ts';
@@ -69,19 +71,10 @@ interface ScoredModel {
 }
 
 function describeModel({ trained, scores, matrix, scoring, index }: ScoredModel): RunModel {
-  const { header, spec } = trained;
   return {
-    name: header.model,
-    title: spec.title,
-    isBaseline: spec.isBaseline,
-    seed: header.seed,
-    options: header.options,
-    scalers: header.scalers,
-    trainedRows: header.rows,
+    ...identityOf(trained),
     fitSeconds: null,
     scoreSeconds: scoring.scoreSeconds[index]!,
-    threshold: header.threshold.value,
-    thresholdRule: header.threshold.rule,
     scoredRows: scoring.rowsScored,
     flaggedRows: scoring.flagged[index]!,
     histogram: histogramOf(scores, null),

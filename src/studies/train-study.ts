@@ -5,6 +5,7 @@ import type { TrainedModel } from '../models/trained-model.ts';
 import type { RunDocument, RunModel } from '../reports/run-document.ts';
 import type { DataRequest, MissingRule } from './data-request.ts';
 import type { ModelChoice } from './model-choice.ts';
+import { identityOf } from './run-model.ts';
 import { contributionsOf, correlationOf, histogramOf, overTime } from './score-pictures.ts';
 import { gatherData, type StudyData } from './study-data.ts';
 import type { StudyFrame } from './study-frame.ts';
@@ -92,19 +93,11 @@ interface ModelFacts {
 }
 
 function describeModel({ trained, data, scores, fitSeconds, scoreSeconds }: ModelFacts): RunModel {
-  const { header, spec } = trained;
+  const { header } = trained;
   return {
-    name: header.model,
-    title: spec.title,
-    isBaseline: spec.isBaseline,
-    seed: header.seed,
-    options: header.options,
-    scalers: header.scalers,
-    trainedRows: header.rows,
+    ...identityOf(trained),
     fitSeconds,
     scoreSeconds,
-    threshold: header.threshold.value,
-    thresholdRule: header.threshold.rule,
     scoredRows: scores.length,
     flaggedRows: scores.reduce((sum, score) => sum + (score > header.threshold.value ? 1 : 0), 0),
     histogram: histogramOf(scores, data.labels?.includes(1) === true ? data.labels : null),

@@ -170,7 +170,8 @@ const INTRODUCTION = `# Accuracy of the models on outlier tables
 Made by \`npm run bench -- accuracy CORPUS --write\`, which runs scikit-learn and PyOD in the same call. ROC AUC, fitted and judged on the
 same rows without labels (in-sample), as these benchmarks do it; models with chance: mean ± deviation over ${SEEDS} seeds. The one-rule sees the
 labels: it is what a single column and a cut can reach, not a detector. These tables are not traffic: they show that the models are the
-ones that people know, not what they find on a network.
+ones that people know, not what they find on a network. Nothing is scaled, for INNE neither, which scales its columns unless told otherwise:
+\`porchlight evaluate TABLE --label label --split none --scaler none --model NAME\` gives the same figures.
 `;
 
 function judge(rows: readonly Row[]): { passed: number; failed: number } {

@@ -1,9 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { outlierCsv } from '../../test/outlier-csv.ts';
-import { runProgram, smallCapture } from '../../test/program.ts';
+import { PROGRAM, runProgram, smallCapture } from '../../test/program.ts';
 import { expectUnusable } from '../../test/unusable-run.ts';
 
 // Each test starts the program several times.
@@ -128,6 +129,32 @@ test('scores of several models go into a folder, unless the name is one of a fil
   const file = join(folder, 'both.csv');
   expect(runProgram(['score', table, '-m', both, '--out', file]).status).toBe(0);
   expect(readFileSync(file, 'utf8')).toBe(readFileSync(join(out, 'scores.csv'), 'utf8'));
+});
+
+test('Ctrl-C is heard while a file is scored that never waits for the disk, and leaves no half file', async () => {
+  const rows = 120_000;
+  const numbers = new Float64Array(rows * 5);
+  for (let i = 0; i < numbers.length; i++) numbers[i] = Math.sin(i);
+  const head = `{'descr': '<f8', 'fortran_order': False, 'shape': (${rows}, 5), }`.padEnd(117);
+  const bytes = [
+    Uint8Array.of(0x93),
+    'NUMPY',
+    Uint8Array.of(1, 0, 118, 0),
+    `${head}\n`,
+    new Uint8Array(numbers.buffer),
+  ];
+  const array = place('large.npy', Buffer.concat(bytes.map((part) => Buffer.from(part as Uint8Array))));
+  const own = join(folder, 'array.model');
+  expect(runProgram(['train', array, '-m', 'inne', '--sample', '1000', '--out', own]).status).toBe(0);
+  const out = join(folder, 'stopped.csv');
+  const child = spawn(process.execPath, [PROGRAM, 'score', array, '-m', own, '--out', out]);
+  let errors = '';
+  child.stderr.on('data', (part: Buffer) => (errors += part));
+  await new Promise((resolve) => setTimeout(resolve, 1200));
+  child.kill('SIGINT');
+  const status = await new Promise((resolve) => child.on('close', resolve));
+  expect([status, errors]).toEqual([130, 'Interrupted; nothing was written.\n']);
+  expect(existsSync(out)).toBe(false);
 });
 
 test('probabilities are added on request, between 0 and 1', () => {

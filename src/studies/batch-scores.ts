@@ -10,7 +10,7 @@ import { RowReservoir } from './row-reservoir.ts';
 import { type ScoreRequest, usedColumns } from './score-request.ts';
 import { modelMatrix } from './score-rows.ts';
 import { requireColumns } from './score-study.ts';
-import { refuseInterruption, type StudyHooks } from './study-hooks.ts';
+import { type StudyHooks, Turns } from './study-hooks.ts';
 
 /** Rows that can be ranked together: they are all in memory. */
 const BATCH_ROWS_MAX = 2_000_000;
@@ -50,8 +50,9 @@ async function readAll(
   try {
     const numbers = requireColumns(source, names, models);
     const counts = names.map(() => ({ empty: 0, notANumber: 0, infinite: 0, text: 0 }));
+    const turns = new Turns();
     for await (const batch of readColumns(source, { numbers, texts: [] }, counts, hooks.signal)) {
-      refuseInterruption(hooks.signal);
+      await turns.pass(hooks.signal);
       for (let i = 0; i < batch.rows; i++) {
         const place = rows.place();
         if (rows.seen > rows.capacity) return null;

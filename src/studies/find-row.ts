@@ -6,7 +6,7 @@ import { readColumns } from './read-columns.ts';
 import { type ScoreRequest, usedColumns } from './score-request.ts';
 import { modelMatrix } from './score-rows.ts';
 import { requireColumns } from './score-study.ts';
-import { refuseInterruption, type StudyHooks } from './study-hooks.ts';
+import { type StudyHooks, Turns } from './study-hooks.ts';
 
 /** The row's values for each model. Throws UserErrors: several files, no such row. */
 export async function findRow(request: ScoreRequest, row: number, hooks: StudyHooks): Promise<Float64Array[]> {
@@ -19,8 +19,9 @@ export async function findRow(request: ScoreRequest, row: number, hooks: StudyHo
   try {
     const numbers = requireColumns(source, names, request.models);
     const counts = names.map(() => ({ empty: 0, notANumber: 0, infinite: 0, text: 0 }));
+    const turns = new Turns();
     for await (const batch of readColumns(source, { numbers, texts: [] }, counts, hooks.signal)) {
-      refuseInterruption(hooks.signal);
+      await turns.pass(hooks.signal);
       rows = batch.firstRow + batch.rows;
       if (row < rows) {
         const at = (row - batch.firstRow) * names.length;

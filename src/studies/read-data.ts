@@ -11,7 +11,7 @@ import { readColumns } from './read-columns.ts';
 import { normalRule, TextCodes, USUAL_NORMAL } from './row-labels.ts';
 import { RowReservoir } from './row-reservoir.ts';
 import { secondsOf } from './row-times.ts';
-import { refuseInterruption, type StudyHooks } from './study-hooks.ts';
+import { refuseInterruption, type StudyHooks, Turns } from './study-hooks.ts';
 
 /** Columns of the reservoir behind the features: what else belongs to a row. */
 const LABEL = 0;
@@ -123,8 +123,9 @@ class Reading {
     const texts = [...new Set(wanted.filter((at) => at >= 0))];
     const places = wanted.map((at) => texts.indexOf(at));
     let rows = 0;
+    const turns = new Turns();
     for await (const batch of readColumns(source, { numbers, texts }, this.#counts, this.#hooks.signal)) {
-      refuseInterruption(this.#hooks.signal);
+      await turns.pass(this.#hooks.signal);
       rows += batch.rows;
       this.#rowsRead += batch.rows;
       this.#take(batch, numbers.length, places, isFile, file);

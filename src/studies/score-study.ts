@@ -13,7 +13,7 @@ import { RowReservoir } from './row-reservoir.ts';
 import { type ScoreRequest, type UsedColumns, usedColumns } from './score-request.ts';
 import { scoreRows } from './score-rows.ts';
 import type { ScoreWriter } from './score-writer.ts';
-import { refuseInterruption, type StudyHooks } from './study-hooks.ts';
+import { refuseInterruption, type StudyHooks, Turns } from './study-hooks.ts';
 
 /** Rows kept for pictures. */
 const PICTURED_ROWS = 20_000;
@@ -51,6 +51,7 @@ class ScoreRun {
   readonly #hooks: StudyHooks;
   readonly #used: UsedColumns;
   readonly #counts: CellCounts[];
+  readonly #turns = new Turns();
   readonly #sample: RowReservoir;
   readonly #files: ReadFile[] = [];
   readonly #flagged: number[];
@@ -84,7 +85,7 @@ class ScoreRun {
       const texts = this.#request.keep.map((name) => positionOf(source, name));
       let rows = 0;
       for await (const batch of readColumns(source, { numbers, texts }, this.#counts, this.#hooks.signal)) {
-        refuseInterruption(this.#hooks.signal);
+        await this.#turns.pass(this.#hooks.signal);
         rows += batch.rows;
         this.#scoreBatch(batch, file);
         this.#hooks.progress(`scoring ${file}`, source.progress);

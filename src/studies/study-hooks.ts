@@ -23,6 +23,20 @@ export function refuseInterruption(signal: AbortSignal): void {
   if (signal.aborted) throw new StudyInterrupted();
 }
 
+/** Turns of the event loop between batches: a source that never waits would keep signals unheard until its end. */
+export class Turns {
+  #atMs = performance.now();
+
+  /** Lets signals be heard when the last turn was long ago; throws StudyInterrupted when the study was asked to stop. */
+  async pass(signal: AbortSignal): Promise<void> {
+    if (performance.now() - this.#atMs >= TURN_MS) {
+      await nextTurn();
+      this.#atMs = performance.now();
+    }
+    refuseInterruption(signal);
+  }
+}
+
 /** Runs stepwise work to its end; between steps signals are heard and progress is told. */
 export async function conduct<T>(work: Generator<number, T, void>, hooks: StudyHooks, stage: string): Promise<T> {
   let turnMs = performance.now();

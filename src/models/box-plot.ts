@@ -27,7 +27,7 @@ export const boxPlotModel: ModelSpec = {
   name: 'box-plot',
   title: 'Box plot',
   description:
-    'Distance beyond the quartiles of each column in interquartile ranges (Tukey, Exploratory Data Analysis, 1977), added up or the largest of them. A baseline: a model that does no better than this is not worth its trouble. A missing value counts as one at the fence (1.5), less where the training rows often lacked it.',
+    'Distance beyond the quartiles of each column in interquartile ranges (Tukey, Exploratory Data Analysis, 1977), added up or the largest of them. Where the quartiles are equal, the mean distance of the training rows from the median is the unit; in a constant column any other number is at the fence at once. A baseline: a model that does no better than this is not worth its trouble. A missing value counts as one at the fence (1.5), less where the training rows often lacked it.',
   explanation: 'Distance beyond the quartiles in interquartile ranges; the score is their sum, or the largest of them.',
   options: {
     combine: {

@@ -12,7 +12,8 @@ export function readColumns(
   const texts = [...new Set(selection.texts)];
   if (numbers.length === selection.numbers.length && texts.length === selection.texts.length)
     return source.read(selection, counts, signal);
-  const own = numbers.map((at) => counts[selection.numbers.indexOf(at)]!);
+  const first = new Map(selection.numbers.map((at, i) => [at, counts[i]!] as const).reverse());
+  const own = numbers.map((at) => first.get(at)!);
   return widen(source.read({ numbers, texts }, own, signal), selection, numbers, texts);
 }
 
@@ -22,7 +23,8 @@ async function* widen(
   numbers: readonly number[],
   texts: readonly number[],
 ): AsyncIterable<TableBatch> {
-  const places = selection.numbers.map((at) => numbers.indexOf(at));
+  const placeOf = new Map(numbers.map((at, place) => [at, place] as const));
+  const places = selection.numbers.map((at) => placeOf.get(at)!);
   const width = places.length;
   for await (const batch of batches) {
     const values = new Float64Array(batch.rows * width);

@@ -4,7 +4,7 @@ import { createRandom } from '../base/random.ts';
 import { UserError } from '../base/user-error.ts';
 import { findTimeColumn } from '../features/column-names.ts';
 import type { CellCounts, TableBatch, TableSource } from '../tables/table-source.ts';
-import { type ColumnPlan, planColumns, positionOf } from './column-plan.ts';
+import { type ColumnPlan, planColumns, positionOf, positionsOf } from './column-plan.ts';
 import { type DataRequest, FILE_COLUMN } from './data-request.ts';
 import { openStudyTable } from './open-study-table.ts';
 import { readColumns } from './read-columns.ts';
@@ -98,7 +98,10 @@ class Reading {
       this.#rows ??= new RowReservoir(features.length + BESIDE, this.#request.sample, createRandom(this.#request.seed));
       if (this.#counts.length === 0)
         this.#counts = features.map(() => ({ empty: 0, notANumber: 0, infinite: 0, text: 0 }));
-      const numbers = features.map(({ name }) => positionOf(source, name));
+      const numbers = positionsOf(
+        source,
+        features.map(({ name }) => name),
+      );
       const rows = await this.#readRows(source, numbers, index);
       const { count, firstLine } = source.ragged;
       this.#files.push({

@@ -5,7 +5,7 @@ import { UserError } from '../base/user-error.ts';
 import { matchColumns } from '../features/column-names.ts';
 import type { TrainedModel } from '../models/trained-model.ts';
 import type { CellCounts, TableBatch, TableSource } from '../tables/table-source.ts';
-import { listNames, positionOf } from './column-plan.ts';
+import { listNames, positionsOf } from './column-plan.ts';
 import { openStudyTable } from './open-study-table.ts';
 import { readColumns } from './read-columns.ts';
 import type { ReadFile } from './read-data.ts';
@@ -82,7 +82,7 @@ class ScoreRun {
     const source = await openStudyTable(file, this.#request.table);
     try {
       const numbers = requireColumns(source, this.#used.names, this.#request.models);
-      const texts = this.#request.keep.map((name) => positionOf(source, name));
+      const texts = positionsOf(source, this.#request.keep);
       let rows = 0;
       for await (const batch of readColumns(source, { numbers, texts }, this.#counts, this.#hooks.signal)) {
         await this.#turns.pass(this.#hooks.signal);

@@ -53,9 +53,10 @@ function cleanData(raw: RawData, request: DataRequest): StudyData {
     throw new UserError('no-rows-left', {
       reasons: rowsLeftOut.map(({ reason, rows: count }) => `${count} ${reason}`).join('; ') || 'none was read',
     });
+  const isKept = new Set(kept);
   const dropped = plan.features
     .map(({ name }, j) => ({ name, j }))
-    .filter(({ j }) => !kept.includes(j))
+    .filter(({ j }) => !isKept.has(j))
     .map(({ name, j }) => ({
       name,
       reason:

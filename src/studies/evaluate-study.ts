@@ -87,6 +87,7 @@ export async function evaluateStudy(request: EvaluateRequest, hooks: StudyHooks)
     command: request.frame.command,
     createdMs: request.frame.createdMs,
     ...dataPart(data, request.data),
+    rowsLeftOut: [...data.rowsLeftOut, ...duplicates.leftOut],
     split: splitWords(request.split, parts.train.length, parts.test.length),
     seeds: request.seeds,
     models,

@@ -3,6 +3,7 @@ import type { Random } from '../base/random.ts';
 import { UserError } from '../base/user-error.ts';
 import { findCrossDuplicates } from '../evaluation/duplicates.ts';
 import { splitByFile, splitByGroup, splitByTime, splitRandom } from '../evaluation/splits.ts';
+import type { RunDocument } from '../reports/run-document.ts';
 import { numberWords } from './explanation.ts';
 import type { StudyData } from './study-data.ts';
 
@@ -85,13 +86,14 @@ export interface Duplicates {
   /** 1 = test row to be left out; null = none. */
   readonly isDropped: Uint8Array | null;
   readonly warnings: readonly string[];
+  readonly leftOut: RunDocument['rowsLeftOut'];
 }
 
 /** Ends the run, or leaves rows out, where test rows stand in the training part too. */
 export function refuseDuplicates(rule: DuplicateRule, data: StudyData, isTest: Uint8Array): Duplicates {
-  if (rule.split.kind === 'none') return { isDropped: null, warnings: [] };
+  if (rule.split.kind === 'none') return { isDropped: null, warnings: [], leftOut: [] };
   const found = findCrossDuplicates(data.matrix, isTest);
-  if (found.rows === 0) return { isDropped: null, warnings: [] };
+  if (found.rows === 0) return { isDropped: null, warnings: [], leftOut: [] };
   if (!rule.dropsDuplicates) {
     const [train, test] = found.first!;
     throw new UserError('duplicate-rows', {
@@ -102,6 +104,7 @@ export function refuseDuplicates(rule: DuplicateRule, data: StudyData, isTest: U
   }
   return {
     isDropped: found.isDuplicate,
+    leftOut: [{ reason: 'to be judged that also stand in the training part', rows: found.rows }],
     warnings: [`${numberWords(found.rows)} rows of the test part also stand in the training part and were left out.`],
   };
 }

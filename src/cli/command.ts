@@ -18,6 +18,8 @@ export interface TextOption extends OptionWords {
   readonly value: string;
   /** Words that the value may be, where only some are. */
   readonly choices?: readonly string[];
+  /** Words that a shell offers for the value, which may be something else too. */
+  readonly offers?: readonly string[];
   /** What a shell completes the value with. */
   readonly completes?: 'file' | 'folder' | 'interface';
   /** The value where the option stands alone: the next word is its value only if it looks like one. */

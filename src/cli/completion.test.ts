@@ -96,3 +96,12 @@ test.skipIf(!isInstalled('fish'))(
     expect(offeredByFish('porchlight flows --splt ')).toEqual([]);
   },
 );
+
+test('names of models, feature sets and splits are offered, in every shell', () => {
+  for (const shell of SHELLS) {
+    const script = completionScript(shell, commands);
+    expect(script).toMatch(/isolation-forest ecod copod/);
+    expect(script).toMatch(/flow cic ciciot device-window/);
+    expect(script).toMatch(/group= time file none random/);
+  }
+});

@@ -20,11 +20,11 @@ const operandWords = (command: Command): readonly string[] =>
 /** What completes the value of an option. */
 function valueKindOf(option: CommandOption): TextOption['completes'] | 'choice' | 'none' {
   if (option.kind !== 'text') return 'none';
-  return option.choices === undefined ? (option.completes ?? 'none') : 'choice';
+  return (option.choices ?? option.offers) === undefined ? (option.completes ?? 'none') : 'choice';
 }
 
 const choicesOf = (option: CommandOption): string =>
-  option.kind === 'text' && option.choices !== undefined ? option.choices.join(' ') : '';
+  option.kind === 'text' ? (option.choices ?? option.offers ?? []).join(' ') : '';
 
 function bashScript(commands: readonly Command[]): string {
   const cases = commands.flatMap((command) => {

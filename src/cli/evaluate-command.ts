@@ -38,6 +38,7 @@ export const evaluateCommand: Command = {
       name: 'split',
       kind: 'text',
       value: 'HOW',
+      offers: ['group=', 'time', 'file', 'none', 'random'],
       description:
         'group=COLUMN (whole groups), time (the later rows are judged), file (whole files), none (in-sample, as outlier benchmarks do it), random (leaks; the report says so).',
     },

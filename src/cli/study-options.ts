@@ -23,6 +23,7 @@ export const MODELS: CommandOption = {
   short: 'm',
   kind: 'text',
   value: 'NAME,…',
+  offers: MODEL_NAMES.split(', '),
   description: `One model or several: ${MODEL_NAMES}. isolation-forest unless given.`,
 };
 
@@ -30,6 +31,7 @@ export const FEATURES: CommandOption = {
   name: 'features',
   kind: 'text',
   value: 'SET',
+  offers: FEATURE_SET_NAMES.split(', '),
   description: `The columns of a feature set: ${FEATURE_SET_NAMES}. A capture is turned into them (flow unless given); of a table they are chosen by name.`,
 };
 

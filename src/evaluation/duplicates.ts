@@ -14,9 +14,9 @@ export interface CrossDuplicates {
   readonly isDuplicate: Uint8Array;
 }
 
-/** Test rows (isTest = 1) equal to the bit to a training row. Throws with words where the rows were made to defeat the search. */
+/** Test rows (isTest = 1) equal to a training row in every number; missing equals missing. Throws with words where the rows were made to defeat the search. */
 export function findCrossDuplicates(matrix: Matrix, isTest: Uint8Array): CrossDuplicates {
-  const words = new Uint32Array(matrix.values.buffer, matrix.values.byteOffset, matrix.rows * matrix.columns * 2);
+  const words = comparableWords(matrix.values.subarray(0, matrix.rows * matrix.columns));
   const wordsPerRow = matrix.columns * 2;
   let training = 0;
   for (let i = 0; i < matrix.rows; i++) if (isTest[i] === 0) training++;
@@ -42,6 +42,26 @@ export function findCrossDuplicates(matrix: Matrix, isTest: Uint8Array): CrossDu
     first ??= [equal, i];
   }
   return { rows, first, isDuplicate };
+}
+
+/** The numbers as words that are equal where the numbers are: one zero of the two, one NaN of the many. Copied only where need be. */
+function comparableWords(values: Float64Array): Uint32Array {
+  let words = new Uint32Array(values.buffer, values.byteOffset, values.length * 2);
+  const plain = new Uint32Array(Float64Array.of(Number.NaN).buffer);
+  let own: Float64Array | null = null;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    const isOdd = Number.isNaN(value)
+      ? words[2 * i] !== plain[0] || words[2 * i + 1] !== plain[1]
+      : Object.is(value, -0);
+    if (!isOdd) continue;
+    if (own === null) {
+      own = values.slice();
+      words = new Uint32Array(own.buffer);
+    }
+    own[i] = Number.isNaN(value) ? Number.NaN : 0;
+  }
+  return words;
 }
 
 interface RowTable {

@@ -19,7 +19,8 @@ export function scoreDocument(frame: StudyFrame, request: ScoreRequest, scoring:
     const scores = columnsOfSample(scoring, names.length + m, 1).values;
     return describeModel({ trained, scores, matrix: modelMatrix(matrix, places[m]!), scoring, index: m });
   });
-  const features = request.models.flatMap(({ header }) => header.features);
+  // Behind each other in reverse, so that the first model that knows a column names its unit.
+  const units = new Map(request.models.flatMap(({ header }) => header.features.map(unitOf)).reverse());
   const isSampled = sample.seen > sample.count;
   return {
     format: 1,
@@ -38,7 +39,7 @@ export function scoreDocument(frame: StudyFrame, request: ScoreRequest, scoring:
     missingRule: missingWords(request),
     columns: names.map((name, j) => ({
       name,
-      unit: features.find((each) => each.name === name)?.unit ?? '',
+      unit: units.get(name) ?? '',
       ...scoring.counts[j]!,
       ...rangeOf(matrix, j),
     })),
@@ -49,6 +50,10 @@ export function scoreDocument(frame: StudyFrame, request: ScoreRequest, scoring:
     models,
     warnings: isSampled ? [`The pictures are drawn from a sample of ${sample.count} of ${sample.seen} rows.`] : [],
   };
+}
+
+function unitOf({ name, unit }: { readonly name: string; readonly unit: string }): readonly [string, string] {
+  return [name, unit];
 }
 
 function missingWords({ missing, models }: ScoreRequest): string {

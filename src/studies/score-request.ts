@@ -27,7 +27,8 @@ export interface UsedColumns {
 
 export function usedColumns(models: readonly TrainedModel[]): UsedColumns {
   const names = [...new Set(models.flatMap(({ header }) => header.features.map(({ name }) => name)))];
-  return { names, places: models.map(({ header }) => header.features.map(({ name }) => names.indexOf(name))) };
+  const placeOf = new Map(names.map((name, place) => [name, place] as const));
+  return { names, places: models.map(({ header }) => header.features.map(({ name }) => placeOf.get(name)!)) };
 }
 
 /** The columns of the table that scores become. */

@@ -105,7 +105,7 @@ export const errorWords = {
   },
   'write-failed': {
     message: 'Cannot write {file}: {reason}.',
-    hint: 'choose another place with --out, --facts or --write, or make room.',
+    hint: 'choose another place (--out, --report, --log, --facts, --write), or make room.',
     status: 507,
   },
   'output-failed': {

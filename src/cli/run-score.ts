@@ -69,6 +69,8 @@ function readRequest({ options, words }: CommandLine, models: readonly TrainedMo
     );
   const [set] = sets;
   const { window, windowSeconds } = models[0]!.header.notes;
+  refuseOtherWindow('window', options.whole('window'), window);
+  refuseOtherWindow('window-seconds', options.whole('window-seconds'), windowSeconds);
   return {
     files: listDataFiles(words),
     models,
@@ -84,6 +86,12 @@ function readRequest({ options, words }: CommandLine, models: readonly TrainedMo
     probability: (options.text('probability') as 'linear' | 'unify' | undefined) ?? null,
     hasReasons: !options.flag('no-reasons'),
   };
+}
+
+/** Windows of another size are other numbers: their scores would mean nothing. */
+function refuseOtherWindow(name: string, given: number | undefined, trained: unknown): void {
+  if (given !== undefined && trained !== undefined && given !== trained)
+    throw bad(`the model was trained with --${name} ${String(trained)}, not ${given}: leave the option out`);
 }
 
 interface Place {

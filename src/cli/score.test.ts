@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { outlierCsv } from '../../test/outlier-csv.ts';
-import { PROGRAM, runProgram, smallCapture } from '../../test/program.ts';
+import { PROGRAM, questions, runProgram, smallCapture } from '../../test/program.ts';
 import { expectUnusable } from '../../test/unusable-run.ts';
 
 // Each test starts the program several times.
@@ -200,4 +200,13 @@ test('the document of scores says what stood for missing values: the median wher
   expect(ruleOf('-m', filled)).toBe('the median of the training rows stands for a missing value, as in training');
   expect(ruleOf('-m', model, '--missing', 'median')).toBe('the median of the training rows stands for a missing value');
   expect(ruleOf('-m', model)).toBe("missing values are scored by the model's own rule");
+});
+
+test('windows of another size than the model was trained on are refused', () => {
+  const capture = place('windows.pcap', questions(60));
+  const windows = join(folder, 'windows.model');
+  const trained = ['train', capture, '--features', 'ciciot', '--window', '10', '-m', 'box-plot', '--out', windows];
+  expect(runProgram(trained).status).toBe(0);
+  expect(runProgram(['score', capture, '-q', '-m', windows]).stdout.trimEnd().split('\n')).toHaveLength(7);
+  expectUnusable(runProgram(['score', capture, '-m', windows, '--window', '20']), /trained with --window 10, not 20/);
 });

@@ -155,3 +155,14 @@ test('Ctrl-C in training leaves no half file', { timeout: 60_000 }, async () => 
   expect(existsSync(out)).toBe(false);
   expect(readdirSync(folder).filter((name) => name.includes('partial'))).toEqual([]);
 });
+
+test('a run that takes the place of another leaves none of its models and pictures, and nothing else is touched', () => {
+  const out = join(folder, 'again');
+  expect(runProgram(['train', benign, '-m', 'ecod,copod', '--out', out, '--report']).status).toBe(0);
+  writeFileSync(join(out, 'notes.txt'), 'mine');
+  writeFileSync(join(out, 'other.model'), 'mine too');
+  expect(runProgram(['train', benign, '-m', 'ecod', '--out', out, '--report']).status).toBe(0);
+  const names = readdirSync(out);
+  expect(names).toEqual(expect.arrayContaining(['ecod.model', 'notes.txt', 'other.model', 'report.html']));
+  expect(names.filter((name) => name.includes('copod'))).toEqual([]);
+});

@@ -32,5 +32,8 @@ export function thresholdByMeanAndDeviations(scores: { mean: number; sd: number 
 /** So many alerts a day, if new rows are as the training rows were: the quantile 1 − alerts / rows. */
 export function thresholdByBudget(sorted: Float64Array, alertsPerDay: number, rowsPerDay: number): Threshold {
   const part = Math.min(1, Math.max(0, 1 - alertsPerDay / rowsPerDay));
-  return { value: quantileOf(sorted, part), rule: `${alertsPerDay} alerts a day at ${rowsPerDay} rows a day` };
+  return {
+    value: quantileOf(sorted, part),
+    rule: `${alertsPerDay} ${alertsPerDay === 1 ? 'alert' : 'alerts'} a day at ${rowsPerDay} rows a day`,
+  };
 }

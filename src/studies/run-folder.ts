@@ -1,5 +1,5 @@
 // A run as a folder: models, scores, `run.json`, the report and its pictures. Files appear when they are whole, or not at all.
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemReason } from '../base/system-words.ts';
 import { UserError } from '../base/user-error.ts';
@@ -51,10 +51,10 @@ export function writeWhole(path: string, bytes: Uint8Array): void {
   }
 }
 
-/** Makes the folder if it is not there. */
-export function makeRunFolder(folder: string): void {
+/** Makes the folder if it is not there; says whether it was not. */
+export function makeRunFolder(folder: string): boolean {
   try {
-    mkdirSync(folder, { recursive: true });
+    return mkdirSync(folder, { recursive: true }) !== undefined;
   } catch (error) {
     throw writeFailed(folder, error);
   }
@@ -62,7 +62,8 @@ export function makeRunFolder(folder: string): void {
 
 /** Writes all files beside their names first, then lets them appear together: a full disk leaves none of them. */
 export function writeRunFiles(folder: string, files: readonly RunFile[]): void {
-  makeRunFolder(folder);
+  const isNew = makeRunFolder(folder);
+  const stale = namesOfRun(folder).filter((name) => !files.some((file) => file.name === name));
   const outputs: ByteOutput[] = [];
   try {
     for (const { name, bytes } of files) {
@@ -71,8 +72,33 @@ export function writeRunFiles(folder: string, files: readonly RunFile[]): void {
       output.write(bytes);
     }
     for (const output of outputs) output.commit();
+    // A run that took the place of another leaves none of its models and pictures beside its own.
+    if (files.some(({ name }) => name === RUN_FILE))
+      for (const name of stale) rmSync(join(folder, name), { force: true });
   } catch (error) {
     for (const output of outputs) output.abandon();
+    if (isNew) removeEmpty(folder);
+    throw error;
+  }
+}
+
+/** A folder that was made for a run which could not be written does not stay. */
+function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Something stands in it by now, or the disk refuses: it is the error before this one that is told.
+  }
+}
+
+/** Models and pictures of the run that a folder holds; none where it holds no run of ours. */
+function namesOfRun(folder: string): string[] {
+  try {
+    const document = readRun(folder);
+    const models = document.kind === 'train' ? document.models.map(({ name }) => `${name}.model`) : [];
+    return [...models, ...makePictures(document).map(({ name }) => `${name}.svg`)];
+  } catch (error) {
+    if (error instanceof UserError) return [];
     throw error;
   }
 }

@@ -111,7 +111,9 @@ function documentOf(request: TrainRequest, data: StudyData, models: readonly Run
   const { frame } = request;
   const warnings = [...data.warnings];
   if (data.matrix.rows < ROWS_WARNED)
-    warnings.push(`Only ${data.matrix.rows} rows to train on: scores and thresholds rest on little.`);
+    warnings.push(
+      `Only ${data.matrix.rows === 1 ? 'one row' : `${data.matrix.rows} rows`} to train on: scores and thresholds rest on little.`,
+    );
   return {
     format: 1,
     porchlight: frame.porchlight,

@@ -1,5 +1,6 @@
 // This machine's own connections from /proc, without privileges: sockets, counters, and the processes that may be seen.
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { cleanText } from '../alerts/words.ts';
 import { UserError } from '../base/user-error.ts';
 import type { HostConnection, HostCounters, HostSnapshot } from '../features/host-snapshot.ts';
 
@@ -107,7 +108,8 @@ function readOwners(root: string): Map<string, string> {
       if (++files > FILES_MAX) return owners;
       const inode = /^socket:\[(\d+)\]$/.exec(tryLink(`${root}/${id}/fd/${descriptor}`))?.[1];
       if (inode === undefined) continue;
-      name ??= (tryRead(`${root}/${id}/comm`) ?? '').trim();
+      // A program chooses its own name, also one that is no name.
+      name ??= cleanText(tryRead(`${root}/${id}/comm`) ?? '');
       owners.set(inode, name);
     }
   }

@@ -2,6 +2,7 @@
 import type { ModelFeature, ModelHeader, TrainedModel } from '../models/trained-model.ts';
 import { numberWords, shareWords } from '../studies/explanation.ts';
 import { timeWords, wholeWords } from './quantity.ts';
+import { shownTexts } from './shown-text.ts';
 import type { Paint } from './terminal.ts';
 import { layTable, wrapText } from './text-layout.ts';
 
@@ -22,7 +23,7 @@ function flaggedShare({ header, trainingScores }: TrainedModel): number | null {
 }
 
 export function thresholdLine(model: TrainedModel, width: number): string {
-  const { value, rule } = model.header.threshold;
+  const { value, rule } = shownTexts(model.header.threshold);
   const flagged = flaggedShare(model);
   const share = flagged === null ? '' : `; ${shareWords(flagged)} of the training rows lie above it`;
   const text = `threshold ${numberWords(value)} (${rule})${share}`;
@@ -30,8 +31,9 @@ export function thresholdLine(model: TrainedModel, width: number): string {
 }
 
 export function modelPage(model: TrainedModel, file: string, width: number, paint: Paint): string {
-  const { header, spec } = model;
-  const lines = [paint(`${file}: ${spec.title} (${header.model})`, 'bold')];
+  const header = shownTexts(model.header);
+  const { spec } = model;
+  const lines = [paint(`${shownTexts(file)}: ${spec.title} (${header.model})`, 'bold')];
   for (const text of facts(header)) lines.push(...wrapText(text, width - 2).map((line) => `  ${line}`));
   lines.push(...wrapText(thresholdLine(model, 1000).trimEnd(), width - 2).map((line) => `  ${line}`), '');
   const { head, lines: rows } = layTable(
@@ -79,8 +81,8 @@ export function diffPage(
   width: number,
   paint: Paint,
 ): string {
-  const [old, young] = [first.header, second.header];
-  const lines = [paint(`${files[0]} → ${files[1]}`, 'bold')];
+  const [old, young] = shownTexts([first.header, second.header] as const);
+  const lines = [paint(shownTexts(`${files[0]} → ${files[1]}`), 'bold')];
   const tell = (name: string, before: string, after: string): void => {
     if (before !== after)
       lines.push(...wrapText(`${name}: ${before} → ${after}`, width - 2).map((line) => `  ${line}`));

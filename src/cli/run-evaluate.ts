@@ -16,6 +16,7 @@ import type { CommandLine, OptionValues } from './command.ts';
 import { evaluationDocument } from './evaluate-json.ts';
 import { EXIT_DONE } from './exit-codes.ts';
 import { wholeWords } from './quantity.ts';
+import { shownTexts } from './shown-text.ts';
 import { readDataRequest, readList, readMissingRule, readModelNames, readScalers } from './study-options.ts';
 import { dataLines, hanging, warningLines, writtenLines } from './study-page.ts';
 import { frameNow, runStudy } from './study-run.ts';
@@ -66,8 +67,8 @@ export async function runEvaluate(line: CommandLine): Promise<number> {
       ]);
     if (place.report !== null) writeWhole(place.report, new TextEncoder().encode(makeReport(document)));
     if (options.flag('json')) print(`${JSON.stringify(evaluationDocument(document), null, 2)}\n`);
-    else print(evaluatePage(document, place));
-    if (!options.flag('quiet')) printError(warningLines(document));
+    else print(evaluatePage(shownTexts(document), place));
+    if (!options.flag('quiet')) printError(warningLines(shownTexts(document)));
     return EXIT_DONE;
   });
 }

@@ -25,6 +25,7 @@ import type { CommandLine } from './command.ts';
 import { EXIT_DONE } from './exit-codes.ts';
 import { wholeWords } from './quantity.ts';
 import { isExistingFolder, refuseSamePlace } from './run-train.ts';
+import { shownTexts } from './shown-text.ts';
 import { readList, readMissingRule, readTableOptions } from './study-options.ts';
 import { warningLines, writtenLines } from './study-page.ts';
 import { frameNow, runStudy } from './study-run.ts';
@@ -147,7 +148,7 @@ async function writeScores(line: CommandLine, request: ScoreRequest, place: Plac
   }
   if (place.isDocument) print(`${JSON.stringify(document, null, 2)}\n`);
   if (!line.options.flag('quiet'))
-    printError(`${summaryLines(document, place)}${place.folder === null ? '' : warningLines(document)}`);
+    printError(`${summaryLines(document, place)}${place.folder === null ? '' : warningLines(shownTexts(document))}`);
   return EXIT_DONE;
 }
 
@@ -180,7 +181,7 @@ async function explain(request: ScoreRequest, row: number, hooks: StudyHooks): P
   const width = outputWidth();
   for (const [m, trained] of request.models.entries()) {
     const sentences = explainRow(trained, values[m]!, `Row ${wholeWords(row)}`);
-    print(`${m > 0 ? '\n' : ''}${sentences.flatMap((sentence) => wrapText(sentence, width)).join('\n')}\n`);
+    print(`${m > 0 ? '\n' : ''}${sentences.flatMap((sentence) => wrapText(shownTexts(sentence), width)).join('\n')}\n`);
   }
   return EXIT_DONE;
 }

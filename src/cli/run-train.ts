@@ -12,6 +12,7 @@ import { type Training, trainStudy } from '../studies/train-study.ts';
 import { trainingScores } from '../studies/training-scores.ts';
 import type { CommandLine } from './command.ts';
 import { EXIT_DONE } from './exit-codes.ts';
+import { shownTexts } from './shown-text.ts';
 import { readDataRequest, readList, readModelNames, readScalers } from './study-options.ts';
 import { dataLines, modelTable, warningLines, writtenLines } from './study-page.ts';
 import { frameNow, runStudy } from './study-run.ts';
@@ -42,8 +43,8 @@ export async function runTrain(line: CommandLine): Promise<number> {
     );
     const written = await writeTraining(training, place, hooks);
     if (options.flag('json')) print(`${JSON.stringify(training.document, null, 2)}\n`);
-    else print(trainPage(training.document, written));
-    if (!options.flag('quiet')) printError(warningLines(training.document));
+    else print(trainPage(shownTexts(training.document), written));
+    if (!options.flag('quiet')) printError(warningLines(shownTexts(training.document)));
     return EXIT_DONE;
   });
 }

@@ -13,7 +13,7 @@ export const hostCommand: Command = {
   completes: ['train', 'monitor'],
   operandCount: [1, 1],
   description:
-    "Looks at the sockets of this machine every so many seconds, without privileges and without payload: counts by state, peers, ports, programs, attempts and failures. `train` learns an isolation forest from the samples; `monitor` says which later samples are abnormal and names the connections that are new.\n\nA sample is abnormal when the forest's decision is below --threshold, when a column is above its trained range by half of it and at least 10, or when a rule fires: 20 ports of one peer, 20 peers on one port, 5 failed attempts a second. After 12 samples the decision alone never falls below -0.1, so train on 30 or more.",
+    "Looks at the sockets of this machine every so many seconds, without privileges and without payload: counts by state, peers, ports, programs, attempts and failures. `train` learns an isolation forest from the samples; `monitor` says which later samples are abnormal and names the connections that are new.\n\nA sample is abnormal when the forest's decision is below --threshold, when a column is above its trained range by half of it and at least 10, or when a rule fires: 20 ports of one peer, 20 peers on one port, 5 failed attempts a second. After 12 samples a scan hardly moves the decision below -0.1, so train on 30 or more.",
   options: [
     {
       name: 'model',

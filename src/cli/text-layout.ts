@@ -26,7 +26,9 @@ export function stripColour(text: string): string {
 export function wrapText(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(/\s+(?!%(?:\W|$))/).filter((part) => part !== '')) {
+  // A percent sign stays with its number.
+  const words = text.split(/(?<!\d)\s+|(?<=\d)\s+(?!%(?:\W|$))/).map((word) => word.replace(/\s+/g, ' '));
+  for (const word of words.filter((part) => part !== '')) {
     if (line !== '' && columnsOf(line) + 1 + columnsOf(word) > width) {
       lines.push(line);
       line = word;

@@ -4,7 +4,7 @@ import type { TrainedModel } from '../models/trained-model.ts';
 import { numberWords } from './explanation.ts';
 import type { HostSample } from './host-sampler.ts';
 
-/** Samples below which a forest knows too little: 12 of them never let a decision fall below -0.1. */
+/** Samples below which a forest knows too little: after 12 of them a scan hardly moves its decision below -0.1. */
 export const SAMPLES_LEAST = 30;
 
 /**

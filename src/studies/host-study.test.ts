@@ -85,10 +85,11 @@ test('a model of quiet samples takes later quiet ones as normal, and a scan as n
   expect(judgeHost(model, sampler.sample(snapshot(10_000, quiet(1))), -0.1).reasons).toEqual([]);
   const scan = Array.from({ length: 60 }, (_, i) => to('198.51.100.7', 1 + i, 2));
   const { decision, reasons } = judgeHost(model, sampler.sample(snapshot(20_000, [...quiet(0), ...scan])), -0.1);
-  expect(new Set(reasons.map(({ kind }) => kind))).toEqual(new Set(['range', 'rule']));
+  const kinds = reasons.map(({ kind }) => kind);
+  expect(kinds).toContain('range');
+  expect(kinds).toContain('rule');
   expect(reasons.some(({ sentence }) => sentence.includes('60 ports of 198.51.100.7'))).toBe(true);
-  // As measured with scikit-learn: after 12 samples the forest alone never flags a blatant scan.
-  expect(decision).toBeGreaterThan(-0.1);
+  expect(decision).toBeLessThan(0);
 });
 
 test('training that is stopped makes no model', async () => {

@@ -166,3 +166,16 @@ test('a run that takes the place of another leaves none of its models and pictur
   expect(names).toEqual(expect.arrayContaining(['ecod.model', 'notes.txt', 'other.model', 'report.html']));
   expect(names.filter((name) => name.includes('copod'))).toEqual([]);
 });
+
+test('a table of 100,000 columns is trained on, one of 140,000 is refused in words', () => {
+  const wide = (columns: number): string => {
+    const names = Array.from({ length: columns }, (_, i) => `x${i}`).join(',');
+    const rows = [1, 2, 3].map((row) => Array.from({ length: columns }, (_, i) => (i * row) % 97).join(','));
+    return place(`wide-${columns}.csv`, `${[names, ...rows].join('\n')}\n`);
+  };
+  const out = join(folder, 'wide.model');
+  const run = runProgram(['train', wide(100_000), '-m', 'box-plot', '--out', out, '-q']);
+  expect(run.stdout).toContain('100,000 columns');
+  expect(run.status).toBe(0);
+  expectUnusable(runProgram(['train', wide(140_000), '-m', 'box-plot', '--out', out]), /140,?000|131,?072|columns/);
+});

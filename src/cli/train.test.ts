@@ -175,7 +175,7 @@ test('a table of 100,000 columns is trained on, one of 140,000 is refused in wor
   };
   const out = join(folder, 'wide.model');
   const run = runProgram(['train', wide(100_000), '-m', 'box-plot', '--out', out, '-q']);
-  expect(run.stdout).toContain('100,000 columns');
+  expect(run.stdout).toMatch(/100,000\s+columns/);
   expect(run.status).toBe(0);
-  expectUnusable(runProgram(['train', wide(140_000), '-m', 'box-plot', '--out', out]), /140,?000|131,?072|columns/);
+  expectUnusable(runProgram(['train', wide(140_000), '-m', 'box-plot', '--out', out]), /has more than 131072 columns/);
 });

@@ -1,14 +1,6 @@
 import { expect, test } from 'vitest';
 import { TOOL_HEADERS } from '../../test/fixtures/classical/tool-headers.ts';
-import {
-  canonicalColumns,
-  canonicalName,
-  findColumn,
-  findGroupColumns,
-  findLabelColumn,
-  findTimeColumn,
-  matchColumns,
-} from './column-names.ts';
+import { canonicalColumns, canonicalName, findColumn, findTimeColumn, matchColumns } from './column-names.ts';
 import { SAME_COLUMNS } from './column-names-list.ts';
 import { featureSets } from './index.ts';
 
@@ -91,28 +83,24 @@ test('a missing column names what is spelt most like it', () => {
 });
 
 test.for([
-  ['zeek-iot23', 'label', 'ts', ['id.orig_h']],
-  ['cic-2017', 'Label', 'Timestamp', ['Source IP']],
-  ['unsw-nb15', 'Label', 'Stime', ['srcip']],
-  ['argus', 'Label', 'StartTime', ['SrcMac', 'SrcAddr']],
-  ['nfstream', undefined, 'bidirectional_first_seen_ms', ['src_mac', 'src_ip']],
-  ['nfdump', undefined, 'ts', ['ismc', 'sa']],
-  ['ours', undefined, 'start', ['originator_mac', 'originator']],
-  ['ton-iot', 'label', 'date', []],
-] as const)('label, time and groups of %s', ([tool, label, time, groups]) => {
+  ['zeek-iot23', 'ts'],
+  ['cic-2017', 'Timestamp'],
+  ['unsw-nb15', 'Stime'],
+  ['argus', 'StartTime'],
+  ['nfstream', 'bidirectional_first_seen_ms'],
+  ['nfdump', 'ts'],
+  ['ours', 'start'],
+  ['ton-iot', 'date'],
+] as const)('the time of %s is %s', ([tool, time]) => {
   const present = columnsOf(tool);
-  expect(present[findLabelColumn(present)]).toBe(label);
   expect(present[findTimeColumn(present)]).toBe(time);
-  expect(findGroupColumns(present).map((position) => present[position])).toEqual(groups);
 });
 
-test('a table with a hundred thousand columns is matched within two seconds', () => {
+test('a table with a hundred thousand columns is matched: looking at all names for each would outlast the test', () => {
   const present = Array.from({ length: 100_000 }, (_, i) => `column ${i}`);
-  const startMs = performance.now();
   const { missing } = matchColumns(
     present.map((name) => `${name}x`),
     present,
   );
   expect(missing).toHaveLength(100_000);
-  expect(performance.now() - startMs).toBeLessThan(2000 * 4);
 });

@@ -84,39 +84,11 @@ function firstPositions(names: readonly string[]): Map<string, number> {
   return positions;
 }
 
-/** Names of labels, most telling first: a coarse label is a better default than a detailed one. */
-const LABEL_NAMES = ['label', 'class', 'target', 'y', 'attack', 'detailed-label', 'attack_cat', 'category', 'type'];
-
-/** Position of the column that says what a row is, or -1. */
-export function findLabelColumn(present: readonly string[]): number {
-  return firstFound(LABEL_NAMES, present);
-}
-
 const TIME_NAMES = ['ts', 'bidirectional_first_seen_ms', 'src2dst_first_seen_ms', 'last_seen', 'date', 'time'];
 
 /** Position of the column that says when a row began, or -1. */
 export function findTimeColumn(present: readonly string[]): number {
   return firstFound(TIME_NAMES, present);
-}
-
-const GROUP_NAMES = [
-  'capture',
-  'capture_file',
-  'pcap',
-  'source_file',
-  'file',
-  'scenario',
-  'device',
-  'device_id',
-  'subject',
-  'Source MAC',
-  'Source IP',
-];
-
-/** Positions of columns by which rows belong together (capture, device, address), best first: the defaults of a split by group. */
-export function findGroupColumns(present: readonly string[]): number[] {
-  const found = GROUP_NAMES.map((name) => findColumn(name, present)).filter((position) => position >= 0);
-  return [...new Set(found)];
 }
 
 /** The first name that is there, in the spelling of the list before any alias of it. */

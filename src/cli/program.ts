@@ -1,5 +1,5 @@
 // The program: finds the command, runs it, and turns every ending into words and an exit code.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { cleanText } from '../alerts/words.ts';
 import { UserError } from '../base/user-error.ts';
 import { OutputClosed } from '../records/byte-output.ts';
@@ -8,31 +8,20 @@ import { commandHelp, HELP_WIDTH, programHelp } from './help-text.ts';
 import { commands } from './index.ts';
 import { editDistance, parseCommandLine } from './parse-options.ts';
 import { withProgramName } from './program-name.ts';
+import { programVersion } from './program-version.ts';
 import { outputWidth, print, printError } from './terminal.ts';
 
 const HELP_WORDS: readonly string[] = ['help', '--help', '-h'];
 const VERSION_WORDS: readonly string[] = ['version', '--version', '-V'];
 
-function version(): string {
-  // The same place from src/cli/ and, bundled, from dist/: the nearest package.json above.
-  for (const path of ['../package.json', '../../package.json']) {
-    try {
-      return (JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as { version: string }).version;
-    } catch {
-      // It stands one folder further up.
-    }
-  }
-  return '';
-}
-
 async function run(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
   if (name === undefined || (HELP_WORDS.includes(name) && rest.length === 0)) {
-    print(programHelp(commands, version(), Math.min(HELP_WIDTH, outputWidth())));
+    print(programHelp(commands, programVersion(), Math.min(HELP_WIDTH, outputWidth())));
     return EXIT_DONE;
   }
   if (VERSION_WORDS.includes(name)) {
-    print(`porchlight ${version()}\n`);
+    print(`porchlight ${programVersion()}\n`);
     return EXIT_DONE;
   }
   const wanted = HELP_WORDS.includes(name) ? rest[0]! : name;

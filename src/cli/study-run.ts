@@ -1,10 +1,10 @@
 // What every command that runs a study does around it: signals, progress, the frame of its document, and how it ends when stopped.
-import { readFileSync } from 'node:fs';
 import type { StudyFrame } from '../studies/study-frame.ts';
 import type { StudyHooks } from '../studies/study-hooks.ts';
 import { StudyInterrupted } from '../studies/study-hooks.ts';
 import { EXIT_INTERRUPTED } from './exit-codes.ts';
 import { catchInterruption } from './interruption.ts';
+import { programVersion } from './program-version.ts';
 import { isErrorTerminal, printError } from './terminal.ts';
 
 /** Shorter work shows nothing. */
@@ -53,7 +53,7 @@ function stageProgress(isQuiet: boolean): { report: StudyHooks['progress']; end(
 /** The frame of a document made now. */
 export function frameNow(command: string, words: readonly string[]): StudyFrame {
   return {
-    porchlight: version(),
+    porchlight: programVersion(),
     command: ['porchlight', command, ...words].map(shellWord).join(' '),
     createdMs: Date.now(),
   };
@@ -62,16 +62,4 @@ export function frameNow(command: string, words: readonly string[]): StudyFrame 
 /** A word as a shell takes it. */
 function shellWord(word: string): string {
   return /^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
-
-/** The version of the program: the nearest package.json above, from src/cli/ and, bundled, from dist/. */
-export function version(): string {
-  for (const path of ['../package.json', '../../package.json']) {
-    try {
-      return (JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as { version: string }).version;
-    } catch {
-      // It stands one folder further up.
-    }
-  }
-  return '';
 }

@@ -1,8 +1,10 @@
 // Evaluation: models and dumb baselines side by side, fitted on one part of the rows and judged on the other.
+
 import { createRandom } from '../base/random.ts';
 import { UserError } from '../base/user-error.ts';
 import { neighbourSmells, singleFeatureEfficacy, valueRule } from '../evaluation/smells.ts';
 import { findModel } from '../models/index.ts';
+import { defaultModelOptions } from '../models/option-values.ts';
 import type { RunDocument, RunModel } from '../reports/run-document.ts';
 import type { DataRequest } from './data-request.ts';
 import { evaluateModel } from './evaluate-model.ts';
@@ -99,7 +101,7 @@ export async function evaluateStudy(request: EvaluateRequest, hooks: StudyHooks)
 function withBaselines(models: readonly ModelChoice[]): ModelChoice[] {
   const baselines = BASELINES.filter((name) => !models.some(({ spec }) => spec.name === name)).map((name) => {
     const spec = findModel(name)!;
-    const options = Object.fromEntries(Object.entries(spec.options).map(([key, option]) => [key, option.default]));
+    const options = defaultModelOptions(spec);
     return { spec, options };
   });
   return [...models, ...baselines];

@@ -1,8 +1,10 @@
 // Learning and watching this machine's own connections: one sample every so many seconds.
+
 import { HOST_SET } from '../features/host-set.ts';
 import type { HostSnapshot } from '../features/host-snapshot.ts';
 import { fitModel } from '../models/fit-model.ts';
 import { findModel } from '../models/index.ts';
+import { defaultModelOptions } from '../models/option-values.ts';
 import type { TrainedModel } from '../models/trained-model.ts';
 import { type HostSample, HostSampler } from './host-sampler.ts';
 import type { StudyFrame } from './study-frame.ts';
@@ -57,7 +59,7 @@ export async function trainHost(
   const spec = findModel('isolation-forest')!;
   const fit = fitModel({
     spec,
-    options: Object.fromEntries(Object.entries(spec.options).map(([name, option]) => [name, option.default])),
+    options: defaultModelOptions(spec),
     matrix: { rows: rows.length, columns, values },
     labels: null,
     features: HOST_SET.features.map(({ name, unit, words }) => ({ name, unit, words })),

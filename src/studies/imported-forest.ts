@@ -1,6 +1,8 @@
 // A forest that scikit-learn fitted, as a model of ours: its scores are the same, its training rows are unknown.
+
 import { UserError } from '../base/user-error.ts';
 import { findModel } from '../models/index.ts';
+import { defaultModelOptions } from '../models/option-values.ts';
 import { ScalerChain } from '../models/scaler-chain.ts';
 import { importScikitForest } from '../models/scikit-forest.ts';
 import { type ModelFeature, TrainedModel } from '../models/trained-model.ts';
@@ -10,7 +12,7 @@ import type { StudyFrame } from './study-frame.ts';
 export function importedForest(text: string, file: string, frame: StudyFrame): TrainedModel {
   const spec = findModel('isolation-forest')!;
   const forest = parse(text, file);
-  const usual = Object.fromEntries(Object.entries(spec.options).map(([name, option]) => [name, option.default]));
+  const usual = defaultModelOptions(spec);
   const options = { ...usual, trees: forest.model.trees.starts.length - 1, samples: forest.model.samples };
   const features = Array.from({ length: forest.columns }, (_, j): ModelFeature => {
     const name = forest.names?.[j] ?? `c${j}`;

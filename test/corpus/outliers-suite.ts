@@ -1,9 +1,11 @@
 // The 17 ODDS tables that PyOD publishes: our forests reach scikit-learn's mean AUC, ECOD and COPOD are PyOD's to nine digits.
+
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { rocAuc } from '../../src/evaluation/ranking-metrics.ts';
 import { fitModel } from '../../src/models/fit-model.ts';
 import { findModel } from '../../src/models/index.ts';
+import { defaultModelOptions } from '../../src/models/option-values.ts';
 import { ODDS_REFERENCE } from './odds-reference.ts';
 import { type OutlierTable, readOutlierTable } from './outlier-table.ts';
 import type { CorpusContext, CorpusSuite, Difference, SuiteResult } from './suite.ts';
@@ -76,7 +78,7 @@ export function fitScores(table: OutlierTable, name: string, seed: number): Floa
     features: table.names.map((column) => ({ name: column, unit: '', words: column })),
     featureSet: null,
     scalers: [],
-    options: Object.fromEntries(Object.entries(spec.options).map(([key, option]) => [key, option.default])),
+    options: defaultModelOptions(spec),
     seed,
     contamination: null,
     missingRule: 'drop',

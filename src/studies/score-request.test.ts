@@ -15,9 +15,7 @@ test('columns of several models stand once, and each model finds its own', () =>
   });
 });
 
-test('the columns of a model with a hundred thousand are placed within a second or so', () => {
+test('the columns of a model with a hundred thousand are placed: a search for each would outlast the test', () => {
   const names = Array.from({ length: 100_000 }, (_, i) => `c${i}`);
-  const startMs = performance.now();
   expect(usedColumns([model(names)]).places[0]!.at(-1)).toBe(99_999);
-  expect(performance.now() - startMs).toBeLessThan(2000);
 });

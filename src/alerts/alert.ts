@@ -1,7 +1,9 @@
 // An alert: findings of one kind about one device, merged over time, worded at the edge from typed parameters.
-import type { FindingFlow, FindingNumbers, Severity } from '../base/finding.ts';
+import type { FindingFlow, FindingNumbers, FindingProof, Severity } from '../base/finding.ts';
 
 export interface AlertDevice {
+  /** Id of the identity; null in a scan, which keeps none. */
+  readonly id?: string | null;
   readonly mac: string | null;
   readonly ip: string | null;
   readonly name: string | null;
@@ -31,4 +33,10 @@ export interface Alert {
   readonly numbers: FindingNumbers;
   readonly flows: readonly FindingFlow[];
   readonly technique: { readonly id: string; readonly name: string };
+  /** Of the finding with the most evidence; absent for facts. */
+  readonly proof?: FindingProof;
+  /** `alert`: told; `inbox`: over the budget, to be read when there is time; `notice`: no alarm at all (a new device); absent = alert. */
+  readonly delivery?: 'alert' | 'inbox' | 'notice';
+  /** Id of the incident that it belongs to: the first alert's. */
+  readonly incident?: string;
 }

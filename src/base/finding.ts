@@ -25,6 +25,33 @@ export interface FindingFlow {
 /** Flows that one finding names at most; the count says how many there were. */
 export const FINDING_FLOWS_MAX = 8;
 
+/** Why a learned finding was made: the values that carry it, what was learned of them, and what would have been normal. */
+export interface FindingProof {
+  /** At most three, the heaviest first. `low` and `high`: learned range, null where there is none. */
+  readonly features: readonly {
+    readonly name: string;
+    readonly unit: string;
+    readonly observed: number | string;
+    readonly low: number | null;
+    readonly high: number | null;
+    readonly share: number;
+  }[];
+  /** The least change of at most two features that would have kept it silent, evidence held fixed; null = no single value. */
+  readonly counterfactual: {
+    readonly changes: readonly { readonly name: string; readonly unit: string; readonly value: number | string }[];
+  } | null;
+  /** Natural logarithm of the p-value of the last window, whether it was extrapolated, and of the evidence gathered so far. */
+  readonly logP: number;
+  readonly isExtrapolated: boolean;
+  readonly logEvidence: number;
+  /** Evidence from which on the budget lets it be told. */
+  readonly logThreshold: number;
+  /** 0 to 1: windows learned from, against those wanted. */
+  readonly confidence: number;
+  /** True where the evidence is below what the alarm budget lets through: it goes to the inbox, not to an alert. */
+  readonly isOverBudget: boolean;
+}
+
 export interface Finding {
   /** Name of the detector, which is the kind of the alert. */
   readonly detector: string;
@@ -40,6 +67,8 @@ export interface Finding {
   readonly endUs: number;
   readonly numbers: FindingNumbers;
   readonly flows: readonly FindingFlow[];
+  /** What carries a learned finding; absent for facts. */
+  readonly proof?: FindingProof;
 }
 
 export type FindingSink = (finding: Finding) => void;

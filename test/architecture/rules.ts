@@ -8,14 +8,17 @@ export const BANDS: readonly (readonly string[])[] = [
   ['devices'],
   ['features'],
   ['models'],
+  ['evidence'],
+  ['behaviour'],
   ['detectors'],
   ['alerts'],
   ['engine'],
-  ['evaluation'],
+  ['evaluation', 'simulation'],
   ['reports'],
-  ['capture', 'records'],
+  ['capture', 'records', 'store'],
   ['tables'],
-  ['studies'],
+  ['studies', 'homes'],
+  ['scenarios'],
   ['cli'],
 ];
 
@@ -25,7 +28,7 @@ export const ENGINE_ROOMS: ReadonlySet<string> = new Set(
 );
 
 /** Packages that engine rooms may use: pure, synchronous, small. */
-export const ENGINE_PACKAGES: readonly string[] = ['@noble/hashes', '@noble/ciphers'];
+export const ENGINE_PACKAGES: readonly string[] = ['@noble/hashes', '@noble/ciphers', 'tldts'];
 
 export const FILE_LINES_MAX = 400;
 

@@ -1,0 +1,66 @@
+// What a home monitor is made with, what it tells while it runs, and the state that it can be made again from.
+import type { Alert } from '../alerts/alert.ts';
+import type { AllowRule } from '../alerts/allow-rule.ts';
+import type { NetworkSet } from '../base/networks.ts';
+import type { TimeZone } from '../base/time-zone.ts';
+import type { Activity } from '../behaviour/activity.ts';
+import type { LearnerSpec } from '../behaviour/learner.ts';
+import type { AlarmBudget } from '../evidence/alarm-budget.ts';
+import type { FlowSink } from '../flows/flow-batch.ts';
+
+/** Which layers of the learned part work; all by default. For ablation. */
+export interface LearnedLayers {
+  /** New destinations, peers, services, hours. */
+  readonly contract: boolean;
+  /** Volumes, rates and window scores. */
+  readonly models: boolean;
+  /** Conformal p-values; without: a fixed quantile of the training scores. */
+  readonly calibration: boolean;
+  /** Evidence accumulated over windows; without: each window alone. */
+  readonly evidence: boolean;
+}
+
+export interface HomeOptions {
+  readonly localNetworks: NetworkSet;
+  readonly zone: TimeZone;
+  readonly budget: AlarmBudget;
+  /** Clock span of learning from a device's first packet, seconds. */
+  readonly learnSeconds: number;
+  /** True: exactly that span, whatever was seen in it (experiments). False: and 20 active minutes, at most twice the span. */
+  readonly isLearnExact: boolean;
+  readonly validatesChecksums: boolean;
+  readonly seed: number;
+  readonly hashSeed?: number;
+  readonly flowCapacity?: number;
+  /** MACs of the machine that we run on. */
+  readonly ownMacs?: readonly string[];
+  readonly layers?: LearnedLayers;
+  readonly learners?: readonly LearnerSpec[];
+  readonly rules?: readonly AllowRule[];
+  readonly restored?: HomeState;
+  readonly events?: HomeEvents;
+}
+
+export interface HomeEvents {
+  /** A new alert, or one that was raised again; `atUs`: the time of the data when it was. */
+  readonly onAlert?: (alert: Alert, change: 'new' | 'updated', atUs: number) => void;
+  /** Closed activities, at the boundary that closed them: what a store keeps for rejudging. */
+  readonly onActivities?: (activities: readonly Activity[]) => void;
+  /** Time has reached a boundary (whole multiples of 10 s): a good moment to save. */
+  readonly onBoundary?: (timeUs: number) => void;
+  readonly onFlows?: FlowSink;
+}
+
+/**
+ * Everything that outlives a run, as plain JSON (typed arrays as base64), taken at a boundary. `devices`: one entry an identity, so that
+ * a store writes only what changed. Written twice from the same state it is the same text.
+ */
+export interface HomeState {
+  readonly version: 1;
+  /** The boundary: everything up to it is in the state. A run that is given the same packets again leaves out what is older. */
+  readonly savedUs: number;
+  /** Clock epochs: grows by one with each jump of the clock or hour without any packet. */
+  readonly epoch: number;
+  readonly home: unknown;
+  readonly devices: Readonly<Record<string, unknown>>;
+}

@@ -359,6 +359,81 @@ export const errorWords = {
     hint: 'name the files, or a folder that holds .csv, .json, .parquet, .npz, .mat, .log or .pcap files (also .gz, .zst).',
     status: 400,
   },
+  'unknown-time-zone': {
+    message: 'There is no time zone "{zone}".',
+    hint: 'write it as in Europe/Berlin or America/New_York, or UTC.',
+    status: 400,
+  },
+  'no-data-folder': {
+    message: 'There is no data of Porchlight in {folder}.',
+    hint: 'begin with `porchlight watch --interface eth0 --data {folder}`, or name the folder that you used then.',
+    status: 404,
+  },
+  'data-not-writable': {
+    message: 'Cannot write the data folder {folder}: {reason}.',
+    hint: 'run `ls -ld {folder}`: your user must own it, or name another folder with --data.',
+    status: 403,
+  },
+  'data-not-readable': {
+    message: 'Cannot read the data folder {folder}: {reason}.',
+    hint: 'run `ls -ld {folder}` and give your user the right to read it.',
+    status: 403,
+  },
+  'data-full': {
+    message: 'Cannot save into {file}: {reason}.',
+    hint: 'make room there; what was saved before is whole, and the next run goes on from it.',
+    status: 507,
+  },
+  'data-in-use': {
+    message: 'Another Porchlight is writing to {folder}{holder}.',
+    hint: 'stop it first, or name another folder with --data; reading commands work meanwhile.',
+    status: 409,
+  },
+  'data-damaged': {
+    message: '{file} is damaged: {reason}.',
+    hint: 'keep it, and put back a copy from a backup; `porchlight watch` moves it aside and begins anew.',
+    status: 500,
+  },
+  'data-newer': {
+    message: '{file} was written by a newer Porchlight (format {found}; this one knows {known}).',
+    hint: 'update Porchlight, or name another folder with --data; nothing was changed.',
+    status: 409,
+  },
+  'no-such-device': {
+    message: 'There is no device "{device}".',
+    hint: '`porchlight devices --data DIR` lists them: d1, d2 …, or give a name, MAC or address.',
+    status: 404,
+  },
+  'which-device': {
+    message: '"{device}" fits more than one device: {found}.',
+    hint: 'give one of these ids.',
+    status: 400,
+  },
+  'no-such-alert': {
+    message: 'There is no alert "{alert}".',
+    hint: '`porchlight alerts --data DIR` lists them; the first letters of an id are enough where only one fits.',
+    status: 404,
+  },
+  'which-alert': {
+    message: '"{alert}" fits {count} alerts.',
+    hint: 'give more of the id; `porchlight alerts --data DIR` shows them.',
+    status: 400,
+  },
+  'no-such-rule': {
+    message: 'There is no allow rule "{rule}".',
+    hint: '`porchlight allow --data DIR` lists them.',
+    status: 404,
+  },
+  'no-such-question': {
+    message: 'There is no question "{question}".',
+    hint: '`porchlight devices --data DIR` shows the open ones.',
+    status: 404,
+  },
+  'nothing-stored': {
+    message: 'No summaries are stored in {folder}{since}.',
+    hint: 'watch for a while first; `porchlight status --data {folder}` says what there is.',
+    status: 404,
+  },
 } as const satisfies Record<string, ErrorWords>;
 
 export type ErrorCode = keyof typeof errorWords;

@@ -1,6 +1,10 @@
 // What the registry keeps of one device, beside the columns of its counts.
-import { isMapped } from '../base/address.ts';
+import { formatAddress, isMapped } from '../base/address.ts';
 import { hashAddress, hashWords } from '../base/hash.ts';
+import type { AddressBook } from './address-book.ts';
+import type { DevicePlaces } from './device-places.ts';
+import type { Device } from './device-registry.ts';
+import { formatMacNumber } from './mac.ts';
 import { NAME_SOURCES } from './names.ts';
 
 export interface Entry {
@@ -43,4 +47,20 @@ export function isGatewayBy(entry: Entry, words: Uint32Array, at: number): boole
   entry.foreign = hash;
   entry.networks++;
   return entry.networks >= (isIpv4 ? 2 : 3);
+}
+
+/** The device as others see it. */
+export function viewEntry(entry: Entry, book: AddressBook, places: DevicePlaces): Device {
+  return {
+    id: entry.id,
+    mac: entry.mac < 0 ? null : formatMacNumber(entry.mac),
+    addresses: book.mostSeenFirst(entry.addresses).map((slot) => formatAddress(book.words, slot * 4)),
+    name: entry.name,
+    nameSource: entry.name === null ? null : NAME_SOURCES[entry.nameRank]!,
+    isGateway: entry.isGateway,
+    firstUs: entry.firstUs,
+    lastUs: places.lastUs[entry.id]!,
+    packets: places.packets[entry.id]!,
+    bytes: places.bytes[entry.id]!,
+  };
 }

@@ -23,6 +23,12 @@ export interface Device {
 /** The API that detectors, alerts and pages use. */
 export interface DeviceRegistry {
   readonly localNetworks: NetworkSet;
+  /** Registry numbers of the devices at the ends of the flow in each slot: originator at 2 × slot, responder behind it; negative = none. */
+  readonly flowEnds: Int16Array;
+  /** Number of the device that holds an address in text now, or -1. */
+  numberOfAddress(address: string): number;
+  /** MAC of a device by its number, as a 48-bit number; -1 = none known. */
+  macNumberOf(device: number): number;
   /** The device that holds an address in text now, or null. */
   deviceOfAddress(address: string): Device | null;
   deviceOfMac(mac: string): Device | null;

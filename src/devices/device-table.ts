@@ -1,16 +1,16 @@
 // The device registry: binds MAC addresses, local addresses and announced names from what frames and facts show.
-import { formatAddress, isHostAddress, isMapped, parseAddress } from '../base/address.ts';
+import { isHostAddress, isMapped, parseAddress } from '../base/address.ts';
 import { hashAddress, hashPair } from '../base/hash.ts';
 import type { NetworkSet } from '../base/networks.ts';
 import type { ArpFact, DhcpFact, DnsFact, Fact } from '../packets/facts.ts';
 import type { FrameBatch } from '../packets/frame-batch.ts';
 import { KEY_PROTOCOL, KEY_WORDS, MARK_INNER, NO_LINK, type PacketBatch } from '../packets/packet-batch.ts';
 import { AddressBook } from './address-book.ts';
-import { type Entry, isGatewayBy, newEntry } from './device-entry.ts';
+import { type Entry, isGatewayBy, newEntry, viewEntry } from './device-entry.ts';
 import { DevicePlaces } from './device-places.ts';
 import type { Device, DeviceRegistry } from './device-registry.ts';
 import { ANSWERED, FlowEnds, FOREIGN, UNKNOWN } from './flow-ends.ts';
-import { formatMacNumber, parseMac, readMac } from './mac.ts';
+import { parseMac, readMac } from './mac.ts';
 import { type HeardName, NAME_SOURCES, nameInDhcp, nameInMdns, nameInNbns, nameInSsdp, senderOf } from './names.ts';
 import { Statements } from './statements.ts';
 
@@ -54,6 +54,19 @@ export class DeviceTable implements DeviceRegistry {
   deviceOfMac(mac: string): Device | null {
     const id = this.#byMac.get(parseMac(mac));
     return id === undefined ? null : this.#view(id);
+  }
+
+  get flowEnds(): Int16Array {
+    return this.#flows.ends;
+  }
+
+  numberOfAddress(address: string): number {
+    const slot = this.#slotOfText(address);
+    return slot < 0 ? -1 : this.#book.device[slot]!;
+  }
+
+  macNumberOf(device: number): number {
+    return this.#entries[device]?.mac ?? -1;
   }
 
   isGatewayMac(mac: string): boolean {
@@ -378,18 +391,6 @@ export class DeviceTable implements DeviceRegistry {
   }
 
   #view(id: number): Device {
-    const entry = this.#entries[id]!;
-    return {
-      id,
-      mac: entry.mac < 0 ? null : formatMacNumber(entry.mac),
-      addresses: this.#book.mostSeenFirst(entry.addresses).map((slot) => formatAddress(this.#book.words, slot * 4)),
-      name: entry.name,
-      nameSource: entry.name === null ? null : NAME_SOURCES[entry.nameRank]!,
-      isGateway: entry.isGateway,
-      firstUs: entry.firstUs,
-      lastUs: this.#places.lastUs[id]!,
-      packets: this.#places.packets[id]!,
-      bytes: this.#places.bytes[id]!,
-    };
+    return viewEntry(this.#entries[id]!, this.#book, this.#places);
   }
 }

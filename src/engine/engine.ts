@@ -8,17 +8,25 @@ import { FactReader } from '../flows/fact-reader.ts';
 import type { FlowSink } from '../flows/flow-batch.ts';
 import type { FlowMeter, FlowMeterOptions } from '../flows/flow-meter.ts';
 import { createFlowMeter } from '../flows/index.ts';
-import type { FactKind, FactSink } from '../packets/facts.ts';
+import type { Fact, FactKind, FactSink } from '../packets/facts.ts';
 import { FrameBatch } from '../packets/frame-batch.ts';
 import { PacketBatch } from '../packets/packet-batch.ts';
 import { type DecodeCounters, PacketDecoder } from '../packets/packet-decoder.ts';
 import { FactQueue } from './fact-queue.ts';
+import { type SliceSink, TimeSlices } from './time-slices.ts';
 
 /**
  * Rows decoded between two deliveries of facts. Facts live for one delivery: the fewer there are at once, the fewer of them a
  * collection of garbage finds alive and moves to the old generation, whose collections are the dear ones.
  */
 const FACT_ROWS = 512;
+
+/** Sees packets and facts before devices and detectors do: slots of flows that end still say who their devices were. */
+export interface PacketObserver {
+  readonly factKinds: readonly FactKind[];
+  observePackets(frames: FrameBatch, packets: PacketBatch, meter: FlowMeter): void;
+  observeFacts(facts: readonly Fact[]): void;
+}
 
 export interface EngineOptions extends Omit<FlowMeterOptions, 'emit' | 'emitInterim'> {
   readonly localNetworks: NetworkSet;
@@ -36,6 +44,14 @@ export interface EngineOptions extends Omit<FlowMeterOptions, 'emit' | 'emitInte
   /** The kinds that `onFact` is given, as brief facts (absent = all kinds, in full). */
   readonly briefKinds?: readonly FactKind[];
   readonly onFinding?: FindingSink;
+  readonly observer?: PacketObserver;
+  /**
+   * Told of boundaries of the data's time. With it batches are cut there, flows expire and detectors speak there, so that the size of
+   * batches changes nothing.
+   */
+  readonly slices?: SliceSink;
+  /** Facts are made in full (names of services, fingerprints), though nobody is given all of them. */
+  readonly makesFullFacts?: boolean;
 }
 
 export interface EngineCounters {
@@ -57,6 +73,7 @@ export class Engine {
   readonly #detectors: readonly Detector[];
   readonly #options: EngineOptions;
   readonly #report: FindingSink;
+  readonly #slices: TimeSlices | null;
   #frames = 0;
   #wireBytes = 0;
   #factCount = 0;
@@ -67,10 +84,20 @@ export class Engine {
     this.#options = options;
     this.#detectors = options.detectors ?? [];
     this.#report = options.onFinding ?? (() => undefined);
-    const wantsFacts = options.readsFacts === true || options.onFact !== undefined || this.#detectors.length > 0;
+    const wantsFacts =
+      options.readsFacts === true ||
+      options.onFact !== undefined ||
+      this.#detectors.length > 0 ||
+      options.observer !== undefined;
     const interests = this.#detectors.map((each) => (each.observeFacts === undefined ? [] : (each.factKinds ?? null)));
     const onFactInterest = options.onFact === undefined ? [] : (options.briefKinds ?? null);
-    this.#facts = new FactQueue([options.devices?.factKinds ?? [], onFactInterest, ...interests]);
+    this.#facts = new FactQueue([
+      options.devices?.factKinds ?? [],
+      onFactInterest,
+      options.observer?.factKinds ?? [],
+      ...interests,
+    ]);
+    this.#slices = options.slices === undefined ? null : new TimeSlices(this.#sliceSink(options.slices));
     const collect: FactSink = (fact) => this.#facts.add(fact);
     this.meter = createFlowMeter({
       ...options,
@@ -94,7 +121,8 @@ export class Engine {
       ...(meter.decodePlain === undefined ? {} : { plainFrames: meter.decodePlain.bind(meter) }),
     });
     this.#packets = meter.packets ?? new PacketBatch();
-    const isBrief = options.onFact === undefined || options.briefKinds !== undefined;
+    const isBrief =
+      options.makesFullFacts !== true && (options.onFact === undefined || options.briefKinds !== undefined);
     this.#reader = wantsFacts ? new FactReader({ meter: this.meter, sink: collect, isBrief }) : null;
   }
 
@@ -118,7 +146,39 @@ export class Engine {
   /** Takes one batch of frames, in the order they were captured. */
   process(frames: FrameBatch): void {
     this.#frames += frames.count;
-    for (let from = 0; from < frames.count; ) {
+    const slices = this.#slices;
+    if (slices === null) {
+      this.#take(frames, 0);
+      return;
+    }
+    const { count, timeUs } = frames;
+    for (let from = 0; from < count; ) {
+      if (!slices.holds(timeUs[from]!)) slices.reach(timeUs[from]!);
+      let to = from;
+      while (to < count && slices.holds(timeUs[to]!)) slices.take(timeUs[to++]!);
+      frames.count = to;
+      this.#take(frames, from);
+      from = to;
+    }
+    frames.count = count;
+  }
+
+  /** A live interface's clock: expires flows and lets detectors speak on a quiet line. */
+  advanceTo(timeUs: number): void {
+    if (this.#slices !== null) this.#slices.advance(timeUs);
+    else if (timeUs > this.#lastUs) this.#advance(timeUs);
+  }
+
+  /** The input has ended: every open flow gets its record, detectors say what is only known at the end. */
+  finish(): void {
+    this.meter.finish();
+    this.#options.features?.finish();
+    for (const detector of this.#detectors) detector.finish?.(this.#report);
+  }
+
+  /** Frames from `start` to the end of the batch. */
+  #take(frames: FrameBatch, start: number): void {
+    for (let from = start; from < frames.count; ) {
       const next = this.#decoder.decode(frames, from, this.#packets);
       this.#count(frames, from, next);
       this.meter.process(frames, this.#packets);
@@ -128,19 +188,21 @@ export class Engine {
     }
   }
 
-  /** A live interface's clock: expires flows and lets detectors speak on a quiet line. */
-  advanceTo(timeUs: number): void {
-    if (timeUs <= this.#lastUs) return;
-    this.#lastUs = timeUs;
+  #advance(timeUs: number): void {
+    this.#lastUs = Math.max(timeUs, this.#lastUs);
     this.meter.advanceTo(timeUs);
     for (const detector of this.#detectors) detector.advanceTo?.(timeUs, this.#report);
   }
 
-  /** The input has ended: every open flow gets its record, detectors say what is only known at the end. */
-  finish(): void {
-    this.meter.finish();
-    this.#options.features?.finish();
-    for (const detector of this.#detectors) detector.finish?.(this.#report);
+  #sliceSink(sink: SliceSink): SliceSink {
+    return {
+      onBoundary: (boundaryUs) => {
+        this.#advance(boundaryUs);
+        sink.onBoundary(boundaryUs);
+      },
+      onBlind: (fromUs, boundaryUs) => sink.onBlind(fromUs, boundaryUs),
+      onEpoch: (fromUs, atUs) => sink.onEpoch(fromUs, atUs),
+    };
   }
 
   #count(frames: FrameBatch, from: number, to: number): void {
@@ -161,20 +223,23 @@ export class Engine {
 
   #observe(frames: FrameBatch): void {
     if (this.#reader === null) return;
-    const { devices, onFact } = this.#options;
+    const { devices, onFact, observer } = this.#options;
     const facts = this.#facts;
+    const isSliced = this.#slices !== null;
     this.#reader.process(frames, this.#packets);
+    observer?.observePackets(frames, this.#packets, this.meter);
     devices?.observePackets(frames, this.#packets);
     facts.close();
     this.#factCount += facts.count;
     if (facts.lists[0]!.length > 0) devices?.observeFacts(facts.lists[0]!);
     if (onFact !== undefined) for (const fact of facts.lists[1]!) onFact(fact);
+    if (facts.lists[2]!.length > 0) observer?.observeFacts(facts.lists[2]!);
     for (let i = 0; i < this.#detectors.length; i++) {
       const detector = this.#detectors[i]!;
-      const wanted = facts.lists[i + 2]!;
+      const wanted = facts.lists[i + 3]!;
       detector.observePackets?.(frames, this.#packets, this.#report, this.meter);
       if (wanted.length > 0) detector.observeFacts?.(wanted, this.#report);
-      detector.advanceTo?.(this.#lastUs, this.#report);
+      if (!isSliced) detector.advanceTo?.(this.#lastUs, this.#report);
     }
     facts.clear();
   }

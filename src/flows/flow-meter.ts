@@ -63,6 +63,8 @@ export interface FlowMeter {
   setService(slot: number, serial: number, service: number): void;
   /** Whether the flow of a slot is still the flow `serial`: its record may have been written within the same batch. */
   holds?(slot: number, serial: number): boolean;
+  /** The same in words, without texts: KEY_WORDS words of the key (originator first) and two of the uid, at `at` of `out`. */
+  identify?(slot: number, out: Uint32Array, at: number): void;
   /** Who talks in the flow of a slot (direction as known now); only for a flow that the slot still holds. */
   identityOf(slot: number): FlowIdentity;
 }

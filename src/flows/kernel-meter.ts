@@ -93,6 +93,12 @@ export class KernelMeter implements FlowMeter {
     if (this.holds(slot, serial)) words[slot * SLOT_WORDS + W_SERVICES]! |= 1 << service;
   }
 
+  identify(slot: number, out: Uint32Array, at: number): void {
+    const { identity } = this.#kernel;
+    this.#kernel.exports.identify(slot);
+    for (let i = 0; i < KEY_WORDS + 2; i++) out[at + i] = identity[i]!;
+  }
+
   identityOf(slot: number): FlowIdentity {
     const { words, numbers, bytes, identity: key } = this.#kernel;
     this.#kernel.exports.identify(slot);

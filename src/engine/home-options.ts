@@ -7,6 +7,9 @@ import type { Activity } from '../behaviour/activity.ts';
 import type { LearnerSpec } from '../behaviour/learner.ts';
 import type { AlarmBudget } from '../evidence/alarm-budget.ts';
 import type { FlowSink } from '../flows/flow-batch.ts';
+import type { FlowMeter } from '../flows/flow-meter.ts';
+import type { FrameBatch } from '../packets/frame-batch.ts';
+import type { PacketBatch } from '../packets/packet-batch.ts';
 
 /** Which layers of the learned part work; all by default. For ablation. */
 export interface LearnedLayers {
@@ -49,6 +52,11 @@ export interface HomeEvents {
   /** Time has reached a boundary (whole multiples of 10 s): a good moment to save. */
   readonly onBoundary?: (timeUs: number) => void;
   readonly onFlows?: FlowSink;
+  /**
+   * Sees frames [from, to) of a batch with the rows decoded from them and the flow table, before any detector does: for experiments that
+   * mark packets. Every frame is seen once, in order; batches may be cut, so that `from` begins anew.
+   */
+  readonly onPackets?: (frames: FrameBatch, from: number, to: number, packets: PacketBatch, meter: FlowMeter) => void;
 }
 
 /**

@@ -434,6 +434,7 @@ export const errorWords = {
     hint: 'watch for a while first; `porchlight status --data {folder}` says what there is.',
     status: 404,
   },
+  'bad-scenario': { message: '{file}, line {line}: {reason}.', hint: '{hint}', status: 400 },
 } as const satisfies Record<string, ErrorWords>;
 
 export type ErrorCode = keyof typeof errorWords;

@@ -27,7 +27,7 @@ function walk(state: DecodeState, fragments: FragmentStore, first: number): void
 }
 
 /** The layer that a LINKTYPE_ value starts with (www.tcpdump.org/linktypes.html). */
-function firstLayer(state: DecodeState, link: number): number {
+export function firstLayer(state: DecodeState, link: number): number {
   switch (link) {
     case 1:
       return layer.LAYER_ETHERNET;
@@ -71,7 +71,8 @@ function firstLayer(state: DecodeState, link: number): number {
   }
 }
 
-function readLayer(state: DecodeState, fragments: FragmentStore, which: number): number {
+/** Reads the layer `which` at the state and returns the next one. */
+export function readLayer(state: DecodeState, fragments: FragmentStore, which: number): number {
   switch (which) {
     case layer.LAYER_ETHERNET:
       return readEthernet(state);

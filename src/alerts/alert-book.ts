@@ -1,219 +1,282 @@
 // Findings become alerts: those of one kind about one device and thing continue one alert, as long as no long pause lies between.
-import { parseAddress } from '../base/address.ts';
-import {
-  FINDING_FLOWS_MAX,
-  type Finding,
-  type FindingFlow,
-  type FindingNumbers,
-  SEVERITIES,
-  type Severity,
-} from '../base/finding.ts';
-import { hashText } from '../base/hash.ts';
-import type { DetectorSpec } from '../detectors/detector.ts';
+import type { Finding } from '../base/finding.ts';
+import type { Technique } from '../detectors/detector.ts';
 import type { DeviceRegistry } from '../devices/device-registry.ts';
-import type { Alert, AlertDevice, AlertPlace } from './alert.ts';
-import { catalogue } from './catalogue.ts';
-import { numberOf, textOf } from './words.ts';
+import type { Alert, AlertDevice, Verdict } from './alert.ts';
+import { beginAlert, byGravity, continueAlert, type Delivery, deliveryOf } from './alert-merge.ts';
+import { type AlertIdentities, deviceOfFinding, placeOfFinding } from './alert-subject.ts';
+import type { AllowRules } from './allow-rules.ts';
+import { type BookState, parseBookState } from './book-state.ts';
+import { IncidentLinks } from './incident-links.ts';
 
 /** Alerts kept; beyond, findings of a kind share one alert without a device, so a storm of alerts stays readable. */
 export const ALERTS_MAX = 1000;
+/** The same for what is no alert: notices and the inbox, each, so that a storm of them takes no place from alerts. */
+export const OTHERS_MAX = 500;
 /** A finding this long after the last one of its alert begins a new alert: the next day's scan is news, the next minute's is not. */
 export const ALERT_GAP_SECONDS = 3600;
+/** Alerts of a home are open for continuation so long after their last finding; then they are the store's alone. */
+export const HOME_KEEP_SECONDS = 86_400;
+
+const HOUR_US = 3600e6;
 
 /** What happened to an alert. */
 export type AlertChange = 'new' | 'updated';
 
 export interface AlertBookOptions {
   readonly devices: DeviceRegistry;
-  /** Specs of the detectors that report, for their techniques. */
-  readonly detectors: readonly DetectorSpec[];
+  /** Specs of the detectors and learners that report, for their techniques. */
+  readonly detectors: readonly { readonly name: string; readonly technique: Technique }[];
   readonly gapSeconds?: number;
-  /** Called for each new alert, and when one grows. */
-  readonly onAlert?: (alert: Alert, change: AlertChange) => void;
-}
-
-interface OpenAlert {
-  readonly alert: Alert;
-  readonly mergeKey: string;
+  /** Called for each new alert, and when one grows; `atUs`: the time of the data when it did. */
+  readonly onAlert?: (alert: Alert, change: AlertChange, atUs: number) => void;
+  /** Identities by MAC and address; absent in a scan, whose alerts carry no ids. */
+  readonly identities?: AlertIdentities;
+  /** Alerts that they cover are kept, but told to `onAllowed` instead of `onAlert`. */
+  readonly rules?: AllowRules;
+  readonly onAllowed?: (alert: Alert, change: AlertChange, atUs: number) => void;
+  /** Alerts without a finding for so long are let go (absent: never), so that a book can run for years. */
+  readonly keepSeconds?: number;
+  /** Related alerts share an incident. */
+  readonly hasIncidents?: boolean;
+  /** What `save` gave; throws a UserError when it is no such thing. */
+  readonly restored?: unknown;
 }
 
 export interface AlertBook {
-  /** Takes a finding; suits `EngineOptions.onFinding`. */
-  readonly add: (finding: Finding) => void;
-  /** All alerts: the gravest first, then by start. */
+  /** Takes a finding at a time of the data (absent: the book's time, else the finding's end); suits `EngineOptions.onFinding`. */
+  readonly add: (finding: Finding, atUs?: number) => void;
+  /** The time of the data from now on. */
+  setTime(timeUs: number): void;
+  /** All alerts that no rule covers: the gravest first, then by start. */
   alerts(): readonly Alert[];
-  /** Findings that went into shared alerts because ALERTS_MAX was reached. */
+  /** Alerts that rules cover now. */
+  allowedAlerts(): readonly Alert[];
+  /** Marks an alert with what the owner said; null if the book does not hold it (any more). */
+  judge(id: string, verdict: Verdict): Alert | null;
+  /** Forgets all alerts of a device. */
+  forget(device: string): void;
+  /** Findings that went into shared alerts because the book was full. */
   readonly aggregated: number;
+  /** Plain JSON from which a book goes on as this one does; the same state is the same text. */
+  save(): unknown;
 }
 
-/** An empty book. */
+interface Entry {
+  alert: Alert;
+  /** What findings of it are found by; the second after its MAC became known. */
+  readonly mergeKeys: string[];
+  /** Told to `onAlert` already. */
+  isTold: boolean;
+}
+
+/** An empty book, or the one that was saved. */
 export function createAlertBook(options: AlertBookOptions): AlertBook {
-  const techniques = new Map(options.detectors.map((spec) => [spec.name, spec.technique]));
-  const gapUs = (options.gapSeconds ?? ALERT_GAP_SECONDS) * 1e6;
-  const indexes = new Map<string, number[]>();
-  const book: OpenAlert[] = [];
-  let aggregated = 0;
+  const book = new Book(options);
+  return {
+    add: (finding, atUs) => book.add(finding, atUs),
+    setTime: (timeUs) => book.setTime(timeUs),
+    alerts: () => book.select(false),
+    allowedAlerts: () => book.select(true),
+    judge: (id, verdict) => book.judge(id, verdict),
+    forget: (device) => book.forget(device),
+    get aggregated() {
+      return book.aggregated;
+    },
+    save: () => book.save(),
+  };
+}
+
+class Book {
+  readonly #options: AlertBookOptions;
+  readonly #techniques: ReadonlyMap<string, Technique>;
+  readonly #gapUs: number;
+  readonly #keepUs: number;
+  readonly #links: IncidentLinks | null;
+  #entries: Entry[] = [];
+  #byKey = new Map<string, Entry[]>();
+  #timeUs: number | null = null;
+  #prunedHour = Number.NEGATIVE_INFINITY;
+  #aggregated = 0;
+  /** Entries by delivery. */
+  readonly #counts: Record<Delivery, number> = { alert: 0, inbox: 0, notice: 0 };
+
+  constructor(options: AlertBookOptions) {
+    this.#options = options;
+    this.#techniques = new Map(options.detectors.map((spec) => [spec.name, spec.technique]));
+    this.#gapUs = (options.gapSeconds ?? ALERT_GAP_SECONDS) * 1e6;
+    this.#keepUs = (options.keepSeconds ?? Number.POSITIVE_INFINITY) * 1e6;
+    const state = options.restored === undefined ? null : parseBookState(options.restored);
+    this.#links =
+      options.hasIncidents === true
+        ? new IncidentLinks(
+            state?.incidents ?? [],
+            (address) => options.devices.deviceOfAddress(address)?.isGateway === true,
+          )
+        : null;
+    if (state !== null) this.#restore(state);
+  }
+
+  get aggregated(): number {
+    return this.#aggregated;
+  }
+
+  setTime(timeUs: number): void {
+    this.#timeUs = timeUs;
+  }
+
+  add(finding: Finding, givenUs?: number): void {
+    const { devices, identities } = this.#options;
+    const atUs = givenUs ?? this.#timeUs ?? finding.endUs;
+    this.#prune(atUs);
+    const device = deviceOfFinding(finding, devices, identities);
+    const keyOf = (subject: string): string => `${finding.detector}|${subject}|${finding.key}`;
+    const mergeKey = keyOf(device.id ?? device.mac ?? device.ip ?? '');
+    const entry =
+      this.#find(mergeKey, finding.startUs) ?? this.#findByAddress(mergeKey, keyOf, device, finding.startUs);
+    if (entry !== null) this.#continue(entry, finding, device, atUs);
+    else if (this.#isFull(finding)) this.#share(finding, atUs);
+    else this.#begin(finding, device, mergeKey, false, atUs);
+  }
+
+  select(isAllowed: boolean): Alert[] {
+    const { rules } = this.#options;
+    const alerts = this.#entries.map((entry) => entry.alert);
+    const chosen =
+      rules === undefined
+        ? isAllowed
+          ? []
+          : alerts
+        : alerts.filter((alert) => (rules.ruleFor(alert) !== null) === isAllowed);
+    return chosen.sort(byGravity);
+  }
+
+  judge(id: string, verdict: Verdict): Alert | null {
+    const entry = this.#entries.find(({ alert }) => alert.id === id);
+    if (entry === undefined) return null;
+    entry.alert = { ...entry.alert, verdict };
+    return entry.alert;
+  }
+
+  forget(device: string): void {
+    this.#keep((alert) => alert.device.id !== device);
+    this.#links?.forget(device);
+  }
+
+  save(): BookState {
+    return {
+      version: 1,
+      prunedHour: Number.isFinite(this.#prunedHour) ? this.#prunedHour : null,
+      aggregated: this.#aggregated,
+      entries: this.#entries.map(({ alert, mergeKeys, isTold }) => ({ alert, mergeKeys, isTold })),
+      incidents: this.#links?.save() ?? [],
+    };
+  }
+
+  #restore(state: BookState): void {
+    this.#prunedHour = state.prunedHour ?? Number.NEGATIVE_INFINITY;
+    this.#aggregated = state.aggregated;
+    for (const { alert, mergeKeys, isTold } of state.entries)
+      this.#insert({ alert, mergeKeys: [...mergeKeys], isTold });
+  }
+
+  #insert(entry: Entry): void {
+    this.#entries.push(entry);
+    this.#counts[entry.alert.delivery ?? 'alert']++;
+    for (const key of entry.mergeKeys) this.#remember(key, entry);
+  }
+
+  #remember(key: string, entry: Entry): void {
+    const entries = this.#byKey.get(key);
+    if (entries === undefined) this.#byKey.set(key, [entry]);
+    else entries.push(entry);
+  }
 
   /** The alert that a finding continues: the latest one that began before it and ended at most a gap before it. */
-  const find = (mergeKey: string, startUs: number): number => {
-    const candidates = indexes.get(mergeKey) ?? [];
+  #find(mergeKey: string, startUs: number): Entry | null {
+    const candidates = this.#byKey.get(mergeKey) ?? [];
     for (let i = candidates.length - 1; i >= 0; i--) {
-      const { alert } = book[candidates[i]!]!;
+      const { alert } = candidates[i]!;
       if (i > 0 && startUs < alert.startUs) continue;
-      return startUs - alert.endUs > gapUs ? -1 : candidates[i]!;
+      return startUs - alert.endUs > this.#gapUs ? null : candidates[i]!;
     }
-    return -1;
-  };
+    return null;
+  }
 
-  const remember = (mergeKey: string, index: number): void => {
-    indexes.set(mergeKey, [...(indexes.get(mergeKey) ?? []), index]);
-  };
+  /** Its MAC or identity became known since: what was told about the address alone goes on under it. */
+  #findByAddress(
+    mergeKey: string,
+    keyOf: (subject: string) => string,
+    device: AlertDevice,
+    startUs: number,
+  ): Entry | null {
+    if (device.ip === null || (device.mac === null && (device.id ?? null) === null)) return null;
+    const entry = this.#find(keyOf(device.ip), startUs);
+    if (entry === null || entry.alert.device.mac !== null || (entry.alert.device.id ?? null) !== null) return null;
+    entry.mergeKeys.push(mergeKey);
+    this.#remember(mergeKey, entry);
+    return entry;
+  }
 
-  const add = (finding: Finding): void => {
-    let device = resolveDevice(finding, options.devices);
-    const keyOf = (subject: string): string => `${finding.detector}|${subject}|${finding.key}`;
-    let mergeKey = keyOf(device.mac ?? device.ip ?? '');
-    let index = find(mergeKey, finding.startUs);
-    if (index < 0 && device.mac !== null && device.ip !== null) {
-      // Its MAC became known since: what was told about the address alone goes on under it.
-      const byAddress = find(keyOf(device.ip), finding.startUs);
-      if (byAddress >= 0 && book[byAddress]!.alert.device.mac === null) {
-        index = byAddress;
-        remember(mergeKey, index);
-      }
-    }
-    if (index < 0 && book.length >= ALERTS_MAX) {
-      aggregated++;
-      device = { mac: null, ip: null, name: null };
-      mergeKey = `${finding.detector}|*`;
-      index = indexes.get(mergeKey)?.[0] ?? -1;
-    }
-    if (index < 0) {
-      const { id = '', name = '' } = techniques.get(finding.detector) ?? {};
-      const alert = begin(finding, device, placeOf(finding, device, options.devices), mergeKey, { id, name });
-      remember(mergeKey, book.length);
-      book.push({ alert, mergeKey });
-      options.onAlert?.(alert, 'new');
+  #isFull(finding: Finding): boolean {
+    const delivery = deliveryOf(finding);
+    return this.#counts[delivery] >= (delivery === 'alert' ? ALERTS_MAX : OTHERS_MAX);
+  }
+
+  #share(finding: Finding, atUs: number): void {
+    this.#aggregated++;
+    const nobody = { mac: null, ip: null, name: null };
+    const mergeKey = `${finding.detector}|*`;
+    const entry = this.#byKey.get(mergeKey)?.[0];
+    if (entry === undefined) this.#begin(finding, nobody, mergeKey, true, atUs);
+    else this.#continue(entry, finding, nobody, atUs);
+  }
+
+  #begin(finding: Finding, device: AlertDevice, mergeKey: string, isShared: boolean, atUs: number): void {
+    const { id = '', name = '' } = this.#techniques.get(finding.detector) ?? {};
+    const place = placeOfFinding(finding, device, this.#options.devices);
+    const alert = beginAlert(finding, { device, place, mergeKey, technique: { id, name }, isShared });
+    const entry: Entry = { alert, mergeKeys: [mergeKey], isTold: false };
+    if (this.#links !== null && !isShared) entry.alert = { ...alert, incident: this.#links.incidentOf(alert) };
+    this.#insert(entry);
+    this.#tell(entry, 'new', atUs);
+  }
+
+  #continue(entry: Entry, finding: Finding, device: AlertDevice, atUs: number): void {
+    this.#counts[entry.alert.delivery ?? 'alert']--;
+    entry.alert = continueAlert(entry.alert, finding, device);
+    this.#counts[entry.alert.delivery ?? 'alert']++;
+    this.#links?.extend(entry.alert);
+    this.#tell(entry, 'updated', atUs);
+  }
+
+  #tell(entry: Entry, change: AlertChange, atUs: number): void {
+    const { rules, onAlert, onAllowed } = this.#options;
+    if (rules !== undefined && rules.ruleFor(entry.alert) !== null) {
+      onAllowed?.(entry.alert, change, atUs);
       return;
     }
-    const alert = continueWith(book[index]!.alert, finding, device);
-    book[index] = { alert, mergeKey };
-    options.onAlert?.(alert, 'updated');
-  };
+    // One that a rule covered until now is new to the owner.
+    onAlert?.(entry.alert, entry.isTold ? 'updated' : 'new', atUs);
+    entry.isTold = true;
+  }
 
-  return {
-    add,
-    alerts: () => book.map((open) => open.alert).sort(byGravity),
-    get aggregated() {
-      return aggregated;
-    },
-  };
-}
+  /** Lets old alerts go once an hour of data time; a clock that jumped back lets go those of a far future. */
+  #prune(atUs: number): void {
+    const hour = Math.floor(atUs / HOUR_US);
+    if (this.#keepUs === Number.POSITIVE_INFINITY || hour === this.#prunedHour) return;
+    this.#prunedHour = hour;
+    const [from, until] = [hour * HOUR_US - this.#keepUs, (hour + 1) * HOUR_US + this.#keepUs];
+    this.#keep((alert) => alert.endUs >= from && alert.startUs <= until);
+    this.#links?.prune(from, until);
+  }
 
-function begin(
-  finding: Finding,
-  device: AlertDevice,
-  place: AlertPlace,
-  mergeKey: string,
-  technique: Alert['technique'],
-): Alert {
-  return {
-    id: idOf(`${mergeKey}|${finding.startUs}`),
-    kind: finding.detector,
-    severity: finding.severity,
-    device,
-    place,
-    startUs: finding.startUs,
-    endUs: finding.endUs,
-    count: 1,
-    numbers: finding.numbers,
-    flows: finding.flows.slice(0, FINDING_FLOWS_MAX),
-    technique,
-  };
-}
-
-/** Detectors report running totals, so the numbers of the finding with the largest total stand for the whole alert. */
-function continueWith(alert: Alert, finding: Finding, device: AlertDevice): Alert {
-  const numbers = mergeNumbers(finding.detector, alert.numbers, finding.numbers);
-  const merged = { ...alert.device, ...present(device) };
-  // What was its address so far may be one that it took.
-  const ip = merged.mac !== null && addressesTaken(numbers).includes(merged.ip ?? '') ? device.ip : merged.ip;
-  return {
-    ...alert,
-    severity: graver(alert.severity, finding.severity),
-    device: device.ip === null && device.mac === null ? alert.device : { ...merged, ip },
-    startUs: Math.min(alert.startUs, finding.startUs),
-    endUs: Math.max(alert.endUs, finding.endUs),
-    count: alert.count + 1,
-    numbers,
-    flows: mergeFlows(alert.flows, finding.flows),
-  };
-}
-
-function mergeNumbers(kind: string, before: FindingNumbers, now: FindingNumbers): FindingNumbers {
-  const words = catalogue[kind];
-  const isLarger = words === undefined || numberOf(now, words.measure) >= numberOf(before, words.measure);
-  const winner = isLarger ? now : before;
-  const targets = Math.max(numberOf(before, 'targets'), numberOf(now, 'targets'));
-  return targets > 0 ? { ...winner, targets } : winner;
-}
-
-function present(device: AlertDevice): Partial<AlertDevice> {
-  return Object.fromEntries(Object.entries(device).filter(([, value]) => value !== null));
-}
-
-function mergeFlows(before: readonly FindingFlow[], now: readonly FindingFlow[]): readonly FindingFlow[] {
-  if (before.length >= FINDING_FLOWS_MAX || now.length === 0) return before;
-  const known = new Set(before.map((flow) => flow.uid));
-  return [...before, ...now.filter((flow) => !known.has(flow.uid))].slice(0, FINDING_FLOWS_MAX);
-}
-
-function resolveDevice(finding: Finding, devices: DeviceRegistry): AlertDevice {
-  const { mac } = finding.subject;
-  // Addresses that a finding says the device took are not its own.
-  const taken = addressesTaken(finding.numbers);
-  const address = taken.includes(finding.subject.address ?? '') ? null : finding.subject.address;
-  const byMac = mac === null ? null : devices.deviceOfMac(mac);
-  const device = byMac ?? (address === null ? null : devices.deviceOfAddress(address));
-  const own = (device?.addresses ?? []).filter((each) => !taken.includes(each));
-  return {
-    mac: mac ?? device?.mac ?? null,
-    ip: address ?? own.find((each) => !each.includes(':')) ?? own[0] ?? null,
-    name: device?.name ?? null,
-  };
-}
-
-/** Addresses that are another's: those an ARP spoofer claims, and the server's that a second DHCP server speaks for. */
-function addressesTaken(numbers: FindingNumbers): readonly string[] {
-  const { addresses, expected } = numbers;
-  if (typeof addresses === 'object') return addresses;
-  return typeof expected === 'string' && expected !== '' ? [expected] : [];
-}
-
-function placeOf(finding: Finding, device: AlertDevice, { localNetworks }: DeviceRegistry): AlertPlace {
-  const isOutside = (address: string | null): boolean => {
-    const words = address === null ? null : parseAddress(address);
-    return words !== null && !localNetworks.has(...words);
-  };
-  return {
-    isOutside: device.mac === null && device.ip !== null && isOutside(finding.subject.address),
-    isTargetOutside: isOutside(textOf(finding.numbers, 'target')),
-  };
-}
-
-/** 64 bits of what makes the alert this one, in hexadecimal. */
-function idOf(text: string): string {
-  return [1, 2].map((seed) => (hashText(text, seed) >>> 0).toString(16).padStart(8, '0')).join('');
-}
-
-function graver(a: Severity, b: Severity): Severity {
-  return SEVERITIES.indexOf(a) >= SEVERITIES.indexOf(b) ? a : b;
-}
-
-function byGravity(a: Alert, b: Alert): number {
-  return (
-    SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) ||
-    a.startUs - b.startUs ||
-    (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
-  );
+  #keep(isKept: (alert: Alert) => boolean): void {
+    if (this.#entries.every(({ alert }) => isKept(alert))) return;
+    const entries = this.#entries.filter(({ alert }) => isKept(alert));
+    this.#entries = [];
+    this.#byKey = new Map();
+    Object.assign(this.#counts, { alert: 0, inbox: 0, notice: 0 });
+    for (const entry of entries) this.#insert(entry);
+  }
 }

@@ -1,7 +1,9 @@
 // An alert in words (sentence, labelled numbers, advice) and as JSON, made from its typed parameters and the catalogue.
-import type { FindingNumbers, Severity } from '../base/finding.ts';
-import type { Alert, AlertDevice } from './alert.ts';
-import { CHECK_DEVICE, CLEAN_DEVICE, catalogue } from './catalogue.ts';
+import type { FindingNumbers, FindingProof, Severity } from '../base/finding.ts';
+import type { TimeZone } from '../base/time-zone.ts';
+import { CHECK_DEVICE, CLEAN_DEVICE } from './advice-words.ts';
+import type { Alert, AlertDevice, Verdict } from './alert.ts';
+import { catalogue } from './catalogue.ts';
 import { cleanText, counted, formatCount, subjectWords } from './words.ts';
 
 export interface WordedAlert {
@@ -19,18 +21,23 @@ export interface WordedAlert {
   readonly figures: readonly { readonly label: string; readonly value: string }[];
 }
 
-/** The words of an alert. Texts from the network are cleaned before they enter. */
-export function wordAlert(alert: Alert): WordedAlert {
+/**
+ * The words of an alert. Texts from the network are cleaned before they enter. Sentences name times of the day in `zone`; without one
+ * they say how long it took.
+ */
+export function wordAlert(alert: Alert, zone: TimeZone | null = null): WordedAlert {
   const words = catalogue[alert.kind];
-  if (words === undefined || (alert.device.ip === null && alert.device.mac === null)) {
+  const isNobody = alert.device.ip === null && alert.device.mac === null;
+  if (words === undefined || (isNobody && words.isAboutHome !== true)) {
     const sentence = `${counted(alert.count, 'further finding')} of the kind "${words?.title ?? alert.kind}" came after the list of alerts was full.`;
     const actions = ['Look at the gravest alerts first; they often explain the others.'];
     return { title: words?.title ?? alert.kind, sentence, deed: sentence, figures: [], ...advise('', actions) };
   }
+  const when = { startUs: alert.startUs, endUs: alert.endUs, zone };
   return {
     title: words.title,
-    sentence: words.sentence(subjectWords(alert), alert.numbers),
-    deed: capitalised(words.sentence('', alert.numbers).trim()),
+    sentence: words.sentence(subjectWords(alert), alert.numbers, when),
+    deed: capitalised(words.sentence('', alert.numbers, when).trim()),
     ...advise(words.meaning(alert.numbers, alert.place), words.actions(alert.numbers, alert.place)),
     figures: Object.entries(words.labels).flatMap(([name, label]) => {
       const value = alert.numbers[name];
@@ -59,7 +66,7 @@ function showValue(value: FindingNumbers[string]): string {
   return typeof value === 'string' ? cleanText(value) : value.map((text) => cleanText(text)).join(', ');
 }
 
-/** An alert as `scan --json` and the API print it. Times are epoch seconds. */
+/** An alert as `scan --json` and the API print it. Times are epoch seconds. What only a home has is left out in a scan. */
 export interface AlertJson {
   readonly id: string;
   readonly kind: string;
@@ -73,11 +80,16 @@ export interface AlertJson {
   readonly flows: Alert['flows'];
   readonly technique: Alert['technique'];
   readonly advice: string;
+  readonly proof?: FindingProof;
+  readonly delivery?: NonNullable<Alert['delivery']>;
+  readonly incident?: string;
+  readonly verdict?: Verdict;
 }
 
 /** The JSON form of an alert; wire texts in it are cleaned as in the sentence. */
-export function alertToJson(alert: Alert): AlertJson {
-  const { sentence, advice } = wordAlert(alert);
+export function alertToJson(alert: Alert, zone: TimeZone | null = null): AlertJson {
+  const { sentence, advice } = wordAlert(alert, zone);
+  const { proof, delivery, incident, verdict } = alert;
   return {
     id: alert.id,
     kind: alert.kind,
@@ -87,18 +99,31 @@ export function alertToJson(alert: Alert): AlertJson {
     end: alert.endUs / 1e6,
     count: alert.count,
     sentence,
-    numbers: Object.fromEntries(
-      Object.entries(alert.numbers).map(([name, value]) => [
-        name,
-        typeof value === 'number'
-          ? value
-          : typeof value === 'string'
-            ? cleanText(value)
-            : value.map((text) => cleanText(text)),
-      ]),
-    ),
+    numbers: Object.fromEntries(Object.entries(alert.numbers).map(([name, value]) => [name, cleanValue(value)])),
     flows: alert.flows,
     technique: alert.technique,
     advice,
+    ...(proof === undefined ? {} : { proof: cleanProof(proof) }),
+    ...(delivery === undefined ? {} : { delivery }),
+    ...(incident === undefined ? {} : { incident }),
+    ...(verdict === undefined ? {} : { verdict }),
+  };
+}
+
+function cleanValue(value: FindingNumbers[string]): FindingNumbers[string] {
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' ? cleanText(value) : value.map((text) => cleanText(text));
+}
+
+/** A proof whose texts are safe to print: a value may be a name from the wire. */
+function cleanProof(proof: FindingProof): FindingProof {
+  const clean = (value: number | string): number | string => (typeof value === 'string' ? cleanText(value) : value);
+  return {
+    ...proof,
+    features: proof.features.map((feature) => ({ ...feature, observed: clean(feature.observed) })),
+    counterfactual:
+      proof.counterfactual === null
+        ? null
+        : { changes: proof.counterfactual.changes.map((change) => ({ ...change, value: clean(change.value) })) },
   };
 }

@@ -31,6 +31,8 @@ export interface Alert {
   /** Findings merged into this alert. */
   readonly count: number;
   readonly numbers: FindingNumbers;
+  /** Key of its findings: what it is about besides the device. Absent for an alert that others share. */
+  readonly key?: string;
   readonly flows: readonly FindingFlow[];
   readonly technique: { readonly id: string; readonly name: string };
   /** Of the finding with the most evidence; absent for facts. */
@@ -39,4 +41,8 @@ export interface Alert {
   readonly delivery?: 'alert' | 'inbox' | 'notice';
   /** Id of the incident that it belongs to: the first alert's. */
   readonly incident?: string;
+  /** What the owner said of it. */
+  readonly verdict?: Verdict;
 }
+
+export type Verdict = 'normal' | 'bad' | 'mute';

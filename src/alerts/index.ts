@@ -1,4 +1,4 @@
-// The entrance of the room: the book of alerts, their words, and their form in JSON.
+// The entrance of the room: the book of alerts, rules, incidents, their words, and their form in JSON.
 export {
   ALERT_GAP_SECONDS,
   ALERTS_MAX,
@@ -6,6 +6,12 @@ export {
   type AlertBookOptions,
   type AlertChange,
   createAlertBook,
+  HOME_KEEP_SECONDS,
 } from './alert-book.ts';
 export { type AlertJson, alertToJson, jointActions, type WordedAlert, wordAlert } from './alert-words.ts';
+export { AllowRules, previewRule, ruleFromVerdict } from './allow-rules.ts';
+export { parseAlert } from './book-state.ts';
+export { type Explanation, explainAlert } from './explanation.ts';
+export { explanationLines } from './explanation-lines.ts';
+export { incidentsOf, wordIncident } from './incidents.ts';
 export { cleanText } from './words.ts';

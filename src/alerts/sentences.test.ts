@@ -73,6 +73,49 @@ const SAMPLES: Readonly<Record<string, readonly FindingNumbers[]>> = {
   ],
 };
 
+const LEARNED_SAMPLES: Readonly<Record<string, readonly FindingNumbers[]>> = {
+  'new-destination': [
+    {
+      unit: 'example.org',
+      host: 'a.example.org',
+      address: INTERNET,
+      port: 443,
+      protocol: 6,
+      bytesOut: 900,
+      bytesIn: 1,
+      known: 7,
+    },
+    { unit: INTERNET, host: '', address: INTERNET, port: 0, protocol: 1, bytesOut: 1, bytesIn: 0, known: 1 },
+    { unit: '', host: '', address: '', port: 123, protocol: 'udp', bytesOut: 48e6, bytesIn: 0, known: 0 },
+  ],
+  'new-peer': [
+    { peer: HOME, peerMac: '02:00:00:00:00:01', port: 22, protocol: 6, known: 0 },
+    { peer: '', peerMac: '02:00:00:00:00:01', port: 0, protocol: 58, known: 1 },
+  ],
+  'new-service': [
+    { port: 23, protocol: 6, asker: HOME },
+    { port: 5353, protocol: 17, asker: '' },
+  ],
+  'unusual-volume': [
+    { direction: 'up', bytes: 48e6, usualLow: 0, usualHigh: 2e6, unit: 'bytes', address: INTERNET },
+    { direction: 'down', bytes: 1, usualLow: 1000, usualHigh: 2e6, unit: 'bytes' },
+    { direction: 'ratio', bytes: 5e6, usualLow: 0.1, usualHigh: 1.5, unit: 'ratio' },
+  ],
+  'unusual-hour': [
+    { hour: 3, packets: 1, bytes: 80, days: 1 },
+    { hour: 23, packets: 300, bytes: 80_000, days: 12 },
+  ],
+  'unusual-rate': [
+    { what: 'connections', count: 1, usualHigh: 0 },
+    { what: 'packets', count: 9000, usualHigh: 120 },
+    { what: 'questions', count: 200, usualHigh: 1 },
+  ],
+  behaviour: [
+    { score: 0.7, windows: 1 },
+    { score: 0.91, windows: 12 },
+  ],
+};
+
 const SUBJECTS: readonly (readonly [AlertDevice, AlertPlace])[] = [
   [
     { mac: '02:00:00:00:00:42', ip: '192.168.1.66', name: 'camera' },
@@ -101,7 +144,7 @@ const SPANS = [0, 0.02, 1, 1.05, 4.0005, 90, 3600, 50_000, 500_000];
 function everyAlert(): Alert[] {
   const alerts: Alert[] = [];
   for (const kind of Object.keys(catalogue)) {
-    for (const sample of SAMPLES[kind] ?? []) {
+    for (const sample of SAMPLES[kind] ?? LEARNED_SAMPLES[kind] ?? []) {
       for (const [device, place] of SUBJECTS) {
         for (const seconds of SPANS) {
           const numbers = { ...sample, seconds };
@@ -127,7 +170,8 @@ function everyAlert(): Alert[] {
 }
 
 test('every kind has samples, and every sentence of theirs is whole', () => {
-  for (const kind of Object.keys(catalogue)) expect(SAMPLES[kind]?.length, kind).toBeGreaterThan(0);
+  for (const kind of Object.keys(catalogue))
+    expect((SAMPLES[kind] ?? LEARNED_SAMPLES[kind])?.length, kind).toBeGreaterThan(0);
   for (const alert of everyAlert()) {
     const { sentence, deed, advice } = wordAlert(alert);
     for (const text of [sentence, deed, advice]) {
@@ -152,7 +196,7 @@ test('a machine on the Internet is called so, is no device, and the advice is ab
     }
     expect(sentence).toContain(`${alert.device.ip} on the Internet `);
     // ARP and DHCP do not pass routers, and beacons have their subject at home.
-    if (['arp-spoof', 'rogue-dhcp', 'beacon'].includes(alert.kind)) continue;
+    if (['arp-spoof', 'rogue-dhcp', 'beacon', ...Object.keys(LEARNED_SAMPLES)].includes(alert.kind)) continue;
     expect(advice, `${alert.kind}: ${advice}`).not.toMatch(
       /take (?:it|the device) off|restart it|update it|change its password|the device that tried/i,
     );

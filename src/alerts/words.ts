@@ -1,5 +1,6 @@
 // Pieces of sentences: numbers, spans of time, devices, and texts from the network made safe to show.
 import type { FindingNumbers } from '../base/finding.ts';
+import { localDay, localHour, offsetSecondsAt, type TimeZone } from '../base/time-zone.ts';
 import type { Alert } from './alert.ts';
 
 /** Characters of a text from the network that a sentence shows. */
@@ -102,4 +103,33 @@ export function listOf(numbers: FindingNumbers, name: string): readonly string[]
 export function joinWords(words: readonly string[]): string {
   if (words.length < 2) return words[0] ?? '';
   return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
+
+/** 03:12, in the zone's local time. */
+export function clockText(timeUs: number, zone: TimeZone): string {
+  const seconds = Math.floor(timeUs / 1e6) + offsetSecondsAt(zone, timeUs);
+  const minute = Math.floor((((seconds % 3600) + 3600) % 3600) / 60);
+  return `${String(localHour(zone, timeUs)).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
+}
+
+/** 2026-03-29 03:12, in the zone's local time. */
+export function momentText(timeUs: number, zone: TimeZone): string {
+  const [year, month, day] = civilDay(localDay(zone, timeUs));
+  const part = (value: number): string => String(value).padStart(2, '0');
+  return `${String(year).padStart(4, '0')}-${part(month)}-${part(day)} ${clockText(timeUs, zone)}`;
+}
+
+/** Year, month and day of a day counted since 1970-01-01, in the Gregorian calendar: 400 years have 146,097 days. */
+function civilDay(dayNumber: number): readonly [year: number, month: number, day: number] {
+  // Years begin in March here, so that a leap day is a year's last.
+  const shifted = dayNumber + 719_468;
+  const era = Math.floor(shifted / 146_097);
+  const dayOfEra = shifted - era * 146_097;
+  const leapDays = Math.floor(dayOfEra / 1460) - Math.floor(dayOfEra / 36_524) + Math.floor(dayOfEra / 146_096);
+  const yearOfEra = Math.floor((dayOfEra - leapDays) / 365);
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const monthFromMarch = Math.floor((5 * dayOfYear + 2) / 153);
+  const day = dayOfYear - Math.floor((153 * monthFromMarch + 2) / 5) + 1;
+  const month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9;
+  return [yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day];
 }

@@ -29,7 +29,7 @@ export function scanDocument(result: ScanResult): Record<string, unknown> {
       alerts: bySeverity,
     },
     devices: result.devices.map(deviceDocument),
-    alerts: result.alerts.map(alertToJson),
+    alerts: result.alerts.map((alert) => alertToJson(alert)),
     dropped: droppedDocument(result),
   };
 }

@@ -112,7 +112,7 @@ function groupLines(
   width: number,
   paint: Paint,
 ): string[] {
-  const worded = alerts.map(wordAlert);
+  const worded = alerts.map((alert) => wordAlert(alert));
   const margin = INDENT.length + SEVERITY_WIDTH;
   // One alert has room for what it means; of many the sentences say enough.
   const ids = [...new Set(alerts.map(({ technique }) => technique.id))].filter((id) => id !== '');

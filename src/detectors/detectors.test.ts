@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { Lab, listen, macOf, SYN } from '../../test/detection-lab.ts';
 import { catalogue } from '../alerts/catalogue.ts';
+import { factWords } from '../alerts/fact-words.ts';
 import { NetworkSet } from '../base/networks.ts';
 import { defaultsOf } from '../base/options.ts';
 import { createRandom } from '../base/random.ts';
@@ -18,7 +19,7 @@ test('names are unique and have words in the catalogue', () => {
   const names = detectors.map((spec) => spec.name);
   expect(new Set(names).size).toBe(names.length);
   for (const name of names) expect(catalogue[name], name).toBeDefined();
-  expect(Object.keys(catalogue).sort()).toEqual([...names].sort());
+  expect(Object.keys(factWords).sort()).toEqual([...names].sort());
 });
 
 test.each(detectors)('$name declares its options, technique and memory', (spec) => {

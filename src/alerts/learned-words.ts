@@ -1,0 +1,218 @@
+// Words of the learned kinds: what a device did that it never did before, beside what is usual for it.
+import type { FindingNumbers } from '../base/finding.ts';
+import { CHECK_DEVICE } from './advice-words.ts';
+import type { AlertTime, KindWords } from './kind-words.ts';
+import { clockText, counted, formatBytes, formatCount, numberOf, textOf, within } from './words.ts';
+
+/** What to do about a novelty that may be the owner's own doing. */
+const SAY_NORMAL = 'If you know why, say that it is normal, and it will not be told again.';
+
+const DAY_SECONDS = 86_400;
+
+/** "between 03:12 and 03:14", "at 03:12"; where no zone is known or it lasts a day and more "within 2 minutes". */
+function whenText(n: FindingNumbers, { startUs, endUs, zone }: AlertTime): string {
+  const seconds = (endUs - startUs) / 1e6;
+  if (zone === null || seconds >= DAY_SECONDS) return within(Math.max(seconds, numberOf(n, 'seconds')));
+  const [from, until] = [clockText(startUs, zone), clockText(endUs, zone)];
+  return from === until ? `at ${from}` : `between ${from} and ${until}`;
+}
+
+const PROTOCOLS: Readonly<Record<number, string>> = { 1: 'ICMP', 6: 'TCP', 17: 'UDP', 58: 'ICMPv6', 132: 'SCTP' };
+
+/** "TCP port 443", "ICMP". */
+function serviceText(n: FindingNumbers): string {
+  const { protocol } = n;
+  const name =
+    typeof protocol === 'number'
+      ? (PROTOCOLS[protocol] ?? `IP protocol ${protocol}`)
+      : textOf(n, 'protocol').toUpperCase() || 'IP';
+  const port = numberOf(n, 'port');
+  return port > 0 ? `${name} port ${port}` : name;
+}
+
+/** "cdn.example.com (203.0.113.9)", "203.0.113.9 (no name known)"; '' where the finding names no other end. */
+function otherEndText(n: FindingNumbers): string {
+  const address = textOf(n, 'address');
+  const name = textOf(n, 'host') || textOf(n, 'unit');
+  if (name === '' || name === address) return address === '' ? '' : `${address} (no name known)`;
+  return address === '' ? name : `${name} (${address})`;
+}
+
+const newDestination: KindWords = {
+  title: 'New contact on the Internet',
+  measure: 'bytesOut',
+  sentence: (who, n, when) => {
+    const known = numberOf(n, 'known');
+    const usual = known > 0 ? `; so far it knew ${counted(known, 'destination')}` : '';
+    return `${who} contacted ${otherEndText(n) || 'a new destination'} on ${serviceText(n)} for the first time ${whenText(n, when)}: ${formatBytes(numberOf(n, 'bytesOut'))} sent, ${formatBytes(numberOf(n, 'bytesIn'))} received${usual}.`;
+  },
+  labels: {
+    unit: 'Destination',
+    host: 'Host',
+    address: 'Address',
+    port: 'Port',
+    protocol: 'Protocol',
+    bytesOut: 'Bytes sent',
+    bytesIn: 'Bytes received',
+    known: 'Destinations known so far',
+  },
+  meaning: (n) =>
+    otherEndText(n).endsWith('(no name known)')
+      ? 'The device asked for no name before: makers rarely do that, malware often does.'
+      : 'A firmware update or a new function may be behind it, or somebody who took the device over.',
+  actions: (n) => [
+    `Look up ${textOf(n, 'host') || textOf(n, 'unit') || textOf(n, 'address') || 'the destination'}; block it if neither you nor the maker of the device knows it.`,
+    SAY_NORMAL,
+  ],
+};
+
+const newPeer: KindWords = {
+  title: 'New contact in your network',
+  measure: 'known',
+  sentence: (who, n, when) => {
+    const known = numberOf(n, 'known');
+    const usual = known > 0 ? `so far it talked to ${counted(known, 'other device')}` : 'so far it left others alone';
+    const peer = textOf(n, 'peer') || textOf(n, 'peerMac') || 'another device';
+    return `${who} talked to ${peer} in your own network on ${serviceText(n)} for the first time ${whenText(n, when)}; ${usual}.`;
+  },
+  labels: {
+    peer: 'Other device',
+    peerMac: 'Its MAC address',
+    port: 'Port',
+    protocol: 'Protocol',
+    known: 'Devices it talked to so far',
+  },
+  meaning: () => 'Devices that were taken over look for others nearby; apps and new devices make such contacts, too.',
+  actions: (n) => [
+    `Ask yourself whether these two should talk; if not, look at both, first at ${textOf(n, 'peer') || 'the other one'}.`,
+    SAY_NORMAL,
+  ],
+};
+
+const newService: KindWords = {
+  title: 'New service offered',
+  measure: 'port',
+  sentence: (who, n, when) => {
+    const asker = textOf(n, 'asker');
+    return `${who} answered on ${serviceText(n)} for the first time ${whenText(n, when)}${asker === '' ? '' : `, asked by ${asker}`}.`;
+  },
+  labels: { port: 'Port', protocol: 'Protocol', asker: 'Who asked' },
+  meaning: () => 'An update may have switched it on; a door that stands open for intruders looks the same.',
+  actions: () => [
+    'Look into the settings of the device for a service that was switched on, and switch it off if nobody needs it.',
+    CHECK_DEVICE,
+    SAY_NORMAL,
+  ],
+};
+
+/** "usual: 0–2 MB a minute"; one number where the range is none. */
+function usualText(low: number, high: number, format: (value: number) => string, span: string): string {
+  return low > 0 && low < high
+    ? `; usual: ${format(low)} to ${format(high)} ${span}`
+    : `; usual: at most ${format(high)} ${span}`;
+}
+
+const spanText = (n: FindingNumbers): string => {
+  const seconds = numberOf(n, 'seconds') || 60;
+  if (seconds <= 60) return 'a minute';
+  return seconds < 3600 ? `every ${counted(Math.round(seconds / 60), 'minute')}` : 'an hour';
+};
+
+const ratioText = (value: number): string => `${formatCount(value)} times`;
+
+const unusualVolume: KindWords = {
+  title: 'Unusual amount of data',
+  measure: 'bytes',
+  sentence: (who, n, when) => {
+    const [low, high] = [numberOf(n, 'usualLow'), numberOf(n, 'usualHigh')];
+    const bytes = formatBytes(numberOf(n, 'bytes'));
+    const end = otherEndText(n);
+    const direction = textOf(n, 'direction');
+    if (direction === 'ratio')
+      return `${who} sent ${bytes}${end === '' ? '' : ` to ${end}`} ${whenText(n, when)}, far more than it received${usualText(low, high, ratioText, 'as much as it receives')}.`;
+    const deed = direction === 'down' ? 'received' : 'sent';
+    const other = end === '' ? '' : ` ${direction === 'down' ? 'from' : 'to'} ${end}`;
+    return `${who} ${deed} ${bytes}${other} ${whenText(n, when)}${usualText(low, high, formatBytes, spanText(n))}.`;
+  },
+  labels: {
+    direction: 'Direction',
+    bytes: 'Bytes',
+    usualLow: 'Usual, least',
+    usualHigh: 'Usual, most',
+    unit: 'Measured in',
+    host: 'Host',
+    address: 'Address',
+    seconds: 'Seconds',
+  },
+  meaning: (n) =>
+    textOf(n, 'direction') === 'down'
+      ? 'A firmware update is the usual reason.'
+      : 'Something large left the device: pictures, a backup, or data that somebody takes away.',
+  actions: (n) =>
+    textOf(n, 'direction') === 'down'
+      ? [SAY_NORMAL]
+      : [
+          'Find out what was sent: look into the app of the device for recordings or backups of that time.',
+          CHECK_DEVICE,
+          SAY_NORMAL,
+        ],
+};
+
+const unusualHour: KindWords = {
+  title: 'Active at an unusual hour',
+  measure: 'packets',
+  sentence: (who, n, when) => {
+    const hour = numberOf(n, 'hour');
+    const days = numberOf(n, 'days');
+    const before = days > 0 ? ` in ${counted(days, 'day')}` : '';
+    return `${who} was active ${whenText(n, when)} (${counted(numberOf(n, 'packets'), 'packet')}, ${formatBytes(numberOf(n, 'bytes'))}), at an hour (${String(hour).padStart(2, '0')}–${String((hour + 1) % 24).padStart(2, '0')} h) when it was always quiet${before}.`;
+  },
+  labels: { hour: 'Hour of the day', packets: 'Packets', bytes: 'Bytes', days: 'Days of quiet at this hour' },
+  meaning: () => 'Somebody may have used it, or it does something on its own.',
+  actions: () => ['Ask who used the device at that time.', SAY_NORMAL],
+};
+
+const RATE_NOUNS: Readonly<Record<string, readonly [string, string]>> = {
+  connections: ['began', 'connection'],
+  packets: ['sent', 'packet'],
+  questions: ['asked', 'DNS question'],
+};
+
+const unusualRate: KindWords = {
+  title: 'Unusually busy',
+  measure: 'count',
+  sentence: (who, n, when) => {
+    const [deed, noun] = RATE_NOUNS[textOf(n, 'what')] ?? RATE_NOUNS['packets']!;
+    const usual = usualText(0, numberOf(n, 'usualHigh'), formatCount, spanText(n));
+    return `${who} ${deed} ${counted(numberOf(n, 'count'), noun)} ${whenText(n, when)}${usual}.`;
+  },
+  labels: { what: 'What', count: 'Number', usualHigh: 'Usual, most', seconds: 'Seconds' },
+  meaning: () => 'A fault, an update, or a program that searches or attacks others makes a device busy like this.',
+  actions: () => [CHECK_DEVICE, SAY_NORMAL],
+};
+
+const behaviour: KindWords = {
+  title: 'Unusual behaviour',
+  measure: 'score',
+  sentence: (who, n, when) => {
+    const windows = Math.max(1, numberOf(n, 'windows'));
+    return `${who} behaved ${whenText(n, when)} as it never did while it was learned, in ${counted(windows, 'minute')} of that time.`;
+  },
+  labels: { score: 'Score of the model', windows: 'Strange minutes', seconds: 'Seconds' },
+  meaning: () => 'No single thing stands out; the mix of what it did is new.',
+  actions: () => [
+    'Look at the three values that carry this alert, and at what the device did at that time.',
+    SAY_NORMAL,
+  ],
+};
+
+/** Words by kind (the learner's name). */
+export const learnedWords: Readonly<Record<string, KindWords>> = {
+  'new-destination': newDestination,
+  'new-peer': newPeer,
+  'new-service': newService,
+  'unusual-volume': unusualVolume,
+  'unusual-hour': unusualHour,
+  'unusual-rate': unusualRate,
+  behaviour,
+};

@@ -1,0 +1,132 @@
+// Summaries on disk: the closed activities of all devices, packed by device and hour, the newest so many hours of them.
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { UserError } from '../base/user-error.ts';
+import type { Activity } from '../behaviour/activity.ts';
+import { BadPack, packActivities, unpackActivities } from './activity-pack.ts';
+
+const ADD_HOUR = 'INSERT INTO hours (hour_us) VALUES (?) ON CONFLICT (hour_us) DO NOTHING';
+const PUT =
+  'INSERT INTO activities (hour_us, device, from_us, minutes, packed) VALUES (?, ?, ?, ?, ?) ON CONFLICT (hour_us, device, from_us) DO UPDATE SET minutes = excluded.minutes, packed = excluded.packed';
+const SPLIT =
+  'SELECT hour_us, device FROM activities WHERE hour_us < ? GROUP BY hour_us, device HAVING COUNT(*) > 1 LIMIT 10000';
+const PARTS = 'SELECT from_us, packed FROM activities WHERE hour_us = ? AND device = ? ORDER BY from_us';
+const DROP_PARTS = 'DELETE FROM activities WHERE hour_us = ? AND device = ?';
+const HOURS = 'SELECT hour_us FROM hours WHERE hour_us >= ? ORDER BY hour_us';
+const HOUR_COUNT = 'SELECT COUNT(*) AS n FROM hours';
+const READ_HOUR = 'SELECT device, packed FROM activities WHERE hour_us = ? ORDER BY device, from_us';
+const DROP_OLD =
+  'DELETE FROM activities WHERE hour_us IN (SELECT hour_us FROM hours ORDER BY seq LIMIT max(0, (SELECT COUNT(*) FROM hours) - ?))';
+const DROP_OLD_HOURS =
+  'DELETE FROM hours WHERE seq IN (SELECT seq FROM hours ORDER BY seq LIMIT max(0, (SELECT COUNT(*) FROM hours) - ?))';
+const FORGET = 'DELETE FROM activities WHERE device = ?';
+const SUMMARY =
+  'SELECT COALESCE(SUM(minutes), 0) AS minutes, COALESCE(SUM(LENGTH(packed)), 0) AS bytes, COUNT(DISTINCT hour_us) AS hours, MIN(hour_us) AS first, MAX(hour_us) AS last FROM activities';
+const MENTIONS = 'SELECT COUNT(*) AS n FROM activities WHERE device = ?';
+
+export const HOUR_US = 3_600_000_000;
+
+export interface StoredSummaries {
+  /** Windows of a minute with something in them. */
+  readonly minutes: number;
+  readonly bytes: number;
+  readonly hours: number;
+  /** Start of the first and the last hour; null when nothing is stored. */
+  readonly firstUs: number | null;
+  readonly lastUs: number | null;
+}
+
+export class ActivityTable {
+  readonly #file: string;
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  constructor(database: DatabaseSync, file: string) {
+    this.#database = database;
+    this.#file = file;
+  }
+
+  #sql(text: string): StatementSync {
+    const known = this.#statements.get(text);
+    if (known !== undefined) return known;
+    const statement = this.#database.prepare(text);
+    this.#statements.set(text, statement);
+    return statement;
+  }
+
+  /** Keeps closed activities; they may be of many devices and hours. Within a transaction of the caller. */
+  add(activities: readonly Activity[]): void {
+    const groups = Map.groupBy(activities, ({ device, startUs }) => `${hourOf(startUs)} ${device}`);
+    for (const group of groups.values()) {
+      const { device, startUs } = group[0]!;
+      const hourUs = hourOf(startUs);
+      this.#sql(ADD_HOUR).run(hourUs);
+      this.#sql(PUT).run(hourUs, device, startUs, group.length, packActivities(hourUs, group));
+    }
+  }
+
+  /** Joins the parts of hours that ended before `timeUs`: one pack is a third of sixty. */
+  join(timeUs: number): void {
+    const split = this.#sql(SPLIT).all(hourOf(timeUs)) as unknown as { hour_us: number; device: string }[];
+    for (const { hour_us: hourUs, device } of split) {
+      const parts = this.#sql(PARTS).all(hourUs, device) as unknown as { from_us: number; packed: Uint8Array }[];
+      const all = parts.flatMap(({ packed }) => this.#unpack(device, hourUs, packed));
+      this.#sql(DROP_PARTS).run(hourUs, device);
+      this.#sql(PUT).run(hourUs, device, parts[0]!.from_us, all.length, packActivities(hourUs, all));
+    }
+  }
+
+  /** Starts of the hours at or after `sinceUs` that hold something, in order. */
+  hours(sinceUs: number): number[] {
+    return this.#sql(HOURS)
+      .all(hourOf(sinceUs))
+      .map((row) => Number(row['hour_us']));
+  }
+
+  /** The activities of an hour, by start and then by device. */
+  readHour(hourUs: number): Activity[] {
+    const rows = this.#sql(READ_HOUR).all(hourUs) as unknown as { device: string; packed: Uint8Array }[];
+    const all = rows.flatMap(({ device, packed }) => this.#unpack(device, hourUs, packed));
+    // Rows come by device: sorting by start alone keeps that order within a minute.
+    return all.sort((a, b) => a.startUs - b.startUs);
+  }
+
+  /** Lets the oldest hours go beyond so many, in the order they came in: a clock that jumped deletes nothing. */
+  keep(hours: number): void {
+    const { n } = this.#sql(HOUR_COUNT).get() as unknown as { n: number };
+    if (n <= hours) return;
+    this.#sql(DROP_OLD).run(hours);
+    this.#sql(DROP_OLD_HOURS).run(hours);
+  }
+
+  /** Deletes what is kept of a device; returns how many hours it was. */
+  forget(device: string): number {
+    const { n } = this.#sql(MENTIONS).get(device) as unknown as { n: number };
+    this.#sql(FORGET).run(device);
+    return n;
+  }
+
+  summary(): StoredSummaries {
+    const row = this.#sql(SUMMARY).get() as unknown as Record<string, number | null>;
+    return {
+      minutes: row['minutes'] ?? 0,
+      bytes: row['bytes'] ?? 0,
+      hours: row['hours'] ?? 0,
+      firstUs: row['first'] ?? null,
+      lastUs: row['last'] ?? null,
+    };
+  }
+
+  #unpack(device: string, hourUs: number, packed: Uint8Array): Activity[] {
+    try {
+      return unpackActivities(device, hourUs, packed);
+    } catch (error) {
+      if (!(error instanceof BadPack)) throw error;
+      const reason = `the summaries of ${device} at ${new Date(hourUs / 1000).toISOString()} cannot be read: ${error.message}`;
+      throw new UserError('data-damaged', { file: this.#file, reason }, { cause: error });
+    }
+  }
+}
+
+function hourOf(timeUs: number): number {
+  return Math.floor(timeUs / HOUR_US) * HOUR_US;
+}

@@ -1,0 +1,97 @@
+// Alerts on disk: each once under its id, as the alert book had it last, with when it was first and last raised.
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Alert } from '../alerts/alert.ts';
+import { SEVERITIES, type Severity } from '../base/finding.ts';
+
+const PUT =
+  'INSERT INTO alerts (id, device, kind, severity, delivery, start_us, end_us, raised_us, updated_us, document) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET device = excluded.device, severity = excluded.severity, delivery = excluded.delivery, start_us = excluded.start_us, end_us = excluded.end_us, updated_us = excluded.updated_us, document = excluded.document';
+const LIST =
+  'SELECT document, raised_us, updated_us FROM alerts WHERE end_us >= ? AND severity >= ? AND (? IS NULL OR device = ?) ORDER BY raised_us DESC, id LIMIT ?';
+const FIND =
+  "SELECT document, raised_us, updated_us FROM alerts WHERE id LIKE ? || '%' ORDER BY raised_us DESC LIMIT ?";
+const COUNT = 'SELECT COUNT(*) AS n FROM alerts';
+const DROP_OLD = 'DELETE FROM alerts WHERE id IN (SELECT id FROM alerts ORDER BY updated_us LIMIT max(0, ?))';
+const FORGET = 'DELETE FROM alerts WHERE device = ?';
+const COUNT_DEVICE = 'SELECT COUNT(*) AS n FROM alerts WHERE device = ?';
+
+/** Alerts kept; beyond, the one that was quiet for longest goes. */
+export const STORED_ALERTS_MAX = 20_000;
+
+export interface StoredAlert {
+  readonly alert: Alert;
+  /** When it was first told and last updated, in the time of the data. */
+  readonly raisedUs: number;
+  readonly updatedUs: number;
+}
+
+export interface AlertFilter {
+  /** Only those that went on after it. */
+  readonly sinceUs?: number;
+  readonly device?: string;
+  readonly leastSeverity?: Severity;
+  readonly most?: number;
+}
+
+export class AlertTable {
+  readonly #put: StatementSync;
+  readonly #list: StatementSync;
+  readonly #find: StatementSync;
+  readonly #database: DatabaseSync;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+    this.#put = database.prepare(PUT);
+    this.#list = database.prepare(LIST);
+    this.#find = database.prepare(FIND);
+  }
+
+  put({ alert, raisedUs, updatedUs }: StoredAlert): void {
+    this.#put.run(
+      alert.id,
+      alert.device.id ?? null,
+      alert.kind,
+      SEVERITIES.indexOf(alert.severity),
+      alert.delivery ?? 'alert',
+      alert.startUs,
+      alert.endUs,
+      raisedUs,
+      updatedUs,
+      JSON.stringify(alert),
+    );
+  }
+
+  /** Stored alerts, the one raised last first. */
+  list(filter: AlertFilter = {}): StoredAlert[] {
+    const device = filter.device ?? null;
+    const least = SEVERITIES.indexOf(filter.leastSeverity ?? 'info');
+    return this.#list
+      .all(filter.sinceUs ?? Number.MIN_SAFE_INTEGER, least, device, device, filter.most ?? STORED_ALERTS_MAX)
+      .map(readRow);
+  }
+
+  /** Alerts whose id begins so; at most two, which is enough to know that it is not one. */
+  find(idStart: string): StoredAlert[] {
+    return /^[0-9a-z]+$/i.test(idStart) ? this.#find.all(idStart, 2).map(readRow) : [];
+  }
+
+  /** Lets the oldest go where there are more than STORED_ALERTS_MAX. */
+  keep(most: number = STORED_ALERTS_MAX): void {
+    const { n } = this.#database.prepare(COUNT).get() as unknown as { n: number };
+    if (n > most) this.#database.prepare(DROP_OLD).run(n - most);
+  }
+
+  /** Deletes the alerts of a device; returns how many there were. */
+  forget(device: string): number {
+    const { n } = this.#database.prepare(COUNT_DEVICE).get(device) as unknown as { n: number };
+    this.#database.prepare(FORGET).run(device);
+    return n;
+  }
+}
+
+function readRow(row: Record<string, unknown>): StoredAlert {
+  return {
+    alert: JSON.parse(row['document'] as string) as Alert,
+    raisedUs: row['raised_us'] as number,
+    updatedUs: row['updated_us'] as number,
+  };
+}

@@ -1,0 +1,180 @@
+// Opens porchlight.db: makes it, brings it up to date, and refuses what is damaged or newer without touching it.
+import { chmodSync, closeSync, constants, existsSync, mkdirSync, openSync, readdirSync, renameSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { systemReason } from '../base/system-words.ts';
+import { UserError } from '../base/user-error.ts';
+import { APPLICATION_ID, MIGRATIONS } from './schema.ts';
+import { guarded, refusal, sqliteCode } from './store-error.ts';
+
+const BUSY_MS = 5000;
+
+/** Makes the data folder where there is none, for its owner only. */
+export function makeDataFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new UserError('data-not-writable', { folder, reason: systemReason(error) }, { cause: error });
+  }
+}
+
+/** Opens `file` for writing, makes it where it is missing, and runs the migrations that it lacks. The caller holds the lock. */
+export function openForWriting(file: string): DatabaseSync {
+  return guarded(file, () => {
+    // The size is looked at first: SQLite takes a file of no bytes for a new database.
+    closeSync(openWritable(file));
+    const database = new DatabaseSync(file, { timeout: BUSY_MS, enableForeignKeyConstraints: true });
+    try {
+      checkKind(database, file);
+      checkPages(database, file);
+      database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;');
+      migrate(database);
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+    return database;
+  });
+}
+
+function openWritable(file: string): number {
+  try {
+    return openSync(file, 'a', 0o600);
+  } catch (error) {
+    throw new UserError(
+      'data-not-writable',
+      {
+        folder: dirname(file),
+        reason: existsSync(file) ? systemReason(error) : refusal(dirname(file), constants.W_OK),
+      },
+      { cause: error },
+    );
+  }
+}
+
+/** Opens `file`, which must be there and up to date, for a short write beside the one who holds the lock. */
+export function openForDecisions(file: string): DatabaseSync {
+  requireFile(file);
+  return guarded(file, () => {
+    const database = new DatabaseSync(file, { timeout: BUSY_MS, enableForeignKeyConstraints: true });
+    try {
+      checkKind(database, file);
+      requireTables(database, file);
+      database.exec('PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;');
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+    return database;
+  });
+}
+
+/** Opens `file` for reading, also in a folder where nothing may be written. */
+export function openForReading(file: string): DatabaseSync {
+  requireFile(file);
+  return guarded(file, () => {
+    let database = new DatabaseSync(file, { readOnly: true, timeout: BUSY_MS });
+    try {
+      try {
+        checkKind(database, file);
+      } catch (error) {
+        // A WAL database wants files beside it; where none can be made and none is there, nobody writes it now.
+        if (sqliteCode(error) !== 14 || existsSync(`${file}-wal`)) throw error;
+        database.close();
+        database = new DatabaseSync(immutableUrl(file), { readOnly: true });
+        checkKind(database, file);
+      }
+      requireTables(database, file);
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+    return database;
+  });
+}
+
+function immutableUrl(file: string): string {
+  return `file:${encodeURI(file).replaceAll('?', '%3f').replaceAll('#', '%23')}?immutable=1`;
+}
+
+function requireFile(file: string): void {
+  const folder = dirname(file);
+  if (existsSync(file)) return;
+  const reason = existsSync(folder) ? refusal(folder, constants.R_OK) : '';
+  // A folder that cannot be looked into may hold it.
+  if (reason.includes('no permission')) throw new UserError('data-not-readable', { folder, reason });
+  throw new UserError('no-data-folder', { folder });
+}
+
+/** Throws unless it is ours and no newer than this program. Reads only. */
+function checkKind(database: DatabaseSync, file: string): void {
+  const version = readPragma(database, 'user_version');
+  const tables = database.prepare('SELECT COUNT(*) AS n FROM sqlite_schema').get() as { readonly n: number };
+  if (tables.n > 0 && readPragma(database, 'application_id') !== APPLICATION_ID)
+    throw new UserError('data-damaged', { file, reason: 'it is a database of another program' });
+  if (version > MIGRATIONS.length)
+    throw new UserError('data-newer', { file, found: version, known: MIGRATIONS.length });
+}
+
+/** A file that nothing was saved into yet has no tables. */
+function requireTables(database: DatabaseSync, file: string): void {
+  if (readPragma(database, 'user_version') < MIGRATIONS.length)
+    throw new UserError('no-data-folder', { folder: dirname(file) });
+}
+
+function migrate(database: DatabaseSync): void {
+  const version = readPragma(database, 'user_version');
+  for (const [i, sql] of MIGRATIONS.entries()) {
+    if (i < version) continue;
+    database.exec(
+      `BEGIN IMMEDIATE; ${sql}; PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${i + 1}; COMMIT;`,
+    );
+  }
+}
+
+/** A quick look at all pages: a damaged one is found before anything is written over it. */
+function checkPages(database: DatabaseSync, file: string): void {
+  const row = database.prepare('PRAGMA quick_check(1)').get() as { readonly quick_check: string };
+  if (row.quick_check !== 'ok') throw new UserError('data-damaged', { file, reason: 'its pages do not fit together' });
+}
+
+function readPragma(database: DatabaseSync, name: 'user_version' | 'application_id'): number {
+  return Number(Object.values(database.prepare(`PRAGMA ${name}`).get()!)[0]);
+}
+
+/** Moves a damaged database and the files that belong to it aside, as they are; returns the new name. */
+export function moveAside(file: string): string {
+  const taken = new Set(readdirSync(dirname(file)));
+  let number = 1;
+  const nameOf = (suffix: string): string => `${file}.damaged-${number}${suffix}`;
+  while (['', '-wal', '-shm'].some((suffix) => taken.has(nameOf(suffix).slice(dirname(file).length + 1)))) number++;
+  for (const suffix of ['', '-wal', '-shm']) {
+    if (!existsSync(file + suffix)) continue;
+    try {
+      renameSync(file + suffix, nameOf(suffix));
+    } catch (error) {
+      throw new UserError(
+        'data-not-writable',
+        { folder: dirname(file), reason: systemReason(error) },
+        { cause: error },
+      );
+    }
+  }
+  return nameOf('');
+}
+
+/** Copies of data that stay in the folder beside the database. */
+export function keptAside(folder: string): readonly string[] {
+  return readdirSync(folder)
+    .filter((name) => name.startsWith('porchlight.db.') || name.endsWith('.bak'))
+    .map((name) => join(folder, name));
+}
+
+/** A database is for its owner's eyes. */
+export function closeToOthers(file: string): void {
+  try {
+    chmodSync(file, 0o600);
+  } catch {
+    // Another's file that we may write all the same: its owner decides who reads it.
+  }
+}

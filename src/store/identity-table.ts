@@ -1,0 +1,47 @@
+// Identities on disk, as readers want them: one document a device, written when it changed.
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Identity } from '../devices/identity.ts';
+
+const PUT =
+  'INSERT INTO devices (device, first_us, last_us, document) VALUES (?, ?, ?, ?) ON CONFLICT (device) DO UPDATE SET first_us = excluded.first_us, last_us = excluded.last_us, document = excluded.document';
+const ALL = 'SELECT document FROM devices';
+const DROP = 'DELETE FROM devices WHERE device = ?';
+const IDS = 'SELECT device FROM devices';
+
+export class IdentityTable {
+  readonly #database: DatabaseSync;
+  readonly #put: StatementSync;
+  readonly #written = new Map<string, string>();
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+    this.#put = database.prepare(PUT);
+  }
+
+  /** Writes the identities as they are now; those that are gone (merged, forgotten) go here too. */
+  save(identities: readonly Identity[]): void {
+    const ids = new Set(identities.map(({ id }) => id));
+    for (const row of this.#database.prepare(IDS).all())
+      if (!ids.has(row['device'] as string)) this.forget(row['device'] as string);
+    for (const identity of identities) {
+      const document = JSON.stringify(identity);
+      if (this.#written.get(identity.id) === document) continue;
+      this.#put.run(identity.id, identity.firstUs, identity.lastUs, document);
+      this.#written.set(identity.id, document);
+    }
+  }
+
+  /** All devices, in the order they were first seen. */
+  all(): Identity[] {
+    return this.#database
+      .prepare(ALL)
+      .all()
+      .map((row) => JSON.parse(row['document'] as string) as Identity)
+      .sort((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1)));
+  }
+
+  forget(device: string): void {
+    this.#database.prepare(DROP).run(device);
+    this.#written.delete(device);
+  }
+}

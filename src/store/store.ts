@@ -1,0 +1,146 @@
+// The data folder: one database with devices, alerts, rules, summaries and the engine's state; one writer, any number of readers.
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { UserError } from '../base/user-error.ts';
+import { ActivityTable } from './activity-table.ts';
+import { AlertTable } from './alert-table.ts';
+import {
+  closeToOthers,
+  keptAside,
+  makeDataFolder,
+  moveAside,
+  openForDecisions,
+  openForReading,
+  openForWriting,
+} from './database.ts';
+import { IdentityTable } from './identity-table.ts';
+import { OwnerTable } from './owner-table.ts';
+import { StateTable } from './state-table.ts';
+import { guarded } from './store-error.ts';
+import { type StoreLock, takeLock } from './store-lock.ts';
+
+const DATABASE = 'porchlight.db';
+const LOCK = 'porchlight.lock';
+
+/** `write`: the one writer, who may make it. `decide`: the owner's decisions, beside a writer. `read`: changes nothing. */
+export type StoreMode = 'write' | 'decide' | 'read';
+
+export class Store {
+  readonly folder: string;
+  readonly file: string;
+  readonly alerts: AlertTable;
+  readonly devices: IdentityTable;
+  readonly owner: OwnerTable;
+  readonly summaries: ActivityTable;
+  readonly state: StateTable;
+  readonly #database: DatabaseSync;
+  readonly #lock: StoreLock | null;
+
+  private constructor(folder: string, database: DatabaseSync, lock: StoreLock | null) {
+    this.folder = folder;
+    this.file = join(folder, DATABASE);
+    this.#database = database;
+    this.#lock = lock;
+    this.alerts = new AlertTable(database);
+    this.devices = new IdentityTable(database);
+    this.owner = new OwnerTable(database);
+    this.summaries = new ActivityTable(database, this.file);
+    this.state = new StateTable(database, this.file);
+  }
+
+  /**
+   * Opens a data folder. Throws UserErrors: none there, no permission, in use by another writer, damaged, newer. Nothing of a file that
+   * is refused is changed.
+   */
+  static open(folder: string, mode: StoreMode): Store {
+    const file = join(folder, DATABASE);
+    if (mode === 'read') return Store.#wrap(folder, openForReading(file), null);
+    if (mode === 'decide') return Store.#wrap(folder, openForDecisions(file), null);
+    makeDataFolder(folder);
+    const lock = Store.#lockFolder(folder);
+    try {
+      const store = Store.#wrap(folder, openForWriting(file), lock);
+      closeToOthers(file);
+      return store;
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
+  }
+
+  /** Moves a damaged database aside, as it is, so that a new one can be opened; returns its new name. */
+  static setAside(folder: string): string {
+    const lock = Store.#lockFolder(folder);
+    try {
+      return moveAside(join(folder, DATABASE));
+    } finally {
+      lock.release();
+    }
+  }
+
+  static #lockFolder(folder: string): StoreLock {
+    const file = join(folder, LOCK);
+    try {
+      closeSync(openSync(file, 'a', 0o600));
+    } catch {
+      // What is wrong with the folder is found, with its words, where the database would be opened.
+      openForWriting(join(folder, DATABASE)).close();
+      throw new UserError('data-not-writable', { folder, reason: `its file ${LOCK} belongs to another` });
+    }
+    return takeLock(file);
+  }
+
+  static #wrap(folder: string, database: DatabaseSync, lock: StoreLock | null): Store {
+    try {
+      return guarded(join(folder, DATABASE), () => new Store(folder, database, lock));
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  }
+
+  /** Whether there is a database in the folder. */
+  static exists(folder: string): boolean {
+    return existsSync(join(folder, DATABASE));
+  }
+
+  /** All of the work or none of it. */
+  transaction<T>(work: () => T): T {
+    return guarded(this.file, () => {
+      this.#database.exec('BEGIN IMMEDIATE');
+      try {
+        const result = work();
+        this.#database.exec('COMMIT');
+        return result;
+      } catch (error) {
+        // A full disk has rolled back by itself.
+        if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+        throw error;
+      }
+    });
+  }
+
+  /** Reads; what SQLite refuses comes out in words. */
+  read<T>(work: () => T): T {
+    return guarded(this.file, work);
+  }
+
+  /** Rewrites the file, so that nothing that was deleted stays in it or beside it. */
+  wipeDeleted(): void {
+    guarded(this.file, () => {
+      this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE); VACUUM; PRAGMA wal_checkpoint(TRUNCATE);');
+    });
+  }
+
+  /** Copies in the folder that this program made and does not touch. */
+  keptAside(): readonly string[] {
+    return keptAside(this.folder);
+  }
+
+  /** Gives the database and the lock back; harmless twice. */
+  close(): void {
+    if (this.#database.isOpen) this.#database.close();
+    this.#lock?.release();
+  }
+}

@@ -13,6 +13,7 @@ import { FrameBatch } from '../packets/frame-batch.ts';
 import { PacketBatch } from '../packets/packet-batch.ts';
 import { type DecodeCounters, PacketDecoder } from '../packets/packet-decoder.ts';
 import { FactQueue } from './fact-queue.ts';
+import { FrameChunks } from './frame-chunks.ts';
 import { type SliceSink, TimeSlices } from './time-slices.ts';
 
 /**
@@ -74,6 +75,12 @@ export class Engine {
   readonly #options: EngineOptions;
   readonly #report: FindingSink;
   readonly #slices: TimeSlices | null;
+  readonly #chunks = new FrameChunks((frames, from, to) => {
+    const { count } = frames;
+    frames.count = to;
+    this.#take(frames, from);
+    frames.count = count;
+  });
   #frames = 0;
   #wireBytes = 0;
   #factCount = 0;
@@ -151,26 +158,35 @@ export class Engine {
       this.#take(frames, 0);
       return;
     }
-    const { count, timeUs } = frames;
-    for (let from = 0; from < count; ) {
-      if (!slices.holds(timeUs[from]!)) slices.reach(timeUs[from]!);
-      let to = from;
-      while (to < count && slices.holds(timeUs[to]!)) slices.take(timeUs[to++]!);
-      frames.count = to;
-      this.#take(frames, from);
-      from = to;
+    const { count, timeUs, captured } = frames;
+    const chunks = this.#chunks;
+    let from = 0;
+    for (let i = 0; i < count; i++) {
+      const isTimely = slices.holds(timeUs[i]!);
+      if (!isTimely || !chunks.holds(timeUs[i]!, captured[i]!)) {
+        chunks.close(frames, from, i);
+        from = i;
+        if (!isTimely) slices.reach(timeUs[i]!);
+      }
+      slices.take(timeUs[i]!);
+      chunks.take(timeUs[i]!, captured[i]!);
     }
-    frames.count = count;
+    chunks.wait(frames, from, count);
   }
 
   /** A live interface's clock: expires flows and lets detectors speak on a quiet line. */
   advanceTo(timeUs: number): void {
-    if (this.#slices !== null) this.#slices.advance(timeUs);
-    else if (timeUs > this.#lastUs) this.#advance(timeUs);
+    if (this.#slices === null) {
+      if (timeUs > this.#lastUs) this.#advance(timeUs);
+      return;
+    }
+    this.#chunks.advance(timeUs);
+    if (!this.#chunks.isOpen) this.#slices.advance(timeUs);
   }
 
   /** The input has ended: every open flow gets its record, detectors say what is only known at the end. */
   finish(): void {
+    this.#chunks.finish();
     this.meter.finish();
     this.#options.features?.finish();
     for (const detector of this.#detectors) detector.finish?.(this.#report);

@@ -6,10 +6,12 @@ import type { TimeZone } from '../base/time-zone.ts';
 import type { Activity } from '../behaviour/activity.ts';
 import type { LearnerSpec } from '../behaviour/learner.ts';
 import type { AlarmBudget } from '../evidence/alarm-budget.ts';
+import type { FeatureMeter } from '../features/feature-rows.ts';
 import type { FlowSink } from '../flows/flow-batch.ts';
 import type { FlowMeter } from '../flows/flow-meter.ts';
 import type { FrameBatch } from '../packets/frame-batch.ts';
 import type { PacketBatch } from '../packets/packet-batch.ts';
+import type { RunState } from './run-memory.ts';
 
 /** Which layers of the learned part work; all by default. For ablation. */
 export interface LearnedLayers {
@@ -41,12 +43,21 @@ export interface HomeOptions {
   readonly learners?: readonly LearnerSpec[];
   readonly rules?: readonly AllowRule[];
   readonly restored?: HomeState;
+  /** Files are read (again): what the restored state holds already is left out. Live input is always news. */
+  readonly isReplay?: boolean;
+  /**
+   * Sees frames and rows as they pass (`packets.slot`, `serial`), for experiments that must know which flows hold which frames. Every frame
+   * comes once and in order, but in other batches than it was given in: count them, do not compare places in batches.
+   */
+  readonly features?: FeatureMeter;
   readonly events?: HomeEvents;
 }
 
 export interface HomeEvents {
   /** A new alert, or one that was raised again; `atUs`: the time of the data when it was. */
   readonly onAlert?: (alert: Alert, change: 'new' | 'updated', atUs: number) => void;
+  /** An alert that an allow rule covers: counted, not told. */
+  readonly onAllowed?: (alert: Alert, change: 'new' | 'updated', atUs: number) => void;
   /** Closed activities, at the boundary that closed them: what a store keeps for rejudging. */
   readonly onActivities?: (activities: readonly Activity[]) => void;
   /** Time has reached a boundary (whole multiples of 10 s): a good moment to save. */
@@ -69,6 +80,7 @@ export interface HomeState {
   readonly savedUs: number;
   /** Clock epochs: grows by one with each jump of the clock or hour without any packet. */
   readonly epoch: number;
+  readonly run: RunState;
   readonly home: unknown;
   readonly devices: Readonly<Record<string, unknown>>;
 }

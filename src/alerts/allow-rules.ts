@@ -77,7 +77,7 @@ export class AllowRules {
   readonly #context: RuleContext;
   #rules: readonly AllowRule[];
 
-  constructor(context: RuleContext, rules: readonly AllowRule[] = []) {
+  constructor(rules: readonly AllowRule[], context: RuleContext) {
     this.#context = context;
     this.#rules = rules.slice(0, RULES_MAX);
   }

@@ -108,7 +108,7 @@ const LEARNED_SAMPLES: Readonly<Record<string, readonly FindingNumbers[]>> = {
   'unusual-rate': [
     { what: 'connections', count: 1, usualHigh: 0 },
     { what: 'packets', count: 9000, usualHigh: 120 },
-    { what: 'questions', count: 200, usualHigh: 1 },
+    { what: 'questions', count: 200, usualHigh: 3 },
   ],
   behaviour: [
     { score: 0.7, windows: 1 },

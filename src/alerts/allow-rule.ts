@@ -6,7 +6,7 @@ export interface AllowRule {
   readonly verdict: 'normal' | 'mute';
   /** All that are given must fit; absent = any. */
   readonly scope: {
-    /** Identity id, or 'group:NAME' (kind of device, such as group:camera). */
+    /** Identity id, or 'group:NAME' (kind of device, such as group:camera); MAC or address of one that has no identity. */
     readonly device?: string;
     readonly kind?: string;
     /** Destination unit, host or network of the other end. */

@@ -5,6 +5,7 @@ import { NetworkSet, parseNetwork } from '../base/networks.ts';
 import { offsetSecondsAt, type TimeZone } from '../base/time-zone.ts';
 import type { Alert } from './alert.ts';
 import type { AllowRule } from './allow-rule.ts';
+import { catalogue } from './catalogue.ts';
 import { otherEndsOf } from './other-ends.ts';
 
 /** Rules of a home; a new one beyond is refused by those who take rules in. */
@@ -38,10 +39,11 @@ export function coversAlert(rule: AllowRule, alert: Alert, context: RuleContext)
   return scope.destination === undefined || fitsDestination(scope.destination, alert);
 }
 
+/** A device is named by its identity, its group, or, where it has no identity (a machine on the Internet), by MAC or address. */
 function fitsDevice(wanted: string, { device }: Alert, { groupOf }: RuleContext): boolean {
   const id = device.id ?? null;
   if (wanted.startsWith(GROUP)) return id !== null && groupOf?.(id) === wanted.slice(GROUP.length);
-  return id === wanted;
+  return id === null ? wanted === device.mac || wanted === device.ip : wanted === id;
 }
 
 /** Both ends of the alert lie in the minutes, and no day lies between: an alert over the whole day is not of the morning. */
@@ -115,15 +117,20 @@ export interface VerdictOptions {
 }
 
 /**
- * The rule that a verdict on an alert makes: this device, this kind, and this very thing (its key) unless `reach` says more. An alert
- * that has no device of its own (many share it, or its device has no identity) keeps the rule at its kind and other end.
+ * The rule that a verdict on an alert makes: this device, this kind, and this very thing (its key) unless `reach` says more. null for an
+ * alert that many devices share, since a rule about it would cover everything of its kind.
  */
-export function ruleFromVerdict(alert: Alert, verdict: AllowRule['verdict'], options: VerdictOptions): AllowRule {
+export function ruleFromVerdict(
+  alert: Alert,
+  verdict: AllowRule['verdict'],
+  options: VerdictOptions,
+): AllowRule | null {
   const { nowUs } = options;
   const days = options.days === undefined ? (verdict === 'mute' ? MUTE_DAYS : VERDICT_DAYS) : options.days;
-  const id = alert.device.id ?? null;
+  const device = alert.device.id ?? alert.device.mac ?? alert.device.ip;
+  if (device === null && catalogue[alert.kind]?.isAboutHome !== true) return null;
   const scope: AllowRule['scope'] = {
-    ...(id === null ? {} : { device: id }),
+    ...(device === null ? {} : { device }),
     kind: alert.kind,
     ...partOf(alert, options.reach ?? (verdict === 'mute' ? 'kind' : 'thing')),
   };

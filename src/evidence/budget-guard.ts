@@ -1,75 +1,76 @@
-// Keeps a home's alarm budget whatever the streams do: every alert that is told raises what the next one must show.
+// Keeps a home near its alarm budget whatever the streams do: beyond the budget, every alert raises what the next one must show.
 import type { AlarmBudget } from './alarm-budget.ts';
 
-/** Log evidence that an alert adds to what the next must show: e^3 = 20 times the evidence. */
-export const DEMAND_STEP = 3;
-/** The demand never exceeds this many steps, so that no flood of false alerts can silence a home for long. */
-export const DEMAND_STEPS_MOST = 8;
+/** Log evidence that each alert beyond the budget adds to what the next must show: e² = 7 times the evidence. */
+export const DEMAND_STEP = 2;
+/** The demand never exceeds this many steps: false alerts, or many true ones, must not silence a home. */
+export const DEMAND_STEPS_MOST = 4;
 const DAY_US = 86_400_000_000;
 
 export interface GuardState {
-  readonly demand: number;
+  readonly spent: number;
   readonly timeUs: number | null;
 }
 
 /**
- * Adaptive control of the rate of alerts (Gibbs, Candès 2021, "Adaptive conformal inference under distribution shift", with the threshold
- * itself as what adapts, as in Angelopoulos, Candès, Tibshirani 2023): an alert adds a step to the demand, which falls by `budget.count`
- * steps in `budget.perDays` days. Over any time T the alerts told beyond budget.count · T / budget.perDays are at most DEMAND_STEPS_MOST,
- * as long as the demand stays below its top, whatever the traffic is.
+ * Feedback on the rate of alerts, as adaptive conformal inference does it (Gibbs, Candès 2021, "Adaptive conformal inference under
+ * distribution shift"), with the threshold itself as what adapts. An alert adds 1 to what is spent, time takes `budget.count` off in
+ * `budget.perDays` days; what is spent beyond `budget.count` is demand. So errors of the p-values that last (days unlike the learned ones,
+ * dependence) cost alerts for a while and then meet a higher threshold; a home within its budget meets none.
  */
 export class BudgetGuard {
-  readonly #stepsPerUs: number;
-  /** In steps. */
-  #demand = 0;
+  readonly #perUs: number;
+  readonly #free: number;
+  #spent = 0;
   #timeUs: number | null = null;
 
   constructor(budget: AlarmBudget) {
-    this.#stepsPerUs = budget.count / (budget.perDays * DAY_US);
+    this.#perUs = budget.count / (budget.perDays * DAY_US);
+    this.#free = Math.max(1, budget.count);
   }
 
-  /** Log evidence beyond its threshold that a stream must show now to be told. Times never go back; an earlier one counts as the latest. */
+  /** Log evidence beyond its threshold that a stream must show to be told at this time. An earlier time counts as the latest one. */
   demandAt(timeUs: number): number {
     this.#passTo(timeUs);
-    return this.#demand * DEMAND_STEP;
+    return DEMAND_STEP * Math.max(0, this.#spent - this.#free);
   }
 
-  /** An alert (one incident, not one finding) was told. */
+  /** An alert that counts against the budget was told: one incident, not each of its findings. */
   spend(timeUs: number): void {
     this.#passTo(timeUs);
-    this.#demand = Math.min(DEMAND_STEPS_MOST, this.#demand + 1);
+    this.#spent = Math.min(this.#free + DEMAND_STEPS_MOST, this.#spent + 1);
   }
 
-  /** The owner said that an alert was right: it was no false one, and does not count. */
+  /** An alert was right, as its owner or a fact says: it was no false one and does not count. */
   refund(): void {
-    this.#demand = Math.max(0, this.#demand - 1);
+    this.#spent = Math.max(0, this.#spent - 1);
   }
 
-  /** After a jump of the clock: what is left of the demand stays, time starts anew. */
+  /** After a jump of the clock: what is spent stays, time starts anew. */
   openEpoch(): void {
     this.#timeUs = null;
   }
 
   save(): GuardState {
-    return { demand: this.#demand, timeUs: this.#timeUs };
+    return { spent: this.#spent, timeUs: this.#timeUs };
   }
 
   /** Throws an Error when `saved` is no such state. */
   static restore(saved: unknown, budget: AlarmBudget): BudgetGuard {
-    const { demand, timeUs } = (saved ?? {}) as Partial<GuardState>;
+    const { spent, timeUs } = (saved ?? {}) as Partial<GuardState>;
     const isTime = timeUs === null || Number.isSafeInteger(timeUs);
-    if (typeof demand !== 'number' || !(demand >= 0 && demand <= DEMAND_STEPS_MOST) || !isTime) {
-      throw new Error('the guard of the alarm budget is no such state');
-    }
+    if (typeof spent !== 'number' || !(spent >= 0) || !isTime)
+      throw new Error('the guard of an alarm budget is damaged');
     const guard = new BudgetGuard(budget);
-    guard.#demand = demand;
+    // A smaller budget than the saved one has a lower top.
+    guard.#spent = Math.min(spent, guard.#free + DEMAND_STEPS_MOST);
     guard.#timeUs = timeUs as number | null;
     return guard;
   }
 
   #passTo(timeUs: number): void {
     if (this.#timeUs !== null && timeUs > this.#timeUs) {
-      this.#demand = Math.max(0, this.#demand - (timeUs - this.#timeUs) * this.#stepsPerUs);
+      this.#spent = Math.max(0, this.#spent - (timeUs - this.#timeUs) * this.#perUs);
     }
     this.#timeUs = Math.max(timeUs, this.#timeUs ?? timeUs);
   }

@@ -107,7 +107,11 @@ export interface ContractDocument {
   /** Sorted by unit, peer, port: the same contract is the same text. */
   readonly destinations: readonly ContractDestination[];
   /** What went to destinations beyond the table; null = there were none. */
-  readonly otherDestinations: { readonly units: number; readonly up: ContractVolume; readonly down: ContractVolume } | null;
+  readonly otherDestinations: {
+    readonly units: number;
+    readonly up: ContractVolume;
+    readonly down: ContractVolume;
+  } | null;
   readonly peers: readonly ContractPeer[];
   readonly services: readonly ContractService[];
   readonly groups: readonly ContractGroup[];

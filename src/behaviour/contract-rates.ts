@@ -1,0 +1,141 @@
+// How often a device does something new: Gamma-Poisson rates of novelties, and shares of their classes.
+
+/** Half-life of what was counted while watching, minutes (30 days): a device may change its ways. */
+const HALF_LIFE_MINUTES = 30 * 1440;
+/**
+ * Novelties a day that teach the rate while watching. It bounds what an attacker gains who stays below every alarm: the rate of a settled
+ * device grows by at most one event a day, so that logP of the next novelty rises by at most ln((a + k + days) / (a + k)).
+ */
+export const RATE_EVENTS_A_DAY = 1;
+
+export interface RatePrior {
+  /** Events and minutes that stand for what other devices did. */
+  readonly events: number;
+  readonly minutes: number;
+}
+
+/**
+ * Rate of one sort of event a minute. In learning, an event at time t of a span T counts t/T and the span counts T/2: what comes first is new
+ * in any case, so the later part tells more of how it goes on. Afterwards posterior mean of a Gamma prior with (events, minutes).
+ */
+export class EventRate {
+  readonly prior: RatePrior;
+  /** Learning: events and the sum of their times since the start, minutes. */
+  #count = 0;
+  #timeSum = 0;
+  #events = 0;
+  #minutes = 0;
+  /** Local day of the last counted novelty while watching, and how many that day. */
+  #day = 0;
+  #today = 0;
+
+  constructor(prior: RatePrior) {
+    this.prior = prior;
+  }
+
+  /** An event in learning, `sinceMinutes` after its start. */
+  learn(sinceMinutes: number): void {
+    this.#count++;
+    this.#timeSum += sinceMinutes;
+  }
+
+  /** The learning phase of `spanMinutes` ends. */
+  settle(spanMinutes: number): void {
+    this.#events += spanMinutes > 0 ? this.#timeSum / spanMinutes : this.#count;
+    this.#minutes += spanMinutes / 2;
+    this.#count = 0;
+    this.#timeSum = 0;
+  }
+
+  /** `minutes` went by while watching. */
+  pass(minutes: number): void {
+    const kept = 2 ** (-minutes / HALF_LIFE_MINUTES);
+    this.#events *= kept;
+    this.#minutes = this.#minutes * kept + minutes;
+  }
+
+  /** An event while watching, on a local day. */
+  count(day: number, weight: number): void {
+    if (day !== this.#day) {
+      this.#day = day;
+      this.#today = 0;
+    }
+    const room = Math.max(0, Math.min(weight, RATE_EVENTS_A_DAY - this.#today));
+    this.#today += room;
+    this.#events += room;
+  }
+
+  /** Events a minute. */
+  get rate(): number {
+    return (this.prior.events + this.#events) / (this.prior.minutes + this.#minutes);
+  }
+
+  get events(): number {
+    return this.#events;
+  }
+
+  /** Minutes watched or learned. */
+  get minutes(): number {
+    return this.#minutes;
+  }
+
+  save(): readonly number[] {
+    return [this.#count, this.#timeSum, this.#events, this.#minutes, this.#day, this.#today];
+  }
+
+  restore(saved: unknown): this {
+    const [count, timeSum, events, minutes, day, today] = numbersOf(saved, 6);
+    this.#count = count!;
+    this.#timeSum = timeSum!;
+    this.#events = events!;
+    this.#minutes = minutes!;
+    this.#day = day!;
+    this.#today = today!;
+    return this;
+  }
+}
+
+/** Shares of classes: Dirichlet with prior shares worth `strength` events. */
+export class ClassShares {
+  readonly #prior: readonly number[];
+  readonly #strength: number;
+  readonly #counts: Float64Array;
+  #sum = 0;
+
+  constructor(prior: readonly number[], strength: number) {
+    this.#prior = prior;
+    this.#strength = strength;
+    this.#counts = new Float64Array(prior.length);
+  }
+
+  count(index: number, weight: number): void {
+    this.#counts[index]! += weight;
+    this.#sum += weight;
+  }
+
+  logShare(index: number): number {
+    const share = (this.#prior[index]! * this.#strength + this.#counts[index]!) / (this.#strength + this.#sum);
+    return Math.log(share);
+  }
+
+  save(): readonly number[] {
+    return [...this.#counts];
+  }
+
+  restore(saved: unknown): this {
+    const counts = numbersOf(saved, this.#prior.length);
+    this.#sum = 0;
+    for (let i = 0; i < counts.length; i++) {
+      this.#counts[i] = counts[i]!;
+      this.#sum += counts[i]!;
+    }
+    return this;
+  }
+}
+
+/** The list as so many finite numbers that are not negative; throws otherwise. */
+export function numbersOf(saved: unknown, length: number): number[] {
+  if (!Array.isArray(saved) || saved.length !== length || !saved.every((value) => Number.isFinite(value) && value >= 0))
+    throw new Error('a contract holds counts that are none');
+  return saved as number[];
+}

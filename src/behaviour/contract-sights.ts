@@ -1,0 +1,214 @@
+// What of an activity is not in the contract: new destinations, peers, services and ports, with what makes each of them stand out.
+import type { Activity, Contact } from './activity.ts';
+import type { Destination, DestinationTable } from './contract-destinations.ts';
+import { isFailedContact, isOffered, type NoveltyTraits, serviceClass } from './contract-novelty.ts';
+import { type PeerTable, peerOf } from './contract-peers.ts';
+import { portKey } from './contract-ports.ts';
+import { isNormal, type Span } from './contract-span.ts';
+import type { DestinationUnit, DestinationUnits } from './destination-unit.ts';
+
+export type ContractKind = 'new-destination' | 'new-peer' | 'new-service';
+
+/** How much of it is known already: the unit with other ports, a host beside it, its network, or nothing. */
+export type KnownPart = 'nothing' | 'unit' | 'hosting' | 'network' | 'service';
+
+/** One thing of an activity that is not normal (yet). */
+export interface Sight {
+  readonly kind: ContractKind;
+  /** One alert a key. */
+  readonly key: string;
+  readonly contact: Contact;
+  readonly unit: string;
+  readonly known: KnownPart;
+  readonly traits: NoveltyTraits;
+  /** Service that would have been normal at this known place, as portKey; null for a new place. */
+  readonly usualPort: number | null;
+  /** Its span where it was seen before and is on the way to be normal, else null. */
+  readonly pending: Span | null;
+}
+
+/** What sights are found by. */
+export interface ContractTables {
+  readonly units: DestinationUnits;
+  readonly destinations: DestinationTable;
+  readonly peers: PeerTable;
+}
+
+/** Questions to a group (SSDP, mDNS, LLMNR, WS-Discovery, NetBIOS) are answered straight to the asker's own port. */
+const GROUP_ANSWER_PORTS = new Set([137, 1900, 3702, 5353, 5355]);
+const UDP = 17;
+const ICMPV6 = 58;
+const IGMP = 2;
+const DHCP_PORTS = new Set([67, 68, 546, 547]);
+/** Rates of things that stand beside known ones are so much higher: 1 / (1 - kinship). */
+const KINSHIP = { hosting: 0.8, near: 0.5, wide: 0.2, peerPort: 0.8, pool: 0.9 } as const;
+
+/** True for traffic that keeps a network going and says nothing about whom a device deals with. */
+export function isHousekeeping(contact: Contact): boolean {
+  const { protocol, port, flows, packetsIn, scope } = contact;
+  if (protocol === ICMPV6 || protocol === IGMP) return true;
+  if (protocol !== UDP) return false;
+  if (DHCP_PORTS.has(port)) return true;
+  return (
+    scope === 'lan' && packetsIn === 0 && flows.some(({ originatorPort }) => GROUP_ANSWER_PORTS.has(originatorPort))
+  );
+}
+
+/** Things of the activity that are not normal, in the order of its contacts. */
+export function sightsOf(activity: Activity, tables: ContractTables): readonly Sight[] {
+  let sights = null as Sight[] | null;
+  for (const contact of activity.contacts) {
+    const sight = sightOf(contact, activity.isProvisional, tables);
+    if (sight === null || sights?.some(({ key, kind }) => key === sight.key && kind === sight.kind) === true) continue;
+    sights ??= [];
+    sights.push(sight);
+  }
+  return sights ?? NOTHING;
+}
+
+const NOTHING: readonly Sight[] = [];
+
+function sightOf(contact: Contact, isProvisional: boolean, tables: ContractTables): Sight | null {
+  const { scope, role } = contact;
+  if (scope === 'group' || scope === 'other') return null;
+  if (role === 'server') return serverSight(contact, tables);
+  if (contact.packetsOut === 0) return null;
+  if (scope === 'lan') return isHousekeeping(contact) ? null : peerSight(contact, isProvisional, tables);
+  return destinationSight(contact, isProvisional, tables);
+}
+
+function destinationSight(contact: Contact, isProvisional: boolean, tables: ContractTables): Sight | null {
+  const { destinations } = tables;
+  const unit = tables.units.of(contact.host, contact.address);
+  const destination = destinations.find(unit, contact.address);
+  const key = portKey(contact.protocol, contact.port);
+  if (destination !== null && isNormal(destination.span)) {
+    if (destination.ports.isKnown(key)) return null;
+    return portSight(contact, isProvisional, destination, tables);
+  }
+  const nearness = destinations.nearness(contact.address);
+  const isHosting = unit.sharedUnder !== null && destinations.hasSharedUnder(unit.sharedUnder);
+  const isPool = contact.port === 123 && destinations.usesPort(key);
+  const kinship = unit.isNamed ? kinshipOf(isHosting, isPool, nearness) : isPool ? KINSHIP.pool : 0;
+  return {
+    kind: 'new-destination',
+    key: unit.unit,
+    contact,
+    unit: unit.unit,
+    known: isHosting ? 'hosting' : nearness > 0 ? 'network' : 'nothing',
+    traits: {
+      novelty: unit.isNamed ? 'named' : 'unnamed',
+      service: serviceClass(contact.protocol, contact.port, destinations.usesPort(key)),
+      isFailed: isFailedContact(contact, isProvisional),
+      nearness: unit.isNamed ? null : nearness,
+      kinship,
+      bytesOut: contact.bytesOut + (destination?.pendingOut ?? 0),
+    },
+    usualPort: null,
+    pending: destination?.span ?? null,
+  };
+}
+
+function kinshipOf(isHosting: boolean, isPool: boolean, nearness: 0 | 1 | 2): number {
+  if (isPool) return KINSHIP.pool;
+  if (isHosting) return KINSHIP.hosting;
+  return nearness === 2 ? KINSHIP.near : nearness === 1 ? KINSHIP.wide : 0;
+}
+
+function portSight(contact: Contact, isProvisional: boolean, destination: Destination, tables: ContractTables): Sight {
+  const key = portKey(contact.protocol, contact.port);
+  return {
+    kind: 'new-destination',
+    key: `${destination.unit.unit} ${contact.protocol}/${contact.port}`,
+    contact,
+    unit: destination.unit.unit,
+    known: 'unit',
+    traits: {
+      novelty: 'port',
+      service: serviceClass(contact.protocol, contact.port, tables.destinations.usesPort(key)),
+      isFailed: isFailedContact(contact, isProvisional),
+      nearness: null,
+      kinship: 0,
+      bytesOut: contact.bytesOut,
+    },
+    usualPort: destination.ports.usual,
+    pending: destination.ports.spans.get(key) ?? null,
+  };
+}
+
+function peerSight(contact: Contact, isProvisional: boolean, { peers }: ContractTables): Sight | null {
+  const peerKey = peerOf(contact);
+  const peer = peers.peer(peerKey);
+  const key = portKey(contact.protocol, contact.port);
+  const isKnownPeer = peer !== null && isNormal(peer.span);
+  if (isKnownPeer && peer.uses.isKnown(key)) return null;
+  return {
+    kind: 'new-peer',
+    key: isKnownPeer ? `${peerKey} ${contact.protocol}/${contact.port}` : peerKey,
+    contact,
+    unit: peerKey,
+    known: isKnownPeer ? 'unit' : 'nothing',
+    traits: {
+      novelty: 'peer',
+      service: serviceClass(contact.protocol, contact.port, peers.usesPort(key)),
+      isFailed: isFailedContact(contact, isProvisional),
+      nearness: null,
+      kinship: isKnownPeer ? KINSHIP.peerPort : 0,
+      bytesOut: contact.bytesOut,
+    },
+    usualPort: isKnownPeer ? peer.uses.usual : null,
+    pending: (isKnownPeer ? peer.uses.spans.get(key) : peer?.span) ?? null,
+  };
+}
+
+function serverSight(contact: Contact, { peers }: ContractTables): Sight | null {
+  if (!isOffered(contact) || isHousekeeping(contact)) return null;
+  const key = portKey(contact.protocol, contact.port);
+  const service = peers.service(key);
+  const isOutside = contact.scope === 'internet';
+  const isKnown = service !== null && isNormal(service.span);
+  const shared = { contact, unit: peerOf(contact), usualPort: null };
+  if (!isKnown || (isOutside && (service.askers & 2) === 0)) {
+    const traits: NoveltyTraits = {
+      novelty: isOutside ? 'exposed' : 'service',
+      service: serviceClass(contact.protocol, contact.port, false),
+      isFailed: false,
+      nearness: null,
+      kinship: 0,
+      bytesOut: contact.bytesOut,
+    };
+    const known = isKnown ? 'service' : 'nothing';
+    return {
+      ...shared,
+      kind: 'new-service',
+      key: `${contact.protocol}/${contact.port}`,
+      known,
+      traits,
+      pending: isKnown ? null : (service?.span ?? null),
+    };
+  }
+  if (isOutside) return null;
+  const peer = peers.peer(peerOf(contact));
+  if (peer !== null && isNormal(peer.span)) return null;
+  const traits: NoveltyTraits = {
+    novelty: 'visitor',
+    service: serviceClass(contact.protocol, contact.port, true),
+    isFailed: false,
+    nearness: null,
+    kinship: 0,
+    bytesOut: contact.bytesOut,
+  };
+  return {
+    ...shared,
+    kind: 'new-peer',
+    key: `${peerOf(contact)} visits`,
+    known: 'service',
+    traits,
+    pending: peer?.span ?? null,
+  };
+}
+
+/** Unit of a contact to the Internet, as the table counts it. */
+export function unitOf(contact: Contact, units: DestinationUnits): DestinationUnit {
+  return units.of(contact.host, contact.address);
+}

@@ -1,36 +1,43 @@
 // Names and units of the values that carry an alert, in words.
-import { counted, formatBytes, formatCount } from './words.ts';
+import { ACTIVITY_FEATURES } from '../behaviour/activity-features.ts';
+import { cleanText, counted, formatBytes, formatCount } from './words.ts';
 
-/** Labels of features that the contract's learners name; others are words already: 'bytes-out' reads "Bytes out". */
-const LABELS: Readonly<Record<string, string>> = {
+/** Labels of the values that the contract's learners name. */
+const CONTRACT_LABELS: Readonly<Record<string, string>> = {
   destination: 'Destination',
+  name: 'Name',
+  network: 'Address',
   host: 'Host',
   port: 'Port',
   peer: 'Other device',
   service: 'Service',
   hour: 'Hour of the day',
+  bytesOut: 'Bytes sent',
+  answered: 'Connections answered',
+  count: 'New at once',
 };
 
-/** "Bytes out" of 'bytes-out', 'bytesOut' or 'bytes out'. */
+const ACTIVITY_LABELS = new Map(ACTIVITY_FEATURES.map(({ name, words }) => [name, words]));
+
+/** "Bytes sent" of 'bytes-out'; a name that nobody declares reads as its words. */
 export function featureWords(name: string): string {
-  const known = LABELS[name];
-  if (known !== undefined) return known;
-  const words = name
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .replace(/[-_.\s]+/g, ' ')
-    .trim()
-    .toLowerCase();
+  const words =
+    ACTIVITY_LABELS.get(name) ??
+    (Object.hasOwn(CONTRACT_LABELS, name) ? CONTRACT_LABELS[name]! : cleanText(name.replace(/[-_.\s]+/g, ' ')));
   return words.slice(0, 1).toUpperCase() + words.slice(1);
 }
 
-/** A value with its unit: "48.0 MB", "1,234 packets", "03 h"; texts as they are. */
+const PLAIN_UNITS = new Set(['', 'number', 'ratio', 'name', 'address']);
+
+/** A value with its unit: "48.0 MB", "1,234 packets", "03 h", "1.5 times" (of a logarithm of a ratio); texts as they are. */
 export function amountText(value: number | string, unit: string): string {
   if (typeof value === 'string') return value;
-  if (unit === 'bytes' || unit === 'byte') return formatBytes(Math.round(value));
-  if (unit === 'hour') return `${String(Math.round(value)).padStart(2, '0')} h`;
+  if (unit === 'bytes') return formatBytes(Math.round(value));
+  if (unit === 'h' || unit === 'hour') return `${String(Math.round(value)).padStart(2, '0')} h`;
   if (unit === 'share') return `${formatCount(Math.round(value * 1000) / 10)} %`;
-  if (unit === '' || unit === 'number' || unit === 'ratio' || unit === 'port')
-    return unit === 'port' ? String(value) : formatCount(value);
+  if (unit === 'ln ratio') return `${formatCount(Math.round(Math.exp(Math.min(30, value)) * 100) / 100)} times as much`;
+  if (unit === 'port') return String(value);
+  if (PLAIN_UNITS.has(unit)) return formatCount(value);
   const one = unit.endsWith('s') ? unit.slice(0, -1) : unit;
   return counted(value, one, one === unit ? unit : `${one}s`);
 }

@@ -9,9 +9,9 @@ export {
   HOME_KEEP_SECONDS,
 } from './alert-book.ts';
 export { type AlertJson, alertToJson, jointActions, type WordedAlert, wordAlert } from './alert-words.ts';
-export { AllowRules, previewRule, ruleFromVerdict } from './allow-rules.ts';
+export { AllowRules, previewRule, type RuleContext, type RulePreview, ruleFromVerdict } from './allow-rules.ts';
 export { parseAlert } from './book-state.ts';
 export { type Explanation, explainAlert } from './explanation.ts';
 export { explanationLines } from './explanation-lines.ts';
-export { incidentsOf, wordIncident } from './incidents.ts';
+export { type Incident, incidentsOf, wordIncident } from './incidents.ts';
 export { cleanText } from './words.ts';

@@ -1,8 +1,10 @@
 // Words of the learned kinds: what a device did that it never did before, beside what is usual for it.
+import { parseAddress } from '../base/address.ts';
 import type { FindingNumbers } from '../base/finding.ts';
-import { CHECK_DEVICE } from './advice-words.ts';
+import { NetworkSet, PRIVATE_NETWORKS, parseNetwork } from '../base/networks.ts';
+import { CHECK_DEVICE, CLOSE_DOORS } from './advice-words.ts';
 import type { AlertTime, KindWords } from './kind-words.ts';
-import { clockText, counted, formatBytes, formatCount, numberOf, textOf, within } from './words.ts';
+import { clockText, counted, formatBytes, formatCount, listOf, numberOf, textOf, within } from './words.ts';
 
 /** What to do about a novelty that may be the owner's own doing. */
 const SAY_NORMAL = 'If you know why, say that it is normal, and it will not be told again.';
@@ -30,12 +32,23 @@ function serviceText(n: FindingNumbers): string {
   return port > 0 ? `${name} port ${port}` : name;
 }
 
-/** "cdn.example.com (203.0.113.9)", "203.0.113.9 (no name known)"; '' where the finding names no other end. */
+const homeNetworks = new NetworkSet(PRIVATE_NETWORKS.map((text) => parseNetwork(text)!));
+
+/** "cdn.example.com (203.0.113.9)", "203.0.113.9 (no name known)", "192.168.1.7"; '' where the finding names no other end. */
 function otherEndText(n: FindingNumbers): string {
-  const address = textOf(n, 'address');
-  const name = textOf(n, 'host') || textOf(n, 'unit');
-  if (name === '' || name === address) return address === '' ? '' : `${address} (no name known)`;
-  return address === '' ? name : `${name} (${address})`;
+  const unit = textOf(n, 'unit');
+  const name = [textOf(n, 'host'), unit].find((each) => each !== '' && parseAddress(each) === null) ?? '';
+  const address = textOf(n, 'address') || (parseAddress(unit) === null ? '' : unit);
+  if (name !== '') return address === '' ? name : `${name} (${address})`;
+  return address === '' || homeNetworks.hasText(address) ? address : `${address} ${NO_NAME}`;
+}
+
+const NO_NAME = '(no name known)';
+
+/** " and 7 other new destinations", where several came at once. */
+function othersText(n: FindingNumbers, noun: string): string {
+  const others = numberOf(n, 'count') - 1;
+  return others > 0 && listOf(n, 'others').length > 0 ? ` and ${counted(others, `other ${noun}`)}` : '';
 }
 
 const newDestination: KindWords = {
@@ -44,7 +57,7 @@ const newDestination: KindWords = {
   sentence: (who, n, when) => {
     const known = numberOf(n, 'known');
     const usual = known > 0 ? `; so far it knew ${counted(known, 'destination')}` : '';
-    return `${who} contacted ${otherEndText(n) || 'a new destination'} on ${serviceText(n)} for the first time ${whenText(n, when)}: ${formatBytes(numberOf(n, 'bytesOut'))} sent, ${formatBytes(numberOf(n, 'bytesIn'))} received${usual}.`;
+    return `${who} contacted ${otherEndText(n) || 'a new destination'}${othersText(n, 'new destination')} on ${serviceText(n)} for the first time ${whenText(n, when)}: ${formatBytes(numberOf(n, 'bytesOut'))} sent, ${formatBytes(numberOf(n, 'bytesIn'))} received${usual}.`;
   },
   labels: {
     unit: 'Destination',
@@ -55,9 +68,11 @@ const newDestination: KindWords = {
     bytesOut: 'Bytes sent',
     bytesIn: 'Bytes received',
     known: 'Destinations known so far',
+    count: 'New at once',
+    others: 'Others',
   },
   meaning: (n) =>
-    otherEndText(n).endsWith('(no name known)')
+    otherEndText(n).endsWith(NO_NAME)
       ? 'The device asked for no name before: makers rarely do that, malware often does.'
       : 'A firmware update or a new function may be behind it, or somebody who took the device over.',
   actions: (n) => [
@@ -73,14 +88,18 @@ const newPeer: KindWords = {
     const known = numberOf(n, 'known');
     const usual = known > 0 ? `so far it talked to ${counted(known, 'other device')}` : 'so far it left others alone';
     const peer = textOf(n, 'peer') || textOf(n, 'peerMac') || 'another device';
-    return `${who} talked to ${peer} in your own network on ${serviceText(n)} for the first time ${whenText(n, when)}; ${usual}.`;
+    return `${who} talked to ${peer}${othersText(n, 'new device')} in your own network on ${serviceText(n)} for the first time ${whenText(n, when)}; ${usual}.`;
   },
   labels: {
     peer: 'Other device',
     peerMac: 'Its MAC address',
     port: 'Port',
     protocol: 'Protocol',
+    bytesOut: 'Bytes sent',
+    bytesIn: 'Bytes received',
     known: 'Devices it talked to so far',
+    count: 'New at once',
+    others: 'Others',
   },
   meaning: () => 'Devices that were taken over look for others nearby; apps and new devices make such contacts, too.',
   actions: (n) => [
@@ -94,11 +113,15 @@ const newService: KindWords = {
   measure: 'port',
   sentence: (who, n, when) => {
     const asker = textOf(n, 'asker');
-    return `${who} answered on ${serviceText(n)} for the first time ${whenText(n, when)}${asker === '' ? '' : `, asked by ${asker}`}.`;
+    return `${who} answered on ${serviceText(n)} for the first time ${whenText(n, when)}${asker === '' ? '' : `, asked by ${asker}${textOf(n, 'scope') === 'internet' ? ' on the Internet' : ''}`}.`;
   },
-  labels: { port: 'Port', protocol: 'Protocol', asker: 'Who asked' },
-  meaning: () => 'An update may have switched it on; a door that stands open for intruders looks the same.',
-  actions: () => [
+  labels: { port: 'Port', protocol: 'Protocol', asker: 'Who asked', bytesOut: 'Bytes sent', bytesIn: 'Bytes received' },
+  meaning: (n) =>
+    textOf(n, 'scope') === 'internet'
+      ? 'Somebody on the Internet reaches the device and it answers: your router lets it through.'
+      : 'An update may have switched it on; a door that stands open for intruders looks the same.',
+  actions: (n) => [
+    ...(textOf(n, 'scope') === 'internet' ? [CLOSE_DOORS] : []),
     'Look into the settings of the device for a service that was switched on, and switch it off if nobody needs it.',
     CHECK_DEVICE,
     SAY_NORMAL,
@@ -118,8 +141,6 @@ const spanText = (n: FindingNumbers): string => {
   return seconds < 3600 ? `every ${counted(Math.round(seconds / 60), 'minute')}` : 'an hour';
 };
 
-const ratioText = (value: number): string => `${formatCount(value)} times`;
-
 const unusualVolume: KindWords = {
   title: 'Unusual amount of data',
   measure: 'bytes',
@@ -129,9 +150,9 @@ const unusualVolume: KindWords = {
     const end = otherEndText(n);
     const direction = textOf(n, 'direction');
     if (direction === 'ratio')
-      return `${who} sent ${bytes}${end === '' ? '' : ` to ${end}`} ${whenText(n, when)}, far more than it received${usualText(low, high, ratioText, 'as much as it receives')}.`;
+      return `${who} sent ${bytes}${end === '' ? '' : `, most of it to ${end},`} ${whenText(n, when)}, far more than it received; usual for what came back: at most ${formatBytes(high)}.`;
     const deed = direction === 'down' ? 'received' : 'sent';
-    const other = end === '' ? '' : ` ${direction === 'down' ? 'from' : 'to'} ${end}`;
+    const other = end === '' ? '' : `, most of it ${direction === 'down' ? 'from' : 'to'} ${end},`;
     return `${who} ${deed} ${bytes}${other} ${whenText(n, when)}${usualText(low, high, formatBytes, spanText(n))}.`;
   },
   labels: {
@@ -139,9 +160,7 @@ const unusualVolume: KindWords = {
     bytes: 'Bytes',
     usualLow: 'Usual, least',
     usualHigh: 'Usual, most',
-    unit: 'Measured in',
-    host: 'Host',
-    address: 'Address',
+    unit: 'Most of it with',
     seconds: 'Seconds',
   },
   meaning: (n) =>

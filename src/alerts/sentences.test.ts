@@ -91,15 +91,17 @@ const LEARNED_SAMPLES: Readonly<Record<string, readonly FindingNumbers[]>> = {
   'new-peer': [
     { peer: HOME, peerMac: '02:00:00:00:00:01', port: 22, protocol: 6, known: 0 },
     { peer: '', peerMac: '02:00:00:00:00:01', port: 0, protocol: 58, known: 1 },
+    { peer: HOME, peerMac: '', port: 23, protocol: 6, known: 3, count: 9, others: ['192.168.1.11'] },
   ],
   'new-service': [
     { port: 23, protocol: 6, asker: HOME },
     { port: 5353, protocol: 17, asker: '' },
+    { port: 8080, protocol: 6, asker: INTERNET, scope: 'internet' },
   ],
   'unusual-volume': [
-    { direction: 'up', bytes: 48e6, usualLow: 0, usualHigh: 2e6, unit: 'bytes', address: INTERNET },
-    { direction: 'down', bytes: 1, usualLow: 1000, usualHigh: 2e6, unit: 'bytes' },
-    { direction: 'ratio', bytes: 5e6, usualLow: 0.1, usualHigh: 1.5, unit: 'ratio' },
+    { direction: 'up', bytes: 48e6, usualLow: 0, usualHigh: 2e6, unit: INTERNET },
+    { direction: 'down', bytes: 1, usualLow: 1000, usualHigh: 2e6, unit: 'example.org' },
+    { direction: 'ratio', bytes: 5e6, usualLow: 0, usualHigh: 15_000, unit: '' },
   ],
   'unusual-hour': [
     { hour: 3, packets: 1, bytes: 80, days: 1 },
@@ -191,7 +193,7 @@ test('a machine on the Internet is called so, is no device, and the advice is ab
     const { sentence, advice } = wordAlert(alert);
     if (!alert.place.isOutside) {
       expect(sentence).toMatch(/^The device /);
-      expect(sentence).not.toContain('on the Internet');
+      expect(sentence).not.toContain(`${alert.device.ip} on the Internet`);
       continue;
     }
     expect(sentence).toContain(`${alert.device.ip} on the Internet `);

@@ -4,6 +4,7 @@ import type { OptionValues } from '../base/options.ts';
 import type { ArpFact, DhcpFact, Fact } from '../packets/facts.ts';
 import { BoundedMap } from './bounded-map.ts';
 import type { Detector, DetectorContext, DetectorSpec } from './detector.ts';
+import { exchangeOf } from './rows.ts';
 
 /** Addresses, requests and leases remembered: four times what a /24 network has. */
 const ADDRESSES = 1024;
@@ -57,6 +58,8 @@ interface Binding {
   lastUs: number;
   /** The owner spoke up after the challenger, or the challenger itself named the owner. */
   isContested: boolean;
+  /** Whom the challenger told last. */
+  listener: string;
 }
 
 /** One MAC with all that it took. */
@@ -70,6 +73,9 @@ interface Spoofer {
   lastUs: number;
   told: number;
   toldUs: number;
+  /** The claim that came last: the address taken, and whom it was told to. */
+  claimed: string;
+  listener: string;
 }
 
 class ArpSpoof implements Detector {
@@ -117,14 +123,14 @@ class ArpSpoof implements Detector {
     const isReply = fact.operation === 2;
     const askedUs = this.#asked.get(senderAddress);
     const isUnasked = isReply && (askedUs === undefined || timeUs - askedUs > ANSWER_US);
-    this.#claim(senderAddress, senderMac, isUnasked, timeUs);
+    this.#claim(senderAddress, senderMac, isUnasked, timeUs, targetAddress);
     // A reply is addressed to whoever its sender believes to hold the target address.
     if (isReply && targetMac === fact.frameDestination && targetMac !== BROADCAST && targetMac !== ZERO_MAC) {
       this.#believe(targetAddress, targetMac, senderMac, timeUs);
     }
   }
 
-  #claim(address: string, mac: string, isUnasked: boolean, timeUs: number): void {
+  #claim(address: string, mac: string, isUnasked: boolean, timeUs: number, listener: string): void {
     const binding = this.#bindings.get(address);
     if (binding === undefined) {
       this.#bindings.set(address, newBinding(mac, timeUs));
@@ -143,6 +149,7 @@ class ArpSpoof implements Detector {
     }
     binding.claims++;
     if (isUnasked) binding.unasked++;
+    binding.listener = listener;
     binding.lastUs = timeUs;
     if (binding.claims < this.#options.claimsMin) return;
     if (binding.isContested || binding.unasked >= this.#options.claimsMin) this.#accuse(address, mac, binding);
@@ -187,6 +194,8 @@ class ArpSpoof implements Detector {
         lastUs: binding.lastUs,
         told: 0,
         toldUs: 0,
+        claimed: address,
+        listener: binding.listener,
       };
       this.#spoofers.set(mac, spoofer);
     }
@@ -195,6 +204,8 @@ class ArpSpoof implements Detector {
     spoofer.claims += isFirst ? binding.claims : 1;
     spoofer.startUs = Math.min(spoofer.startUs, binding.startUs);
     spoofer.lastUs = binding.lastUs;
+    spoofer.claimed = address;
+    spoofer.listener = binding.listener;
     spoofer.isContested ||= binding.isContested;
     if (this.#routers.get(address) === true || this.#context.devices.isGatewayMac(binding.owner)) {
       spoofer.isGateway = true;
@@ -224,11 +235,20 @@ class ArpSpoof implements Detector {
         isGateway: spoofer.isGateway ? 1 : 0,
         seconds: (spoofer.lastUs - spoofer.startUs) / 1e6,
       },
-      flows: [],
+      flows: [exchangeOf('arp', spoofer.claimed, spoofer.listener)],
     });
   }
 }
 
 function newBinding(owner: string, timeUs: number): Binding {
-  return { owner, challenger: '', claims: 0, unasked: 0, startUs: timeUs, lastUs: timeUs, isContested: false };
+  return {
+    owner,
+    challenger: '',
+    claims: 0,
+    unasked: 0,
+    startUs: timeUs,
+    lastUs: timeUs,
+    isContested: false,
+    listener: '',
+  };
 }

@@ -1,10 +1,11 @@
 // beacon: a device contacts one destination as regularly as a clock. RITA's score, with name, novelty and prevalence beside it.
 import { formatAddress, isHostAddress } from '../base/address.ts';
-import type { FindingSink, Severity } from '../base/finding.ts';
+import type { FindingFlow, FindingSink, Severity } from '../base/finding.ts';
 import { hashAddress, mix } from '../base/hash.ts';
 import type { OptionValues } from '../base/options.ts';
 import { WayTable } from '../base/way-table.ts';
 import { END_REASONS, type FlowBatch } from '../flows/flow-batch.ts';
+import { formatUid } from '../flows/uid.ts';
 import type { Fact } from '../packets/facts.ts';
 import { KEY_PORTS, KEY_PROTOCOL, KEY_WORDS } from '../packets/packet-batch.ts';
 import { type BeaconScore, scoreBeacon } from './beacon-score.ts';
@@ -12,7 +13,7 @@ import { BoundedMap } from './bounded-map.ts';
 import { ContactTable, PAIRS } from './contact-table.ts';
 import type { Detector, DetectorContext, DetectorSpec } from './detector.ts';
 import { DistinctSets } from './distinct-sets.ts';
-import { hashEnds, protocolName, TCP, UDP } from './rows.ts';
+import { copyWords, hashEnds, protocolName, TCP, UDP } from './rows.ts';
 
 const DESTINATIONS = 4096;
 const DESTINATION_BITMAPS = 8;
@@ -100,6 +101,7 @@ export const beacon: DetectorSpec<typeof options> = {
     ContactTable.bytes() +
     WayTable.bytes(DESTINATIONS) +
     DistinctSets.bytes(DESTINATIONS, DESTINATION_BITMAPS) +
+    PAIRS * 12 +
     NAMES * NAME_BYTES,
   options,
   create: (values, context) => new Beacon(values, context),
@@ -114,6 +116,8 @@ class Beacon implements Detector {
   readonly #destinations = new WayTable(DESTINATIONS);
   readonly #devices = new DistinctSets(DESTINATIONS, DESTINATION_BITMAPS);
   readonly #names = new BoundedMap<string, string>(NAMES);
+  /** The latest connection of each pair: the two words of its uid and the port it came from. */
+  readonly #latest = new Uint32Array(PAIRS * 3);
   readonly #isIgnored = new Uint8Array(65_536);
   readonly #isCommon = new Uint8Array(65_536);
   #firstUs = Number.POSITIVE_INFINITY;
@@ -181,6 +185,8 @@ class Beacon implements Detector {
     );
     if (this.#contacts.slots.isFresh) this.#contacts.begin(slot, key, at, service, timeUs);
     this.#contacts.add(slot, timeUs, flows.originatorIpBytes[i]!);
+    copyWords(flows.uid, i * 2, this.#latest, slot * 3, 2);
+    this.#latest[slot * 3 + 2] = key[at + KEY_PORTS]! >>> 16;
     const destination = this.#destinations.claim(hashAddress(key, at + 4, 1), hashAddress(key, at + 4, 2), timeUs);
     if (this.#destinations.isFresh) this.#devices.reset(destination);
     this.#devices.add(destination, mix(hashAddress(key, at, 9)) & 0xffff);
@@ -238,8 +244,20 @@ class Beacon implements Detector {
         devices,
         newFor: Math.round(newForUs / 36e8),
       },
-      flows: [],
+      flows: [this.#latestFlow(slot, source, destination)],
     });
+  }
+
+  #latestFlow(slot: number, originator: string, responder: string): FindingFlow {
+    const service = this.#contacts.service[slot]!;
+    return {
+      uid: formatUid(this.#latest[slot * 3]!, this.#latest[slot * 3 + 1]!),
+      originator,
+      originatorPort: this.#latest[slot * 3 + 2]!,
+      responder,
+      responderPort: service >>> 16,
+      protocol: protocolName(service & 0xffff),
+    };
   }
 
   /** A periodic contact alone is information. It takes a nameless destination to be more, and three further signs to be an alarm. */

@@ -10,6 +10,7 @@ import type { Detector, DetectorContext, DetectorSpec } from './detector.ts';
 import { GroupQuestions } from './group-questions.ts';
 import {
   copyWords,
+  exchangeOf,
   type FlowLookup,
   flowsOfRow,
   hashEnds,
@@ -141,7 +142,7 @@ class HostSweep implements Detector {
     for (const port of values.wormPorts) this.#isWormPort[port & 0xffff] = 1;
     const { windowSeconds } = values;
     this.#targets = new Targets(SOURCES, BITMAPS, windowSeconds, (slot) => this.#tellTargets(slot, []));
-    this.#requests = new Targets(SENDERS, SENDER_BITMAPS, windowSeconds, (slot) => this.#tellRequests(slot));
+    this.#requests = new Targets(SENDERS, SENDER_BITMAPS, windowSeconds, (slot) => this.#tellRequests(slot, []));
     this.#protocols = new Targets(SENDERS, SENDER_BITMAPS, windowSeconds, (slot) =>
       this.#tellProtocols(this.#protocols, slot),
     );
@@ -156,7 +157,7 @@ class HostSweep implements Detector {
     for (let row = 0; row < packets.count; row++) {
       const slot = packets.slot[row]!;
       if (isSolicitation(packets, row)) {
-        this.#seeSolicitation(frames, packets, row);
+        this.#seeSolicitation(frames, packets, row, meter);
         continue;
       }
       if (slot < 0 || packets.isNew[row] === 1) {
@@ -235,11 +236,13 @@ class HostSweep implements Detector {
     if (target === null) return;
     this.#scratch.set(parseAddress(fact.senderAddress) ?? [0, 0, 0xffff, 0]);
     this.#scratch.set(target, 4);
-    this.#seeAsked(fact.senderMac, 'arp', fact.timeUs);
+    this.#seeAsked(fact.senderMac, 'arp', fact.timeUs, () => [
+      exchangeOf('arp', fact.senderAddress, fact.targetAddress),
+    ]);
   }
 
   /** IPv6 asks for its neighbours by ICMPv6; a question from nobody checks an address before it is taken (RFC 4862 5.4). */
-  #seeSolicitation(frames: FrameBatch, packets: PacketBatch, row: number): void {
+  #seeSolicitation(frames: FrameBatch, packets: PacketBatch, row: number, meter?: FlowLookup): void {
     const { bytes } = frames;
     const linkAt = packets.linkSourceAt[row]!;
     if (packets.payloadCaptured[row]! < 16 || linkAt === NO_LINK || !isHostAddress(packets.key, row * KEY_WORDS))
@@ -250,11 +253,13 @@ class HostSweep implements Detector {
       const at = from + i * 4;
       this.#scratch[4 + i] = (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
     }
-    this.#seeAsked(formatMac(bytes, linkAt), 'ndp', frames.timeUs[packets.frame[row]!]!);
+    this.#seeAsked(formatMac(bytes, linkAt), 'ndp', frames.timeUs[packets.frame[row]!]!, () =>
+      flowsOfRow(packets, row, meter),
+    );
   }
 
   /** A device asked for the address in the scratch words 4 to 7. */
-  #seeAsked(mac: string, method: 'arp' | 'ndp', timeUs: number): void {
+  #seeAsked(mac: string, method: 'arp' | 'ndp', timeUs: number, proof: () => readonly FindingFlow[]): void {
     const slot = this.#requests.tally.claim(hashText(mac, 1), hashText(mac, 2), timeUs);
     this.#macs[slot] = mac;
     this.#requests.what[slot] = method === 'ndp' ? ICMPV6 : 0;
@@ -262,7 +267,7 @@ class HostSweep implements Detector {
     const count = this.#requests.tally.sets.count(slot);
     if (count < this.#options.requestsMin) return;
     if (count < this.#options.requestsMin * 4 && this.#context.devices.isGatewayMac(mac)) return;
-    if (this.#requests.tally.isNews(slot, 1)) this.#tellRequests(slot);
+    if (this.#requests.tally.isNews(slot, 1)) this.#tellRequests(slot, proof());
   }
 
   #seeProtocol(frames: FrameBatch, packets: PacketBatch, row: number, protocol: number): void {
@@ -308,10 +313,10 @@ class HostSweep implements Detector {
     });
   }
 
-  #tellRequests(slot: number): void {
+  #tellRequests(slot: number, flows: readonly FindingFlow[]): void {
     const addresses = this.#requests.tally.sets.estimate(slot);
     const method = this.#requests.what[slot] === ICMPV6 ? 'ndp' : 'arp';
-    this.#tell(this.#requests, slot, 'medium', this.#macs[slot]!, [], { method, addresses });
+    this.#tell(this.#requests, slot, 'medium', this.#macs[slot]!, flows, { method, addresses });
   }
 
   #tellProtocols(targets: Targets, slot: number): void {
@@ -332,7 +337,7 @@ class HostSweep implements Detector {
         target: formatAddress(targets.words, at + 4),
         seconds: (endUs - startUs) / 1e6,
       },
-      flows: [],
+      flows: [exchangeOf('ip', formatAddress(targets.words, at), formatAddress(targets.words, at + 4))],
     });
   }
 

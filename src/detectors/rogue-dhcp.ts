@@ -1,13 +1,13 @@
 // rogue-dhcp: a second DHCP server hands out addresses beside the one known so far.
 import { formatMac } from '../base/address.ts';
-import type { FindingSink } from '../base/finding.ts';
+import type { FindingFlow, FindingSink } from '../base/finding.ts';
 import type { OptionValues } from '../base/options.ts';
 import type { DhcpFact, Fact } from '../packets/facts.ts';
 import type { FrameBatch } from '../packets/frame-batch.ts';
 import { KEY_PORTS, KEY_PROTOCOL, KEY_WORDS, NO_LINK, type PacketBatch } from '../packets/packet-batch.ts';
 import { BoundedMap } from './bounded-map.ts';
 import type { Detector, DetectorSpec } from './detector.ts';
-import { UDP } from './rows.ts';
+import { protocolName, UDP } from './rows.ts';
 
 /** Servers remembered; a network has one or two. */
 const SERVERS = 64;
@@ -53,6 +53,8 @@ interface Server {
   offers: number;
   told: number;
   toldUs: number;
+  /** Of the answer that came last. */
+  flow: FindingFlow | null;
 }
 
 class RogueDhcp implements Detector {
@@ -132,7 +134,7 @@ class RogueDhcp implements Detector {
         offers: server.offers,
         seconds: (server.lastUs - server.startUs) / 1e6,
       },
-      flows: [],
+      flows: server.flow === null ? [] : [server.flow],
     });
   }
 }
@@ -149,14 +151,32 @@ function isSame(known: Server, address: string, mac: string | null, fact: DhcpFa
 }
 
 function newServer(address: string, mac: string | null, timeUs: number): Server {
-  return { address, mac, routers: [], dnsServers: [], startUs: timeUs, lastUs: timeUs, offers: 0, told: 0, toldUs: 0 };
+  return {
+    address,
+    mac,
+    routers: [],
+    dnsServers: [],
+    startUs: timeUs,
+    lastUs: timeUs,
+    offers: 0,
+    told: 0,
+    toldUs: 0,
+    flow: null,
+  };
 }
 
 function learn(server: Server, fact: DhcpFact): void {
   server.lastUs = fact.timeUs;
   server.offers++;
+  server.flow = flowOf(fact) ?? server.flow;
   if (fact.routers.length > 0) server.routers = fact.routers.slice(0, 4);
   if (fact.dnsServers.length > 0) server.dnsServers = fact.dnsServers.slice(0, 4);
+}
+
+function flowOf({ flow }: DhcpFact): FindingFlow | null {
+  if (flow === null) return null;
+  const { uid, originator, originatorPort, responder, responderPort, protocol } = flow;
+  return { uid, originator, originatorPort, responder, responderPort, protocol: protocolName(protocol) };
 }
 
 function differs(mine: readonly string[], theirs: readonly string[]): boolean {

@@ -76,6 +76,11 @@ export function flowsOfRow(packets: PacketBatch, row: number, meter: FlowLookup 
   return [{ uid, originator, originatorPort, responder, responderPort, protocol: protocolName(identity.protocol) }];
 }
 
+/** What was said without a flow (ARP, IP protocols that have none), as proof: no uid, sender and receiver. */
+export function exchangeOf(protocol: 'arp' | 'ip', originator: string, responder: string): FindingFlow {
+  return { uid: '', originator, originatorPort: 0, responder, responderPort: 0, protocol };
+}
+
 /** Copies words between columns; `set(subarray)` would allocate for every packet. */
 export function copyWords(from: Uint32Array, at: number, to: Uint32Array, toAt: number, count: number): void {
   for (let i = 0; i < count; i++) to[toAt + i] = from[at + i]!;

@@ -1,0 +1,155 @@
+// The mark that only the evaluator sees: which flows, ARP exchanges, hosts and minutes of the home hold injected packets, and of which attack.
+import { formatIpv4, formatMac } from '../base/address.ts';
+import type { FindingFlow } from '../base/finding.ts';
+import { ACTIVITY_SECONDS } from '../behaviour/activity.ts';
+import type { FlowMeter } from '../flows/flow-meter.ts';
+import type { FrameBatch } from '../packets/frame-batch.ts';
+import type { PacketBatch } from '../packets/packet-batch.ts';
+
+/** Flows with injected packets that are remembered in all: an attack with more is cited by its first ones. */
+export const INJECTED_FLOWS_MAX = 1_000_000;
+/** Hosts of one attack that are remembered: floods forge tens of thousands. */
+export const PARTICIPANTS_MAX = 200_000;
+
+const LINK_ETHERNET = 1;
+const TYPE_ARP = 0x0806;
+const TYPE_VLAN = 0x8100;
+const TYPE_QINQ = 0x88a8;
+const ARP_BYTES = 28;
+const MINUTE_US = ACTIVITY_SECONDS * 1e6;
+
+/** What was seen of one attack in the home. */
+export interface InjectedAttack {
+  packets: number;
+  /** Whole microseconds since 1970, in the home's time; NaN before the first packet. */
+  firstUs: number;
+  lastUs: number;
+  /** Addresses and MACs that its packets come from or go to. */
+  readonly participants: Set<string>;
+  /** "MAC|minute since 1970" of each window of a host that holds such packets. */
+  readonly windows: Set<string>;
+}
+
+/** One exchange by ARP, as alerts cite it: they have no flow. */
+export function arpExchange(sender: string, target: string): string {
+  return `arp|${sender}|${target}`;
+}
+
+export class InjectedFlows {
+  readonly attacks: readonly InjectedAttack[];
+  /** Attacks (1 = the first) by uid of flow or ARP exchange. */
+  readonly #cited = new Map<string, number[]>();
+  readonly #serials = new Set<number>();
+  #marks: Uint16Array = new Uint16Array(0);
+  #at = 0;
+
+  /** `count` attacks; marks of frames are 1 to `count`, 0 = benign. */
+  constructor(count: number) {
+    this.attacks = Array.from({ length: count }, () => ({
+      packets: 0,
+      firstUs: Number.NaN,
+      lastUs: Number.NaN,
+      participants: new Set<string>(),
+      windows: new Set<string>(),
+    }));
+  }
+
+  /** The marks of the frames that come next, in their order. */
+  expect(marks: Uint16Array): void {
+    this.#marks = marks;
+    this.#at = 0;
+  }
+
+  /** Suits `HomeEvents.onPackets`. */
+  observe(frames: FrameBatch, from: number, to: number, packets: PacketBatch, meter: FlowMeter): void {
+    const base = this.#at - from;
+    this.#at += to - from;
+    if (this.#isBenign(base + from, base + to)) return;
+    for (let i = from; i < to; i++) {
+      const mark = this.#marks[base + i]!;
+      if (mark > 0) this.#seeFrame(frames, i, mark);
+    }
+    for (let row = 0; row < packets.count; row++) {
+      const mark = this.#marks[base + packets.frame[row]!]!;
+      if (mark > 0 && packets.slot[row]! >= 0) this.#seeFlow(packets, row, mark, meter);
+    }
+  }
+
+  /** Attacks whose packets a flow holds, by position from 0; empty for a benign one. */
+  attacksOf(flow: FindingFlow): readonly number[] {
+    const name = flow.uid === '' ? arpExchange(flow.originator, flow.responder) : flow.uid;
+    return this.#cited.get(name) ?? [];
+  }
+
+  /** Whether a window of a host holds injected packets. */
+  isInjected(mac: string, startUs: number): boolean {
+    const window = windowOf(mac, startUs);
+    return this.attacks.some((attack) => attack.windows.has(window));
+  }
+
+  #isBenign(from: number, to: number): boolean {
+    for (let i = from; i < to; i++) if (this.#marks[i]! > 0) return false;
+    return true;
+  }
+
+  #seeFlow(packets: PacketBatch, row: number, mark: number, meter: FlowMeter): void {
+    const serial = packets.serial[row]! * (this.attacks.length + 1) + mark;
+    if (this.#serials.has(serial) || this.#serials.size >= INJECTED_FLOWS_MAX) return;
+    const identity = meter.identityOf(packets.slot[row]!);
+    if (identity.serial !== packets.serial[row]) return;
+    this.#serials.add(serial);
+    this.#cite(identity.uid, mark);
+    this.#take(mark, identity.originator);
+    this.#take(mark, identity.responder);
+  }
+
+  #seeFrame(frames: FrameBatch, i: number, mark: number): void {
+    const attack = this.attacks[mark - 1]!;
+    const timeUs = frames.timeUs[i]!;
+    attack.packets++;
+    if (!(timeUs >= attack.firstUs)) attack.firstUs = timeUs;
+    if (!(timeUs <= attack.lastUs)) attack.lastUs = timeUs;
+    const captured = frames.captured[i]!;
+    if (frames.link[i] !== LINK_ETHERNET || captured < 14) return;
+    const { bytes, view } = frames;
+    const at = frames.offset[i]!;
+    this.#takeMac(mark, bytes, at, timeUs);
+    this.#takeMac(mark, bytes, at + 6, timeUs);
+    let typeAt = 12;
+    for (let tags = 0; tags < 2 && typeAt + 6 <= captured && isTag(view.getUint16(at + typeAt)); tags++) typeAt += 4;
+    if (typeAt + 2 + ARP_BYTES > captured || view.getUint16(at + typeAt) !== TYPE_ARP) return;
+    const sender = formatIpv4(view.getUint32(at + typeAt + 16));
+    const target = formatIpv4(view.getUint32(at + typeAt + 26));
+    this.#cite(arpExchange(sender, target), mark);
+    this.#take(mark, sender);
+    this.#take(mark, target);
+  }
+
+  #takeMac(mark: number, bytes: Uint8Array, at: number, timeUs: number): void {
+    if ((bytes[at]! & 1) === 1) return;
+    const mac = formatMac(bytes, at);
+    this.#take(mark, mac);
+    const window = windowOf(mac, timeUs);
+    this.attacks[mark - 1]!.windows.add(window);
+  }
+
+  #cite(name: string, mark: number): void {
+    const attacks = this.#cited.get(name);
+    if (attacks === undefined) {
+      if (this.#cited.size < INJECTED_FLOWS_MAX) this.#cited.set(name, [mark - 1]);
+    } else if (!attacks.includes(mark - 1)) attacks.push(mark - 1);
+  }
+
+  #take(mark: number, host: string): void {
+    const { participants } = this.attacks[mark - 1]!;
+    if (participants.size < PARTICIPANTS_MAX) participants.add(host);
+  }
+}
+
+function windowOf(mac: string, timeUs: number): string {
+  return `${mac}|${Math.floor(timeUs / MINUTE_US)}`;
+}
+
+function isTag(type: number): boolean {
+  return type === TYPE_VLAN || type === TYPE_QINQ;
+}

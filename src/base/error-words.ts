@@ -435,6 +435,47 @@ export const errorWords = {
     status: 404,
   },
   'bad-scenario': { message: '{file}, line {line}: {reason}.', hint: '{hint}', status: 400 },
+  'map-not-an-address': {
+    message: 'The map of "{attack}" names "{key}", which is neither an address nor a network.',
+    hint: 'write an address of its capture, such as 192.168.1.5, or a network, such as 192.168.1.0/24.',
+    status: 400,
+  },
+  'map-address-twice': {
+    message: 'The map of "{attack}" names the same address twice ("{twin}" and "{key}").',
+    hint: 'keep one of the two lines.',
+    status: 400,
+  },
+  'map-unknown-device': {
+    message: 'The map of "{attack}" gives {key} to "{target}", which is no device of the home.',
+    hint: 'give one of these: {names}, gateway, home, or an address.',
+    status: 400,
+  },
+  'map-network-target': {
+    message: 'The map of "{attack}" gives the whole network {key} to "{target}".',
+    hint: 'a network can only become home; name single addresses for devices, the gateway and other addresses.',
+    status: 400,
+  },
+  'map-version': {
+    message: 'The map of "{attack}" gives {key} to "{target}", which has no address of that version of IP.',
+    hint: 'IPv4 becomes IPv4 and IPv6 becomes IPv6; leave the line out to keep the address as it is.',
+    status: 400,
+  },
+  'map-no-address': {
+    message: 'The map of "{attack}" gives {key} to "{target}", whose captures show no IPv4 address of it.',
+    hint: "check the device's `mac`, or name another device or an address.",
+    status: 400,
+  },
+  'map-no-gateway': {
+    message: 'The map of "{attack}" gives {key} to the gateway, but the captures of the home show none.',
+    hint: 'no frame of theirs goes to another network; name an address instead.',
+    status: 400,
+  },
+  'map-home-full': {
+    message:
+      'The map of "{attack}" brings more hosts home by {key} than there are free addresses (the first too many: {address}).',
+    hint: 'map a smaller network.',
+    status: 400,
+  },
 } as const satisfies Record<string, ErrorWords>;
 
 export type ErrorCode = keyof typeof errorWords;

@@ -53,7 +53,7 @@ export class FieldRewriter {
     if (at + MAC_BYTES > end || (this.bytes[at]! & 1) !== 0) return;
     const high = this.view.getUint16(at);
     const low = this.view.getUint32(at + 2);
-    if (high === 0 && low === 0) return;
+    if (high === 0 && low === 0 && given < 0) return;
     const mac = given >= 0 ? given : this.substitution.macOf(high * 0x1_0000_0000 + low);
     this.edits.put16(at, Math.floor(mac / 0x1_0000_0000));
     this.edits.put32(at + 2, mac >>> 0);

@@ -7,6 +7,11 @@ import type { Device } from './device-registry.ts';
 import { formatMacNumber } from './mac.ts';
 import { NAME_SOURCES } from './names.ts';
 
+/** Addresses kept of one device. */
+export const ADDRESSES_MAX = 16;
+/** A MAC that sends from more local IPv4 addresses than this stands for other machines: a router. Hosts with five addresses are rare. */
+const OWN_IPV4_MAX = 4;
+
 export interface Entry {
   readonly id: number;
   mac: number;
@@ -47,6 +52,14 @@ export function isGatewayBy(entry: Entry, words: Uint32Array, at: number): boole
   entry.foreign = hash;
   entry.networks++;
   return entry.networks >= (isIpv4 ? 2 : 3);
+}
+
+/** Whether a further local address may be the MAC's own, or stands behind it as behind a router. */
+export function hasRoom(entry: Entry, book: AddressBook, words: Uint32Array, at: number): boolean {
+  if (!isMapped(words[at]!, words[at + 1]!, words[at + 2]!)) return entry.addresses.length < ADDRESSES_MAX;
+  let ipv4 = 0;
+  for (const slot of entry.addresses) if (book.words[slot * 4 + 2] === 0xffff) ipv4++;
+  return ipv4 < (entry.isGateway ? 1 : OWN_IPV4_MAX);
 }
 
 /** The device as others see it. */

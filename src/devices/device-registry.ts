@@ -29,6 +29,14 @@ export interface DeviceRegistry {
   numberOfAddress(address: string): number;
   /** MAC of a device by its number, as a 48-bit number; -1 = none known. */
   macNumberOf(device: number): number;
+  /** How many devices there are: they have the numbers 0 to `count` - 1. */
+  readonly count: number;
+  /** The device with this number, or null. */
+  device(number: number): Device | null;
+  /** False for what sent nothing but single packets so far: floods with forged senders look so. */
+  isSettled(device: number): boolean;
+  /** Forgets the name that a device was given: it must announce itself anew. */
+  forgetName(device: number): void;
   /** The device that holds an address in text now, or null. */
   deviceOfAddress(address: string): Device | null;
   deviceOfMac(mac: string): Device | null;

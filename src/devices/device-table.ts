@@ -1,12 +1,12 @@
 // The device registry: binds MAC addresses, local addresses and announced names from what frames and facts show.
-import { isHostAddress, isMapped, parseAddress } from '../base/address.ts';
+import { isHostAddress, parseAddress } from '../base/address.ts';
 import { hashAddress, hashPair } from '../base/hash.ts';
 import type { NetworkSet } from '../base/networks.ts';
 import type { ArpFact, DhcpFact, DnsFact, Fact } from '../packets/facts.ts';
 import type { FrameBatch } from '../packets/frame-batch.ts';
 import { KEY_PROTOCOL, KEY_WORDS, MARK_INNER, NO_LINK, type PacketBatch } from '../packets/packet-batch.ts';
 import { AddressBook } from './address-book.ts';
-import { type Entry, isGatewayBy, newEntry, viewEntry } from './device-entry.ts';
+import { ADDRESSES_MAX, type Entry, hasRoom, isGatewayBy, newEntry, viewEntry } from './device-entry.ts';
 import { DevicePlaces } from './device-places.ts';
 import type { Device, DeviceRegistry } from './device-registry.ts';
 import { ANSWERED, FlowEnds, FOREIGN, UNKNOWN } from './flow-ends.ts';
@@ -14,10 +14,6 @@ import { parseMac, readMac } from './mac.ts';
 import { type HeardName, NAME_SOURCES, nameInDhcp, nameInMdns, nameInNbns, nameInSsdp, senderOf } from './names.ts';
 import { Statements } from './statements.ts';
 
-/** Addresses kept of one device. */
-export const ADDRESSES_MAX = 16;
-/** A MAC that sends from more local IPv4 addresses than this stands for other machines: a router. Hosts with five addresses are rare. */
-const OWN_IPV4_MAX = 4;
 /** Devices known by an address alone from one-way traffic; beyond, an address must have been in a two-way flow (forged sources never are). */
 const ONE_WAY_MAX = 64;
 /** An owner that was not heard for so long may have left its address. */
@@ -47,13 +43,32 @@ export class DeviceTable implements DeviceRegistry {
   }
 
   deviceOfAddress(address: string): Device | null {
-    const slot = this.#slotOfText(address);
-    return slot < 0 ? null : this.#view(this.#book.device[slot]!);
+    return this.device(this.numberOfAddress(address));
   }
 
   deviceOfMac(mac: string): Device | null {
-    const id = this.#byMac.get(parseMac(mac));
-    return id === undefined ? null : this.#view(id);
+    return this.device(this.#byMac.get(parseMac(mac)) ?? -1);
+  }
+
+  get count(): number {
+    return this.#entries.length;
+  }
+
+  device(number: number): Device | null {
+    const entry = this.#entries[number];
+    return entry === undefined ? null : viewEntry(entry, this.#book, this.#places);
+  }
+
+  isSettled(device: number): boolean {
+    return this.#places.isSettled[device] === 1;
+  }
+
+  forgetName(device: number): void {
+    const entry = this.#entries[device];
+    if (entry === undefined) return;
+    entry.name = null;
+    entry.nameRank = NAME_SOURCES.length;
+    this.#announced.clear();
   }
 
   get flowEnds(): Int16Array {
@@ -74,7 +89,7 @@ export class DeviceTable implements DeviceRegistry {
   }
 
   devices(): readonly Device[] {
-    return this.#entries.map((entry) => this.#view(entry.id));
+    return this.#entries.map((entry) => viewEntry(entry, this.#book, this.#places));
   }
 
   get dropped(): number {
@@ -221,7 +236,7 @@ export class DeviceTable implements DeviceRegistry {
     let id = -1;
     if (mac >= 0) {
       const owner = this.#deviceOfMacNumber(mac, timeUs, isTwoWay);
-      if (owner >= 0 && this.#hasRoom(this.#entries[owner]!, words, at)) id = owner;
+      if (owner >= 0 && hasRoom(this.#entries[owner]!, this.#book, words, at)) id = owner;
     }
     if (id < 0) {
       if (!isTwoWay) {
@@ -236,14 +251,6 @@ export class DeviceTable implements DeviceRegistry {
     }
     if (id < 0) return FOREIGN;
     return this.#give(words, at, id, false) ? id : FOREIGN;
-  }
-
-  /** Whether a further local address may be the MAC's own, or stands behind it as behind a router. */
-  #hasRoom(entry: Entry, words: Uint32Array, at: number): boolean {
-    if (!isMapped(words[at]!, words[at + 1]!, words[at + 2]!)) return entry.addresses.length < ADDRESSES_MAX;
-    let ipv4 = 0;
-    for (const slot of entry.addresses) if (this.#book.words[slot * 4 + 2] === 0xffff) ipv4++;
-    return ipv4 < (entry.isGateway ? 1 : OWN_IPV4_MAX);
   }
 
   /** A known address is now sent from another MAC. */
@@ -263,7 +270,7 @@ export class DeviceTable implements DeviceRegistry {
       return previous;
     }
     const next = this.#deviceOfMacNumber(mac, timeUs, false);
-    if (next < 0 || !this.#hasRoom(this.#entries[next]!, this.#book.words, slot * 4)) return previous;
+    if (next < 0 || !hasRoom(this.#entries[next]!, this.#book, this.#book.words, slot * 4)) return previous;
     this.#hand(slot, next);
     return next;
   }
@@ -388,9 +395,5 @@ export class DeviceTable implements DeviceRegistry {
     if (words === null) return -1;
     this.#scratch.set(words);
     return this.#book.find(this.#scratch, 0);
-  }
-
-  #view(id: number): Device {
-    return viewEntry(this.#entries[id]!, this.#book, this.#places);
   }
 }

@@ -14,6 +14,11 @@ export class Statements {
     return false;
   }
 
+  /** What is said again is news. */
+  clear(): void {
+    this.#said.clear();
+  }
+
   /** Something else says so, whatever was said before. */
   set(about: string, what: string): void {
     this.#said.set(about, what);

@@ -1,0 +1,31 @@
+// A record as others see it: names chosen, vendor looked up, kind guessed, coverage worded.
+import { coverageOf } from './coverage.ts';
+import type { Identity } from './identity.ts';
+import { type IdentityRecord, isRandomMac, nameOf } from './identity-record.ts';
+import { guessKind } from './kind-guess.ts';
+import type { VendorLookup } from './vendor-table.ts';
+
+/** The identity as of now; `isSelf`: Porchlight runs on it. */
+export function viewIdentity(record: IdentityRecord, isSelf: boolean, vendors?: VendorLookup): Identity {
+  const { name, source } = nameOf(record);
+  const mac = record.macs[0];
+  const hasRandomMac = mac !== undefined && isRandomMac(mac);
+  const vendor = mac === undefined || hasRandomMac ? null : (vendors?.(mac) ?? null);
+  const { isGateway, clues, names } = record;
+  return {
+    id: record.id,
+    macs: [...record.macs],
+    addresses: [...record.addresses],
+    name,
+    nameSource: source,
+    vendor,
+    hasRandomMac,
+    kind: guessKind({ vendor, hasRandomMac, isGateway, clues, names: Object.values(names) }),
+    isGateway,
+    isSelf,
+    firstUs: record.firstUs,
+    lastUs: record.lastUs,
+    longestGapSeconds: record.longestGapSeconds,
+    coverage: coverageOf(record.seen, isSelf),
+  };
+}

@@ -1,0 +1,64 @@
+// What kind of thing a device is: rules over what it gives away add up to log-odds; where no kind stands out, it abstains.
+import type { Clues } from './clues.ts';
+import type { KindGuess } from './identity.ts';
+import { type KindRule, kindRules, type TraitSort } from './kind-rules.ts';
+
+export interface Traits {
+  readonly vendor: string | null;
+  readonly hasRandomMac: boolean;
+  readonly isGateway: boolean;
+  readonly clues: Clues;
+  /** Announced names, '' = none. */
+  readonly names: readonly string[];
+}
+
+/** Log-odds of "something else", against which a kind must stand out. */
+const ABSTAIN_LOG_ODDS = 1.5;
+/** Share of the whole that a kind must have. */
+export const KIND_CONFIDENCE_MIN = 0.5;
+const EVIDENCE_MAX = 4;
+
+/** The kind by the given rules (all by default; a measurement leaves some out). */
+export function guessKind(traits: Traits, rules: readonly KindRule[] = kindRules): KindGuess {
+  if (traits.isGateway) {
+    return { kind: 'router', confidence: 0.95, evidence: ["others' traffic with the Internet goes through it"] };
+  }
+  const sums = new Map<string, number>();
+  const reasons: { readonly rule: KindRule; readonly text: string }[] = [];
+  for (const rule of rules) {
+    const text = textsOf(traits, rule.on).find((each) => rule.pattern.test(each));
+    if (text === undefined) continue;
+    for (const [kind, logOdds] of Object.entries(rule.kinds)) sums.set(kind, (sums.get(kind) ?? 0) + logOdds);
+    reasons.push({ rule, text });
+  }
+  let best = '';
+  let total = Math.exp(ABSTAIN_LOG_ODDS);
+  for (const [kind, sum] of sums) {
+    total += Math.exp(sum);
+    if (best === '' || sum > sums.get(best)!) best = kind;
+  }
+  const confidence = best === '' ? 0 : Math.exp(sums.get(best)!) / total;
+  if (confidence < KIND_CONFIDENCE_MIN) return { kind: null, confidence: 0, evidence: [] };
+  const evidence = reasons
+    .filter(({ rule }) => (rule.kinds[best] ?? 0) > 0)
+    .sort((a, b) => (b.rule.kinds[best] ?? 0) - (a.rule.kinds[best] ?? 0))
+    .slice(0, EVIDENCE_MAX)
+    .map(({ rule, text }) => rule.words.replace('%', () => text));
+  return { kind: best, confidence: Math.round(confidence * 100) / 100, evidence };
+}
+
+function textsOf(traits: Traits, sort: TraitSort): readonly string[] {
+  const { clues } = traits;
+  switch (sort) {
+    case 'vendor':
+      return traits.vendor === null ? [] : [traits.vendor];
+    case 'names':
+      return traits.names;
+    case 'dhcpVendorClass':
+      return clues.dhcpVendorClass === '' ? [] : [clues.dhcpVendorClass];
+    case 'dhcpParameters':
+      return clues.dhcpParameters === '' ? [] : [clues.dhcpParameters];
+    default:
+      return clues.lists[sort];
+  }
+}

@@ -476,6 +476,11 @@ export const errorWords = {
     hint: 'map a smaller network.',
     status: 400,
   },
+  'bad-home-state': {
+    message: 'The saved state of the home cannot be used: {reason}.',
+    hint: 'it was left as it is: start with another folder (--data), or put a backup of this one in its place.',
+    status: 500,
+  },
 } as const satisfies Record<string, ErrorWords>;
 
 export type ErrorCode = keyof typeof errorWords;

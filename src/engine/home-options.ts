@@ -6,7 +6,6 @@ import type { TimeZone } from '../base/time-zone.ts';
 import type { Activity } from '../behaviour/activity.ts';
 import type { LearnerSpec } from '../behaviour/learner.ts';
 import type { AlarmBudget } from '../evidence/alarm-budget.ts';
-import type { FeatureMeter } from '../features/feature-rows.ts';
 import type { FlowSink } from '../flows/flow-batch.ts';
 import type { FlowMeter } from '../flows/flow-meter.ts';
 import type { FrameBatch } from '../packets/frame-batch.ts';
@@ -45,11 +44,6 @@ export interface HomeOptions {
   readonly restored?: HomeState;
   /** Files are read (again): what the restored state holds already is left out. Live input is always news. */
   readonly isReplay?: boolean;
-  /**
-   * Sees frames and rows as they pass (`packets.slot`, `serial`), for experiments that must know which flows hold which frames. Every frame
-   * comes once and in order, but in other batches than it was given in: count them, do not compare places in batches.
-   */
-  readonly features?: FeatureMeter;
   readonly events?: HomeEvents;
 }
 
@@ -65,7 +59,8 @@ export interface HomeEvents {
   readonly onFlows?: FlowSink;
   /**
    * Sees frames [from, to) of a batch with the rows decoded from them and the flow table, before any detector does: for experiments that
-   * mark packets. Every frame is seen once, in order; batches may be cut, so that `from` begins anew.
+   * mark packets. Every frame is seen once, in order, but in
+   * other batches than it was given in: count frames, do not compare places in batches.
    */
   readonly onPackets?: (frames: FrameBatch, from: number, to: number, packets: PacketBatch, meter: FlowMeter) => void;
 }

@@ -46,8 +46,8 @@ const COUNT_MAX = 2 ** 40;
 
 /**
  * Conformal p-values (1 + #{scores ≥ s})/(n + 1) against a bounded set (Vovk, Gammerman, Shafer 2005), valid where the score is exchangeable
- * with those of the set. Above the highest score a generalized Pareto tail goes on (Pickands 1975), never bounded (shape ≥ 0), widened by
- * the uncertainty of its fit and stopped at EXTRAPOLATION_LEAST/(n + 1). Scores are held in 32 bits; rounding makes p larger, never smaller.
+ * with those of the set. Above the highest score a generalized Pareto tail goes on (Pickands 1975), widened by the uncertainty of its fit,
+ * never bounded (shape ≥ 0) and stopped at EXTRAPOLATION_LEAST/(n + 1). Scores are held in 32 bits; rounding makes p larger, never smaller.
  */
 export class Calibration {
   readonly #seed: number;
@@ -208,14 +208,12 @@ function fitTail(top: Float32Array, count: number): ParetoTail | null {
   if (excesses.length < TAIL_LEAST) return null;
   const fit = fitPareto(excesses) ?? fitParetoByMoments(excesses);
   if (fit === null) return null;
-  let { shape, scale } = fit;
-  if (shape < 0) {
-    // A bounded tail would call anything beyond its end impossible, which no sample can show: the exponential of the same mean goes on.
-    shape = 0;
-    scale = excesses.reduce((sum, excess) => sum + excess, 0) / excesses.length;
-  }
-  const tail = { threshold, part: excesses.length / count, excesses: excesses.length, shape, scale };
-  return widenedTail(tail, WIDENED_BY);
+  const part = excesses.length / count;
+  const tail = widenedTail({ threshold, part, excesses: excesses.length, ...fit }, WIDENED_BY);
+  if (tail.shape >= 0) return tail;
+  // Even a tail that is surely bounded goes on as the exponential of the same mean: no sample shows that what lies beyond is impossible.
+  const mean = excesses.reduce((sum, excess) => sum + excess, 0) / excesses.length;
+  return { ...tail, shape: 0, scale: mean };
 }
 
 // Scores below `value` among the first `size` of ascending `values`; with `withEqual` also those equal to it.

@@ -72,7 +72,13 @@ export function tailQuantile(tail: ParetoTail, logP: number): number {
  */
 export function widenedTail(tail: ParetoTail, errors: number): ParetoTail {
   const step = errors / Math.sqrt(tail.excesses);
-  return { ...tail, shape: tail.shape + (1 + tail.shape) * step, scale: tail.scale * Math.max(0.5, 1 - step) };
+  return {
+    threshold: tail.threshold,
+    part: tail.part,
+    excesses: tail.excesses,
+    shape: tail.shape + (1 + tail.shape) * step,
+    scale: tail.scale * Math.max(0.5, 1 - step),
+  };
 }
 
 // ln of (1 + shape y)^(−1/shape).

@@ -1,6 +1,5 @@
 // How far evidence climbs in ordinary times: windows depend on each other, and a busy evening must not pass for an attack.
-import { shiryaevRobertsStep } from './e-detector.ts';
-import { logWatchedEValue } from './e-values.ts';
+import { RunEvidence } from './run-evidence.ts';
 
 /** Log evidence above which a climb is an event; e^3 is reached about once in 20 windows at most, so even a day shows some. */
 export const EVENT_LOG_EVIDENCE = 3;
@@ -8,7 +7,7 @@ export const EVENT_LOG_EVIDENCE = 3;
 const EVENT_END = 1;
 /** What is believed before anything was seen: so many events, with this mean height above EVENT_LOG_EVIDENCE. */
 const PRIOR_EVENTS = 4;
-const PRIOR_HEIGHT = 1.5;
+const PRIOR_HEIGHT = 1.2;
 /** Events and windows are halved beyond this many windows, so that what is long ago fades: about a month of minutes. */
 const WINDOWS_MOST = 43_200;
 
@@ -62,11 +61,8 @@ export class PeakCalibration {
 
   /** p-values of ordinary windows in order of time. */
   calibrate(logPs: ArrayLike<number>): void {
-    let logR = Number.NEGATIVE_INFINITY;
-    for (let i = 0; i < logPs.length; i++) {
-      logR = shiryaevRobertsStep(logR, logWatchedEValue(logPs[i]!));
-      this.add(logR);
-    }
+    const evidence = new RunEvidence();
+    for (let i = 0; i < logPs.length; i++) this.add(evidence.add(logPs[i]!));
     this.#endEvent();
   }
 

@@ -177,7 +177,7 @@ export class IdentityBook {
 
   /** Nothing at all was captured between the two. */
   blind(fromUs: number, untilUs: number, report: FindingSink): void {
-    report(sensorBlind(this.#anySubject(), fromUs, untilUs));
+    report(sensorBlind(fromUs, untilUs));
   }
 
   /** The clock jumped, or packets came again after a long time without any: silences across it are nobody's. */
@@ -309,7 +309,7 @@ export class IdentityBook {
       if (isHearing && !record.isSilent) this.#listen(record, nowUs, report);
     }
     const crowd = this.#newDevices.takeCrowd(nowUs);
-    if (crowd !== null) report(manyNewDevices(this.#anySubject(), crowd.devices, { ...crowd, endUs: nowUs }));
+    if (crowd !== null) report(manyNewDevices(crowd.devices, { ...crowd, endUs: nowUs }));
   }
 
   /** Asks "same device?" when a young identity looks like one that is gone. */
@@ -361,15 +361,6 @@ export class IdentityBook {
     if (record === null) return null;
     this.#table.update(record);
     return subjectOf(record);
-  }
-
-  /** Whom a notice about the whole house names: our own machine, else the gateway, else the first device. */
-  #anySubject(): FindingSubject {
-    const [own] = this.#ownMacs;
-    if (own !== undefined) return { address: null, mac: own };
-    if (this.#house.gatewayMac !== '') return { address: null, mac: this.#house.gatewayMac };
-    const [first] = this.#table.records();
-    return first === undefined ? { address: null, mac: null } : subjectOf(first);
   }
 
   #view(record: IdentityRecord): Identity {

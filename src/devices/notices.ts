@@ -15,6 +15,9 @@ export const NOTICE_KINDS = [
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
+/** Notices about the home name no device. */
+const NOBODY: FindingSubject = { address: null, mac: null };
+
 interface Notice {
   readonly kind: NoticeKind;
   readonly subject: FindingSubject;
@@ -54,14 +57,13 @@ export function newDevice(identity: Identity, atUs: number): Finding {
 
 /** More new devices at once than a house gets: one notice for all; a real flood of forged MACs is of medium severity. */
 export function manyNewDevices(
-  subject: FindingSubject,
   devices: number,
   span: { readonly startUs: number; readonly endUs: number; readonly isFlood: boolean },
 ): Finding {
   const { startUs, endUs, isFlood } = span;
   return noticeOf({
     kind: 'new-device',
-    subject,
+    subject: NOBODY,
     key: 'many',
     startUs,
     endUs,
@@ -123,10 +125,10 @@ export function addressConflict(conflict: Conflict, atUs: number): Finding {
   });
 }
 
-export function sensorBlind(subject: FindingSubject, fromUs: number, untilUs: number): Finding {
+export function sensorBlind(fromUs: number, untilUs: number): Finding {
   return noticeOf({
     kind: 'sensor-blind',
-    subject,
+    subject: NOBODY,
     key: String(Math.round(fromUs / 1e6)),
     startUs: fromUs,
     endUs: untilUs,

@@ -1,10 +1,10 @@
 // The mark that only the evaluator sees: which flows, ARP exchanges, hosts and minutes of the home hold injected packets, and of which attack.
-import { formatIpv4, formatMac } from '../base/address.ts';
+import { formatAddress, formatIpv4, formatMac } from '../base/address.ts';
 import type { FindingFlow } from '../base/finding.ts';
 import { ACTIVITY_SECONDS } from '../behaviour/activity.ts';
 import type { FlowMeter } from '../flows/flow-meter.ts';
 import type { FrameBatch } from '../packets/frame-batch.ts';
-import type { PacketBatch } from '../packets/packet-batch.ts';
+import { KEY_WORDS, type PacketBatch } from '../packets/packet-batch.ts';
 
 /** Flows with injected packets that are remembered in all: an attack with more is cited by its first ones. */
 export const INJECTED_FLOWS_MAX = 1_000_000;
@@ -30,9 +30,9 @@ export interface InjectedAttack {
   readonly windows: Set<string>;
 }
 
-/** One exchange by ARP, as alerts cite it: they have no flow. */
-export function arpExchange(sender: string, target: string): string {
-  return `arp|${sender}|${target}`;
+/** What was said without a flow, as alerts cite it. */
+function exchangeName(protocol: string, sender: string, target: string): string {
+  return `${protocol}|${sender}|${target}`;
 }
 
 export class InjectedFlows {
@@ -40,8 +40,10 @@ export class InjectedFlows {
   /** Attacks (1 = the first) by uid of flow or ARP exchange. */
   readonly #cited = new Map<string, number[]>();
   readonly #serials = new Set<number>();
-  #marks: Uint16Array = new Uint16Array(0);
+  /** Marks of frames that were announced and are not all seen yet: from #at to #end. */
+  #marks = new Uint16Array(16_384);
   #at = 0;
+  #end = 0;
 
   /** `count` attacks; marks of frames are 1 to `count`, 0 = benign. */
   constructor(count: number) {
@@ -54,16 +56,31 @@ export class InjectedFlows {
     }));
   }
 
-  /** The marks of the frames that come next, in their order. */
-  expect(marks: Uint16Array): void {
-    this.#marks = marks;
-    this.#at = 0;
+  /** Announces the marks of the frames that come next, in their order; the program may see them later, in other batches. */
+  expect(marks: Uint16Array, count: number): void {
+    if (this.#end + count > this.#marks.length) {
+      const open = this.#marks.subarray(this.#at, this.#end);
+      const size = open.length + count;
+      const roomy = size > this.#marks.length / 2 ? new Uint16Array(size * 2) : this.#marks;
+      roomy.set(open);
+      this.#marks = roomy;
+      this.#end = open.length;
+      this.#at = 0;
+    }
+    this.#marks.set(marks.subarray(0, count), this.#end);
+    this.#end += count;
+  }
+
+  /** Frames that were announced and not seen yet. */
+  get unseen(): number {
+    return this.#end - this.#at;
   }
 
   /** Suits `HomeEvents.onPackets`. */
   observe(frames: FrameBatch, from: number, to: number, packets: PacketBatch, meter: FlowMeter): void {
     const base = this.#at - from;
     this.#at += to - from;
+    if (this.#at > this.#end) throw new Error('the program saw frames that were not announced');
     if (this.#isBenign(base + from, base + to)) return;
     for (let i = from; i < to; i++) {
       const mark = this.#marks[base + i]!;
@@ -71,13 +88,15 @@ export class InjectedFlows {
     }
     for (let row = 0; row < packets.count; row++) {
       const mark = this.#marks[base + packets.frame[row]!]!;
-      if (mark > 0 && packets.slot[row]! >= 0) this.#seeFlow(packets, row, mark, meter);
+      if (mark === 0) continue;
+      if (packets.slot[row]! >= 0) this.#seeFlow(packets, row, mark, meter);
+      else this.#seeLone(packets, row, mark);
     }
   }
 
   /** Attacks whose packets a flow holds, by position from 0; empty for a benign one. */
   attacksOf(flow: FindingFlow): readonly number[] {
-    const name = flow.uid === '' ? arpExchange(flow.originator, flow.responder) : flow.uid;
+    const name = flow.uid === '' ? exchangeName(flow.protocol, flow.originator, flow.responder) : flow.uid;
     return this.#cited.get(name) ?? [];
   }
 
@@ -103,6 +122,15 @@ export class InjectedFlows {
     this.#take(mark, identity.responder);
   }
 
+  /** A row without a flow: an IP protocol that has none, or a fragment. */
+  #seeLone(packets: PacketBatch, row: number, mark: number): void {
+    const at = row * KEY_WORDS;
+    const [sender, target] = [formatAddress(packets.key, at), formatAddress(packets.key, at + 4)];
+    this.#cite(exchangeName('ip', sender, target), mark);
+    this.#take(mark, sender);
+    this.#take(mark, target);
+  }
+
   #seeFrame(frames: FrameBatch, i: number, mark: number): void {
     const attack = this.attacks[mark - 1]!;
     const timeUs = frames.timeUs[i]!;
@@ -120,7 +148,7 @@ export class InjectedFlows {
     if (typeAt + 2 + ARP_BYTES > captured || view.getUint16(at + typeAt) !== TYPE_ARP) return;
     const sender = formatIpv4(view.getUint32(at + typeAt + 16));
     const target = formatIpv4(view.getUint32(at + typeAt + 26));
-    this.#cite(arpExchange(sender, target), mark);
+    this.#cite(exchangeName('arp', sender, target), mark);
     this.#take(mark, sender);
     this.#take(mark, target);
   }

@@ -30,6 +30,13 @@ export class WatchedTime {
     return Array.from({ length: this.#spans.length / 2 }, (_, i) => [this.#spans[2 * i]!, this.#spans[2 * i + 1]!]);
   }
 
+  /** The same times, moved. */
+  shifted(us: number): WatchedTime {
+    const moved = new WatchedTime();
+    for (const timeUs of this.#spans) moved.#spans.push(timeUs + us);
+    return moved;
+  }
+
   /** Days between two times that lie within spans. */
   days(fromUs: number, toUs: number): number {
     return (

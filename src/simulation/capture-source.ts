@@ -17,6 +17,11 @@ export interface CaptureSourceOptions {
   readonly substitution: AddressSubstitution | null;
   /** null = every frame takes part. */
   readonly filter: FrameFilter | null;
+  /**
+   * The earliest time of the capture, before it is shifted: until then the timeline does not wait for the first batch, so that a
+   * capture need not be open before its time. Absent = it waits from the start.
+   */
+  readonly firstUs?: number;
 }
 
 /**
@@ -25,7 +30,7 @@ export interface CaptureSourceOptions {
  */
 export class CaptureSource implements FrameSource {
   readonly mark: number;
-  headUs = Number.POSITIVE_INFINITY;
+  headUs: number;
   headNs = 0;
   headBytes = 0;
   isHungry = true;
@@ -37,8 +42,9 @@ export class CaptureSource implements FrameSource {
   #frames: FrameBatch | null = null;
   #next = 0;
 
-  constructor({ mark, shiftUs, substitution, filter }: CaptureSourceOptions) {
+  constructor({ mark, shiftUs, substitution, filter, firstUs }: CaptureSourceOptions) {
     this.mark = mark;
+    this.headUs = firstUs === undefined ? Number.NEGATIVE_INFINITY : firstUs + shiftUs;
     this.#shiftUs = shiftUs;
     this.#rewriter = substitution === null || substitution.isEmpty ? null : new FrameRewriter(substitution);
     this.#filter = filter;
@@ -56,6 +62,11 @@ export class CaptureSource implements FrameSource {
   end(): void {
     this.#frames = null;
     this.#rest(false);
+  }
+
+  /** Added to every time of the capture, microseconds. */
+  get shiftUs(): number {
+    return this.#shiftUs;
   }
 
   take(batch: FrameBatch, index: number, at: number): void {
@@ -94,7 +105,7 @@ export class CaptureSource implements FrameSource {
   }
 
   #rest(isHungry: boolean): void {
-    this.headUs = Number.POSITIVE_INFINITY;
+    this.headUs = isHungry ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
     this.headNs = 0;
     this.headBytes = 0;
     this.isHungry = isHungry;

@@ -4,10 +4,15 @@ import { NetworkSet, PRIVATE_NETWORKS, parseNetwork } from '../base/networks.ts'
 import { parseMac, readMac } from '../devices/mac.ts';
 import type { Fact } from '../packets/facts.ts';
 import type { FrameBatch } from '../packets/frame-batch.ts';
-import { KEY_WORDS, PacketBatch } from '../packets/packet-batch.ts';
+import { KEY_PORTS, KEY_PROTOCOL, KEY_WORDS, PacketBatch } from '../packets/packet-batch.ts';
 import { PacketDecoder } from '../packets/packet-decoder.ts';
+import { PROTOCOL_ICMPV6 } from '../packets/transport.ts';
 import { type CaptureFindings, concludeSurvey } from './survey-conclusion.ts';
 import { HostTable, MacTable } from './survey-tables.ts';
+
+const SOLICIT_NEIGHBOUR = 135;
+const ADVERTISE_NEIGHBOUR = 136;
+const NEIGHBOUR_HOP_LIMIT = 255;
 
 export interface HostSurveyOptions {
   /** Which addresses are local; the private ones if absent. What ARP claims is local all the same. */
@@ -78,7 +83,23 @@ export class HostSurvey {
       if (to >= 0) this.#macs.received[to]!++;
       this.#count(packets.key, key, from, true);
       this.#count(packets.key, key + 4, to, false);
+      if (packets.key[key + KEY_PROTOCOL] === PROTOCOL_ICMPV6) this.#observeNeighbour(frames, row, from);
     }
+  }
+
+  /** Neighbour discovery stays on its link (RFC 4861 7.1): who solicits is local, and so is what an advertisement names. */
+  #observeNeighbour(frames: FrameBatch, row: number, mac: number): void {
+    const packets = this.#packets;
+    const type = packets.key[row * KEY_WORDS + KEY_PORTS]! >>> 16;
+    if (type !== SOLICIT_NEIGHBOUR && type !== ADVERTISE_NEIGHBOUR) return;
+    if (packets.ttl[row] !== NEIGHBOUR_HOP_LIMIT || packets.payloadCaptured[row]! < 16) return;
+    this.#words.set(packets.key.subarray(row * KEY_WORDS, row * KEY_WORDS + 4));
+    // Behind the 8 bytes that count as the header stands the target. A solicitation without a source asks for the sender's own.
+    const isOwnTarget = type === ADVERTISE_NEIGHBOUR || !isHostAddress(this.#words, 0);
+    for (let i = 0; i < 4 && isOwnTarget; i++) {
+      this.#words[i] = frames.view.getUint32(packets.payloadAt[row]! + i * 4);
+    }
+    if (isHostAddress(this.#words, 0)) this.#claim(this.#hosts.add(this.#words, 0), mac);
   }
 
   #count(words: Uint32Array, at: number, mac: number, isSender: boolean): void {
@@ -99,15 +120,18 @@ export class HostSurvey {
     const mac = this.#macs.add(parseMac(fact.senderMac));
     const host = this.#addressed(fact.senderAddress);
     if (mac >= 0) this.#macs.sent[mac]!++;
-    if (host >= 0) {
-      const carrier = mac < 0 ? -1 : this.#hosts.carrier(host, mac);
-      this.#hosts.sent[host]!++;
-      this.#hosts.claims[host]!++;
-      if (carrier >= 0) this.#hosts.carrierClaims[carrier]!++;
-    }
+    if (host >= 0) this.#hosts.sent[host]!++;
+    this.#claim(host, mac);
     // What is asked for may not exist, but a sweep must find room for it.
     const asked = this.#addressed(fact.targetAddress);
     if (asked >= 0) this.#hosts.received[asked]!++;
+  }
+
+  #claim(host: number, mac: number): void {
+    if (host < 0) return;
+    const carrier = mac < 0 ? -1 : this.#hosts.carrier(host, mac);
+    this.#hosts.claims[host]!++;
+    if (carrier >= 0) this.#hosts.carrierClaims[carrier]!++;
   }
 
   #addressed(text: string): number {

@@ -1,5 +1,5 @@
 // Several sources of frames as one stream in the order of time, with a mark beside each frame that says where it is from.
-import type { FrameBatch } from '../packets/frame-batch.ts';
+import { type FrameBatch, SCRATCH_BYTES } from '../packets/frame-batch.ts';
 
 /** Marks of frames: 0 = the home's own traffic, else the number of an attack from 1 on. */
 export const MARK_BENIGN = 0;
@@ -8,7 +8,7 @@ export const MARK_BENIGN = 0;
 export interface FrameSource {
   /** What the frames of the source are marked with. */
   readonly mark: number;
-  /** Time of the next frame, microseconds; Infinity = there is none now. */
+  /** Time of the next frame, microseconds; Infinity = all have been taken. While `isHungry`: no frame that comes is earlier. */
   readonly headUs: number;
   /** The rest of that time below a microsecond, nanoseconds. */
   readonly headNs: number;
@@ -31,22 +31,30 @@ export class Timeline {
     this.#sources = sources;
   }
 
-  /** The first source that must be given more before the stream can go on, or null. */
+  /** The source that must be given more before the stream can go on, or null. */
   get hungry(): FrameSource | null {
-    return this.#sources.find((source) => source.isHungry) ?? null;
+    const first = this.#first();
+    return first?.isHungry === true ? first : null;
   }
 
   /**
-   * Appends frames to `batch` (from its count on, its bytes from `bytesFrom` on) and their marks to `marks` until the batch is
-   * full, a source is hungry, or all have ended. A frame that is larger than the whole buffer is cut to it.
+   * Fills `batch` from its start with frames, and `marks` with their marks, until it is full, a source is hungry, or all have
+   * ended. What is in the batch then is to be processed in each case, and the next call begins it anew. Throws a RangeError when
+   * a frame is larger than the whole batch.
    */
-  fill(batch: FrameBatch, marks: Uint16Array, bytesFrom = 0, byteCapacity = batch.bytes.length): TimelineStop {
-    let at = bytesFrom;
+  fill(batch: FrameBatch, marks: Uint16Array): TimelineStop {
+    const byteCapacity = batch.bytes.length - SCRATCH_BYTES;
+    let at = 0;
+    batch.count = 0;
     for (;;) {
       const source = this.#first();
-      if (source === null) return this.hungry === null ? 'ended' : 'hungry';
-      const isFull = batch.count >= batch.capacity || at + source.headBytes > byteCapacity;
-      if (isFull) return 'full';
+      if (source === null) return 'ended';
+      if (source.isHungry) return 'hungry';
+      if (batch.count >= batch.capacity || at + source.headBytes > byteCapacity) {
+        if (batch.count === 0)
+          throw new RangeError(`a batch of ${byteCapacity} bytes for a frame of ${source.headBytes}`);
+        return 'full';
+      }
       const index = batch.count;
       source.take(batch, index, at);
       marks[index] = source.mark;
@@ -55,11 +63,10 @@ export class Timeline {
     }
   }
 
-  /** The source of the earliest frame; null where one is hungry or all have ended. */
+  /** The source of the earliest frame; null where all have ended. */
   #first(): FrameSource | null {
     let first: FrameSource | null = null;
     for (const source of this.#sources) {
-      if (source.isHungry) return null;
       if (source.headUs === Number.POSITIVE_INFINITY) continue;
       if (first === null || isBefore(source, first)) first = source;
     }

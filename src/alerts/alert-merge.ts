@@ -15,10 +15,13 @@ import { numberOf } from './words.ts';
 
 export type Delivery = NonNullable<Alert['delivery']>;
 
-/** How a finding reaches the owner: notices are no alarm, and what the budget does not let through waits in the inbox. */
-export function deliveryOf(finding: Finding): Delivery {
-  if (noticeKinds.has(finding.detector)) return 'notice';
-  return finding.proof?.isOverBudget === true ? 'inbox' : 'alert';
+/**
+ * How a finding reaches the owner: notices are no alarm unless they are grave (a flood of forged devices), and what the budget does not
+ * let through waits in the inbox.
+ */
+export function deliveryOf({ detector, severity, proof }: Finding): Delivery {
+  if (noticeKinds.has(detector) && (severity === 'info' || severity === 'low')) return 'notice';
+  return proof?.isOverBudget === true ? 'inbox' : 'alert';
 }
 
 /** The alert that a finding begins. An alert without `delivery` is told: facts look as they do in a scan. */

@@ -1,4 +1,5 @@
 // The one catalogue of alert words: for each kind its title, sentence, labels of its numbers, and advice.
+import { NOTICE_KINDS } from '../devices/notices.ts';
 import { factWords } from './fact-words.ts';
 import type { KindWords } from './kind-words.ts';
 import { learnedWords } from './learned-words.ts';
@@ -9,11 +10,4 @@ export type { KindWords } from './kind-words.ts';
 export const catalogue: Readonly<Record<string, KindWords>> = { ...factWords, ...learnedWords };
 
 /** Kinds that are no alarm: news of the home, outside the alarm budget. */
-export const noticeKinds: ReadonlySet<string> = new Set([
-  'new-device',
-  'device-silent',
-  'gateway-changed',
-  'dns-server-changed',
-  'address-conflict',
-  'sensor-blind',
-]);
+export const noticeKinds: ReadonlySet<string> = new Set(NOTICE_KINDS);

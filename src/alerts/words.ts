@@ -1,30 +1,10 @@
 // Pieces of sentences: numbers, spans of time, devices, and texts from the network made safe to show.
 import type { FindingNumbers } from '../base/finding.ts';
+import { cleanText } from '../base/output-text.ts';
 import { localDay, localHour, offsetSecondsAt, type TimeZone } from '../base/time-zone.ts';
 import type { Alert } from './alert.ts';
 
-/** Characters of a text from the network that a sentence shows. */
-const WIRE_TEXT_MAX = 80;
-
-const ESC = String.fromCharCode(27);
-const BELL = String.fromCharCode(7);
-/** Terminal control sequences (ECMA-48 CSI and OSC). */
-const TERMINAL_SEQUENCES = new RegExp(`${ESC}\\[[0-9;?]*[ -/]*[@-~]|${ESC}\\][^${BELL}${ESC}]*`, 'g');
-
-/**
- * A text that came from the network, safe to print: without terminal sequences, control, formatting and direction marks,
- * private-use and unassigned characters; at most `most` characters.
- */
-export function cleanText(text: string, most: number = WIRE_TEXT_MAX): string {
-  const plain = text.slice(0, most * 8).replace(TERMINAL_SEQUENCES, '');
-  const shown = [
-    ...plain
-      .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '')
-      .replace(/\s+/g, ' ')
-      .trim(),
-  ];
-  return shown.length <= most ? shown.join('') : `${shown.slice(0, most - 1).join('')}…`;
-}
+export { cleanText } from '../base/output-text.ts';
 
 /** 1234567 → 1,234,567; fractions keep two digits. */
 export function formatCount(value: number): string {

@@ -1,4 +1,5 @@
 // Rows of a feature set as CSV (RFC 4180): what names a row first, then its numbers; a missing number is an empty field.
+import { csvText } from '../base/output-text.ts';
 import type { Feature } from '../features/feature.ts';
 import type { FeatureRows } from '../features/feature-rows.ts';
 import { type ByteSink, RowBuffer } from './record-writer.ts';
@@ -32,11 +33,6 @@ export interface FeatureTable {
   readonly hasReturn: boolean;
 }
 
-/** A text as a field: in quotes where it holds what separates fields or lines. */
-export function csvField(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
 /** Our own layout: subject, start (seconds since 1970), the set's further texts, its features. */
 export function ownTable(features: readonly Feature[], textNames: readonly string[]): FeatureTable {
   return {
@@ -60,7 +56,7 @@ export function createFeatureCsv(sink: ByteSink, table: FeatureTable, width: num
   const { columns } = table;
   const rowBytesMax = columns.length * (NUMBER_BYTES_MAX + 1) + 2;
   const end = table.hasReturn ? '\r\n' : '\n';
-  buffer.text(`${columns.map(({ name }) => csvField(name)).join(',')}${end}`);
+  buffer.text(`${columns.map(({ name }) => csvText(name)).join(',')}${end}`);
   const writeRow = (rows: FeatureRows, row: number): void => {
     for (const [k, column] of columns.entries()) {
       if (k > 0) buffer.bytes[buffer.at++] = COMMA;
@@ -68,7 +64,7 @@ export function createFeatureCsv(sink: ByteSink, table: FeatureTable, width: num
         const value = rows.values[row * width + column.position]!;
         if (Number.isFinite(value)) buffer.at = putNumber(buffer.bytes, buffer.at, value);
       } else {
-        buffer.text(csvField(column.text(rows, row)));
+        buffer.text(csvText(column.text(rows, row)));
         // A long text may have emptied the buffer: make room again for all numbers that may follow.
         buffer.room(rowBytesMax);
       }

@@ -1,4 +1,5 @@
 // Scores as a table: CSV, JSON lines or Parquet, written row by row as they come.
+import { csvText } from '../base/output-text.ts';
 import { BYTE_ARRAY, DOUBLE, INT64, ParquetFile } from '../records/parquet-file.ts';
 import type { ByteSink } from '../records/record-writer.ts';
 
@@ -51,14 +52,9 @@ class TextRows {
   }
 }
 
-/** RFC 4180 2.6, 2.7. */
-function csvCell(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
 function csvWriter(sink: ByteSink, columns: readonly ScoreColumn[]): ScoreWriter {
   const text = new TextRows(sink);
-  text.add(`${columns.map(({ name }) => csvCell(name)).join(',')}\n`);
+  text.add(`${columns.map(({ name }) => csvText(name)).join(',')}\n`);
   return {
     write({ rows, columns: values }) {
       for (let i = 0; i < rows; i++) {
@@ -66,7 +62,7 @@ function csvWriter(sink: ByteSink, columns: readonly ScoreColumn[]): ScoreWriter
         for (let j = 0; j < values.length; j++) {
           const value = values[j]![i]!;
           if (j > 0) line += ',';
-          line += typeof value === 'number' ? (Number.isNaN(value) ? '' : String(value)) : csvCell(value);
+          line += typeof value === 'number' ? (Number.isNaN(value) ? '' : String(value)) : csvText(value);
         }
         text.add(`${line}\n`);
       }

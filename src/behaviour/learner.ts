@@ -42,6 +42,11 @@ export interface Surprise {
   /** At most three, the heaviest first. */
   readonly features: readonly SurpriseFeature[];
   readonly counterfactual: Counterfactual | null;
+  /**
+   * The least change of at most two features after which this surprise would have at least the p-value e^logP; null where no single
+   * value does it. Where it is absent, `counterfactual` stands for every p-value.
+   */
+  changesTo?(logP: number): Counterfactual | null;
   readonly flows: readonly FindingFlow[];
 }
 
@@ -49,6 +54,8 @@ export interface LearnerContext {
   readonly zone: TimeZone;
   /** Seed of everything that needs chance; differs by device and learner. */
   readonly seed: number;
+  /** False for ablation: a fixed quantile of the scores learned instead of p-values. Absent = true. */
+  readonly isCalibrated?: boolean;
 }
 
 /** One learner of one device. Deterministic; bounded by `stateBytesMax` of its spec. */
@@ -61,6 +68,8 @@ export interface Learner {
   judge(activity: Activity): readonly Surprise[];
   /** Natural logarithm of the least p-value this stream can reach now, and windows behind it; null = too few: it stays off. */
   readonly reach: { readonly leastLogP: number; readonly windows: number } | null;
+  /** The owner's word on a key of this learner: `normal` widens what is normal to what was seen; `bad` is never learnt. */
+  teach?(key: string, verdict: 'normal' | 'bad', timeUs: number): void;
   /** Plain JSON (typed arrays as base64), from which `restore` of the spec makes the same learner to the bit. */
   save(): unknown;
 }

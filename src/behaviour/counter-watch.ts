@@ -1,0 +1,90 @@
+// One number of a device, such as bytes sent in a minute: what it learned of it, and how strange a value is.
+import { Calibration } from '../evidence/calibration.ts';
+import { DriftCeiling } from './drift-ceiling.ts';
+import type { Trust } from './learner.ts';
+
+/** What is watched: a number of an activity on a logarithmic scale, of which only large values are strange. */
+export interface CounterSpec {
+  /** Word in the numbers of the finding ('up', 'connections' …). */
+  readonly what: string;
+  /** Activity feature that it is made of, for explanations. */
+  readonly feature: string;
+  /** Amounts well below it are all alike: nobody wants to hear of 3 kB that were 300 bytes. In the feature's unit. */
+  readonly softness: number;
+  /** True for numbers that only grow while a window is open, so that an open one may be judged. */
+  readonly grows: boolean;
+}
+
+/** Scores that the calibration holds, half of them the largest: 4 kB. */
+const CALIBRATION_SCORES = 1024;
+/** ln 1.25: a day of drift makes a quarter more normal; a week of it a factor of 4.8. */
+export const DRIFT_STEP_PER_DAY = Math.log(1.25);
+/** One suspicious window in so many teaches, cut at the ceiling. */
+export const SUSPICIOUS_EVERY = 20;
+/** Without calibration (ablation): a value above this quantile of what was learned counts as this rare. */
+const FIXED_P = 1e-3;
+
+export class CounterWatch {
+  #calibration: Calibration;
+  readonly #seed: number;
+  readonly #ceiling = new DriftCeiling(DRIFT_STEP_PER_DAY);
+  readonly #isCalibrated: boolean;
+  #suspicious = 0;
+
+  constructor(isCalibrated: boolean, seed: number) {
+    this.#isCalibrated = isCalibrated;
+    this.#seed = seed;
+    this.#calibration = new Calibration({ capacity: CALIBRATION_SCORES, seed });
+  }
+
+  get count(): number {
+    return this.#calibration.count;
+  }
+
+  get leastLogP(): number {
+    return this.#calibration.leastLogP;
+  }
+
+  learn(score: number, trust: Trust, timeUs: number): void {
+    if (trust === 'none') return;
+    if (trust === 'baseline') {
+      this.#ceiling.raise(score);
+      this.#calibration.add(score);
+      return;
+    }
+    const admitted = this.#ceiling.admit(score, timeUs);
+    if (trust === 'suspicious' && this.#suspicious++ % SUSPICIOUS_EVERY !== SUSPICIOUS_EVERY - 1) return;
+    this.#calibration.add(admitted);
+  }
+
+  /** The owner said that this is normal. */
+  allow(score: number): void {
+    this.#ceiling.raise(score);
+    this.#calibration.add(score);
+  }
+
+  judge(score: number): { readonly logP: number; readonly isExtrapolated: boolean } {
+    if (this.#isCalibrated) return this.#calibration.probability(score);
+    const isAbove = score > this.#calibration.scoreAt(Math.log(FIXED_P));
+    return { logP: isAbove ? Math.log(FIXED_P) : 0, isExtrapolated: false };
+  }
+
+  /** The score that has this p-value. */
+  scoreAt(logP: number): number {
+    return this.#calibration.scoreAt(logP);
+  }
+
+  save(): unknown {
+    return { calibration: this.#calibration.save(), ceiling: this.#ceiling.save(), suspicious: this.#suspicious };
+  }
+
+  /** Throws an Error with words for what `save` does not make. */
+  restore(saved: unknown): void {
+    const { calibration, ceiling, suspicious } = (saved ?? {}) as Record<string, unknown>;
+    if (typeof suspicious !== 'number' || !Number.isSafeInteger(suspicious) || suspicious < 0)
+      throw new Error('a counter without its count of suspicious windows');
+    this.#calibration = Calibration.restore(calibration, { capacity: CALIBRATION_SCORES, seed: this.#seed });
+    this.#ceiling.restore(ceiling);
+    this.#suspicious = suspicious;
+  }
+}

@@ -1,0 +1,44 @@
+// Unusual rate: a device begins more connections, sends more packets or asks for more names in a minute than it ever did.
+import { ACTIVITY_SECONDS } from './activity.ts';
+import { featurePlace } from './activity-features.ts';
+import { type CounterKind, CounterLearner } from './counter-learner.ts';
+import type { CounterSpec } from './counter-watch.ts';
+import type { LearnerSpec } from './learner.ts';
+
+// Ten connections or questions a minute and 250 packets are what a device makes when it wakes up.
+const COUNTERS: readonly CounterSpec[] = [
+  { what: 'connections', feature: 'connections', softness: 10, grows: true },
+  { what: 'packets', feature: 'packets-out', softness: 250, grows: true },
+  { what: 'questions', feature: 'questions', softness: 10, grows: true },
+];
+
+const rate: CounterKind = {
+  kind: 'unusual-rate',
+  counters: COUNTERS,
+  score: ({ feature, softness }, row) => Math.log(row[featurePlace(feature)]! + softness),
+  value: ({ softness }, score) => Math.exp(score) - softness,
+  weight({ what }, contact) {
+    if (contact.scope === 'group') return 0;
+    if (what === 'packets') return contact.packetsOut;
+    if (what === 'connections') return contact.role === 'client' ? contact.connections : 0;
+    return contact.port === 53 ? contact.connections : 0;
+  },
+  numbers: ({ what }, range, activity) => ({
+    what,
+    count: Math.round(range.observed),
+    usualHigh: Math.round(range.high),
+    seconds: Math.min(ACTIVITY_SECONDS, Math.max(1, (activity.untilUs - activity.startUs) / 1e6)),
+  }),
+};
+
+export const unusualRate: LearnerSpec = {
+  name: 'unusual-rate',
+  title: 'Unusual rate',
+  description:
+    'More connections begun, packets sent or names asked for in a minute than the device ever had: a scan, a flood, a worm looking for others.',
+  technique: { id: 'T1046', name: 'Network Service Discovery', matrix: 'enterprise' },
+  stateBytesMax: 120_000,
+  options: {},
+  create: (_options, context) => new CounterLearner(rate, context),
+  restore: (saved, _options, context) => new CounterLearner(rate, context).restore(saved),
+};

@@ -1,0 +1,56 @@
+// Unusual volume: a device sends or receives more in a minute than it ever did, or sends far more than it receives.
+import type { Contact } from './activity.ts';
+import { ACTIVITY_SECONDS } from './activity.ts';
+import { featurePlace } from './activity-features.ts';
+import { type CounterKind, CounterLearner } from './counter-learner.ts';
+import type { CounterSpec } from './counter-watch.ts';
+import type { LearnerSpec } from './learner.ts';
+
+const BYTES_OUT = featurePlace('bytes-out');
+const BYTES_IN = featurePlace('bytes-in');
+
+// 64 kB a minute is what idle devices make by chance (a firmware check, a page of settings); downloads of four times that.
+const COUNTERS: readonly CounterSpec[] = [
+  { what: 'up', feature: 'bytes-out', softness: 65_536, grows: true },
+  { what: 'down', feature: 'bytes-in', softness: 262_144, grows: true },
+  { what: 'ratio', feature: 'bytes-out', softness: 65_536, grows: false },
+];
+
+const volume: CounterKind = {
+  kind: 'unusual-volume',
+  counters: COUNTERS,
+  score({ what, softness }, row) {
+    if (what === 'down') return Math.log(row[BYTES_IN]! + softness);
+    const up = Math.log(row[BYTES_OUT]! + softness);
+    return what === 'up' ? up : up - Math.log(row[BYTES_IN]! + softness);
+  },
+  value({ what, softness }, score, row) {
+    return what === 'ratio' ? Math.exp(score) * (row[BYTES_IN]! + softness) - softness : Math.exp(score) - softness;
+  },
+  weight: ({ what }, contact) => (contact.scope === 'group' ? 0 : what === 'down' ? contact.bytesIn : contact.bytesOut),
+  numbers: ({ what }, range, activity, heaviest) => ({
+    direction: what,
+    bytes: Math.round(range.observed),
+    usualLow: Math.round(range.low),
+    usualHigh: Math.round(range.high),
+    unit: endOf(heaviest),
+    seconds: Math.min(ACTIVITY_SECONDS, Math.max(1, (activity.untilUs - activity.startUs) / 1e6)),
+  }),
+};
+
+/** The other end in words: its name, else its address, else nothing (the sum of many). */
+function endOf(contact: Contact | null): string {
+  return contact === null ? '' : (contact.host ?? contact.address);
+}
+
+export const unusualVolume: LearnerSpec = {
+  name: 'unusual-volume',
+  title: 'Unusual volume',
+  description:
+    'More bytes sent or received in a minute, or far more sent than received, than the device ever had: an upload that it never made, a flood.',
+  technique: { id: 'T1048', name: 'Exfiltration Over Alternative Protocol', matrix: 'enterprise' },
+  stateBytesMax: 120_000,
+  options: {},
+  create: (_options, context) => new CounterLearner(volume, context),
+  restore: (saved, _options, context) => new CounterLearner(volume, context).restore(saved),
+};

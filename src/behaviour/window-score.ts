@@ -1,0 +1,173 @@
+// The window score: a model of all numbers of an activity together, calibrated on windows it was not fitted on. Kind `behaviour`.
+import { mix } from '../base/hash.ts';
+import { createRandom } from '../base/random.ts';
+import { isolationForest } from '../models/isolation-forest.ts';
+import type { Model, ModelSpec } from '../models/model.ts';
+import type { ModelOptions } from '../models/model-options.ts';
+import { defaultModelOptions } from '../models/option-values.ts';
+import type { Activity } from './activity.ts';
+import { FEATURE_COUNT, featuresOf, scaleRow } from './activity-features.ts';
+import { CounterWatch } from './counter-watch.ts';
+import type { Learner, LearnerContext, LearnerSpec, Surprise, Trust } from './learner.ts';
+import { RowReservoir } from './row-reservoir.ts';
+import { WindowSurprise } from './window-surprise.ts';
+
+/** Rows that a model is fitted on: its trees see 64 each, and 256 rows are 22 kB of state, from which it is grown again. */
+const FIT_ROWS = 256;
+/** Rows held out until the learning phase ends. */
+const HELD_OUT_ROWS = 512;
+/** Windows under which there is no score: of so few neither a forest nor a tail can be had. */
+export const SCORE_WINDOWS_LEAST = 200;
+/** Neighbouring windows are alike, so that whole blocks of time are fitted on or held out. */
+const BLOCK_US = 600_000_000;
+const NOTABLE_LOG_P = Math.log(0.02);
+
+/** What the forest is at home: half the trees and a quarter of the rows of the paper take 0.1 MB and 2 µs a window. */
+const FOREST_OPTIONS = { trees: 50, samples: 64 } as const;
+
+export interface WindowScoreRequest {
+  readonly model: ModelSpec;
+  /** Absent = the model's usual ones. */
+  readonly options?: ModelOptions;
+}
+
+/** The learner of kind `behaviour` with this model; one of them is on the list, and another may take its place. */
+export function createWindowScore({ model, options }: WindowScoreRequest): LearnerSpec {
+  const all = { ...defaultModelOptions(model), ...options };
+  return {
+    name: 'behaviour',
+    title: 'Unusual behaviour',
+    description: `All numbers of a minute together (${model.title}): a mixture that the device never showed, even where each number alone is ordinary.`,
+    technique: { id: 'T1071', name: 'Application Layer Protocol', matrix: 'enterprise' },
+    stateBytesMax: 120_000,
+    options: {},
+    create: (_options, context) => new WindowScore(model, all, context),
+    restore: (saved, _options, context) => new WindowScore(model, all, context).restore(saved),
+  };
+}
+
+export const behaviourScore: LearnerSpec = createWindowScore({ model: isolationForest, options: FOREST_OPTIONS });
+
+const scaled = new Float64Array(FEATURE_COUNT);
+const one = new Float64Array(1);
+
+export class WindowScore implements Learner {
+  readonly #spec: ModelSpec;
+  readonly #options: ModelOptions;
+  readonly #seed: number;
+  readonly #fitted: RowReservoir;
+  #heldOut: RowReservoir;
+  readonly #watch: CounterWatch;
+  #model: Model | null = null;
+  #isSettled = false;
+
+  constructor(spec: ModelSpec, options: ModelOptions, context: LearnerContext) {
+    this.#spec = spec;
+    this.#options = options;
+    this.#seed = context.seed;
+    this.#fitted = new RowReservoir(FIT_ROWS, FEATURE_COUNT, context.seed);
+    this.#heldOut = new RowReservoir(HELD_OUT_ROWS, FEATURE_COUNT, context.seed + 1);
+    this.#watch = new CounterWatch(context.isCalibrated ?? true, context.seed);
+  }
+
+  get reach(): Learner['reach'] {
+    if (this.#model === null) return null;
+    const watch = this.#watch;
+    return {
+      windows: watch.count,
+      // Asked for seldom, and it fits a tail.
+      get leastLogP() {
+        return watch.leastLogP;
+      },
+    };
+  }
+
+  learn(activity: Activity, trust: Trust): void {
+    if (trust === 'none') return;
+    scaleRow(featuresOf(activity), scaled);
+    if (this.#model !== null) {
+      this.#watch.learn(this.#scoreOf(scaled), trust, activity.startUs);
+      return;
+    }
+    // Too few windows while learning: what comes later, watched by the contract alone, fills the sets up.
+    if (trust === 'suspicious') return;
+    const block = Math.floor(activity.startUs / BLOCK_US);
+    const isHeldOut = (mix(block ^ this.#seed) & 1) === 1;
+    (isHeldOut ? this.#heldOut : this.#fitted).add(scaled);
+    if (this.#isSettled) this.#fit();
+  }
+
+  settle(): void {
+    this.#isSettled = true;
+    this.#fit();
+  }
+
+  judge(activity: Activity): readonly Surprise[] {
+    // Of an open window only what can only grow may be judged, and a score can fall.
+    if (this.#model === null || activity.isProvisional) return NOTHING;
+    scaleRow(featuresOf(activity), scaled);
+    const { logP, isExtrapolated } = this.#watch.judge(this.#scoreOf(scaled));
+    if (logP > NOTABLE_LOG_P) return NOTHING;
+    return [
+      new WindowSurprise({
+        activity,
+        logP,
+        isExtrapolated,
+        model: this.#model,
+        watch: this.#watch,
+        rows: this.#fitted,
+      }),
+    ];
+  }
+
+  save(): unknown {
+    return {
+      isSettled: this.#isSettled,
+      isFitted: this.#model !== null,
+      fitted: this.#fitted.save(),
+      heldOut: this.#heldOut.save(),
+      watch: this.#watch.save(),
+    };
+  }
+
+  /** Throws an Error with words for what `save` does not make. */
+  restore(saved: unknown): this {
+    const { isSettled, isFitted, fitted, heldOut, watch } = (saved ?? {}) as Record<string, unknown>;
+    if (typeof isSettled !== 'boolean' || typeof isFitted !== 'boolean')
+      throw new Error('a window score that does not say how far it is');
+    this.#isSettled = isSettled;
+    this.#fitted.restore(fitted);
+    this.#heldOut.restore(heldOut);
+    this.#watch.restore(watch);
+    if (isFitted && this.#fitted.count === 0) throw new Error('a window score without rows to grow its model from');
+    if (isFitted) this.#model = this.#grow();
+    return this;
+  }
+
+  #fit(): void {
+    const held = this.#heldOut;
+    if (this.#model !== null || held.seen + this.#fitted.seen < SCORE_WINDOWS_LEAST) return;
+    if (held.seen < SCORE_WINDOWS_LEAST / 4 || this.#fitted.seen < SCORE_WINDOWS_LEAST / 4) return;
+    this.#model = this.#grow();
+    const scores = new Float64Array(held.count);
+    this.#model.score({ rows: held.count, columns: FEATURE_COUNT, values: held.values() }, scores);
+    for (const score of scores) this.#watch.learn(score, 'baseline', 0);
+    this.#heldOut = new RowReservoir(HELD_OUT_ROWS, FEATURE_COUNT, this.#seed + 1);
+  }
+
+  #grow(): Model {
+    const matrix = { rows: this.#fitted.count, columns: FEATURE_COUNT, values: this.#fitted.values() };
+    const fit = this.#spec.fit({ matrix, labels: null }, this.#options, createRandom(this.#seed));
+    for (;;) {
+      const step = fit.next();
+      if (step.done === true) return step.value;
+    }
+  }
+
+  #scoreOf(row: Float64Array): number {
+    this.#model!.score({ rows: 1, columns: FEATURE_COUNT, values: row }, one);
+    return one[0]!;
+  }
+}
+
+const NOTHING: readonly Surprise[] = [];

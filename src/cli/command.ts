@@ -22,6 +22,8 @@ export interface TextOption extends OptionWords {
   readonly offers?: readonly string[];
   /** What a shell completes the value with. */
   readonly completes?: 'file' | 'folder' | 'interface';
+  /** May be given several times: `texts` has all values. */
+  readonly isRepeatable?: true;
   /** The value where the option stands alone: the next word is its value only if it looks like one. */
   readonly alone?: { readonly value: string; readonly unless: RegExp };
 }
@@ -51,6 +53,8 @@ export type CommandOption = FlagOption | TextOption | WholeOption | NumberOption
 export interface OptionValues {
   flag(name: string): boolean;
   text(name: string): string | undefined;
+  /** All values of an option that may be repeated, in order. */
+  texts(name: string): readonly string[];
   whole(name: string): number | undefined;
   number(name: string): number | undefined;
 }

@@ -1,7 +1,9 @@
 // The list of commands, in the order of the help page. Their work is loaded on use, so that each starts quickly.
+import { alertsCommand } from './alerts-command.ts';
 import type { Command } from './command.ts';
 import { createCompletionCommand } from './completion-command.ts';
 import { detectorsCommand } from './detectors-command.ts';
+import { devicesCommand } from './devices-command.ts';
 import { doctorCommand } from './doctor-command.ts';
 import { evaluateCommand } from './evaluate-command.ts';
 import { flowsCommand } from './flows-command.ts';
@@ -18,6 +20,8 @@ export const commands: readonly Command[] = [
   startCommand,
   scanCommand,
   watchCommand,
+  devicesCommand,
+  alertsCommand,
   flowsCommand,
   trainCommand,
   scoreCommand,

@@ -39,7 +39,7 @@ export function parseCommandLine(command: Command, args: readonly string[]): Com
   if (words.length < least) throw bad(`\`${PROGRAM_NAME} ${command.name}\` needs ${operandWords(command.operands)}`);
   if (words.includes('')) throw bad('a name is empty');
   if (words.length > most) throw bad(`"${words[most]}" is one word too many`);
-  return { options: readValues(command, single(parsed.values, bad), bad), words };
+  return { options: readValues(command, single(command, parsed.values, bad), bad), words };
 }
 
 /**
@@ -67,10 +67,16 @@ function joinValues(command: Command, args: readonly string[]): string[] {
 
 type RawValues = Readonly<Record<string, unknown>>;
 
-/** Each option once: who gives two values would get one of them. */
-function single(raw: RawValues, bad: (reason: string) => UserError): RawValues {
+/** Each option once, unless it may be repeated: who gives two values would get one of them. */
+function single(command: Command, raw: RawValues, bad: (reason: string) => UserError): RawValues {
   const values: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(raw)) {
+    const option = command.options.find((each) => each.name === name);
+    if (option?.kind === 'text' && option.isRepeatable === true) {
+      if ((value as readonly string[]).includes('')) throw bad(`--${name} needs a value`);
+      values[name] = value;
+      continue;
+    }
     if (Array.isArray(value) && new Set(value).size > 1)
       throw bad(`--${name} has two values, "${value[0]}" and "${value[1]}"`);
     values[name] = Array.isArray(value) ? value[0] : value;
@@ -94,6 +100,10 @@ function readValues(command: Command, raw: RawValues, bad: (reason: string) => U
     text: (name) => {
       const value = raw[name];
       return typeof value === 'string' ? value : undefined;
+    },
+    texts: (name) => {
+      const value = raw[name];
+      return Array.isArray(value) ? (value as readonly string[]) : typeof value === 'string' ? [value] : [];
     },
     whole: (name) => wholes.get(name),
     number: (name) => wholes.get(name),

@@ -63,7 +63,7 @@ export async function readInputs(
 }
 
 /** The captures that the inputs name. A folder without any is one failed input among several; alone it is the error. */
-async function listInputs(inputs: readonly string[]): Promise<{ files: string[]; failed: FailedInput[] }> {
+export async function listInputs(inputs: readonly string[]): Promise<{ files: string[]; failed: FailedInput[] }> {
   const files: string[] = [];
   const failed: FailedInput[] = [];
   let firstError: UserError | null = null;

@@ -16,7 +16,7 @@ import { recordFormats } from '../records/index.ts';
 import { recordLocalNetworks } from '../records/local-networks.ts';
 import { createRotatingRecords, type RotatingRecords } from '../records/rotating-output.ts';
 import { type CaptureSettings, readCaptureSettings } from './capture-options.ts';
-import type { CommandLine, OptionValues } from './command.ts';
+import type { CommandLine } from './command.ts';
 import { EXIT_DONE, EXIT_INTERRUPTED } from './exit-codes.ts';
 import { createHeapGuard } from './heap-guard.ts';
 import { catchInterruption } from './interruption.ts';
@@ -30,13 +30,15 @@ import { padText, wrapText } from './text-layout.ts';
 
 /** `writeMegabytes` is the disk space of --write where the line does not say. */
 export async function runWatch(line: CommandLine, writeMegabytes: number): Promise<number> {
+  refuseIneffective(line);
+  const folder = line.options.text('data');
+  if (folder !== undefined) return (await import('./watch-home.ts')).watchHome(line, folder);
   const settings = {
     ...readCaptureSettings('watch', line.options),
     validatesChecksums: line.options.flag('check-checksums'),
   };
   const target = line.options.text('interface');
   if (target === undefined) throw new UserError('bad-option', { command: 'watch', reason: '--interface is missing' });
-  refuseIneffective(line.options);
   const interruption = catchInterruption();
   const seconds = line.options.whole('duration');
   const timeUp = seconds === undefined ? null : AbortSignal.timeout(seconds * 1000);
@@ -100,13 +102,23 @@ function listen(
 }
 
 /** An option that only says how another one does its work has none without it. */
-function refuseIneffective(options: OptionValues): void {
+function refuseIneffective({ options, words }: CommandLine): void {
   const refuse = (reason: string): never => {
     throw new UserError('bad-option', { command: 'watch', reason });
   };
-  if (options.text('format') !== undefined && options.text('out') === undefined) refuse('--format needs --out');
-  if (options.whole('write-size') !== undefined && options.text('write') === undefined)
-    refuse('--write-size needs --write');
+  const isGiven = (name: string): boolean => options.text(name) !== undefined || options.whole(name) !== undefined;
+  if (isGiven('format') && !isGiven('out')) refuse('--format needs --out');
+  if (isGiven('write-size') && !isGiven('write')) refuse('--write-size needs --write');
+  const readsFiles = options.texts('read').length > 0;
+  if (words.length > 0 && !readsFiles) refuse(`"${words[0]}" is one word too many; files stand behind --read`);
+  if (readsFiles && isGiven('interface')) refuse('--read and --interface exclude each other');
+  if (isGiven('data')) {
+    if (!readsFiles && !isGiven('interface')) refuse('--interface or --read is missing');
+    if (isGiven('write')) refuse('--write and --data exclude each other');
+    return;
+  }
+  if (readsFiles) refuse('--read needs --data; `porchlight scan` reads captures without it');
+  for (const name of ['learn', 'budget', 'timezone', 'keep']) if (isGiven(name)) refuse(`--${name} needs --data`);
 }
 
 function openRecords(line: CommandLine, settings: CaptureSettings): RotatingRecords | null {

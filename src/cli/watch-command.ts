@@ -1,6 +1,7 @@
 // `porchlight watch`: what `scan` does, live, until Ctrl-C.
 import { FILTER, FLOW_CAPACITY, LOCAL_NETS, QUIET, SNAPLEN } from './capture-options.ts';
 import type { Command } from './command.ts';
+import { HOME_SETTINGS } from './home-line.ts';
 
 const DURATION_SECONDS_MAX = 31_536_000;
 const WRITE_MEGABYTES_MAX = 1_000_000;
@@ -9,12 +10,12 @@ const WRITE_MEGABYTES = 1000;
 
 export const watchCommand: Command = {
   name: 'watch',
-  summary: 'the same, live on an interface, until Ctrl-C',
-  operands: '--interface IF',
-  completes: 'none',
-  operandCount: [0, 0],
+  summary: 'the same, live on an interface; with --data learns each device and remembers',
+  operands: '--interface IF|--read FILE…',
+  completes: 'file',
+  operandCount: [0, Number.POSITIVE_INFINITY],
   description:
-    'Listens on an interface of this machine, or of another one over ssh (tcpdump must run there), and prints each alert as it comes: time, severity, sentence. Ctrl-C ends it with a summary. `porchlight doctor` shows the interfaces and what listening needs.',
+    'Listens on an interface of this machine, or of another one over ssh (tcpdump must run there), and prints each alert as it comes: time, severity, sentence. Ctrl-C ends it with a summary. `porchlight doctor` shows the interfaces and what listening needs.\n\nWith --data it watches a home: learns what each device normally does, tells what it does else, and keeps devices, alerts and summaries in that folder, from which it goes on after a stop. Captures in place of an interface (--read) give the same as the live line would have.',
   options: [
     {
       name: 'interface',
@@ -22,8 +23,27 @@ export const watchCommand: Command = {
       kind: 'text',
       value: 'IF',
       completes: 'interface',
-      description: 'Where to listen: eth0, or ssh://user@router/br-lan. Required.',
+      description: 'Where to listen: eth0, or ssh://user@router/br-lan. Required, or --read.',
     },
+    {
+      name: 'read',
+      short: 'r',
+      kind: 'text',
+      value: 'FILE…',
+      completes: 'file',
+      isRepeatable: true,
+      description: 'With --data, in place of --interface: captures or folders of them, merged by time.',
+    },
+    {
+      name: 'data',
+      short: 'd',
+      kind: 'text',
+      value: 'DIR',
+      completes: 'folder',
+      description:
+        'Learns the devices of a home and keeps what it knows in this folder, which is made where it is missing.',
+    },
+    ...HOME_SETTINGS,
     {
       name: 'duration',
       kind: 'whole',
@@ -83,6 +103,8 @@ export const watchCommand: Command = {
   examples: [
     ['watch --interface eth0', 'Until Ctrl-C.'],
     ['watch -i ssh://root@192.168.1.1/br-lan', 'Everything that passes the router, seen from here.'],
+    ['watch -i eth0 --data home --learn 3d --budget 1/week', 'Learns the home, and speaks rarely.'],
+    ['watch --read may/ --data home', 'The same from captures.'],
     ['watch -i eth0 --write home.pcapng --out records', 'Keeps packets and connection records.'],
   ],
   run: async (line) => (await import('./run-watch.ts')).runWatch(line, WRITE_MEGABYTES),

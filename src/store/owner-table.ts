@@ -1,5 +1,6 @@
 // What the owner said: settings of the home, verdicts, allow rules, and decisions that a running watch has yet to take up.
 import type { DatabaseSync } from 'node:sqlite';
+import type { Verdict } from '../alerts/alert.ts';
 import type { AllowRule } from '../alerts/allow-rule.ts';
 
 const PUT_SETTING =
@@ -18,10 +19,6 @@ const DROP_DECISION = 'DELETE FROM decisions WHERE id = ?';
 
 /** Verdicts that are read at once. */
 const VERDICTS_MAX = 10_000;
-/** Rules of a home: who writes more wants a wider one. */
-export const RULES_MAX = 1000;
-
-export type Verdict = 'normal' | 'bad' | 'mute';
 
 export interface StoredVerdict {
   readonly alert: string;
@@ -44,7 +41,8 @@ export type Decision =
       readonly key: string;
       readonly verdict: 'normal' | 'bad';
     }
-  | { readonly kind: 'approve'; readonly device: string }
+  | { readonly kind: 'judge'; readonly alert: string; readonly verdict: Verdict }
+  | { readonly kind: 'approve'; readonly device: string; readonly version: number }
   | { readonly kind: 'rules' };
 
 export class OwnerTable {

@@ -11,6 +11,7 @@ const PUT_DEVICE =
   'INSERT INTO device_states (device, saved_us, packed) VALUES (?, ?, ?) ON CONFLICT (device) DO UPDATE SET saved_us = excluded.saved_us, packed = excluded.packed';
 const DROP_DEVICE = 'DELETE FROM device_states WHERE device = ?';
 const READ_HOME = 'SELECT version, saved_us, epoch, packed FROM home_state WHERE id = 1';
+const READ_SAVED = 'SELECT saved_us FROM home_state WHERE id = 1';
 const READ_DEVICES = 'SELECT device, packed FROM device_states ORDER BY device';
 const KEEP_HOME =
   "INSERT INTO states_kept_aside (part, saved_us, reason, packed) SELECT 'home', saved_us, ?, packed FROM home_state";
@@ -82,6 +83,11 @@ export class StateTable {
       this.#written.set(device, digestOf(text));
     }
     return { version: 1, savedUs: row.saved_us, epoch: row.epoch, run, home, devices };
+  }
+
+  /** The boundary that the saved state was taken at; null = none is saved. */
+  savedUs(): number | null {
+    return (this.#database.prepare(READ_SAVED).get()?.['saved_us'] as number | undefined) ?? null;
   }
 
   /** Puts the state away as it is, so that a new one can begin; within a transaction of the caller. */

@@ -23,6 +23,13 @@ import { type StoreLock, takeLock } from './store-lock.ts';
 const DATABASE = 'porchlight.db';
 const LOCK = 'porchlight.lock';
 
+/** A minute that both have stays the older one's. */
+const JOIN_DEVICES: readonly string[] = [
+  'UPDATE OR IGNORE activities SET device = ? WHERE device = ?',
+  "UPDATE alerts SET device = ?1, document = json_set(document, '$.device.id', ?1) WHERE device = ?2",
+  'UPDATE verdicts SET device = ? WHERE device = ?',
+];
+
 /** `write`: the one writer, who may make it. `decide`: the owner's decisions, beside a writer. `read`: changes nothing. */
 export type StoreMode = 'write' | 'decide' | 'read';
 
@@ -124,6 +131,11 @@ export class Store {
   /** Reads; what SQLite refuses comes out in words. */
   read<T>(work: () => T): T {
     return guarded(this.file, work);
+  }
+
+  /** What is kept of the device `newer` is the device `older`'s from now on; within a transaction of the caller. */
+  joinDevices(older: string, newer: string): void {
+    for (const sql of JOIN_DEVICES) this.#database.prepare(sql).run(older, newer);
   }
 
   /** Rewrites the file, so that nothing that was deleted stays in it or beside it. */

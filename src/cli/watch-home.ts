@@ -1,0 +1,177 @@
+// The work of `porchlight watch --data DIR`: a home under watch, live or from captures; alerts as they come, all of it kept in DIR.
+import type { Alert } from '../alerts/alert.ts';
+import { UserError } from '../base/user-error.ts';
+import { captureInterface, captureRemote, type InputSink, isSshTarget, readCaptures } from '../capture/index.ts';
+import { HomeRunner } from '../homes/home-runner.ts';
+import { type HomeSettings, readHomeSettings } from '../homes/home-settings.ts';
+import { ownMacs } from '../homes/own-macs.ts';
+import { createTimeZone } from '../homes/time-zone.ts';
+import { recordFormats } from '../records/index.ts';
+import { recordLocalNetworks } from '../records/local-networks.ts';
+import { createRotatingRecords, type RotatingRecords } from '../records/rotating-output.ts';
+import { Store } from '../store/store.ts';
+import { type CaptureSettings, readCaptureSettings, secretSeed } from './capture-options.ts';
+import type { CommandLine } from './command.ts';
+import { EXIT_DONE, EXIT_INTERRUPTED } from './exit-codes.ts';
+import { createHeapGuard } from './heap-guard.ts';
+import { givenSettings } from './home-line.ts';
+import { catchInterruption } from './interruption.ts';
+import { startProgress } from './progress.ts';
+import { inputOptions, listInputs } from './read-inputs.ts';
+import { outputPaint, outputWidth, print, printError } from './terminal.ts';
+import { createHomeTeller, type HomeTeller } from './watch-lines.ts';
+import { watchPage, watchSummary } from './watch-page.ts';
+
+interface HomeLine {
+  readonly folder: string;
+  /** null = files are read. */
+  readonly target: string | null;
+  readonly files: readonly string[];
+  readonly settings: CaptureSettings;
+  readonly isJson: boolean;
+}
+
+/** `watch` with --data. */
+export async function watchHome(line: CommandLine, folder: string): Promise<number> {
+  const target = line.options.text('interface') ?? null;
+  const isReplay = target === null;
+  const capture = readCaptureSettings('watch', line.options);
+  const home: HomeLine = {
+    folder,
+    target,
+    files: [...line.options.texts('read'), ...line.words],
+    // In a capture of others wrong checksums mean damage; our own card fills them in later.
+    settings: { ...capture, validatesChecksums: line.options.flag('check-checksums') },
+    isJson: line.options.flag('json'),
+  };
+  const given = givenSettings('watch', line.options);
+  const inputs = isReplay ? await listInputs(home.files) : { files: [], failed: [] };
+  const store = openStore(folder, home.settings.isQuiet);
+  const interruption = catchInterruption();
+  try {
+    const settings = readHomeSettings(store, given);
+    const zone = createTimeZone(settings.zone);
+    const teller = createHomeTeller({ isJson: home.isJson, zone, paint: outputPaint(), width: outputWidth() });
+    const records = openRecords(line, home.settings);
+    const runner = makeRunner(store, settings, home, teller, records);
+    const seconds = line.options.whole('duration');
+    const timeUp = seconds === undefined ? null : AbortSignal.timeout(seconds * 1000);
+    const signal = timeUp === null ? interruption.signal : AbortSignal.any([interruption.signal, timeUp]);
+    for (const { message } of inputs.failed) if (!home.settings.isQuiet) printError(`Warning: ${message}\n`);
+    const packets = await feed(runner, home, inputs.files, signal, records);
+    // Interrupted reading ends in the middle: what is open is no end of anything, and the next run goes on from the last boundary.
+    if (isReplay && interruption.isInterrupted) runner.save();
+    else runner.finish();
+    records?.finish();
+    const summary = watchSummary(runner.monitor, { folder, packets, settings, failed: inputs.failed });
+    if (home.isJson) print(`${JSON.stringify({ type: 'summary', ...summary })}\n`);
+    else print(watchPage(summary, { width: outputWidth(), paint: outputPaint(), zone }));
+  } finally {
+    interruption.end();
+    store.close();
+  }
+  return interruption.isInterrupted ? EXIT_INTERRUPTED : EXIT_DONE;
+}
+
+/** The data folder for writing. A damaged database is moved aside, which is told, and a new one begins. */
+function openStore(folder: string, isQuiet: boolean): Store {
+  try {
+    return Store.open(folder, 'write');
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== 'data-damaged') throw error;
+    const aside = Store.setAside(folder);
+    if (!isQuiet) printError(`Warning: ${error.message} It is kept as ${aside}; everything is learned anew.\n`);
+    return Store.open(folder, 'write');
+  }
+}
+
+function makeRunner(
+  store: Store,
+  settings: HomeSettings,
+  home: HomeLine,
+  teller: HomeTeller,
+  records: RotatingRecords | null,
+): HomeRunner {
+  const { flowCapacity, validatesChecksums, isQuiet } = home.settings;
+  return new HomeRunner({
+    store,
+    settings,
+    isReplay: home.target === null,
+    validatesChecksums,
+    hashSeed: secretSeed(),
+    ...(flowCapacity === undefined ? {} : { flowCapacity }),
+    // A capture was made somewhere else as likely as not.
+    ...(home.target === null || isSshTarget(home.target) ? {} : { ownMacs: ownMacs() }),
+    onAlert: (alert: Alert, _, atUs) => teller.tell(alert, atUs),
+    warn: (message) => {
+      if (!isQuiet) printError(`Warning: ${message}\n`);
+    },
+    ...(records === null ? {} : { onFlows: (flows) => records.write(flows) }),
+  });
+}
+
+async function feed(
+  runner: HomeRunner,
+  home: HomeLine,
+  files: readonly string[],
+  signal: AbortSignal,
+  records: RotatingRecords | null,
+): Promise<number> {
+  const { settings, target, isJson } = home;
+  const progress = startProgress(settings.isQuiet || target !== null);
+  const guardHeap = createHeapGuard();
+  let done = Number.NaN;
+  let isTold = settings.isQuiet || isJson || target === null;
+  const tellStart = (): void => {
+    if (!isTold) printError(`Listening on ${target}, keeping what is learned in ${home.folder}. Ctrl-C ends it.\n`);
+    isTold = true;
+  };
+  const sink: InputSink = {
+    makeFrames: (size, frames) => runner.makeFrames(size, frames),
+    frames(batch) {
+      tellStart();
+      runner.process(batch);
+      guardHeap();
+      records?.advanceTo(runner.monitor.counters.lastUs);
+      progress.report(runner.monitor.counters.frames, done);
+    },
+    tick(timeUs) {
+      tellStart();
+      runner.advanceTo(timeUs);
+      records?.advanceTo(timeUs);
+    },
+    progress(part) {
+      done = part;
+    },
+    warn: ({ message }) => {
+      if (!settings.isQuiet) printError(`Warning: ${message}\n`);
+    },
+  };
+  const options = inputOptions(settings);
+  try {
+    if (target === null) {
+      const { packets, failed } = await readCaptures(files, options, sink, signal);
+      for (const { error } of failed) if (!settings.isQuiet) printError(`Warning: ${error.message}\n`);
+      return packets;
+    }
+    const summary = isSshTarget(target)
+      ? await captureRemote({ ...options, target }, sink, signal)
+      : await captureInterface({ ...options, interface: target }, sink, signal);
+    return summary.packets;
+  } finally {
+    progress.end();
+  }
+}
+
+function openRecords(line: CommandLine, settings: CaptureSettings): RotatingRecords | null {
+  const folder = line.options.text('out');
+  if (folder === undefined) return null;
+  const format = recordFormats.find(({ name }) => name === (line.options.text('format') ?? 'zeek'))!;
+  return createRotatingRecords(folder, format, {
+    localNetworks: settings.localNetworks ?? recordLocalNetworks(),
+    hasCommunityId: false,
+    hasStatistics: false,
+    hasInterim: false,
+    spltLength: 0,
+  });
+}

@@ -1,0 +1,171 @@
+// Runs a home: feeds its monitor, and saves what it tells and knows in one transaction at boundaries of the data's time.
+import type { Alert } from '../alerts/alert.ts';
+import { UserError } from '../base/user-error.ts';
+import type { Activity } from '../behaviour/activity.ts';
+import type { HomeMonitor } from '../engine/home-monitor.ts';
+import type { FlowSink } from '../flows/flow-batch.ts';
+import type { FrameBatch } from '../packets/frame-batch.ts';
+import type { StoredAlert } from '../store/alert-table.ts';
+import type { Store } from '../store/store.ts';
+import { DecisionDesk } from './decisions.ts';
+import { saveReport } from './home-report.ts';
+import { type HomeSettings, keepHomeSettings } from './home-settings.ts';
+import { type RestoreOptions, restoreHome } from './restore-home.ts';
+import { WatchedTime } from './watched-time.ts';
+
+/** A live home is saved so often, in data time, and sooner after an alert. */
+const LIVE_SAVE_US = 60e6;
+/** A replay goes faster than time: it is saved so often by the clock on the wall, which changes no result. */
+const REPLAY_SAVE_MS = 5000;
+/** Summaries that wait for a save at most. */
+const WAITING_MAX = 20_000;
+/** Saving takes at most about a fiftieth of the time: a large home on a slow card is saved less often. */
+const SAVE_PAUSE = 50;
+const HOURS_A_DAY = 24;
+
+export interface RunnerOptions {
+  readonly store: Store;
+  readonly settings: HomeSettings;
+  readonly isReplay: boolean;
+  readonly validatesChecksums: boolean;
+  readonly hashSeed?: number;
+  readonly flowCapacity?: number;
+  readonly ownMacs?: readonly string[];
+  /** Alerts and notices as they come; what an allow rule covers is not told. */
+  readonly onAlert?: (alert: Alert, change: 'new' | 'updated', atUs: number) => void;
+  readonly onFlows?: FlowSink;
+  /** Something that the owner should know and that ends nothing, as one sentence. */
+  readonly warn?: (message: string) => void;
+  /** Milliseconds of a steady clock; and how often a replay is saved by it. */
+  readonly now?: () => number;
+  readonly replaySaveMs?: number;
+}
+
+export class HomeRunner {
+  readonly monitor: HomeMonitor;
+  readonly #store: Store;
+  readonly #settings: HomeSettings;
+  readonly #isReplay: boolean;
+  readonly #now: () => number;
+  readonly #replaySaveMs: number;
+  readonly #watched: WatchedTime;
+  readonly #desk: DecisionDesk;
+  readonly #alerts = new Map<string, StoredAlert>();
+  #summaries: Activity[] = [];
+  #hasNews = false;
+  #savedUs = Number.NEGATIVE_INFINITY;
+  #savedMs: number;
+  #saveTookMs = 0;
+
+  /** Throws UserErrors about the folder's state; one that is damaged is kept aside, which is told, and a new one begins. */
+  constructor(options: RunnerOptions) {
+    this.#store = options.store;
+    this.#settings = options.settings;
+    this.#isReplay = options.isReplay;
+    this.#now = options.now ?? (() => performance.now());
+    this.#replaySaveMs = options.replaySaveMs ?? REPLAY_SAVE_MS;
+    this.#savedMs = this.#now();
+    this.#watched = new WatchedTime(options.store);
+    this.monitor = this.#restore(options);
+    keepHomeSettings(this.#store, this.#settings);
+    this.#desk = new DecisionDesk(this.#store, this.monitor);
+    this.#desk.take(Number.NaN);
+  }
+
+  makeFrames(byteCapacity: number, capacity: number): FrameBatch {
+    return this.monitor.makeFrames(byteCapacity, capacity);
+  }
+
+  process(frames: FrameBatch): void {
+    this.monitor.process(frames);
+  }
+
+  /** The clock of a live interface. */
+  advanceTo(timeUs: number): void {
+    this.monitor.advanceTo(timeUs);
+  }
+
+  /** The input has ended: tells what is only known at the end, and saves. */
+  finish(): void {
+    this.monitor.finish();
+    this.save();
+  }
+
+  /** Saves everything up to the last boundary, all or nothing. */
+  save(): void {
+    const startMs = this.#now();
+    const state = this.monitor.save();
+    // Nothing that was not in the state before has come yet.
+    if (!Number.isFinite(state.savedUs)) return;
+    const store = this.#store;
+    store.transaction(() => {
+      for (const alert of this.#alerts.values()) store.alerts.put(alert);
+      store.alerts.keep();
+      store.summaries.add(this.#summaries);
+      store.summaries.join(state.savedUs);
+      store.summaries.keep(this.#settings.keepDays * HOURS_A_DAY);
+      store.devices.save(this.monitor.identities.identities());
+      store.state.save(state);
+      this.#watched.save(this.monitor.behaviour.devices());
+      saveReport(store, this.monitor);
+      this.#desk.clear();
+    });
+    this.#alerts.clear();
+    this.#summaries = [];
+    this.#hasNews = false;
+    this.#savedUs = state.savedUs;
+    this.#savedMs = this.#now();
+    this.#saveTookMs = this.#savedMs - startMs;
+  }
+
+  #restore(options: RunnerOptions): HomeMonitor {
+    const { store, settings, onAlert, onFlows, warn, now, replaySaveMs, ...rest } = options;
+    const restoreOptions: RestoreOptions = {
+      store,
+      settings,
+      ...rest,
+      events: {
+        onAlert: (alert, change, atUs) => {
+          this.#take(alert, atUs);
+          onAlert?.(alert, change, atUs);
+        },
+        onAllowed: (alert, _, atUs) => this.#take(alert, atUs),
+        onActivities: (activities) => {
+          for (const activity of activities) this.#summaries.push(activity);
+        },
+        onBoundary: (timeUs) => this.#reach(timeUs),
+        ...(onFlows === undefined ? {} : { onFlows }),
+      },
+    };
+    try {
+      return restoreHome(restoreOptions).monitor;
+    } catch (error) {
+      if (!(error instanceof UserError) || error.code !== 'data-damaged') throw error;
+      store.transaction(() => store.state.keepAside(error.message));
+      warn?.(
+        `${error.message} It is kept in the database (states_kept_aside), and devices are learned anew; alerts and rules are as they were.`,
+      );
+      return restoreHome(restoreOptions).monitor;
+    }
+  }
+
+  #take(alert: Alert, atUs: number): void {
+    const raisedUs = this.#alerts.get(alert.id)?.raisedUs ?? atUs;
+    this.#alerts.set(alert.id, { alert, raisedUs, updatedUs: atUs });
+    this.#hasNews = true;
+  }
+
+  #reach(timeUs: number): void {
+    this.#watched.pass(timeUs);
+    if (!this.#isReplay && this.#desk.take(timeUs)) this.#hasNews = true;
+    if (this.#isDue(timeUs)) this.save();
+  }
+
+  #isDue(timeUs: number): boolean {
+    if (this.#summaries.length >= WAITING_MAX) return true;
+    const sinceMs = this.#now() - this.#savedMs;
+    if (this.#isReplay) return sinceMs >= Math.max(this.#replaySaveMs, this.#saveTookMs * SAVE_PAUSE);
+    if (!this.#hasNews && Math.abs(timeUs - this.#savedUs) < LIVE_SAVE_US) return false;
+    return sinceMs >= this.#saveTookMs * SAVE_PAUSE;
+  }
+}

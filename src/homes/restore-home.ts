@@ -1,0 +1,57 @@
+// A home monitor from what the data folder holds: its saved state, its rules and its settings.
+
+import { UserError } from '../base/user-error.ts';
+import { HomeMonitor } from '../engine/home-monitor.ts';
+import type { HomeEvents, HomeState } from '../engine/home-options.ts';
+import type { Store } from '../store/store.ts';
+import { type HomeSettings, homeNetworks } from './home-settings.ts';
+import { createTimeZone } from './time-zone.ts';
+
+export interface RestoreOptions {
+  readonly store: Store;
+  readonly settings: HomeSettings;
+  /** Files are read (again): what the state holds already is left out. */
+  readonly isReplay: boolean;
+  readonly validatesChecksums?: boolean;
+  readonly hashSeed?: number;
+  readonly flowCapacity?: number;
+  readonly ownMacs?: readonly string[];
+  readonly events?: HomeEvents;
+}
+
+export interface RestoredHome {
+  readonly monitor: HomeMonitor;
+  /** The state it goes on from; null = a new home. */
+  readonly state: HomeState | null;
+}
+
+/** Throws `data-damaged` when the saved state is none, and `data-newer` when a newer program saved it; nothing is changed. */
+export function restoreHome(options: RestoreOptions): RestoredHome {
+  const { store, settings, isReplay, ...rest } = options;
+  const state = store.read(() => store.state.load());
+  const common = {
+    localNetworks: homeNetworks(settings),
+    zone: createTimeZone(settings.zone),
+    budget: settings.budget,
+    learnSeconds: settings.learnSeconds,
+    isLearnExact: false,
+    seed: settings.seed,
+    rules: store.read(() => store.owner.rules()),
+    isReplay,
+    ...rest,
+    validatesChecksums: rest.validatesChecksums ?? false,
+  };
+  if (state === null) return { monitor: new HomeMonitor(common), state };
+  try {
+    return { monitor: new HomeMonitor({ ...common, restored: state }), state };
+  } catch (cause) {
+    // Whatever the parts of a state say that is none; without a state all of this works, else it is our mistake.
+    new HomeMonitor(common);
+    const words = cause instanceof Error ? cause.message : String(cause);
+    throw new UserError(
+      'data-damaged',
+      { file: store.file, reason: `the saved state does not fit: ${words}` },
+      { cause },
+    );
+  }
+}

@@ -174,7 +174,7 @@ export class HomeMonitor {
         factKinds: [...new Set([...this.#activities.factKinds, ...this.identities.factKinds])],
         observePackets: (frames, packets, meter) => this.#activities.observePackets(frames, packets, meter),
         observeFacts: (facts) => {
-          this.identities.observeFacts(facts);
+          if (!this.#run.isPast) this.identities.observeFacts(facts);
           this.#activities.observeFacts(facts);
         },
       },
@@ -198,7 +198,9 @@ export class HomeMonitor {
     const wasPast = this.#run.isPast;
     this.#run.pass(boundaryUs);
     if (wasPast) {
+      // Nobody is told, but the meter must stand where it stood.
       if (boundaryUs % WINDOW_US === 0) this.#activities.close(boundaryUs);
+      else this.#activities.provisional(boundaryUs);
       return;
     }
     if (boundaryUs % WINDOW_US === 0) this.#close(boundaryUs, boundaryUs);
@@ -225,7 +227,8 @@ export class HomeMonitor {
     if (this.#run.isPast) return;
     const sliceStartUs = this.#sliceEndUs - SLICE_US;
     this.book.add(finding, finding.endUs >= sliceStartUs ? finding.endUs : this.#sliceEndUs);
-    if (finding.severity === 'info') return;
+    // What is not grave may be how the device is: a cloud that is asked every minute is a beacon, and has to be learnt.
+    if (finding.severity === 'info' || finding.severity === 'low') return;
     const involved = new Set<string | null>([this.#identityOf(finding.subject)?.id ?? null]);
     for (const flow of finding.flows) {
       involved.add(this.identities.idOfAddress(flow.originator));

@@ -1,0 +1,110 @@
+import { beforeAll, expect, test, vi } from 'vitest';
+import { EPOCH_US, Lab } from '../../test/detection-lab.ts';
+import type { TestFrame } from '../../test/frame-builder.ts';
+import { CAMERA, inOrder, ordinaryLife, runHome, STRANGER, takeOver } from '../../test/home-lab.ts';
+import type { HomeState } from './home-options.ts';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+const HOUR = 3600;
+let quiet: TestFrame[] = [];
+let attacked: TestFrame[] = [];
+
+beforeAll(() => {
+  const lab = new Lab();
+  ordinaryLife(lab, 0, 9 * HOUR);
+  quiet = inOrder(lab);
+  takeOver(lab, 8 * HOUR + 20);
+  attacked = inOrder(lab);
+});
+
+test('an ordinary home raises no alert, though everything in it is new at first', () => {
+  const { alerts, home } = runHome(quiet);
+  expect(alerts.filter(({ severity }) => severity === 'medium' || severity === 'high')).toEqual([]);
+  expect(home.behaviour.devices().map(({ phase }) => phase)).toEqual(['watching', 'watching', 'watching']);
+  expect(home.identities.identities().map(({ isGateway }) => isGateway)).toContain(true);
+});
+
+test('a camera that is taken over is told of: the search as a fact, the stranger as something it never did', () => {
+  const { alerts } = runHome(attacked);
+  const kinds = new Map(alerts.filter(({ severity }) => severity !== 'info').map((alert) => [alert.kind, alert]));
+  expect(kinds.get('host-sweep')?.device.ip).toBe(CAMERA);
+  const destination = kinds.get('new-destination');
+  expect(destination?.numbers['address']).toBe(STRANGER);
+  expect(destination?.device.ip).toBe(CAMERA);
+  expect(destination?.proof?.features.length).toBeGreaterThan(0);
+  expect(destination?.flows[0]?.responder).toBe(STRANGER);
+});
+
+test('alerts are the same, parameter for parameter, for all sizes of batches', () => {
+  const whole = runHome(attacked, { batchFrames: attacked.length });
+  expect(whole.told.length).toBeGreaterThan(2);
+  for (const batchFrames of [1, 7, 4096]) {
+    const parts = runHome(attacked, { batchFrames });
+    expect(parts.told).toEqual(whole.told);
+    expect(parts.alerts).toEqual(whole.alerts);
+    expect(differences(parts.home.save(), whole.home.save())).toEqual([]);
+  }
+});
+
+test('live and from a file are the same across a silence of six hours', () => {
+  const lab = new Lab();
+  ordinaryLife(lab, 0, 7 * HOUR);
+  ordinaryLife(lab, 13 * HOUR, 15 * HOUR, 2);
+  takeOver(lab, 14 * HOUR);
+  const frames = inOrder(lab);
+  const file = runHome(frames);
+  const live = runHome(frames, { batchFrames: 5, tickSeconds: 1 });
+  expect(file.told.some((line) => line.includes('sensor-blind'))).toBe(true);
+  expect(file.told.some((line) => line.includes('new-destination'))).toBe(true);
+  expect(live.told).toEqual(file.told);
+  expect(live.alerts).toEqual(file.alerts);
+});
+
+test('killed at any boundary and started again with the same capture, a home goes on as if nothing had happened', () => {
+  const whole = runHome(attacked, { saveEvery: 500 });
+  expect(whole.states.length).toBeGreaterThan(4);
+  for (const state of whole.states) {
+    const restored = JSON.parse(JSON.stringify(state)) as HomeState;
+    const again = runHome(attacked, { batchFrames: 33, options: { restored, isReplay: true } });
+    expect(again.told).toEqual(whole.told.filter((line) => Number(line.split(' at ')[1]) > state.savedUs / 1e6));
+    expect(again.alerts).toEqual(whole.alerts);
+    expect(differences(again.home.save(), whole.home.save())).toEqual([]);
+  }
+});
+
+test('two captures in a row, with a state between them, are one run', () => {
+  const cut = quiet.findIndex(({ timeUs }) => timeUs! >= EPOCH_US + 7 * HOUR * 1e6);
+  const first = runHome(attacked.slice(0, cut));
+  const restored = JSON.parse(JSON.stringify(first.home.save())) as HomeState;
+  const second = runHome(attacked.slice(cut), { options: { restored, isReplay: true } });
+  expect(second.told.some((line) => line.includes('new-destination'))).toBe(true);
+  const again = runHome(attacked.slice(0, cut), { options: { restored, isReplay: true } });
+  expect(again.told).toEqual([]);
+});
+
+test('a state that is no state is refused with words', () => {
+  const state = runHome(quiet.slice(0, 200)).home.save();
+  const broken: unknown[] = [
+    { ...state, version: 2 },
+    { ...state, home: null },
+    { ...state, devices: { camera: {} } },
+    { ...state, devices: { d1: 7 } },
+    { ...state, savedUs: null },
+  ];
+  for (const restored of broken)
+    expect(() => runHome([], { options: { restored: restored as HomeState } })).toThrow(/saved state of the home/);
+});
+
+/** Where two plain values differ: paths with both values cut short. */
+function differences(a: unknown, b: unknown, path = ''): string[] {
+  const [textA, textB] = [JSON.stringify(a), JSON.stringify(b)];
+  if (textA === textB) return [];
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null)
+    return [`${path}: ${textA?.slice(0, 80)} | ${textB?.slice(0, 80)}`];
+  const names = [...new Set([...Object.keys(a), ...Object.keys(b)])];
+  const found = names.flatMap((name) =>
+    differences((a as Record<string, unknown>)[name], (b as Record<string, unknown>)[name], `${path}/${name}`),
+  );
+  return found.length > 0 ? found.slice(0, 20) : [`${path}: order of names`];
+}

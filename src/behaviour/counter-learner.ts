@@ -12,6 +12,11 @@ const NOTABLE_LOG_P = Math.log(0.02);
 /** Quantiles that the learned range is told by. */
 const RANGE_LOW = Math.log(0.95);
 const RANGE_HIGH = Math.log(0.001);
+/**
+ * What is believed of amounts beforehand: beyond the busiest minutes each e-fold is e² times as rare. Measured on tuning devices; without it
+ * a device whose minutes are all alike would take a few kilobytes for a wonder.
+ */
+const LOG_PRIOR = { excesses: 10, scale: 0.5 };
 /** Features that a counterfactual may change. */
 const CHANGES_MOST = 2;
 
@@ -42,7 +47,7 @@ export class CounterLearner implements Learner {
 
   constructor(kind: CounterKind, context: LearnerContext) {
     this.#kind = kind;
-    this.#watches = kind.counters.map((_, i) => new CounterWatch(context.isCalibrated ?? true, context.seed + i));
+    this.#watches = kind.counters.map((_, i) => new CounterWatch({ ...context, seed: context.seed + i }, LOG_PRIOR));
     this.#strangest = new Float64Array(kind.counters.length).fill(Number.NEGATIVE_INFINITY);
   }
 

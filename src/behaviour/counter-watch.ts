@@ -1,7 +1,8 @@
 // One number of a device, such as bytes sent in a minute: what it learned of it, and how strange a value is.
-import { Calibration } from '../evidence/calibration.ts';
+import { Calibration, type CalibrationOptions } from '../evidence/calibration.ts';
+import type { TailPrior } from '../evidence/log-tail.ts';
 import { DriftCeiling } from './drift-ceiling.ts';
-import type { Trust } from './learner.ts';
+import type { LearnerContext, Trust } from './learner.ts';
 
 /** What is watched: a number of an activity on a logarithmic scale, of which only large values are strange. */
 export interface CounterSpec {
@@ -25,16 +26,21 @@ export const SUSPICIOUS_EVERY = 20;
 const FIXED_P = 1e-3;
 
 export class CounterWatch {
+  readonly #options: CalibrationOptions;
   #calibration: Calibration;
-  readonly #seed: number;
   readonly #ceiling = new DriftCeiling(DRIFT_STEP_PER_DAY);
   readonly #isCalibrated: boolean;
   #suspicious = 0;
 
-  constructor(isCalibrated: boolean, seed: number) {
-    this.#isCalibrated = isCalibrated;
-    this.#seed = seed;
-    this.#calibration = new Calibration({ capacity: CALIBRATION_SCORES, seed });
+  /** `logPrior`: what is believed of the scale of logarithmic scores beforehand; absent for scores of another kind. */
+  constructor(context: Pick<LearnerContext, 'seed' | 'isCalibrated'>, logPrior?: TailPrior) {
+    this.#isCalibrated = context.isCalibrated ?? true;
+    this.#options = {
+      capacity: CALIBRATION_SCORES,
+      seed: context.seed,
+      ...(logPrior === undefined ? {} : { logPrior }),
+    };
+    this.#calibration = new Calibration(this.#options);
   }
 
   get count(): number {
@@ -83,7 +89,7 @@ export class CounterWatch {
     const { calibration, ceiling, suspicious } = (saved ?? {}) as Record<string, unknown>;
     if (typeof suspicious !== 'number' || !Number.isSafeInteger(suspicious) || suspicious < 0)
       throw new Error('a counter without its count of suspicious windows');
-    this.#calibration = Calibration.restore(calibration, { capacity: CALIBRATION_SCORES, seed: this.#seed });
+    this.#calibration = Calibration.restore(calibration, this.#options);
     this.#ceiling.restore(ceiling);
     this.#suspicious = suspicious;
   }

@@ -63,7 +63,7 @@ export function makeFinding({ subject, activity, surprise, report, windows }: Le
 /** Medium; low for the inbox; high for an upload far beyond anything the device ever sent. */
 function severityOf({ kind, numbers }: Surprise, isOverBudget: boolean): Severity {
   if (isOverBudget) return 'low';
-  if (kind !== 'unusual-volume' || numbers['direction'] !== 'up') return 'medium';
+  if (kind !== 'unusual-volume' || numbers['direction'] === 'down') return 'medium';
   const bytes = Number(numbers['bytes']);
   return bytes >= GRAVE_BYTES && bytes >= GRAVE_TIMES * Number(numbers['usualHigh']) ? 'high' : 'medium';
 }

@@ -67,7 +67,7 @@ export class WindowScore implements Learner {
     this.#seed = context.seed;
     this.#fitted = new RowReservoir(FIT_ROWS, FEATURE_COUNT, context.seed);
     this.#heldOut = new RowReservoir(HELD_OUT_ROWS, FEATURE_COUNT, context.seed + 1);
-    this.#watch = new CounterWatch(context.isCalibrated ?? true, context.seed);
+    this.#watch = new CounterWatch(context);
   }
 
   get reach(): Learner['reach'] {

@@ -1,6 +1,7 @@
 // Turns scores into p-values: how many of the scores seen in ordinary times were as high, and beyond them a fitted tail.
 import { createRandom } from '../base/random.ts';
 import { floatsOfText, textOfFloats } from './float-text.ts';
+import { fitLogTail, type TailPrior } from './log-tail.ts';
 import {
   fitPareto,
   fitParetoByMoments,
@@ -22,6 +23,8 @@ export interface CalibrationOptions {
   readonly capacity: number;
   /** Chance of the sample. */
   readonly seed: number;
+  /** For logarithms of amounts: the tail is exponential, with what is believed of its scale. Absent = a tail of any shape. */
+  readonly logPrior?: TailPrior;
 }
 
 /** As plain JSON; scores as base64 of little-endian 32-bit floats, ascending. */
@@ -51,6 +54,7 @@ const COUNT_MAX = 2 ** 40;
  */
 export class Calibration {
   readonly #seed: number;
+  readonly #logPrior: TailPrior | null;
   /** Ascending; the highest scores. */
   readonly #top: Float32Array;
   /** Ascending; a uniform sample of the rest. */
@@ -61,8 +65,9 @@ export class Calibration {
   #draws = 0;
   #tail: ParetoTail | null | undefined;
 
-  constructor({ capacity, seed }: CalibrationOptions) {
+  constructor({ capacity, seed, logPrior }: CalibrationOptions) {
     this.#seed = seed;
+    this.#logPrior = logPrior ?? null;
     this.#top = new Float32Array(Math.ceil(capacity / 2));
     this.#body = new Float32Array(capacity >>> 1);
   }
@@ -192,7 +197,11 @@ export class Calibration {
   }
 
   #fitted(): ParetoTail | null {
-    if (this.#tail === undefined) this.#tail = fitTail(this.#top.subarray(0, this.#topCount), this.#count);
+    if (this.#tail === undefined) {
+      const top = this.#top.subarray(0, this.#topCount);
+      const prior = this.#logPrior;
+      this.#tail = prior === null ? fitTail(top, this.#count) : fitLogTail(top, this.#count, prior, WIDENED_BY);
+    }
     return this.#tail;
   }
 }

@@ -258,25 +258,43 @@ function synPacket(ends: Ends): Uint8Array {
   return connection(ends, [])[0]!;
 }
 
-/** A tunnel: long names under the hostile domain of one device. */
-function tunnelFrames(bytes: Uint8Array, number: number): Uint8Array[] {
+/** Contacts of a device with its hostile name's address, a minute apart: [seconds, frame]. */
+function beaconFrames(bytes: Uint8Array, number: number): (readonly [number, Uint8Array])[] {
   const mac = [2, 0, 0, 0, 7, number];
-  const domain = join(labels(bytes, 50), plainName('example'));
-  return Array.from({ length: 200 }, (_, i) => {
-    const label = Array.from({ length: 60 }, (_each, at) => 97 + ((i * 31 + at * at * 7 + i * at) % 26));
-    const ends = { source: [192, 168, 7, number], destination: ROUTER_IP, sourcePort: 30_000 + i, destinationPort: 53 };
-    return frame(mac, ROUTER_MAC, udp(ends, dnsQuestion(join([60], label, domain), i)));
-  });
+  const ends: Ends = {
+    source: [192, 168, 7, number],
+    destination: [203, 0, 113, number],
+    sourcePort: 20_000,
+    destinationPort: 8443,
+  };
+  const hello = tlsHello(cut(bytes, 400));
+  return Array.from({ length: BEACONS }, (_, i) =>
+    connection({ ...ends, sourcePort: 20_000 + i }, [hello, new Uint8Array(120).fill(65)]).map((packet, at) => {
+      const isOut = packet[15] === number && packet[12] === 192;
+      const time = 120 + i * 60 + number / 10 + at / 100;
+      return [time, isOut ? frame(mac, ROUTER_MAC, packet) : frame(ROUTER_MAC, mac, packet)] as const;
+    }),
+  ).flat();
 }
+
+const BEACONS = 90;
 
 /** First moment of the capture, nanoseconds since 1970. */
 export const HOSTILE_START = 1_760_000_000_000_000_000n;
 
-/** The capture as a pcap file; frames 20 ms apart. */
+/** The capture as a pcap file: all devices within two minutes, then an hour and a half of beacons. */
 export function hostileCapture(): Uint8Array {
-  const frames = HOSTILE_STRINGS.flatMap(({ bytes }, i) => deviceFrames(bytes, i + 10));
-  for (const [i, { bytes }] of HOSTILE_STRINGS.entries()) if (i % 9 === 0) frames.push(...tunnelFrames(bytes, i + 10));
+  const frames = HOSTILE_STRINGS.flatMap(({ bytes }, i) => deviceFrames(bytes, i + 10)).map(
+    (bytes, i) => [i * 0.02, bytes] as const,
+  );
+  for (const [i, { bytes }] of HOSTILE_STRINGS.entries()) if (i % 5 === 0) frames.push(...beaconFrames(bytes, i + 10));
+  frames.sort(([a], [b]) => a - b);
   return captureOf(
-    frames.map((bytes, i) => ({ time: HOSTILE_START + BigInt(i) * 20_000_000n, bytes, wire: bytes.length, link: 1 })),
+    frames.map(([seconds, bytes]) => ({
+      time: HOSTILE_START + BigInt(Math.round(seconds * 1e6)) * 1000n,
+      bytes,
+      wire: bytes.length,
+      link: 1,
+    })),
   );
 }

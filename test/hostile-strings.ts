@@ -144,7 +144,7 @@ const checkHtml: Check = (text) => {
   // Outside of our own script and style elements.
   const shown = text.replace(/<style>[\s\S]*?<\/style>/g, '');
   for (const [tag] of shown.matchAll(/<[a-z!/][^>]*>/gi)) {
-    if (/^<\/?(?:script|img|iframe|details|object|embed|form|input|base)\b/i.test(tag))
+    if (/^<\/?(?:script|img|iframe|object|embed|form|input|base)\b/i.test(tag))
       harm.push(`element ${tag.slice(0, 60)}`);
     if (/\son[a-z]+\s*=/i.test(tag.replace(/"[^"]*"/g, '""'))) harm.push(`attribute ${tag.slice(0, 60)}`);
     if (/\b(?:href|src)="(?!#)[^"]*(?:javascript|data|evil\.example)/i.test(tag)) harm.push(`link ${tag.slice(0, 60)}`);

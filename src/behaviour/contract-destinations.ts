@@ -160,13 +160,13 @@ export class DestinationTable {
         this.#hostCharacters += host.length;
       }
     }
+    if (isNormal(destination.span)) this.#keepNetwork(address);
     if (destination.addresses[0] === address) return;
     const at = destination.addresses.indexOf(address);
     if (at > 0) destination.addresses.splice(at, 1);
     destination.addresses.unshift(address);
     if (destination.addresses.length > ADDRESSES_MAX) this.#forgetAddress(destination.addresses.pop()!);
     this.#byAddress.set(address, destination.unit.unit);
-    if (at < 0) this.#keepNetwork(address);
   }
 
   #keepNetwork(address: string): void {

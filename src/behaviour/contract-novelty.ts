@@ -27,20 +27,21 @@ interface NoveltySpec {
 
 /** With `learn: 1d` these priors carry much of the weight; each further day of the device itself takes from it. */
 export const NOVELTY_SPECS: Readonly<Record<Novelty, NoveltySpec>> = {
+  // Services: known, web, time, names, push, tcp, udp, login, other.
   named: {
     events: 0.2,
-    minutes: 1440,
-    services: [0.7, 0.15, 0.05, 0.01, 0.03, 0.02, 0.03, 0.001, 0.009],
+    minutes: 2880,
+    services: [0.7, 0.14, 0.05, 0.01, 0.03, 0.03, 0.03, 5e-4, 0.0095],
     failed: 0.05,
   },
   unnamed: {
-    events: 0.05,
+    events: 0.02,
     minutes: 2880,
-    services: [0.5, 0.1, 0.15, 0.08, 0.03, 0.02, 0.1, 0.001, 0.019],
+    services: [0.45, 0.05, 0.15, 0.2, 0.02, 0.015, 0.09, 0.001, 0.024],
     failed: 0.1,
   },
   port: { events: 0.1, minutes: 1440, services: [0.4, 0.35, 0.03, 0.03, 0.05, 0.05, 0.08, 0.001, 0.009], failed: 0.1 },
-  peer: { events: 0.05, minutes: 2880, services: [0.4, 0.2, 0.01, 0.1, 0.03, 0.1, 0.1, 0.005, 0.055], failed: 0.3 },
+  peer: { events: 0.02, minutes: 2880, services: [0.4, 0.15, 0.01, 0.05, 0.02, 0.08, 0.08, 0.001, 0.209], failed: 0.3 },
   visitor: {
     events: 0.2,
     minutes: 1440,
@@ -48,15 +49,15 @@ export const NOVELTY_SPECS: Readonly<Record<Novelty, NoveltySpec>> = {
     failed: 0.1,
   },
   service: {
-    events: 0.05,
+    events: 0.03,
     minutes: 2880,
-    services: [0.001, 0.15, 0.01, 0.05, 0.05, 0.3, 0.4, 0.02, 0.019],
+    services: [0.001, 0.05, 0.01, 0.03, 0.03, 0.45, 0.4, 0.001, 0.028],
     failed: 0.01,
   },
   exposed: {
-    events: 0.01,
+    events: 0.005,
     minutes: 2880,
-    services: [0.001, 0.15, 0.01, 0.02, 0.05, 0.2, 0.5, 0.04, 0.029],
+    services: [0.001, 0.05, 0.01, 0.01, 0.03, 0.1, 0.76, 0.01, 0.029],
     failed: 0.01,
   },
 };
@@ -158,11 +159,11 @@ export class NoveltyOdds {
   /** Parts whose sum is logP of such a novelty in one minute. `usualOut`: bytes up of this device's busy minutes. */
   judge(traits: NoveltyTraits, usualOut: number): OddsPart[] {
     const { novelty, service, isFailed, nearness, kinship, bytesOut } = traits;
-    const rate = Math.min(1, this.rate(novelty).rate / Math.max(1 - kinship, 0.01));
+    const rateLogP = Math.min(0, Math.log(this.rate(novelty).rate) + kinshipLogP(kinship));
     const subject =
       novelty === 'peer' || novelty === 'visitor' ? 'peer' : isServiceNovelty(novelty) ? 'service' : 'destination';
     const parts: OddsPart[] = [
-      { name: novelty === 'port' ? 'port' : subject, logP: Math.log(rate) },
+      { name: novelty === 'port' ? 'port' : subject, logP: rateLogP },
       { name: 'port', logP: this.#services.get(novelty)!.logShare(service) },
     ];
     if (isFailed) parts.push({ name: 'answered', logP: this.#failed.get(novelty)!.logShare(1) });
@@ -194,6 +195,11 @@ export class NoveltyOdds {
     odds.#nearness.restore(nearness);
     return odds;
   }
+}
+
+/** What kinship adds to logP. */
+export function kinshipLogP(kinship: number): number {
+  return -Math.log(Math.max(1 - kinship, 0.01));
 }
 
 function isServiceNovelty(novelty: Novelty): boolean {

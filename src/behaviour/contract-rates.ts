@@ -15,14 +15,14 @@ export interface RatePrior {
 }
 
 /**
- * Rate of one sort of event a minute. In learning, an event at time t of a span T counts t/T and the span counts T/2: what comes first is new
- * in any case, so the later part tells more of how it goes on. Afterwards posterior mean of a Gamma prior with (events, minutes).
+ * Rate of one sort of event a minute. In learning, an event at time t of a span T counts (t/T)² and the span counts T/3: what comes first is
+ * new in any case, so the later part tells more of how it goes on. Afterwards posterior mean of a Gamma prior with (events, minutes).
  */
 export class EventRate {
   readonly prior: RatePrior;
-  /** Learning: events and the sum of their times since the start, minutes. */
+  /** Learning: events and the sum of the squares of their times since the start, minutes. */
   #count = 0;
-  #timeSum = 0;
+  #squares = 0;
   #events = 0;
   #minutes = 0;
   /** Local day of the last counted novelty while watching, and how many that day. */
@@ -36,15 +36,15 @@ export class EventRate {
   /** An event in learning, `sinceMinutes` after its start. */
   learn(sinceMinutes: number): void {
     this.#count++;
-    this.#timeSum += sinceMinutes;
+    this.#squares += sinceMinutes * sinceMinutes;
   }
 
   /** The learning phase of `spanMinutes` ends. */
   settle(spanMinutes: number): void {
-    this.#events += spanMinutes > 0 ? this.#timeSum / spanMinutes : this.#count;
-    this.#minutes += spanMinutes / 2;
+    this.#events += spanMinutes > 0 ? this.#squares / (spanMinutes * spanMinutes) : this.#count;
+    this.#minutes += spanMinutes / 3;
     this.#count = 0;
-    this.#timeSum = 0;
+    this.#squares = 0;
   }
 
   /** `minutes` went by while watching. */
@@ -80,13 +80,13 @@ export class EventRate {
   }
 
   save(): readonly number[] {
-    return [this.#count, this.#timeSum, this.#events, this.#minutes, this.#day, this.#today];
+    return [this.#count, this.#squares, this.#events, this.#minutes, this.#day, this.#today];
   }
 
   restore(saved: unknown): this {
-    const [count, timeSum, events, minutes, day, today] = numbersOf(saved, 6);
+    const [count, squares, events, minutes, day, today] = numbersOf(saved, 6);
     this.#count = count!;
-    this.#timeSum = timeSum!;
+    this.#squares = squares!;
     this.#events = events!;
     this.#minutes = minutes!;
     this.#day = day!;

@@ -32,33 +32,41 @@ export interface ContractTables {
   readonly units: DestinationUnits;
   readonly destinations: DestinationTable;
   readonly peers: PeerTable;
+  /** The device was away for an hour or more and is back for minutes only: connections go on whose beginnings nobody saw. */
+  readonly isBack: boolean;
 }
 
-/** Questions to a group (SSDP, mDNS, LLMNR, WS-Discovery, NetBIOS) are answered straight to the asker's own port. */
-const GROUP_ANSWER_PORTS = new Set([137, 1900, 3702, 5353, 5355]);
+/** Askers' own ports, and datagrams that one answer has. */
+const ANSWER_PORT_MIN = 1024;
+const ANSWER_PACKETS_MAX = 4;
+const ICMP = 1;
 const UDP = 17;
 const ICMPV6 = 58;
 const IGMP = 2;
 const DHCP_PORTS = new Set([67, 68, 546, 547]);
 /** Rates of things that stand beside known ones are so much higher: 1 / (1 - kinship). */
-const KINSHIP = { hosting: 0.8, near: 0.5, wide: 0.2, peerPort: 0.8, pool: 0.9 } as const;
+const KINSHIP = { hosting: 0.8, near: 0.5, wide: 0.2, peerPort: 0.8, pool: 0.9, back: 0.95 } as const;
 
-/** True for traffic that keeps a network going and says nothing about whom a device deals with. */
+/**
+ * True for traffic that keeps a network going and says nothing about whom a device deals with. Questions to a group (SSDP, mDNS, LLMNR,
+ * WS-Discovery, NetBIOS) are answered straight to the asker's own port: a few datagrams to a high port that nobody answers.
+ */
 export function isHousekeeping(contact: Contact): boolean {
-  const { protocol, port, flows, packetsIn, scope } = contact;
+  const { protocol, port, packetsIn, packetsOut, connections, scope } = contact;
   if (protocol === ICMPV6 || protocol === IGMP) return true;
+  // DHCP servers ask by ping whether an address is free before they give it away.
+  if (protocol === ICMP) return packetsIn === 0 && packetsOut <= ANSWER_PACKETS_MAX;
   if (protocol !== UDP) return false;
   if (DHCP_PORTS.has(port)) return true;
-  return (
-    scope === 'lan' && packetsIn === 0 && flows.some(({ originatorPort }) => GROUP_ANSWER_PORTS.has(originatorPort))
-  );
+  const isAnswer = port >= ANSWER_PORT_MIN && packetsIn === 0 && packetsOut <= ANSWER_PACKETS_MAX * (connections + 1);
+  return scope === 'lan' && isAnswer;
 }
 
 /** Things of the activity that are not normal, in the order of its contacts. */
 export function sightsOf(activity: Activity, tables: ContractTables): readonly Sight[] {
   let sights = null as Sight[] | null;
   for (const contact of activity.contacts) {
-    const sight = sightOf(contact, activity.isProvisional, tables);
+    const sight = sightOf(contact, activity, tables);
     if (sight === null || sights?.some(({ key, kind }) => key === sight.key && kind === sight.kind) === true) continue;
     sights ??= [];
     sights.push(sight);
@@ -68,13 +76,21 @@ export function sightsOf(activity: Activity, tables: ContractTables): readonly S
 
 const NOTHING: readonly Sight[] = [];
 
-function sightOf(contact: Contact, isProvisional: boolean, tables: ContractTables): Sight | null {
+function sightOf(contact: Contact, activity: Activity, tables: ContractTables): Sight | null {
+  const { isProvisional } = activity;
   const { scope, role } = contact;
   if (scope === 'group' || scope === 'other') return null;
   if (role === 'server') return serverSight(contact, tables);
   if (contact.packetsOut === 0) return null;
   if (scope === 'lan') return isHousekeeping(contact) ? null : peerSight(contact, isProvisional, tables);
-  return destinationSight(contact, isProvisional, tables);
+  return destinationSight(namedContact(contact, activity), isProvisional, tables);
+}
+
+/** The contact with the name that another contact of the minute has for its address, where it has none itself. */
+export function namedContact(contact: Contact, { contacts }: Activity): Contact {
+  if (contact.host !== null) return contact;
+  const named = contacts.find(({ host, address }) => host !== null && address === contact.address);
+  return named === undefined ? contact : { ...contact, host: named.host };
 }
 
 function destinationSight(contact: Contact, isProvisional: boolean, tables: ContractTables): Sight | null {
@@ -89,7 +105,7 @@ function destinationSight(contact: Contact, isProvisional: boolean, tables: Cont
   const nearness = destinations.nearness(contact.address);
   const isHosting = unit.sharedUnder !== null && destinations.hasSharedUnder(unit.sharedUnder);
   const isPool = contact.port === 123 && destinations.usesPort(key);
-  const kinship = unit.isNamed ? kinshipOf(isHosting, isPool, nearness) : isPool ? KINSHIP.pool : 0;
+  const kinship = kinshipOf({ isHosting, isPool, nearness: unit.isNamed ? nearness : 0, isBack: tables.isBack });
   return {
     kind: 'new-destination',
     key: unit.unit,
@@ -109,10 +125,14 @@ function destinationSight(contact: Contact, isProvisional: boolean, tables: Cont
   };
 }
 
-function kinshipOf(isHosting: boolean, isPool: boolean, nearness: 0 | 1 | 2): number {
-  if (isPool) return KINSHIP.pool;
-  if (isHosting) return KINSHIP.hosting;
-  return nearness === 2 ? KINSHIP.near : nearness === 1 ? KINSHIP.wide : 0;
+function kinshipOf(sight: { isHosting: boolean; isPool: boolean; nearness: 0 | 1 | 2; isBack: boolean }): number {
+  const near = sight.nearness === 2 ? KINSHIP.near : sight.nearness === 1 ? KINSHIP.wide : 0;
+  return Math.max(
+    sight.isBack ? KINSHIP.back : 0,
+    sight.isPool ? KINSHIP.pool : 0,
+    sight.isHosting ? KINSHIP.hosting : 0,
+    near,
+  );
 }
 
 function portSight(contact: Contact, isProvisional: boolean, destination: Destination, tables: ContractTables): Sight {

@@ -15,6 +15,8 @@ export interface JudgedSight {
   readonly sight: Sight;
   readonly parts: readonly OddsPart[];
   readonly logP: number;
+  /** Without what kinship gives: what is told again is told for what it did, not for what else is known by now. */
+  readonly bareLogP: number;
 }
 
 /** `usualOut`: bytes a minute that the device sends in busy minutes; `minutes` watched: beyond 1 in as many, logP comes from priors. */

@@ -5,9 +5,11 @@ import { DestinationTable } from './contract-destinations.ts';
 import { DnsHabits } from './contract-dns.ts';
 import { CONTRACT_FORMAT, type ContractDocument } from './contract-document.ts';
 import { HourTable } from './contract-hours.ts';
-import { isOffered, LOGP_LEAST, NoveltyOdds, type OddsPart } from './contract-novelty.ts';
+import { isOffered, kinshipLogP, LOGP_LEAST, NoveltyOdds, type OddsPart } from './contract-novelty.ts';
 import { PeerTable } from './contract-peers.ts';
-import { isHousekeeping, type Sight, sightsOf } from './contract-sights.ts';
+import { numbersOf } from './contract-rates.ts';
+import { RecentSights } from './contract-recent.ts';
+import { type ContractTables, isHousekeeping, namedContact, type Sight, sightsOf } from './contract-sights.ts';
 import { isNormal, type Moment, type Span } from './contract-span.ts';
 import { type JudgedSight, tellHour, tellSights } from './contract-surprises.ts';
 import { DestinationUnits } from './destination-unit.ts';
@@ -19,6 +21,11 @@ export const CONTRACT_STATE_BYTES_MAX = 100_000;
 const STATE_VERSION = 1;
 /** A gap longer than this counts as so many minutes of experience: what was away for a week showed nothing in it. */
 const GAP_MINUTES_MAX = 1440;
+/** A steady device that was not heard for so long was off, or we were; for so long afterwards it is back. */
+const AWAY_MINUTES = 60;
+const BACK_MINUTES = 10;
+/** Active minutes between two gaps from which on a device is steady. */
+const STEADY_MINUTES = 120;
 /** A thing told once is told again when its odds fell by this much (e^2): more bytes, no answers. */
 const GRAVER = 2;
 /** How far novelties teach the rates while watching, by trust. */
@@ -39,6 +46,7 @@ export class Contract {
   #hours = new HourTable();
   #dns = new DnsHabits();
   #odds = new NoveltyOdds();
+  #recent = new RecentSights();
   #isLearning = true;
   #version = 1;
   #approved: { readonly version: number; readonly atUs: number } | null = null;
@@ -48,6 +56,8 @@ export class Contract {
   #learningFrom = 0;
   #activeMinutes = 0;
   #lastDay = 0;
+  #backAt = 0;
+  #awayCount = 0;
   #days = 0;
 
   constructor(context: LearnerContext) {
@@ -76,7 +86,7 @@ export class Contract {
         if (role === 'client' && contact.packetsOut > 0) isChanged = this.#peers.seeGroup(contact, moment) || isChanged;
       } else if (role === 'client' && scope === 'internet') {
         if (contact.packetsOut === 0) continue;
-        const unit = this.#units.of(contact.host, contact.address);
+        const unit = this.#units.of(namedContact(contact, activity).host, contact.address);
         isChanged = this.#destinations.see(unit, contact, moment) || isChanged;
       } else if (!isHousekeeping(contact)) {
         if (role === 'server' && !isOffered(contact)) continue;
@@ -85,7 +95,8 @@ export class Contract {
       }
     }
     this.#destinations.endMinute();
-    for (const { sight, logP } of fresh) for (const span of this.#spansOf(sight.kind, sight.key)) span.told = logP;
+    for (const { sight, bareLogP } of fresh)
+      for (const span of this.#spansOf(sight.kind, sight.key)) span.told = bareLogP;
     this.#dns.see(activity.questions, activity.fingerprints, this.#units);
     this.#hours.see({ ...this.#hourOf(activity), day: moment.day, bytes: bytesOf(activity) });
     this.#activeMinutes++;
@@ -105,23 +116,15 @@ export class Contract {
     this.#learningFrom = this.#last;
   }
 
-  /** What is new in an activity, by what was learned; most have nothing. Changes nothing. */
+  /**
+   * What is new in an activity, by what was learned; most have nothing. Of a closed activity it remembers for two hours what it said, so that
+   * one event is told once although it is learnt later; nothing else changes.
+   */
   judge(activity: Activity): readonly Surprise[] {
     if (this.#isLearning || this.#activeMinutes < ACTIVE_MINUTES_MIN) return QUIET;
     const surprises: Surprise[] = [];
-    const sights = sightsOf(activity, this.#tables);
-    if (sights.length > 0) {
-      const frame = { usualOut: this.#usualOut(), minutes: this.#odds.rate('named').minutes };
-      for (const kind of ['new-destination', 'new-peer', 'new-service'] as const) {
-        const judged: JudgedSight[] = [];
-        for (const sight of sights) {
-          if (sight.kind !== kind) continue;
-          const one = this.#judgeSight(sight, frame.usualOut);
-          if (sight.pending === null || one.logP < sight.pending.told - GRAVER) judged.push(one);
-        }
-        if (judged.length > 0) surprises.push(...tellSights(judged, frame));
-      }
-    }
+    const sights = sightsOf(activity, this.#tablesAt(activity));
+    if (sights.length > 0) this.#judgeSights(activity, sights, surprises);
     const bytes = bytesOf(activity);
     const { minute, hour } = this.#hourOf(activity);
     const odds = this.#hours.judge({ minute, hour, bytes });
@@ -130,6 +133,26 @@ export class Contract {
       surprises.push(tellHour(activity, odds, seen));
     }
     return surprises.length === 0 ? QUIET : surprises;
+  }
+
+  #judgeSights(activity: Activity, sights: readonly Sight[], surprises: Surprise[]): void {
+    const { minute } = this.#hourOf(activity);
+    const frame = { usualOut: this.#usualOut(), minutes: this.#odds.rate('named').minutes };
+    for (const kind of ['new-destination', 'new-peer', 'new-service'] as const) {
+      const judged: JudgedSight[] = [];
+      for (const sight of sights) {
+        if (sight.kind !== kind) continue;
+        const key = `${kind} ${sight.key}`;
+        const recent = this.#recent.of(key, minute);
+        const { bytesOut } = sight.contact;
+        const whole = recent === null ? sight : withBytes(sight, bytesOut + recent.bytesOut);
+        const one = this.#judgeSight(whole, frame.usualOut);
+        const told = Math.min(recent?.logP ?? 0, sight.pending?.told ?? 0);
+        if (told === 0 || one.bareLogP < told - GRAVER) judged.push(one);
+        if (!activity.isProvisional) this.#recent.note(key, { minute, logP: one.bareLogP, bytesOut });
+      }
+      if (judged.length > 0) surprises.push(...tellSights(judged, frame));
+    }
   }
 
   /** Least logP that can be told, and minutes behind it; null while learning. */
@@ -180,8 +203,20 @@ export class Contract {
     };
   }
 
-  get #tables() {
-    return { units: this.#units, destinations: this.#destinations, peers: this.#peers };
+  #tablesAt(activity: Activity): ContractTables {
+    const { minute } = this.#hourOf(activity);
+    const isBack = minute - this.#last > AWAY_MINUTES || minute - this.#backAt <= BACK_MINUTES;
+    return {
+      units: this.#units,
+      destinations: this.#destinations,
+      peers: this.#peers,
+      isBack: isBack && this.#isSteady,
+    };
+  }
+
+  /** Heard for hours on end: an hour without it is a gap, not sleep. */
+  get #isSteady(): boolean {
+    return this.#activeMinutes > STEADY_MINUTES * (this.#awayCount + 1);
   }
 
   #momentOf(activity: Activity, trust: Trust): Moment {
@@ -200,6 +235,10 @@ export class Contract {
       this.#first = minute;
       this.#learningFrom = minute;
       this.#last = minute - 1;
+    }
+    if (minute - this.#last > AWAY_MINUTES) {
+      this.#backAt = minute;
+      this.#awayCount++;
     }
     const gap = Math.min(GAP_MINUTES_MAX, minute - this.#last);
     if (gap > 0) {
@@ -226,7 +265,7 @@ export class Contract {
 
   /** What is new teaches the rates. Returns what is new for the first time while watching, with its odds before it taught. */
   #countNovelties(activity: Activity, moment: Moment): readonly JudgedSight[] {
-    const sights = sightsOf(activity, this.#tables);
+    const sights = sightsOf(activity, this.#tablesAt(activity));
     if (sights.length === 0) return NONE_FRESH;
     const fresh: JudgedSight[] = [];
     const usualOut = this.#usualOut();
@@ -237,7 +276,7 @@ export class Contract {
       }
       const judged = this.#judgeSight(sight, usualOut);
       if (sight.pending === null) fresh.push(judged);
-      else if (judged.logP < sight.pending.told - GRAVER) sight.pending.told = judged.logP;
+      else if (judged.bareLogP < sight.pending.told - GRAVER) sight.pending.told = judged.bareLogP;
     }
     for (const { sight } of fresh) this.#odds.count(sight.traits, moment.day, WEIGHTS[moment.trust]);
     return fresh;
@@ -247,7 +286,8 @@ export class Contract {
     const parts: OddsPart[] = this.#odds.judge(sight.traits, usualOut);
     let logP = 0;
     for (const part of parts) logP += part.logP;
-    return { sight, parts, logP: Math.max(LOGP_LEAST, logP) };
+    const bareLogP = logP - kinshipLogP(sight.traits.kinship);
+    return { sight, parts, logP: Math.max(LOGP_LEAST, logP), bareLogP };
   }
 
   /** Bytes a minute that the device sends to its busiest destinations in busy minutes. */
@@ -258,6 +298,21 @@ export class Contract {
     return most;
   }
 
+  #counts(): readonly number[] {
+    const times = [this.#first, this.#last, this.#learningFrom, this.#backAt];
+    return [...times, this.#awayCount, this.#activeMinutes, this.#lastDay, this.#days];
+  }
+
+  #setCounts(counts: readonly number[]): void {
+    [this.#first, this.#last, this.#learningFrom, this.#backAt] = counts as [number, number, number, number];
+    [this.#awayCount, this.#activeMinutes, this.#lastDay, this.#days] = counts.slice(4) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+  }
+
   /** Plain JSON from which `restore` makes the same contract to the bit. */
   save(): unknown {
     return {
@@ -265,12 +320,13 @@ export class Contract {
       document: this.#version,
       approved: this.#approved,
       isLearning: this.#isLearning,
-      counts: [this.#first, this.#last, this.#learningFrom, this.#activeMinutes, this.#lastDay, this.#days],
+      counts: this.#counts(),
       destinations: this.#destinations.save(),
       peers: this.#peers.save(),
       hours: this.#hours.save(),
       dns: this.#dns.save(),
       odds: this.#odds.save(),
+      recent: this.#recent.save(),
     };
   }
 
@@ -278,19 +334,10 @@ export class Contract {
   static restore(saved: unknown, context: LearnerContext): Contract {
     const contract = new Contract(context);
     const state = (saved ?? {}) as Readonly<Record<string, unknown>>;
-    const { counts } = state as { counts: unknown };
     if (state['version'] !== STATE_VERSION)
       throw new Error('the contract is of another version than this program reads');
-    const areCounts = Array.isArray(counts) && counts.length === 6 && counts.every((value) => Number.isInteger(value));
-    if (!areCounts || !Number.isInteger(state['document'])) throw new Error('the contract has no counts');
-    [
-      contract.#first,
-      contract.#last,
-      contract.#learningFrom,
-      contract.#activeMinutes,
-      contract.#lastDay,
-      contract.#days,
-    ] = counts as [number, number, number, number, number, number];
+    if (!Number.isInteger(state['document'])) throw new Error('the contract has no version');
+    contract.#setCounts(numbersOf(state['counts'], 8));
     contract.#version = state['document'] as number;
     contract.#isLearning = state['isLearning'] === true;
     contract.#approved = restoreApproval(state['approved']);
@@ -299,6 +346,7 @@ export class Contract {
     contract.#hours = HourTable.restore(state['hours']);
     contract.#dns = DnsHabits.restore(state['dns']);
     contract.#odds = NoveltyOdds.restore(state['odds']);
+    contract.#recent = RecentSights.restore(state['recent']);
     return contract;
   }
 }
@@ -309,6 +357,11 @@ function restoreApproval(saved: unknown): { version: number; atUs: number } | nu
   if (!Number.isInteger(version) || !Number.isFinite(atUs))
     throw new Error('the contract has an approval that is none');
   return { version: version as number, atUs: atUs as number };
+}
+
+/** The same sight with the bytes of the minutes before it. */
+function withBytes(sight: Sight, bytesOut: number): Sight {
+  return { ...sight, traits: { ...sight.traits, bytesOut } };
 }
 
 function bytesOf({ contacts }: Activity): number {

@@ -28,7 +28,9 @@ export interface WordedAlert {
 export function wordAlert(alert: Alert, zone: TimeZone | null = null): WordedAlert {
   const words = catalogue[alert.kind];
   const isNobody = alert.device.ip === null && alert.device.mac === null;
-  if (words === undefined || (isNobody && words.isAboutHome !== true)) {
+  // What the home itself is about has a key; what shares an alert because the book was full has none.
+  const isAboutHome = words?.isAboutHome === true && alert.key !== undefined;
+  if (words === undefined || (isNobody && !isAboutHome)) {
     const sentence = `${counted(alert.count, 'further finding')} of the kind "${words?.title ?? alert.kind}" came after the list of alerts was full.`;
     const actions = ['Look at the gravest alerts first; they often explain the others.'];
     return { title: words?.title ?? alert.kind, sentence, deed: sentence, figures: [], ...advise('', actions) };

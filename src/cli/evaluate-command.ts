@@ -1,4 +1,4 @@
-// `porchlight evaluate`: models side by side with dumb baselines, on labelled rows, split so that nothing leaks.
+// `porchlight evaluate`: models beside dumb baselines on labelled rows, split so that nothing leaks; or a whole home with attacks spliced in.
 import { QUIET } from './capture-options.ts';
 import type { Command } from './command.ts';
 import {
@@ -24,12 +24,12 @@ const SEEDS_MOST = 1000;
 
 export const evaluateCommand: Command = {
   name: 'evaluate',
-  summary: 'compares models with dumb baselines on labelled tables or captures',
-  operands: 'DATA…',
+  summary: 'measures models on labelled tables, or the whole program on a home with attacks (YAML)',
+  operands: 'DATA…|SCENARIO.yaml',
   completes: 'file',
   operandCount: [1, Number.POSITIVE_INFINITY],
   description:
-    'Fits each model on one part of the rows (the normal ones) and judges it on the other, once a seed, beside a box plot and a one-rule: ROC AUC, PR AUC, true positive rate at false positive rates of 1 in 1,000 and 1 in 10,000, F1, MCC, confusion, and alerts per device and day where there are times.\n\nRows are split by a column, by time or by file. Random rows leak and are refused unless asked for by name; rows that stand on both sides end the run.',
+    'Fits each model on one part of the rows (the normal ones) and judges it on the other, once a seed, beside a box plot and a one-rule: ROC AUC, PR AUC, true positive rate at false positive rates of 1 in 1,000 and 1 in 10,000, F1, MCC, confusion, and alerts per device and day where there are times.\n\nRows are split by a column, by time or by file. Random rows leak and are refused unless asked for by name; rows that stand on both sides end the run.\n\nA YAML file with `home:` is a scenario: captures of real devices become one home, real attacks are spliced into it, and everything is run as `watch` would: what was found, after how long, and how many false alerts there were a device and week, beside dumb rules. docs/scenarios.md says what it may hold.',
   options: [
     LABEL,
     NORMAL,
@@ -88,6 +88,13 @@ export const evaluateCommand: Command = {
       description: 'A folder for the figures, scores, pictures and report.',
     },
     REPORT,
+    {
+      name: 'captures',
+      kind: 'text',
+      value: 'DIR',
+      completes: 'folder',
+      description: 'Where a scenario also looks for its captures; without it they are looked for beside the scenario.',
+    },
     CONTAMINATION,
     SCALER,
     SET,
@@ -106,6 +113,7 @@ export const evaluateCommand: Command = {
       'evaluate ok.pcap bad.pcap --label file --normal ok* --split random',
       'Captures: the name of the file says what is normal.',
     ],
+    ['evaluate home.yaml --report home.html', 'A home with attacks: found, delay, false alerts a device and week.'],
   ],
   run: async (line) => (await import('./run-evaluate.ts')).runEvaluate(line),
 };

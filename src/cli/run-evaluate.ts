@@ -16,6 +16,7 @@ import type { CommandLine, OptionValues } from './command.ts';
 import { evaluationDocument } from './evaluate-json.ts';
 import { EXIT_DONE } from './exit-codes.ts';
 import { wholeWords } from './quantity.ts';
+import { isScenarioFile, runScenario } from './run-scenario.ts';
 import { shownTexts } from './shown-text.ts';
 import { readDataRequest, readList, readMissingRule, readModelNames, readScalers } from './study-options.ts';
 import { dataLines, hanging, warningLines, writtenLines } from './study-page.ts';
@@ -31,6 +32,8 @@ const bad = (reason: string): UserError => new UserError('bad-option', { command
 
 export async function runEvaluate(line: CommandLine): Promise<number> {
   const { options, words } = line;
+  if (words.length > 0 && words.some(isScenarioFile)) return runScenario(line);
+  if (options.text('captures') !== undefined) throw bad('--captures is for scenarios: YAML files with home:');
   const data = readDataRequest('evaluate', listDataFiles(words), options);
   if (data.label === null) throw bad('--label is missing: name the column that says which rows are normal');
   const split = readSplit(options);

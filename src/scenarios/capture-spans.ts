@@ -21,15 +21,15 @@ export interface SurveyedCaptures {
   readonly findings: CaptureFindings;
   /** One for each file with packets. */
   readonly spans: readonly CaptureSpan[];
-  /** In the captures' own time. */
-  readonly time: WatchedTime;
+  /** When packets were heard, in the captures' own time. */
+  readonly heard: WatchedTime;
   readonly warnings: readonly InputWarning[];
 }
 
 /** Reads captures one after another. Throws UserErrors for what cannot be read, and StudyInterrupted. */
 export async function surveyCaptureFiles(files: readonly string[], signal: AbortSignal): Promise<SurveyedCaptures> {
   const survey = new HostSurvey();
-  const time = new WatchedTime();
+  const heard = new WatchedTime();
   const spans: CaptureSpan[] = [];
   const warnings: InputWarning[] = [];
   const turns = new Turns();
@@ -42,7 +42,7 @@ export async function surveyCaptureFiles(files: readonly string[], signal: Abort
         const timeUs = batch.timeUs[i]!;
         firstUs = Math.min(firstUs, timeUs);
         lastUs = Math.max(lastUs, timeUs);
-        time.see(timeUs);
+        heard.see(timeUs);
       }
       await turns.pass(signal);
     };
@@ -50,7 +50,7 @@ export async function surveyCaptureFiles(files: readonly string[], signal: Abort
     refuseInterruption(signal);
     if (firstUs <= lastUs) spans.push({ file, firstUs, lastUs });
   }
-  return { findings: survey.findings(), spans, time, warnings };
+  return { findings: survey.findings(), spans, heard, warnings };
 }
 
 /** The first two captures of which the later named one begins before the other has ended, or null. */

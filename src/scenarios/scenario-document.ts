@@ -72,6 +72,8 @@ export interface DeviceRow {
   readonly level: ScenarioLevel;
   readonly deviceDays: number;
   readonly deviceDaysLearning: number;
+  /** Of the watched days those without silences of the device itself over 6 h: less, where it sleeps. */
+  readonly deviceDaysHeard: number;
   readonly falseAlerts: number;
   /** First packet, end of learning and last packet, data time. */
   readonly start: string | null;

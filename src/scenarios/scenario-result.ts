@@ -27,8 +27,9 @@ export interface RunDevice {
   readonly mac: string | null;
   readonly address: string | null;
   readonly level: ScenarioLevel;
-  /** In the home's time. */
+  /** When it was watched, and when packets of its captures were heard, in the home's time. */
   readonly time: WatchedTime;
+  readonly heard: WatchedTime;
   readonly learnsUntilUs: number;
 }
 
@@ -163,13 +164,14 @@ function alertRow(judged: JudgedAlert, run: ScenarioRun): AlertRow {
 }
 
 function deviceRow(device: RunDevice, falseAlerts: readonly JudgedAlert[]): DeviceRow {
-  const { name, mac, level, time, learnsUntilUs } = device;
+  const { name, mac, level, time, heard, learnsUntilUs } = device;
   return {
     name,
     mac,
     level,
     deviceDays: roundTo(time.days(learnsUntilUs, time.lastUs), 6),
     deviceDaysLearning: roundTo(time.days(time.firstUs, learnsUntilUs), 6),
+    deviceDaysHeard: roundTo(heard.days(learnsUntilUs, heard.lastUs), 6),
     falseAlerts: falseAlerts.filter(({ alert }) => isAbout(alert, device)).length,
     start: timeText(time.firstUs),
     learnsUntil: timeText(learnsUntilUs),

@@ -6,7 +6,7 @@ import type { Activity } from '../behaviour/activity.ts';
 import { learnedKinds } from '../behaviour/index.ts';
 import { HomeMonitor } from '../engine/home-monitor.ts';
 import type { LearnedLayers } from '../engine/home-options.ts';
-import { FRAME_BATCH_CAPACITY, type FrameBatch, SCRATCH_BYTES } from '../packets/frame-batch.ts';
+import { FRAME_BATCH_CAPACITY } from '../packets/frame-batch.ts';
 import { Timeline } from '../simulation/timeline.ts';
 import { type StudyHooks, Turns } from '../studies/study-hooks.ts';
 import { AlertJudge, isFalse } from './alert-judge.ts';
@@ -98,18 +98,12 @@ async function play(
   const marks = new Uint16Array(frames.capacity);
   const turns = new Turns();
   try {
-    for (let bytesFrom = 0; ; ) {
-      const stop = timeline.fill(frames, marks, bytesFrom, frames.bytes.length - SCRATCH_BYTES);
-      if (stop === 'hungry') {
-        await feedHungry(sources);
-        bytesFrom = endOf(frames);
-        continue;
-      }
+    for (;;) {
+      const stop = timeline.fill(frames, marks);
       injected.expect(marks, frames.count);
       home.process(frames);
-      frames.count = 0;
-      bytesFrom = 0;
       if (stop === 'ended') break;
+      if (stop === 'hungry') await feedHungry(sources);
       progress('playing the home', sources.reduce((sum, { feed }) => sum + feed.progress, 0) / sources.length);
       await turns.pass(signal);
     }
@@ -127,8 +121,4 @@ async function feedHungry(sources: readonly PlannedSource[]): Promise<void> {
     if (feed.batch === null) source.end();
     else source.feed(feed.batch);
   }
-}
-
-function endOf({ count, offset, captured }: FrameBatch): number {
-  return count === 0 ? 0 : offset[count - 1]! + captured[count - 1]!;
 }

@@ -31,6 +31,18 @@ test('times that go back do not shorten a span, and moving moves all of it', () 
   expect(time.shifted(DAY).spans).toEqual([[DAY, DAY + 5 * HOUR]]);
 });
 
+test('a device that sleeps is watched as long as others of the home are heard', () => {
+  const sleepy = new WatchedTime();
+  sleepy.see(0, 48 * HOUR);
+  const heard = WatchedTime.union([watched(0, 20, 21), watched(2, 6, 11, 40, 44, 48)]);
+  expect(heard.spans.map(([from, to]) => [from / HOUR, to / HOUR])).toEqual([
+    [0, 11],
+    [20, 21],
+    [40, 48],
+  ]);
+  expect(sleepy.intersection(heard).days(0, 2 * DAY)).toBeCloseTo(20 / 24, 12);
+});
+
 test('days of a home count once where several devices are there', () => {
   const times = [
     { time: watched(0, 5, 10), fromUs: 4 * HOUR },

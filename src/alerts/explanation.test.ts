@@ -83,6 +83,14 @@ test('the values that carry it stand with what was learned, and the counterfactu
   );
 });
 
+test('ports and hours are places, no amounts', () => {
+  const normal = (name: string, unit: string, value: number): string =>
+    explainAlert({ ...ALERT, proof: { ...PROOF, counterfactual: { changes: [{ name, unit, value }] } } })
+      .counterfactual!;
+  expect(normal('port', 'port', 443)).toBe('It would have been normal on port 443.');
+  expect(normal('hour', 'h', 8)).toBe('It would have been normal at 08 h.');
+});
+
 test('probability, evidence and confidence are said in plain words, extrapolation included', () => {
   const { probability, evidence, confidence } = explainAlert(ALERT);
   expect(probability!.words).toMatch(/so strange a minute would come about once in 2 weeks \(extrapolated: /);

@@ -125,6 +125,8 @@ function counterfactualWords({ counterfactual, features }: FindingProof): string
   const changes = counterfactual.changes.map(({ name, unit, value }) => {
     const label = lowered(featureWords(name));
     if (typeof value === 'string') return `with ${label} ${cleanText(value)}`;
+    if (unit === 'port') return `on port ${value}`;
+    if (unit === 'h') return `at ${amountText(value, unit)}`;
     const observed = features.find((feature) => feature.name === name)?.observed;
     const isLess = typeof observed !== 'number' || value <= observed;
     return `with ${label} ${isLess ? 'of at most' : 'of at least'} ${amountText(value, unit)}`;

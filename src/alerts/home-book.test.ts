@@ -11,7 +11,7 @@ import { type AlertBook, type AlertBookOptions, createAlertBook, HOME_KEEP_SECON
 import type { AllowRule } from './allow-rule.ts';
 import { AllowRules } from './allow-rules.ts';
 import { parseAlert, parseBookState } from './book-state.ts';
-import { alertToJson } from './index.ts';
+import { alertToJson, wordAlert } from './index.ts';
 
 const devices = createDeviceRegistry(new NetworkSet([parseNetwork('192.168.0.0/16')!]));
 const TECHNIQUE = { id: 'T1071', name: 'Application Layer Protocol', matrix: 'enterprise' } as const;
@@ -81,7 +81,7 @@ function finding(given: Partial<Finding> & { readonly at?: number } = {}): Findi
       protocol: 6,
       bytesOut: 100,
       bytesIn: 9,
-      known: 3,
+      known: 'nothing',
     },
     flows: [],
     ...rest,
@@ -130,6 +130,10 @@ test('facts have neither proof nor delivery, and a storm of notices takes no pla
   for (let i = 0; i < OTHERS_MAX + 700; i++)
     book.add(finding({ detector: 'new-device', severity: 'info', key: String(i), numbers: {} }));
   expect(book.aggregated).toBe(700);
+  const shared = book.alerts().find(({ count }) => count === 700)!;
+  expect(wordAlert(shared).sentence).toBe(
+    '700 further findings of the kind "New device" came after the list of alerts was full.',
+  );
   expect(book.alerts().every(({ delivery }) => delivery === 'notice')).toBe(true);
   book.add(finding({ detector: 'port-scan', key: '', numbers: { ports: 30 } }));
   const [scan] = book.alerts();

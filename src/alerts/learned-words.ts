@@ -51,13 +51,19 @@ function othersText(n: FindingNumbers, noun: string): string {
   return others > 0 && listOf(n, 'others').length > 0 ? ` and ${counted(others, `other ${noun}`)}` : '';
 }
 
+/** What makes a new place less strange, by what the contract knows of it. */
+const KNOWN_PLACES: Readonly<Record<string, string>> = {
+  unit: 'it knows this place, but not on that port',
+  hosting: 'it knows other places of the same hosting company',
+  network: 'it knows addresses near this one',
+};
+
 const newDestination: KindWords = {
   title: 'New contact on the Internet',
   measure: 'bytesOut',
   sentence: (who, n, when) => {
-    const known = numberOf(n, 'known');
-    const usual = known > 0 ? `; so far it knew ${counted(known, 'destination')}` : '';
-    return `${who} contacted ${otherEndText(n) || 'a new destination'}${othersText(n, 'new destination')} on ${serviceText(n)} for the first time ${whenText(n, when)}: ${formatBytes(numberOf(n, 'bytesOut'))} sent, ${formatBytes(numberOf(n, 'bytesIn'))} received${usual}.`;
+    const known = KNOWN_PLACES[textOf(n, 'known')];
+    return `${who} contacted ${otherEndText(n) || 'a new destination'}${othersText(n, 'new destination')} on ${serviceText(n)} for the first time ${whenText(n, when)}: ${formatBytes(numberOf(n, 'bytesOut'))} sent, ${formatBytes(numberOf(n, 'bytesIn'))} received${known === undefined ? '' : `; ${known}`}.`;
   },
   labels: {
     unit: 'Destination',
@@ -67,7 +73,7 @@ const newDestination: KindWords = {
     protocol: 'Protocol',
     bytesOut: 'Bytes sent',
     bytesIn: 'Bytes received',
-    known: 'Destinations known so far',
+    known: 'Known of it so far',
     count: 'New at once',
     others: 'Others',
   },
@@ -83,12 +89,15 @@ const newDestination: KindWords = {
 
 const newPeer: KindWords = {
   title: 'New contact in your network',
-  measure: 'known',
+  measure: 'bytesOut',
   sentence: (who, n, when) => {
-    const known = numberOf(n, 'known');
-    const usual = known > 0 ? `so far it talked to ${counted(known, 'other device')}` : 'so far it left others alone';
     const peer = textOf(n, 'peer') || textOf(n, 'peerMac') || 'another device';
-    return `${who} talked to ${peer}${othersText(n, 'new device')} in your own network on ${serviceText(n)} for the first time ${whenText(n, when)}; ${usual}.`;
+    const others = othersText(n, 'new device');
+    const known = textOf(n, 'known');
+    if (known === 'service')
+      return `${who} was asked on ${serviceText(n)} by ${peer}${others} in your own network for the first time ${whenText(n, when)}.`;
+    const before = known === 'unit' ? '; so far it talked to it on other ports' : '';
+    return `${who} talked to ${peer}${others} in your own network on ${serviceText(n)} for the first time ${whenText(n, when)}${before}.`;
   },
   labels: {
     peer: 'Other device',
@@ -97,7 +106,7 @@ const newPeer: KindWords = {
     protocol: 'Protocol',
     bytesOut: 'Bytes sent',
     bytesIn: 'Bytes received',
-    known: 'Devices it talked to so far',
+    known: 'Known of it so far',
     count: 'New at once',
     others: 'Others',
   },
@@ -113,6 +122,8 @@ const newService: KindWords = {
   measure: 'port',
   sentence: (who, n, when) => {
     const asker = textOf(n, 'asker');
+    if (textOf(n, 'known') === 'service')
+      return `${who} answered ${asker || 'somebody'} on the Internet on ${serviceText(n)} ${whenText(n, when)}; so far it answered there only at home.`;
     return `${who} answered on ${serviceText(n)} for the first time ${whenText(n, when)}${asker === '' ? '' : `, asked by ${asker}${textOf(n, 'scope') === 'internet' ? ' on the Internet' : ''}`}.`;
   },
   labels: { port: 'Port', protocol: 'Protocol', asker: 'Who asked', bytesOut: 'Bytes sent', bytesIn: 'Bytes received' },

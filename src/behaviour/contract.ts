@@ -1,13 +1,20 @@
 // The contract of one device: whom it talks to, on what, when, and how much; learned from its activities, and judging new ones by it.
 import { localDay, localHour, type TimeZone } from '../base/time-zone.ts';
 import { ACTIVITY_SECONDS, type Activity } from './activity.ts';
+import { ContractClock } from './contract-clock.ts';
 import { DestinationTable } from './contract-destinations.ts';
+import {
+  type ContractChange,
+  type ContractItem,
+  contractDifference,
+  contractItems,
+  restoreItems,
+} from './contract-difference.ts';
 import { DnsHabits } from './contract-dns.ts';
 import { CONTRACT_FORMAT, type ContractDocument } from './contract-document.ts';
 import { HourTable } from './contract-hours.ts';
 import { isOffered, kinshipLogP, LOGP_LEAST, NoveltyOdds, type OddsPart } from './contract-novelty.ts';
 import { PeerTable } from './contract-peers.ts';
-import { numbersOf } from './contract-rates.ts';
 import { RecentSights } from './contract-recent.ts';
 import { type ContractTables, isHousekeeping, namedContact, type Sight, sightsOf } from './contract-sights.ts';
 import { isNormal, type Moment, type Span } from './contract-span.ts';
@@ -19,13 +26,8 @@ import type { LearnerContext, Surprise, Trust } from './learner.ts';
 export const CONTRACT_STATE_BYTES_MAX = 100_000;
 /** Version of the saved state; a newer one is refused. */
 const STATE_VERSION = 1;
-/** A gap longer than this counts as so many minutes of experience: what was away for a week showed nothing in it. */
-const GAP_MINUTES_MAX = 1440;
-/** A steady device that was not heard for so long was off, or we were; for so long afterwards it is back. */
-const AWAY_MINUTES = 60;
-const BACK_MINUTES = 10;
-/** Active minutes between two gaps from which on a device is steady. */
-const STEADY_MINUTES = 120;
+/** Items of a document: destinations, peers, services, groups, resolvers, fingerprints, hours. */
+const REFERENCE_MAX = 256;
 /** A thing told once is told again when its odds fell by this much (e^2): more bytes, no answers. */
 const GRAVER = 2;
 /** How far novelties teach the rates while watching, by trust. */
@@ -50,15 +52,9 @@ export class Contract {
   #isLearning = true;
   #version = 1;
   #approved: { readonly version: number; readonly atUs: number } | null = null;
-  /** Minutes since 1970: first and last activity; when learning began. */
-  #first = 0;
-  #last = 0;
-  #learningFrom = 0;
-  #activeMinutes = 0;
-  #lastDay = 0;
-  #backAt = 0;
-  #awayCount = 0;
-  #days = 0;
+  /** What the approved version said, or what was learned at first while none is approved. */
+  #reference: readonly ContractItem[] = [];
+  #clock = new ContractClock();
 
   constructor(context: LearnerContext) {
     this.#zone = context.zone;
@@ -69,7 +65,7 @@ export class Contract {
   }
 
   get activeMinutes(): number {
-    return this.#activeMinutes;
+    return this.#clock.activeMinutes;
   }
 
   /** Takes a closed activity into what is normal, as far as it is trusted. In learning all but `none` is normal at once. */
@@ -99,21 +95,21 @@ export class Contract {
       for (const span of this.#spansOf(sight.kind, sight.key)) span.told = bareLogP;
     this.#dns.see(activity.questions, activity.fingerprints, this.#units);
     this.#hours.see({ ...this.#hourOf(activity), day: moment.day, bytes: bytesOf(activity) });
-    this.#activeMinutes++;
     if (isChanged && !this.#isLearning) this.#version++;
   }
 
   /** The learning phase ends: rates are those of the later part of it. */
   settle(): void {
-    this.#odds.settle(Math.max(1, this.#last - this.#learningFrom + 1));
+    this.#odds.settle(this.#clock.learningMinutes);
     this.#isLearning = false;
     this.#version++;
+    if (this.#approved === null) this.#reference = contractItems(this.document());
   }
 
   /** The device is learnt anew from here: what is known stays known, new things are normal at once. */
   relearn(): void {
     this.#isLearning = true;
-    this.#learningFrom = this.#last;
+    this.#clock.learningFrom = this.#clock.last;
   }
 
   /**
@@ -121,7 +117,7 @@ export class Contract {
    * one event is told once although it is learnt later; nothing else changes.
    */
   judge(activity: Activity): readonly Surprise[] {
-    if (this.#isLearning || this.#activeMinutes < ACTIVE_MINUTES_MIN) return QUIET;
+    if (this.#isLearning || this.#clock.activeMinutes < ACTIVE_MINUTES_MIN) return QUIET;
     const surprises: Surprise[] = [];
     const sights = sightsOf(activity, this.#tablesAt(activity));
     if (sights.length > 0) this.#judgeSights(activity, sights, surprises);
@@ -136,7 +132,7 @@ export class Contract {
   }
 
   #judgeSights(activity: Activity, sights: readonly Sight[], surprises: Surprise[]): void {
-    const { minute } = this.#hourOf(activity);
+    const minute = minuteOf(activity);
     const frame = { usualOut: this.#usualOut(), minutes: this.#odds.rate('named').minutes };
     for (const kind of ['new-destination', 'new-peer', 'new-service'] as const) {
       const judged: JudgedSight[] = [];
@@ -157,8 +153,8 @@ export class Contract {
 
   /** Least logP that can be told, and minutes behind it; null while learning. */
   get reach(): { readonly leastLogP: number; readonly windows: number } | null {
-    if (this.#isLearning || this.#activeMinutes < ACTIVE_MINUTES_MIN) return null;
-    return { leastLogP: LOGP_LEAST, windows: this.#activeMinutes };
+    if (this.#isLearning || this.#clock.activeMinutes < ACTIVE_MINUTES_MIN) return null;
+    return { leastLogP: LOGP_LEAST, windows: this.#clock.activeMinutes };
   }
 
   /** The owner says that this (key of an alert of that kind) is normal. Returns false when the contract does not know it. */
@@ -178,7 +174,13 @@ export class Contract {
   approve(version: number, atUs: number): boolean {
     if (version !== this.#version) return false;
     this.#approved = { version, atUs };
+    this.#reference = contractItems(this.document());
     return true;
+  }
+
+  /** What changed since the approved version, or since learning ended where none is approved. */
+  changes(): ContractChange[] {
+    return contractDifference(this.#reference, contractItems(this.document()));
   }
 
   /** The contract as plain data. */
@@ -189,10 +191,10 @@ export class Contract {
       approved: this.#approved,
       zone: this.#zone.name,
       isLearning: this.#isLearning,
-      firstUs: this.#first * 6e7,
-      lastUs: this.#last * 6e7,
-      activeMinutes: this.#activeMinutes,
-      days: this.#days,
+      firstUs: this.#clock.first * 6e7,
+      lastUs: this.#clock.last * 6e7,
+      activeMinutes: this.#clock.activeMinutes,
+      days: this.#clock.days,
       ...this.#destinations.describe(),
       peers: this.#peers.describePeers(),
       services: this.#peers.describeServices(),
@@ -204,54 +206,28 @@ export class Contract {
   }
 
   #tablesAt(activity: Activity): ContractTables {
-    const { minute } = this.#hourOf(activity);
-    const isBack = minute - this.#last > AWAY_MINUTES || minute - this.#backAt <= BACK_MINUTES;
-    return {
-      units: this.#units,
-      destinations: this.#destinations,
-      peers: this.#peers,
-      isBack: isBack && this.#isSteady,
-    };
-  }
-
-  /** Heard for hours on end: an hour without it is a gap, not sleep. */
-  get #isSteady(): boolean {
-    return this.#activeMinutes > STEADY_MINUTES * (this.#awayCount + 1);
+    const isBack = this.#clock.isBackAt(minuteOf(activity));
+    return { units: this.#units, destinations: this.#destinations, peers: this.#peers, isBack };
   }
 
   #momentOf(activity: Activity, trust: Trust): Moment {
-    const minute = Math.floor(activity.startUs / (ACTIVITY_SECONDS * 1e6));
-    return { minute, day: localDay(this.#zone, activity.startUs), trust };
+    return { minute: minuteOf(activity), day: localDay(this.#zone, activity.startUs), trust };
   }
 
   #hourOf(activity: Activity): { minute: number; hour: number } {
-    const minute = Math.floor(activity.startUs / (ACTIVITY_SECONDS * 1e6));
-    return { minute, hour: localHour(this.#zone, activity.startUs) };
+    return { minute: minuteOf(activity), hour: localHour(this.#zone, activity.startUs) };
   }
 
   /** Time since the last activity is experience as well: nothing new happened in it. */
   #pass({ minute, day }: Moment): void {
-    if (this.#activeMinutes === 0) {
-      this.#first = minute;
-      this.#learningFrom = minute;
-      this.#last = minute - 1;
-    }
-    if (minute - this.#last > AWAY_MINUTES) {
-      this.#backAt = minute;
-      this.#awayCount++;
-    }
-    const gap = Math.min(GAP_MINUTES_MAX, minute - this.#last);
+    const { gap, isNewDay } = this.#clock.advance(minute, day);
     if (gap > 0) {
       if (!this.#isLearning) this.#odds.pass(gap);
       this.#passHours(minute - gap + 1, minute);
     }
-    if (day !== this.#lastDay || this.#days === 0) {
-      this.#days++;
-      this.#lastDay = day;
-      const isFaded = [this.#destinations.fade(minute), this.#peers.fade(minute)].includes(true);
-      if (isFaded && !this.#isLearning) this.#version++;
-    }
-    this.#last = Math.max(this.#last, minute);
+    if (!isNewDay) return;
+    const isFaded = [this.#destinations.fade(minute), this.#peers.fade(minute)].includes(true);
+    if (isFaded && !this.#isLearning) this.#version++;
   }
 
   /** Minutes from `from` to `until` (inclusive) were watched: at most a day, hour by hour. */
@@ -271,7 +247,7 @@ export class Contract {
     const usualOut = this.#usualOut();
     for (const sight of sights) {
       if (this.#isLearning) {
-        if (moment.trust === 'baseline') this.#odds.learn(sight.traits, moment.minute - this.#learningFrom);
+        if (moment.trust === 'baseline') this.#odds.learn(sight.traits, moment.minute - this.#clock.learningFrom);
         continue;
       }
       const judged = this.#judgeSight(sight, usualOut);
@@ -298,21 +274,6 @@ export class Contract {
     return most;
   }
 
-  #counts(): readonly number[] {
-    const times = [this.#first, this.#last, this.#learningFrom, this.#backAt];
-    return [...times, this.#awayCount, this.#activeMinutes, this.#lastDay, this.#days];
-  }
-
-  #setCounts(counts: readonly number[]): void {
-    [this.#first, this.#last, this.#learningFrom, this.#backAt] = counts as [number, number, number, number];
-    [this.#awayCount, this.#activeMinutes, this.#lastDay, this.#days] = counts.slice(4) as [
-      number,
-      number,
-      number,
-      number,
-    ];
-  }
-
   /** Plain JSON from which `restore` makes the same contract to the bit. */
   save(): unknown {
     return {
@@ -320,13 +281,14 @@ export class Contract {
       document: this.#version,
       approved: this.#approved,
       isLearning: this.#isLearning,
-      counts: this.#counts(),
+      clock: this.#clock.save(),
       destinations: this.#destinations.save(),
       peers: this.#peers.save(),
       hours: this.#hours.save(),
       dns: this.#dns.save(),
       odds: this.#odds.save(),
       recent: this.#recent.save(),
+      reference: this.#reference.map(({ what, subject, parts }) => [what, subject, parts]),
     };
   }
 
@@ -337,7 +299,7 @@ export class Contract {
     if (state['version'] !== STATE_VERSION)
       throw new Error('the contract is of another version than this program reads');
     if (!Number.isInteger(state['document'])) throw new Error('the contract has no version');
-    contract.#setCounts(numbersOf(state['counts'], 8));
+    contract.#clock = ContractClock.restore(state['clock']);
     contract.#version = state['document'] as number;
     contract.#isLearning = state['isLearning'] === true;
     contract.#approved = restoreApproval(state['approved']);
@@ -347,6 +309,7 @@ export class Contract {
     contract.#dns = DnsHabits.restore(state['dns']);
     contract.#odds = NoveltyOdds.restore(state['odds']);
     contract.#recent = RecentSights.restore(state['recent']);
+    contract.#reference = restoreItems(state['reference'], REFERENCE_MAX);
     return contract;
   }
 }
@@ -362,6 +325,10 @@ function restoreApproval(saved: unknown): { version: number; atUs: number } | nu
 /** The same sight with the bytes of the minutes before it. */
 function withBytes(sight: Sight, bytesOut: number): Sight {
   return { ...sight, traits: { ...sight.traits, bytesOut } };
+}
+
+function minuteOf({ startUs }: Activity): number {
+  return Math.floor(startUs / (ACTIVITY_SECONDS * 1e6));
 }
 
 function bytesOf({ contacts }: Activity): number {

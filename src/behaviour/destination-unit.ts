@@ -49,6 +49,9 @@ export function plainHost(text: string): string | null {
 
 /** The unit of a host name of DNS, not cached. Names outside the public DNS (printer.local) are units of their own. */
 function unitOfHost(host: string): DestinationUnit {
+  // Names of reverse look-ups hold addresses, not registrations.
+  const reverse = /(?:^|\.)(in-addr|ip6)\.arpa$/.exec(host);
+  if (reverse !== null) return { unit: `${reverse[1]}.arpa`, host, isNamed: true, sharedUnder: null };
   const parts = parse(host, { allowPrivateDomains: true });
   const suffix = parts.publicSuffix;
   if (suffix === null || !(parts.isIcann || parts.isPrivate)) {

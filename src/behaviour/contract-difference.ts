@@ -1,0 +1,137 @@
+// What two versions of a contract differ in: as data, and as sentences.
+import type { ContractDocument, ContractPort } from './contract-document.ts';
+import { hoursText, serviceWords } from './contract-words.ts';
+
+export const ITEM_KINDS = ['destination', 'peer', 'service', 'group', 'resolver', 'fingerprint', 'hours'] as const;
+export type ItemKind = (typeof ITEM_KINDS)[number];
+
+/** One thing that a contract says is normal, with its services (`6/443`): what versions are compared by. */
+export interface ContractItem {
+  readonly what: ItemKind;
+  readonly subject: string;
+  readonly parts: readonly string[];
+}
+
+export interface ContractChange {
+  readonly what: ItemKind;
+  readonly subject: string;
+  /** `changed`: the thing was and is there, `added` and `removed` say which of its parts came and went. */
+  readonly change: 'added' | 'removed' | 'changed';
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+}
+
+/** What is normal by this document, sorted; things on the way to be normal are not in it. */
+export function contractItems(document: ContractDocument): ContractItem[] {
+  const { destinations, peers, services, groups, dns, fingerprints, hours } = document;
+  const items: ContractItem[] = [];
+  const put = (what: ItemKind, subject: string, parts: readonly string[]): void => {
+    items.push({ what, subject, parts });
+  };
+  for (const each of destinations)
+    if (each.isNormal) put('destination', each.unit, portsOf(each.ports, each.isAnyPort));
+  for (const each of peers) {
+    const uses = portsOf(each.uses, each.isAnyPort).map((port) => `uses ${port}`);
+    if (each.isNormal)
+      put('peer', each.peer, [...uses, ...portsOf(each.offers, false).map((port) => `offers ${port}`)]);
+  }
+  for (const each of services) if (each.isNormal) put('service', `${each.protocol}/${each.port}`, each.askers);
+  for (const each of groups) put('group', `${each.address} ${each.protocol}/${each.port}`, []);
+  for (const { address } of dns.resolvers) put('resolver', address, []);
+  for (const fingerprint of fingerprints) put('fingerprint', fingerprint, []);
+  const usual = hours.usual.flatMap((isUsual, hour) => (isUsual ? [String(hour)] : []));
+  if (usual.length > 0) put('hours', '', usual);
+  return items.sort(compare);
+}
+
+function portsOf(ports: readonly ContractPort[], isAny: boolean): string[] {
+  return isAny ? ['any'] : ports.map(({ protocol, port }) => `${protocol}/${port}`);
+}
+
+function compare(a: ContractItem, b: ContractItem): number {
+  const order = ITEM_KINDS.indexOf(a.what) - ITEM_KINDS.indexOf(b.what);
+  return order !== 0 ? order : a.subject < b.subject ? -1 : a.subject > b.subject ? 1 : 0;
+}
+
+/** What came, went and changed from `before` to `after`, sorted by kind and subject. The same lists differ in nothing. */
+export function contractDifference(before: readonly ContractItem[], after: readonly ContractItem[]): ContractChange[] {
+  const changes: ContractChange[] = [];
+  const old = new Map(before.map((item) => [`${item.what} ${item.subject}`, item]));
+  for (const { what, subject, parts } of [...after].sort(compare)) {
+    const key = `${what} ${subject}`;
+    const was = old.get(key);
+    old.delete(key);
+    if (was === undefined) {
+      // Usual hours are known only after days: that they are known now is no change.
+      if (what === 'hours') continue;
+      changes.push({ what, subject, change: 'added', added: parts, removed: [] });
+      continue;
+    }
+    const added = parts.filter((part) => !was.parts.includes(part));
+    const removed = was.parts.filter((part) => !parts.includes(part));
+    if (added.length + removed.length > 0) changes.push({ what, subject, change: 'changed', added, removed });
+  }
+  for (const { what, subject, parts } of old.values())
+    changes.push({ what, subject, change: 'removed', added: [], removed: parts });
+  return changes.sort((a, b) => compare({ ...a, parts: [] }, { ...b, parts: [] }));
+}
+
+/** One sentence a change. */
+export function differenceSentences(changes: readonly ContractChange[]): string[] {
+  return changes.map(changeSentence);
+}
+
+function changeSentence({ what, subject, change, added, removed }: ContractChange): string {
+  const name = subjectWords(what, subject);
+  if (change === 'added') return `New: ${name}${partsWords(what, added)}.`;
+  if (change === 'removed') return `Gone: ${name}${partsWords(what, removed)}.`;
+  const came = added.length > 0 ? ` new${partsWords(what, added)}` : '';
+  const went = removed.length > 0 ? ` no longer${partsWords(what, removed)}` : '';
+  return `Changed: ${name},${came}${came !== '' && went !== '' ? ',' : ''}${went}.`;
+}
+
+function subjectWords(what: ItemKind, subject: string): string {
+  if (what === 'destination') return `talks to ${subject}`;
+  if (what === 'peer') return `deals with neighbour ${subject}`;
+  if (what === 'service') return `offers ${portWords(subject)}`;
+  if (what === 'group') {
+    const [address, port] = subject.split(' ') as [string, string];
+    return `announces itself to ${address} (${portWords(port)})`;
+  }
+  if (what === 'resolver') return `asks ${subject} for names`;
+  return what === 'fingerprint' ? `TLS client ${subject}` : 'usual hours';
+}
+
+function partsWords(what: ItemKind, parts: readonly string[]): string {
+  if (parts.length === 0) return '';
+  if (what === 'hours') return ` ${hoursText(parts.map(Number))}`;
+  if (what === 'service')
+    return ` to ${parts.map((part) => (part === 'lan' ? 'the house' : 'the Internet')).join(' and ')}`;
+  if (what === 'peer') {
+    const words = parts.map((part) => {
+      const [verb, port] = part.split(' ') as [string, string];
+      return `${verb === 'uses' ? 'using' : 'offering'} ${portWords(port)}`;
+    });
+    return ` ${words.join(', ')}`;
+  }
+  return ` on ${parts.map(portWords).join(', ')}`;
+}
+
+function portWords(text: string): string {
+  if (text === 'any') return 'any port';
+  const [protocol, port] = text.split('/').map(Number) as [number, number];
+  return serviceWords(protocol, port);
+}
+
+/** Items as a file holds them; throws when they are none. */
+export function restoreItems(saved: unknown, most: number): ContractItem[] {
+  if (!Array.isArray(saved) || saved.length > most) throw new Error('a contract holds items that are none');
+  return (saved as unknown[]).map((entry) => {
+    const [what, subject, parts] = Array.isArray(entry) ? (entry as unknown[]) : [];
+    const kind = ITEM_KINDS.find((name) => name === what);
+    const areTexts = Array.isArray(parts) && parts.length <= 24 && parts.every((part) => typeof part === 'string');
+    if (kind === undefined || typeof subject !== 'string' || !areTexts)
+      throw new Error('a contract holds items that are none');
+    return { what: kind, subject, parts: parts as string[] };
+  });
+}

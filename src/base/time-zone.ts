@@ -12,9 +12,16 @@ export const UTC_ZONE: TimeZone = { name: 'UTC', fromUs: [Number.NEGATIVE_INFINI
 
 /** Seconds that local clocks are ahead of UTC at `timeUs`. */
 export function offsetSecondsAt(zone: TimeZone, timeUs: number): number {
-  let i = zone.fromUs.length - 1;
-  while (i > 0 && timeUs < zone.fromUs[i]!) i--;
-  return zone.offsetSeconds[i] ?? 0;
+  const { fromUs, offsetSeconds } = zone;
+  // The last entry that begins at or before the time: a table to the year 2107 has hundreds.
+  let low = 0;
+  let high = fromUs.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (timeUs < fromUs[middle]!) high = middle - 1;
+    else low = middle;
+  }
+  return offsetSeconds[low] ?? 0;
 }
 
 /** Hour of the local day, 0 to 23. */

@@ -40,6 +40,7 @@ export interface ContractTables {
 const ANSWER_PORT_MIN = 1024;
 const ANSWER_PACKETS_MAX = 4;
 const ICMP = 1;
+const TCP = 6;
 const UDP = 17;
 const ICMPV6 = 58;
 const IGMP = 2;
@@ -76,12 +77,17 @@ export function sightsOf(activity: Activity, tables: ContractTables): readonly S
 
 const NOTHING: readonly Sight[] = [];
 
+/** A connection that has said nothing yet: its name may come with the next packet. */
+function isOpening({ protocol, packetsOut }: Contact): boolean {
+  return protocol === TCP && packetsOut < 3;
+}
+
 function sightOf(contact: Contact, activity: Activity, tables: ContractTables): Sight | null {
   const { isProvisional } = activity;
   const { scope, role } = contact;
   if (scope === 'group' || scope === 'other') return null;
   if (role === 'server') return serverSight(contact, tables);
-  if (contact.packetsOut === 0) return null;
+  if (contact.packetsOut === 0 || (isProvisional && isOpening(contact))) return null;
   if (scope === 'lan') return isHousekeeping(contact) ? null : peerSight(contact, isProvisional, tables);
   return destinationSight(namedContact(contact, activity), isProvisional, tables);
 }

@@ -1,28 +1,6 @@
-// The numbers of an activity: one declared list with names, units and formulas, and their extraction into a row.
-import type { Activity, Contact } from './activity.ts';
-
-/** Sums over the contacts of one activity that the numbers are made of. Multicast and broadcast count in `group…` only. */
-export interface ActivityTotals {
-  bytesOut: number;
-  bytesIn: number;
-  packetsOut: number;
-  packetsIn: number;
-  /** Begun by the device, and those of them with packets both ways. */
-  connections: number;
-  answered: number;
-  /** Begun by others towards the device. */
-  asked: number;
-  internetHosts: number;
-  lanPeers: number;
-  ports: number;
-  lanBytesOut: number;
-  groupPackets: number;
-  largestUpload: number;
-  questions: number;
-  names: number;
-  missingNames: number;
-  arpRequests: number;
-}
+// The numbers of an activity: one declared list with names, units and formulas, and what models see of them.
+import type { Activity } from './activity.ts';
+import { type ActivityTotals, totalsOf } from './activity-totals.ts';
 
 export interface ActivityFeature {
   /** Name in explanations and states; never renamed or reused. */
@@ -31,96 +9,213 @@ export interface ActivityFeature {
   /** A short noun phrase for sentences. */
   readonly words: string;
   readonly formula: string;
-  /** `log`: models see ln(1 + value), since counters range over decades; `plain`: the value. */
+  /** `log`: models see ln(1 + value / softness), since counters range over decades; `plain`: value / softness. */
   readonly scale: 'log' | 'plain';
-  value(totals: ActivityTotals): number;
+  /**
+   * In the feature's unit: a difference well below it means nothing to anybody. What a device makes by chance in a minute: a page of
+   * settings, ten names when it wakes up, a peer that looked for it.
+   */
+  readonly softness: number;
+  value(totals: Readonly<ActivityTotals>): number;
 }
 
 /** In the order of the rows. Only add at the end: saved rows lean on it. */
 export const ACTIVITY_FEATURES: readonly ActivityFeature[] = [
-  count(
-    'bytes-out',
-    'bytes',
-    'bytes sent',
-    'bytes at the IP layer from the device, without multicast',
-    (t) => t.bytesOut,
-  ),
-  count(
-    'bytes-in',
-    'bytes',
-    'bytes received',
-    'bytes at the IP layer to the device, without multicast',
-    (t) => t.bytesIn,
-  ),
-  count('packets-out', 'packets', 'packets sent', 'packets from the device, without multicast', (t) => t.packetsOut),
-  count('packets-in', 'packets', 'packets received', 'packets to the device, without multicast', (t) => t.packetsIn),
-  count('connections', 'connections', 'connections begun', 'connections that the device began', (t) => t.connections),
-  count(
-    'failed',
-    'connections',
-    'connections without an answer',
-    'connections begun − those with packets both ways',
-    (t) => Math.max(0, t.connections - t.answered),
-  ),
-  share('answered-share', 'share', 'share of connections answered', 'answered / begun; 1 where none was begun', (t) =>
-    t.connections === 0 ? 1 : Math.min(1, t.answered / t.connections),
-  ),
-  count(
-    'asked',
-    'connections',
-    'connections from others',
-    'connections that others began to the device',
-    (t) => t.asked,
-  ),
-  count(
-    'internet-hosts',
-    'hosts',
-    'hosts on the Internet',
-    'different names (addresses where unnamed) on the Internet',
-    (t) => t.internetHosts,
-  ),
-  count('lan-peers', 'devices', 'devices at home it talked with', 'different addresses on the LAN', (t) => t.lanPeers),
-  count('ports', 'ports', 'services used', 'different protocols and ports that the device asked', (t) => t.ports),
-  count(
-    'lan-bytes-out',
-    'bytes',
-    'bytes sent at home',
-    'bytes from the device to addresses on the LAN',
-    (t) => t.lanBytesOut,
-  ),
-  count(
-    'group-packets',
-    'packets',
-    'packets to everybody',
-    'multicast and broadcast packets from the device',
-    (t) => t.groupPackets,
-  ),
-  count(
-    'largest-upload',
-    'bytes',
-    'largest upload to one host',
-    'most bytes from the device to one end on one service',
-    (t) => t.largestUpload,
-  ),
-  count('questions', 'questions', 'names asked for', 'DNS questions', (t) => t.questions),
-  count('names', 'names', 'different names asked for', 'different names in DNS questions', (t) => t.names),
-  count('missing-names', 'answers', 'names that do not exist', 'DNS answers "no such name"', (t) => t.missingNames),
-  count('arp-requests', 'requests', 'ARP requests', 'ARP requests from the device', (t) => t.arpRequests),
-  share('size-out', 'bytes', 'mean size of packets sent', 'bytes sent / packets sent; 0 where none', (t) =>
-    t.packetsOut === 0 ? 0 : t.bytesOut / t.packetsOut,
-  ),
-  share('size-in', 'bytes', 'mean size of packets received', 'bytes received / packets received; 0 where none', (t) =>
-    t.packetsIn === 0 ? 0 : t.bytesIn / t.packetsIn,
-  ),
-  // 500 bytes on both sides: a window of a few packets has no ratio worth a name.
-  share('up-down', 'ln ratio', 'sent against received', 'ln((bytes sent + 500) / (bytes received + 500))', (t) =>
-    Math.log((t.bytesOut + 500) / (t.bytesIn + 500)),
-  ),
+  {
+    name: 'bytes-out',
+    unit: 'bytes',
+    words: 'bytes sent',
+    formula: 'bytes at the IP layer from the device, without multicast',
+    scale: 'log',
+    softness: 65_536,
+    value: (t) => t.bytesOut,
+  },
+  {
+    name: 'bytes-in',
+    unit: 'bytes',
+    words: 'bytes received',
+    formula: 'bytes at the IP layer to the device, without multicast',
+    scale: 'log',
+    softness: 262_144,
+    value: (t) => t.bytesIn,
+  },
+  {
+    name: 'packets-out',
+    unit: 'packets',
+    words: 'packets sent',
+    formula: 'packets from the device, without multicast',
+    scale: 'log',
+    softness: 250,
+    value: (t) => t.packetsOut,
+  },
+  {
+    name: 'packets-in',
+    unit: 'packets',
+    words: 'packets received',
+    formula: 'packets to the device, without multicast',
+    scale: 'log',
+    softness: 250,
+    value: (t) => t.packetsIn,
+  },
+  {
+    name: 'connections',
+    unit: 'connections',
+    words: 'connections begun',
+    formula: 'connections that the device began',
+    scale: 'log',
+    softness: 10,
+    value: (t) => t.connections,
+  },
+  {
+    name: 'failed',
+    unit: 'connections',
+    words: 'connections without an answer',
+    formula: 'connections begun − those with packets both ways',
+    scale: 'log',
+    softness: 5,
+    value: (t) => Math.max(0, t.connections - t.answered),
+  },
+  {
+    name: 'answered-share',
+    unit: 'share',
+    words: 'share of connections answered',
+    formula: 'answered / begun; 1 where none was begun',
+    scale: 'plain',
+    softness: 0.5,
+    value: (t) => (t.connections === 0 ? 1 : Math.min(1, t.answered / t.connections)),
+  },
+  {
+    name: 'asked',
+    unit: 'connections',
+    words: 'connections from others',
+    formula: 'connections that others began to the device',
+    scale: 'log',
+    softness: 5,
+    value: (t) => t.asked,
+  },
+  {
+    name: 'internet-hosts',
+    unit: 'hosts',
+    words: 'hosts on the Internet',
+    formula: 'different names (addresses where unnamed) on the Internet',
+    scale: 'log',
+    softness: 5,
+    value: (t) => t.internetHosts,
+  },
+  {
+    name: 'lan-peers',
+    unit: 'devices',
+    words: 'devices at home it talked with',
+    formula: 'different addresses on the LAN',
+    scale: 'log',
+    softness: 3,
+    value: (t) => t.lanPeers,
+  },
+  {
+    name: 'ports',
+    unit: 'ports',
+    words: 'services used',
+    formula: 'different protocols and ports that the device asked',
+    scale: 'log',
+    softness: 5,
+    value: (t) => t.ports,
+  },
+  {
+    name: 'lan-bytes-out',
+    unit: 'bytes',
+    words: 'bytes sent at home',
+    formula: 'bytes from the device to addresses on the LAN',
+    scale: 'log',
+    softness: 65_536,
+    value: (t) => t.lanBytesOut,
+  },
+  {
+    name: 'group-packets',
+    unit: 'packets',
+    words: 'packets to everybody',
+    formula: 'multicast and broadcast packets from the device',
+    scale: 'log',
+    softness: 20,
+    value: (t) => t.groupPackets,
+  },
+  {
+    name: 'largest-upload',
+    unit: 'bytes',
+    words: 'largest upload to one host',
+    formula: 'most bytes from the device to one end on one service',
+    scale: 'log',
+    softness: 65_536,
+    value: (t) => t.largestUpload,
+  },
+  {
+    name: 'questions',
+    unit: 'questions',
+    words: 'names asked for',
+    formula: 'DNS questions',
+    scale: 'log',
+    softness: 10,
+    value: (t) => t.questions,
+  },
+  {
+    name: 'names',
+    unit: 'names',
+    words: 'different names asked for',
+    formula: 'different names in DNS questions',
+    scale: 'log',
+    softness: 10,
+    value: (t) => t.names,
+  },
+  {
+    name: 'missing-names',
+    unit: 'answers',
+    words: 'names that do not exist',
+    formula: 'DNS answers "no such name"',
+    scale: 'log',
+    softness: 5,
+    value: (t) => t.missingNames,
+  },
+  {
+    name: 'arp-requests',
+    unit: 'requests',
+    words: 'ARP requests',
+    formula: 'ARP requests from the device',
+    scale: 'log',
+    softness: 10,
+    value: (t) => t.arpRequests,
+  },
+  {
+    name: 'size-out',
+    unit: 'bytes',
+    words: 'mean size of packets sent',
+    formula: 'bytes sent / packets sent; 0 where none',
+    scale: 'plain',
+    softness: 400,
+    value: (t) => (t.packetsOut === 0 ? 0 : t.bytesOut / t.packetsOut),
+  },
+  {
+    name: 'size-in',
+    unit: 'bytes',
+    words: 'mean size of packets received',
+    formula: 'bytes received / packets received; 0 where none',
+    scale: 'plain',
+    softness: 400,
+    value: (t) => (t.packetsIn === 0 ? 0 : t.bytesIn / t.packetsIn),
+  },
+  {
+    name: 'up-down',
+    unit: 'ln ratio',
+    words: 'sent against received',
+    formula: 'ln((bytes sent + 500) / (bytes received + 500))',
+    scale: 'plain',
+    softness: 1,
+    value: (t) => Math.log((t.bytesOut + 500) / (t.bytesIn + 500)),
+  },
 ];
 
 export const FEATURE_COUNT = ACTIVITY_FEATURES.length;
 
 const IS_LOG = Uint8Array.from(ACTIVITY_FEATURES, (feature) => (feature.scale === 'log' ? 1 : 0));
+const SOFTNESS = Float64Array.from(ACTIVITY_FEATURES, (feature) => feature.softness);
 const PLACES = new Map(ACTIVITY_FEATURES.map((feature, i) => [feature.name, i]));
 
 /** Position of a feature in a row; throws for a name that is none. */
@@ -130,35 +225,30 @@ export function featurePlace(name: string): number {
   return place;
 }
 
+/** True for counters, which models see on a logarithmic scale. */
+export function isCounter(place: number): boolean {
+  return IS_LOG[place] === 1;
+}
+
+/** What models see of a raw value. */
+export function scaleValue(place: number, raw: number): number {
+  const share = raw / SOFTNESS[place]!;
+  return IS_LOG[place] === 1 ? Math.log1p(share) : share;
+}
+
 /** Writes what models see of a row of raw values. */
 export function scaleRow(raw: Float64Array, scaled: Float64Array): void {
-  for (let i = 0; i < IS_LOG.length; i++) scaled[i] = IS_LOG[i] === 1 ? Math.log1p(raw[i]!) : raw[i]!;
+  for (let i = 0; i < IS_LOG.length; i++) {
+    const share = raw[i]! / SOFTNESS[i]!;
+    scaled[i] = IS_LOG[i] === 1 ? Math.log1p(share) : share;
+  }
 }
 
 /** The raw value of what models see; counters in whole numbers. */
 export function unscaleValue(place: number, scaled: number): number {
-  return ACTIVITY_FEATURES[place]!.scale === 'log' ? Math.round(Math.expm1(scaled)) : scaled;
+  const softness = SOFTNESS[place]!;
+  return IS_LOG[place] === 1 ? Math.round(softness * Math.expm1(scaled)) : softness * scaled;
 }
-
-const totals: ActivityTotals = {
-  bytesOut: 0,
-  bytesIn: 0,
-  packetsOut: 0,
-  packetsIn: 0,
-  connections: 0,
-  answered: 0,
-  asked: 0,
-  internetHosts: 0,
-  lanPeers: 0,
-  ports: 0,
-  lanBytesOut: 0,
-  groupPackets: 0,
-  largestUpload: 0,
-  questions: 0,
-  names: 0,
-  missingNames: 0,
-  arpRequests: 0,
-};
 
 let lastActivity: Activity | null = null;
 const lastRow = new Float64Array(ACTIVITY_FEATURES.length);
@@ -177,76 +267,6 @@ export function featuresOf(activity: Activity): Float64Array {
 
 /** Writes the raw values of an activity to `row`, one a feature. Allocates nothing. */
 export function extractFeatures(activity: Activity, row: Float64Array): void {
-  sumContacts(activity.contacts);
-  totals.questions = 0;
-  totals.missingNames = 0;
-  for (let i = 0; i < activity.questions.length; i++) {
-    totals.questions += activity.questions[i]!.count;
-    totals.missingNames += activity.questions[i]!.missing;
-  }
-  totals.names = activity.questions.length;
-  totals.arpRequests = activity.arpRequests;
+  const totals = totalsOf(activity);
   for (let i = 0; i < ACTIVITY_FEATURES.length; i++) row[i] = ACTIVITY_FEATURES[i]!.value(totals);
-}
-
-function sumContacts(contacts: readonly Contact[]): void {
-  totals.bytesOut = totals.bytesIn = totals.packetsOut = totals.packetsIn = 0;
-  totals.connections = totals.answered = totals.asked = 0;
-  totals.internetHosts = totals.lanPeers = totals.ports = 0;
-  totals.lanBytesOut = totals.groupPackets = totals.largestUpload = 0;
-  for (let i = 0; i < contacts.length; i++) {
-    const contact = contacts[i]!;
-    if (contact.scope === 'group') {
-      totals.groupPackets += contact.packetsOut;
-      continue;
-    }
-    totals.bytesOut += contact.bytesOut;
-    totals.bytesIn += contact.bytesIn;
-    totals.packetsOut += contact.packetsOut;
-    totals.packetsIn += contact.packetsIn;
-    if (contact.role === 'client') {
-      totals.connections += contact.connections;
-      totals.answered += contact.answered;
-      if (isFirstPort(contacts, i)) totals.ports++;
-    } else totals.asked += contact.connections;
-    // The sum of what is beyond the limit of contacts is nobody's upload.
-    if (contact.scope === 'other') continue;
-    if (contact.bytesOut > totals.largestUpload) totals.largestUpload = contact.bytesOut;
-    if (contact.scope === 'lan') totals.lanBytesOut += contact.bytesOut;
-    if (!isFirstEnd(contacts, i)) continue;
-    if (contact.scope === 'lan') totals.lanPeers++;
-    else totals.internetHosts++;
-  }
-}
-
-/** True where no contact before has this other end. Contacts are 64 at most, so that looking back beats a set. */
-function isFirstEnd(contacts: readonly Contact[], at: number): boolean {
-  const { scope, host, address } = contacts[at]!;
-  const isNamed = scope === 'internet' && host !== null;
-  for (let i = 0; i < at; i++) {
-    const before = contacts[i]!;
-    if (before.scope !== scope) continue;
-    if (isNamed ? before.host === host : before.address === address) return false;
-  }
-  return true;
-}
-
-function isFirstPort(contacts: readonly Contact[], at: number): boolean {
-  const { protocol, port } = contacts[at]!;
-  for (let i = 0; i < at; i++) {
-    const before = contacts[i]!;
-    if (before.port === port && before.protocol === protocol && before.role === 'client' && before.scope !== 'group')
-      return false;
-  }
-  return true;
-}
-
-type Value = (totals: ActivityTotals) => number;
-
-function count(name: string, unit: string, words: string, formula: string, value: Value): ActivityFeature {
-  return { name, unit, words, formula, scale: 'log', value };
-}
-
-function share(name: string, unit: string, words: string, formula: string, value: Value): ActivityFeature {
-  return { name, unit, words, formula, scale: 'plain', value };
 }

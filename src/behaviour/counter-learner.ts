@@ -2,21 +2,16 @@
 import type { FindingFlow, FindingNumbers } from '../base/finding.ts';
 import type { Activity, Contact } from './activity.ts';
 import { ACTIVITY_FEATURES, featurePlace, featuresOf } from './activity-features.ts';
-import { type CounterSpec, CounterWatch } from './counter-watch.ts';
+import { type CounterSpec, CounterWatch, LOG_PRIOR } from './counter-watch.ts';
 import type { Counterfactual, Learner, LearnerContext, Surprise, SurpriseFeature, Trust } from './learner.ts';
 
-/** Under so many windows nothing is judged: the least p-value would be 1 in 100, and what a day is like is not known. */
-export const COUNTER_WINDOWS_LEAST = 100;
+/** Under so many windows nothing is judged: the least p-value shown by them would be 1 in 20, and no tail can be had. */
+export const COUNTER_WINDOWS_LEAST = 20;
 /** Larger p-values are said nothing of. */
 const NOTABLE_LOG_P = Math.log(0.02);
 /** Quantiles that the learned range is told by. */
 const RANGE_LOW = Math.log(0.95);
 const RANGE_HIGH = Math.log(0.001);
-/**
- * What is believed of amounts beforehand: beyond the busiest minutes each e-fold is e² times as rare. Measured on tuning devices; without it
- * a device whose minutes are all alike would take a few kilobytes for a wonder.
- */
-const LOG_PRIOR = { excesses: 10, scale: 0.5 };
 /** Features that a counterfactual may change. */
 const CHANGES_MOST = 2;
 

@@ -20,6 +20,11 @@ export interface CounterSpec {
 const CALIBRATION_SCORES = 1024;
 /** ln 1.25: a day of drift makes a quarter more normal; a week of it a factor of 4.8. */
 export const DRIFT_STEP_PER_DAY = Math.log(1.25);
+/**
+ * What is believed beforehand of scores in e-folds: beyond the busiest minutes each e-fold is e² times as rare. Measured on tuning devices;
+ * without it a device whose minutes are all alike would take a few kilobytes for a wonder.
+ */
+export const LOG_PRIOR: TailPrior = { excesses: 20, scale: 0.5 };
 /** One suspicious window in so many teaches, cut at the ceiling. */
 export const SUSPICIOUS_EVERY = 20;
 /** Without calibration (ablation): a value above this quantile of what was learned counts as this rare. */

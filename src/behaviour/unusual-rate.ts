@@ -5,18 +5,33 @@ import { type CounterKind, CounterLearner } from './counter-learner.ts';
 import type { CounterSpec } from './counter-watch.ts';
 import type { LearnerSpec } from './learner.ts';
 
+const BYTES_OUT = featurePlace('bytes-out');
+const BYTES_IN = featurePlace('bytes-in');
+
 // Ten connections or questions a minute and 250 packets are what a device makes when it wakes up.
 const COUNTERS: readonly CounterSpec[] = [
   { what: 'connections', feature: 'connections', softness: 10, grows: true },
-  { what: 'packets', feature: 'packets-out', softness: 250, grows: true },
+  { what: 'packets', feature: 'packets-out', softness: 250, grows: false },
   { what: 'questions', feature: 'questions', softness: 10, grows: true },
 ];
+
+/**
+ * Packets that the bytes of a window explain: full ones out, and acknowledgements of full ones in. What is beyond is many small packets;
+ * large volumes are the affair of unusual-volume, and shall not be told twice.
+ */
+function packetsOfBytes(row: Float64Array): number {
+  return row[BYTES_OUT]! / 700 + row[BYTES_IN]! / 1000;
+}
 
 const rate: CounterKind = {
   kind: 'unusual-rate',
   counters: COUNTERS,
-  score: ({ feature, softness }, row) => Math.log(row[featurePlace(feature)]! + softness),
-  value: ({ softness }, score) => Math.exp(score) - softness,
+  score: ({ what, feature, softness }, row) => {
+    const carried = what === 'packets' ? packetsOfBytes(row) : 0;
+    return Math.log(Math.max(0, row[featurePlace(feature)]! - carried) + softness);
+  },
+  value: ({ what, softness }, score, row) =>
+    Math.exp(score) - softness + (what === 'packets' ? packetsOfBytes(row) : 0),
   weight({ what }, contact) {
     if (contact.scope === 'group') return 0;
     if (what === 'packets') return contact.packetsOut;

@@ -7,9 +7,10 @@ import type { ModelOptions } from '../models/model-options.ts';
 import { defaultModelOptions } from '../models/option-values.ts';
 import type { Activity } from './activity.ts';
 import { FEATURE_COUNT, featuresOf, scaleRow } from './activity-features.ts';
-import { CounterWatch } from './counter-watch.ts';
+import { CounterWatch, LOG_PRIOR } from './counter-watch.ts';
 import type { Learner, LearnerContext, LearnerSpec, Surprise, Trust } from './learner.ts';
 import { RowReservoir } from './row-reservoir.ts';
+import { type ScoreScale, scaleOfScores, WindowModel } from './window-model.ts';
 import { WindowSurprise } from './window-surprise.ts';
 
 /** Rows that a model is fitted on: its trees see 64 each, and 256 rows are 22 kB of state, from which it is grown again. */
@@ -49,7 +50,6 @@ export function createWindowScore({ model, options }: WindowScoreRequest): Learn
 export const behaviourScore: LearnerSpec = createWindowScore({ model: isolationForest, options: FOREST_OPTIONS });
 
 const scaled = new Float64Array(FEATURE_COUNT);
-const one = new Float64Array(1);
 
 export class WindowScore implements Learner {
   readonly #spec: ModelSpec;
@@ -58,7 +58,7 @@ export class WindowScore implements Learner {
   readonly #fitted: RowReservoir;
   #heldOut: RowReservoir;
   readonly #watch: CounterWatch;
-  #model: Model | null = null;
+  #model: WindowModel | null = null;
   #isSettled = false;
 
   constructor(spec: ModelSpec, options: ModelOptions, context: LearnerContext) {
@@ -67,7 +67,7 @@ export class WindowScore implements Learner {
     this.#seed = context.seed;
     this.#fitted = new RowReservoir(FIT_ROWS, FEATURE_COUNT, context.seed);
     this.#heldOut = new RowReservoir(HELD_OUT_ROWS, FEATURE_COUNT, context.seed + 1);
-    this.#watch = new CounterWatch(context);
+    this.#watch = new CounterWatch(context, LOG_PRIOR);
   }
 
   get reach(): Learner['reach'] {
@@ -86,7 +86,7 @@ export class WindowScore implements Learner {
     if (trust === 'none') return;
     scaleRow(featuresOf(activity), scaled);
     if (this.#model !== null) {
-      this.#watch.learn(this.#scoreOf(scaled), trust, activity.startUs);
+      this.#watch.learn(this.#model.score(scaled), trust, activity.startUs);
       return;
     }
     // Too few windows while learning: what comes later, watched by the contract alone, fills the sets up.
@@ -106,7 +106,7 @@ export class WindowScore implements Learner {
     // Of an open window only what can only grow may be judged, and a score can fall.
     if (this.#model === null || activity.isProvisional) return NOTHING;
     scaleRow(featuresOf(activity), scaled);
-    const { logP, isExtrapolated } = this.#watch.judge(this.#scoreOf(scaled));
+    const { logP, isExtrapolated } = this.#watch.judge(this.#model.score(scaled));
     if (logP > NOTABLE_LOG_P) return NOTHING;
     return [
       new WindowSurprise({
@@ -123,7 +123,7 @@ export class WindowScore implements Learner {
   save(): unknown {
     return {
       isSettled: this.#isSettled,
-      isFitted: this.#model !== null,
+      scale: this.#model?.scale ?? null,
       fitted: this.#fitted.save(),
       heldOut: this.#heldOut.save(),
       watch: this.#watch.save(),
@@ -132,15 +132,16 @@ export class WindowScore implements Learner {
 
   /** Throws an Error with words for what `save` does not make. */
   restore(saved: unknown): this {
-    const { isSettled, isFitted, fitted, heldOut, watch } = (saved ?? {}) as Record<string, unknown>;
-    if (typeof isSettled !== 'boolean' || typeof isFitted !== 'boolean')
+    const { isSettled, scale, fitted, heldOut, watch } = (saved ?? {}) as Record<string, unknown>;
+    if (typeof isSettled !== 'boolean' || !(scale === null || isScale(scale)))
       throw new Error('a window score that does not say how far it is');
     this.#isSettled = isSettled;
     this.#fitted.restore(fitted);
     this.#heldOut.restore(heldOut);
     this.#watch.restore(watch);
-    if (isFitted && this.#fitted.count === 0) throw new Error('a window score without rows to grow its model from');
-    if (isFitted) this.#model = this.#grow();
+    if (scale === null) return this;
+    if (this.#fitted.count === 0) throw new Error('a window score without rows to grow its model from');
+    this.#model = new WindowModel(this.#grow(), this.#fitted.values(), scale);
     return this;
   }
 
@@ -148,10 +149,13 @@ export class WindowScore implements Learner {
     const held = this.#heldOut;
     if (this.#model !== null || held.seen + this.#fitted.seen < SCORE_WINDOWS_LEAST) return;
     if (held.seen < SCORE_WINDOWS_LEAST / 4 || this.#fitted.seen < SCORE_WINDOWS_LEAST / 4) return;
-    this.#model = this.#grow();
+    const model = this.#grow();
+    const values = held.values();
     const scores = new Float64Array(held.count);
-    this.#model.score({ rows: held.count, columns: FEATURE_COUNT, values: held.values() }, scores);
-    for (const score of scores) this.#watch.learn(score, 'baseline', 0);
+    model.score({ rows: held.count, columns: FEATURE_COUNT, values }, scores);
+    this.#model = new WindowModel(model, this.#fitted.values(), scaleOfScores(scores));
+    for (let at = 0; at < values.length; at += FEATURE_COUNT)
+      this.#watch.learn(this.#model.score(values.subarray(at, at + FEATURE_COUNT)), 'baseline', 0);
     this.#heldOut = new RowReservoir(HELD_OUT_ROWS, FEATURE_COUNT, this.#seed + 1);
   }
 
@@ -163,11 +167,11 @@ export class WindowScore implements Learner {
       if (step.done === true) return step.value;
     }
   }
+}
 
-  #scoreOf(row: Float64Array): number {
-    this.#model!.score({ rows: 1, columns: FEATURE_COUNT, values: row }, one);
-    return one[0]!;
-  }
+function isScale(value: unknown): value is ScoreScale {
+  const { centre, unit } = (value ?? {}) as Record<keyof ScoreScale, unknown>;
+  return Number.isFinite(centre) && Number.isFinite(unit) && (unit as number) > 0;
 }
 
 const NOTHING: readonly Surprise[] = [];

@@ -1,12 +1,19 @@
 // What a strange window score is carried by: the features that shorten its path most, their learned ranges, and what would have been ordinary.
 import type { FindingFlow, FindingNumbers } from '../base/finding.ts';
 import { quantileOf } from '../base/order-statistics.ts';
-import type { Model } from '../models/model.ts';
 import type { Activity } from './activity.ts';
-import { ACTIVITY_FEATURES, FEATURE_COUNT, featuresOf, scaleRow, unscaleValue } from './activity-features.ts';
+import {
+  ACTIVITY_FEATURES,
+  FEATURE_COUNT,
+  featuresOf,
+  scaleRow,
+  scaleValue,
+  unscaleValue,
+} from './activity-features.ts';
 import type { CounterWatch } from './counter-watch.ts';
 import type { Counterfactual, Surprise, SurpriseFeature } from './learner.ts';
 import type { RowReservoir } from './row-reservoir.ts';
+import type { WindowModel } from './window-model.ts';
 
 /** Features of an explanation. */
 const FEATURES_TOLD = 3;
@@ -22,7 +29,7 @@ export interface WindowSurpriseParts {
   readonly activity: Activity;
   readonly logP: number;
   readonly isExtrapolated: boolean;
-  readonly model: Model;
+  readonly model: WindowModel;
   readonly watch: CounterWatch;
   /** The rows that the model was fitted on. */
   readonly rows: RowReservoir;
@@ -47,7 +54,7 @@ export class WindowSurprise implements Surprise {
   get numbers(): FindingNumbers {
     const { activity, model } = this.#parts;
     const seconds = (activity.untilUs - activity.startUs) / 1e6;
-    return { score: Math.round(scoreRow(model, this.#row) * 1000) / 1000, windows: 1, seconds };
+    return { score: Math.round(model.score(this.#row) * 1000) / 1000, windows: 1, seconds };
   }
 
   get features(): readonly SurpriseFeature[] {
@@ -102,7 +109,7 @@ export class WindowSurprise implements Surprise {
         // As it is told, so that what is told is what was checked.
         row[place] = rescaled(place, moved);
       }
-      if (scoreRow(model, row) <= least) return row;
+      if (model.score(row) <= least) return row;
     }
     return null;
   }
@@ -143,13 +150,7 @@ export class WindowSurprise implements Surprise {
   }
 }
 
+/** As it will be told: a whole number of connections, not 2.7. */
 function rescaled(place: number, scaled: number): number {
-  const raw = unscaleValue(place, scaled);
-  return ACTIVITY_FEATURES[place]!.scale === 'log' ? Math.log1p(raw) : raw;
-}
-
-function scoreRow(model: Model, row: Float64Array): number {
-  const out = new Float64Array(1);
-  model.score({ rows: 1, columns: row.length, values: row }, out);
-  return out[0]!;
+  return scaleValue(place, unscaleValue(place, scaled));
 }

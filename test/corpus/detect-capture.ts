@@ -35,7 +35,7 @@ export async function detectCapture(path: string): Promise<Detection> {
   engine.finish();
   const { frames, firstUs, lastUs } = engine.counters;
   return {
-    alerts: book.alerts().map(alertToJson),
+    alerts: book.alerts().map((alert) => alertToJson(alert)),
     seconds: frames === 0 ? 0 : Math.max(0, lastUs - firstUs) / 1e6,
     packets: frames,
   };

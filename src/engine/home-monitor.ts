@@ -14,7 +14,7 @@ import { IdentityBook } from '../devices/identity-book.ts';
 import { createDeviceRegistry } from '../devices/index.ts';
 import type { FeatureMeter } from '../features/feature-rows.ts';
 import type { FlowMeter } from '../flows/flow-meter.ts';
-import type { FrameBatch } from '../packets/frame-batch.ts';
+import { FrameBatch } from '../packets/frame-batch.ts';
 import { Engine, type EngineCounters } from './engine.ts';
 import type { HomeEvents, HomeOptions, HomeState } from './home-options.ts';
 import { readHomeParts } from './home-state.ts';
@@ -97,9 +97,12 @@ export class HomeMonitor {
     return this.#engine.counters;
   }
 
-  /** A batch for an input of this home: see Engine.makeFrames. */
+  /**
+   * A batch for an input of this home. It has memory of its own: what waits of a chunk is copied into the flow kernel's while the rest of
+   * the batch is still to be read.
+   */
   makeFrames(byteCapacity: number, capacity: number): FrameBatch {
-    return this.#engine.makeFrames(byteCapacity, capacity);
+    return new FrameBatch(byteCapacity, capacity);
   }
 
   process(frames: FrameBatch): void {

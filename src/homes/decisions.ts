@@ -96,6 +96,11 @@ export class DecisionDesk {
     return waiting.length > 0;
   }
 
+  /** True while something taken up is not saved yet. */
+  get hasTaken(): boolean {
+    return this.#taken.size > 0;
+  }
+
   /** What was taken up is saved: within the transaction that saves it. */
   clear(): void {
     for (const id of this.#taken) this.#store.owner.dropDecision(id);

@@ -7,7 +7,7 @@ import type { FlowSink } from '../flows/flow-batch.ts';
 import type { FrameBatch } from '../packets/frame-batch.ts';
 import type { StoredAlert } from '../store/alert-table.ts';
 import type { Store } from '../store/store.ts';
-import { DecisionDesk } from './decisions.ts';
+import { DecisionDesk, settleDecisions } from './decisions.ts';
 import { saveReport } from './home-report.ts';
 import { type HomeSettings, keepHomeSettings } from './home-settings.ts';
 import { type RestoreOptions, restoreHome } from './restore-home.ts';
@@ -48,6 +48,7 @@ export class HomeRunner {
   readonly #isReplay: boolean;
   readonly #now: () => number;
   readonly #replaySaveMs: number;
+  readonly #warn: (message: string) => void;
   readonly #watched: WatchedTime;
   readonly #desk: DecisionDesk;
   readonly #alerts = new Map<string, StoredAlert>();
@@ -64,6 +65,7 @@ export class HomeRunner {
     this.#isReplay = options.isReplay;
     this.#now = options.now ?? (() => performance.now());
     this.#replaySaveMs = options.replaySaveMs ?? REPLAY_SAVE_MS;
+    this.#warn = options.warn ?? (() => undefined);
     this.#savedMs = this.#now();
     this.#watched = new WatchedTime(options.store);
     this.monitor = this.#restore(options);
@@ -89,6 +91,11 @@ export class HomeRunner {
   finish(): void {
     this.monitor.finish();
     this.save();
+    if (Number.isFinite(this.#savedUs)) return;
+    // Not one boundary was news: what the owner decided meanwhile is taken up all the same.
+    if (this.#desk.hasTaken) settleDecisions(this.#store);
+    if (this.monitor.counters.frames > 0 && this.#store.read(() => this.#store.state.savedUs()) !== null)
+      this.#warn('All of it is older than what this folder knows already: nothing was added.');
   }
 
   /** Saves everything up to the last boundary, all or nothing. */
@@ -119,7 +126,7 @@ export class HomeRunner {
   }
 
   #restore(options: RunnerOptions): HomeMonitor {
-    const { store, settings, onAlert, onFlows, warn, now, replaySaveMs, ...rest } = options;
+    const { store, settings, onAlert, onFlows, warn: _warn, now: _now, replaySaveMs: _ms, ...rest } = options;
     const restoreOptions: RestoreOptions = {
       store,
       settings,
@@ -142,7 +149,7 @@ export class HomeRunner {
     } catch (error) {
       if (!(error instanceof UserError) || error.code !== 'data-damaged') throw error;
       store.transaction(() => store.state.keepAside(error.message));
-      warn?.(
+      this.#warn(
         `${error.message} It is kept in the database (states_kept_aside), and devices are learned anew; alerts and rules are as they were.`,
       );
       return restoreHome(restoreOptions).monitor;

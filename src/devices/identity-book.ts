@@ -3,7 +3,7 @@ import type { FindingSink, FindingSubject } from '../base/finding.ts';
 import type { NetworkSet } from '../base/networks.ts';
 import type { ArpFact, DhcpFact, Fact, FactKind } from '../packets/facts.ts';
 import { CLUE_KINDS, readClues } from './clue-reader.ts';
-import { addClue, type Clues } from './clues.ts';
+import { addClue } from './clues.ts';
 import { countSeen } from './coverage.ts';
 import { DeviceQuestions } from './device-questions.ts';
 import type { DeviceRegistry } from './device-registry.ts';
@@ -12,7 +12,8 @@ import { HouseWatch } from './house-watch.ts';
 import type { Identity, SameDeviceQuestion } from './identity.ts';
 import { hear, type IdentityRecord, rename } from './identity-record.ts';
 import { IdentityTable } from './identity-table.ts';
-import { viewIdentity } from './identity-view.ts';
+import { traitsOf, viewIdentity } from './identity-view.ts';
+import type { Traits } from './kind-guess.ts';
 import { senderOf } from './names.ts';
 import { NewDevices } from './new-devices.ts';
 import { deviceSilent, manyNewDevices, newDevice, sensorBlind, subjectOf } from './notices.ts';
@@ -23,6 +24,8 @@ import { isSignOfLife, type Sighting } from './sighting.ts';
 import type { VendorLookup } from './vendor-table.ts';
 
 const MINUTE_US = 60e6;
+/** From here on systems give ports to the asking side of a connection: they name no service. */
+const EPHEMERAL_PORT = 32_768;
 /** A silence is told from this length on. */
 export const SILENCE_LEAST_US = 3600e6;
 /** How much longer than its longest silence a device must be silent: habits of hours are kept within a quarter. */
@@ -113,9 +116,10 @@ export class IdentityBook {
     return this.#table.get(id)?.presence.days() ?? [];
   }
 
-  /** What the device gave away of itself; texts are from the wire. */
-  cluesOf(id: string): Clues | null {
-    return this.#table.get(id)?.clues ?? null;
+  /** What the device gave away of itself (texts are from the wire), its maker and names: what its kind is guessed from. */
+  traitsOf(id: string): Traits | null {
+    const record = this.#table.get(id);
+    return record === null ? null : traitsOf(record, this.#options.vendors);
   }
 
   /** Facts in the order of their time, after the registry has seen them. */
@@ -152,9 +156,10 @@ export class IdentityBook {
     for (const { role, host, port, protocol, answered, scope } of sighting.contacts) {
       if (scope === 'other') continue;
       if (role === 'client') {
-        if (port > 0) addClue(clues, 'ports', `${protocolName(protocol)} ${port}`);
+        if (port > 0 && port < EPHEMERAL_PORT) addClue(clues, 'ports', `${protocolName(protocol)} ${port}`);
         if (host !== null) addClue(clues, 'hosts', host.toLowerCase());
-      } else if (answered > 0 && port > 0) addClue(clues, 'offers', `${protocolName(protocol)} ${port}`);
+      } else if (answered > 0 && port > 0 && port < EPHEMERAL_PORT)
+        addClue(clues, 'offers', `${protocolName(protocol)} ${port}`);
     }
     for (const fingerprint of sighting.fingerprints) addClue(clues, 'fingerprints', fingerprint);
     for (const { name, count, resolver } of sighting.questions) {

@@ -2,25 +2,32 @@
 import { coverageOf } from './coverage.ts';
 import type { Identity } from './identity.ts';
 import { type IdentityRecord, isRandomMac, nameOf } from './identity-record.ts';
-import { guessKind } from './kind-guess.ts';
+import { guessKind, type Traits } from './kind-guess.ts';
 import type { VendorLookup } from './vendor-table.ts';
 
-/** The identity as of now; `isSelf`: Porchlight runs on it. */
-export function viewIdentity(record: IdentityRecord, isSelf: boolean, vendors?: VendorLookup): Identity {
-  const { name, source } = nameOf(record);
+/** What kinds are guessed from. */
+export function traitsOf(record: IdentityRecord, vendors?: VendorLookup): Traits {
   const mac = record.macs[0];
   const hasRandomMac = mac !== undefined && isRandomMac(mac);
   const vendor = mac === undefined || hasRandomMac ? null : (vendors?.(mac) ?? null);
   const { isGateway, clues, names } = record;
+  return { vendor, hasRandomMac, isGateway, clues, names: Object.values(names) };
+}
+
+/** The identity as of now; `isSelf`: Porchlight runs on it. */
+export function viewIdentity(record: IdentityRecord, isSelf: boolean, vendors?: VendorLookup): Identity {
+  const { name, source } = nameOf(record);
+  const traits = traitsOf(record, vendors);
+  const { isGateway } = record;
   return {
     id: record.id,
     macs: [...record.macs],
     addresses: [...record.addresses],
     name,
     nameSource: source,
-    vendor,
-    hasRandomMac,
-    kind: guessKind({ vendor, hasRandomMac, isGateway, clues, names: Object.values(names) }),
+    vendor: traits.vendor,
+    hasRandomMac: traits.hasRandomMac,
+    kind: guessKind(traits),
     isGateway,
     isSelf,
     firstUs: record.firstUs,

@@ -1,7 +1,8 @@
 // What kind of thing a device is: rules over what it gives away add up to log-odds; where no kind stands out, it abstains.
 import type { Clues } from './clues.ts';
 import type { KindGuess } from './identity.ts';
-import { type KindRule, kindRules, type TraitSort } from './kind-rules.ts';
+import type { KindRule, TraitSort } from './kind-rule.ts';
+import { kindRules, TRAIT_WORDS } from './kind-rules.ts';
 
 export interface Traits {
   readonly vendor: string | null;
@@ -15,7 +16,9 @@ export interface Traits {
 /** Log-odds of "something else", against which a kind must stand out. */
 const ABSTAIN_LOG_ODDS = 1.5;
 /** Share of the whole that a kind must have. */
-export const KIND_CONFIDENCE_MIN = 0.5;
+export const KIND_CONFIDENCE_MIN = 0.6;
+/** No guess claims more: the labelled devices are too few to show it. */
+const CONFIDENCE_MAX = 0.95;
 const EVIDENCE_MAX = 4;
 
 /** The kind by the given rules (all by default; a measurement leaves some out). */
@@ -43,8 +46,13 @@ export function guessKind(traits: Traits, rules: readonly KindRule[] = kindRules
     .filter(({ rule }) => (rule.kinds[best] ?? 0) > 0)
     .sort((a, b) => (b.rule.kinds[best] ?? 0) - (a.rule.kinds[best] ?? 0))
     .slice(0, EVIDENCE_MAX)
-    .map(({ rule, text }) => rule.words.replace('%', () => text));
-  return { kind: best, confidence: Math.round(confidence * 100) / 100, evidence };
+    .map(({ rule, text }) => `${TRAIT_WORDS[rule.on]} ${text}`);
+  return { kind: best, confidence: Math.min(CONFIDENCE_MAX, Math.round(confidence * 100) / 100), evidence: [...new Set(evidence)] };
+}
+
+/** The rules that say something of a device. */
+export function rulesThatFit(traits: Traits, rules: readonly KindRule[] = kindRules): KindRule[] {
+  return rules.filter((rule) => textsOf(traits, rule.on).some((text) => rule.pattern.test(text)));
 }
 
 function textsOf(traits: Traits, sort: TraitSort): readonly string[] {
@@ -54,6 +62,8 @@ function textsOf(traits: Traits, sort: TraitSort): readonly string[] {
       return traits.vendor === null ? [] : [traits.vendor];
     case 'names':
       return traits.names;
+    case 'mac':
+      return traits.hasRandomMac ? ['random'] : [];
     case 'dhcpVendorClass':
       return clues.dhcpVendorClass === '' ? [] : [clues.dhcpVendorClass];
     case 'dhcpParameters':

@@ -8,6 +8,7 @@ import { communityIdSuite } from './community-id-suite.ts';
 import { cookbookSuite } from './cookbook-suite.ts';
 import { factsSuite } from './facts-suite.ts';
 import { filterSuite } from './filter-suite.ts';
+import { identitySuite } from './identity-suite.ts';
 import { malformedSuite } from './malformed-suite.ts';
 import { nfstreamSuite } from './nfstream-suite.ts';
 import { otherOraclesSuite } from './other-oracles-suite.ts';
@@ -35,6 +36,7 @@ export const suites: readonly CorpusSuite[] = [
   factsSuite,
   attacksSuite,
   quietSuite,
+  identitySuite,
   nfstreamSuite,
   cicSuite,
   ciciotSuite,

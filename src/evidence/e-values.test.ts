@@ -67,7 +67,7 @@ test('the calibrator of streams has mean 1 over uniform p-values, falls with p, 
     expect(Number.isFinite(logE) && logE < last && logE <= -logP).toBe(true);
     last = logE;
   }
-  expect(Math.exp(logWatchedEValue(0))).toBeCloseTo(0.25, 12);
+  expect(Math.exp(logWatchedEValue(0))).toBeCloseTo(0.125, 12);
 });
 
 test('over independent ordinary windows the mean time to an alarm is at least the threshold', () => {

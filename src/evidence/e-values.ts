@@ -2,8 +2,8 @@
 
 /** Where p is so near 1, the mixture is taken from its series: the closed form divides two small differences. */
 const SERIES_BELOW = 0.02;
-/** Shares of the watcher's calibrator: few strange windows (κ near 0), many slightly strange ones (κ = 1/2). */
-const WATCHED_KAPPAS = [0.05, 0.2, 0.5] as const;
+/** Parts of the streams' calibrator, for few very strange windows (κ near 0) and more that are less strange. */
+const WATCHED_KAPPAS = [0.05, 0.2] as const;
 
 /** Logarithm of the calibrator κ p^(κ−1), 0 < κ < 1, of the logarithm of a p-value (Shafer, Shen, Vereshchagin, Vovk 2011; Vovk, Wang 2021). */
 export function logKappaEValue(logP: number, kappa: number): number {
@@ -24,7 +24,7 @@ export function logMixtureEValue(logP: number): number {
   return Math.log(Math.expm1(size) - size) - 2 * Math.log(size);
 }
 
-/** Logarithm of the calibrator that evidence streams use: the mean of κ p^(κ−1) for κ = 0.05, 0.2 and 0.5; at p = 1 it is ln(1/4). */
+/** Logarithm of the calibrator that evidence streams use: the mean of κ p^(κ−1) for κ = 0.05 and 0.2; at p = 1 it is ln(1/8). */
 export function logWatchedEValue(logP: number): number {
   const least = WATCHED_KAPPAS[0];
   let sum = 0;

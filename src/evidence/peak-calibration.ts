@@ -1,57 +1,47 @@
 // How far evidence climbs in ordinary times: windows depend on each other, and a busy evening must not pass for an attack.
 import { RunEvidence } from './run-evidence.ts';
 
-/** Log evidence above which a climb is an event; e^3 is reached about once in 20 windows at most, so even a day shows some. */
-export const EVENT_LOG_EVIDENCE = 3;
+/** Log evidence above which a climb is an event; independent windows reach e^3 about once in 20 windows at most. */
+const EVENT_LEAST = 3;
 /** An event ends when log evidence is below this again. */
 const EVENT_END = 1;
-/** What is believed before anything was seen: so many events, with this mean height above EVENT_LOG_EVIDENCE. */
-const PRIOR_EVENTS = 4;
-const PRIOR_HEIGHT = 1.2;
-/** Events and windows are halved beyond this many windows, so that what is long ago fades: about a month of minutes. */
+/** Levels of log evidence that events are counted by, each 1 wide, from EVENT_LEAST on; the last one holds what is beyond. */
+const LEVELS = 40;
+/** Log inflation taken for granted: days that were not seen yet are less alike than those that were. */
+const INFLATION_LEAST = 0.5;
+/** Events and windows are halved at so many windows, a month of minutes: what is long ago fades. */
 const WINDOWS_MOST = 43_200;
 
 export interface PeakState {
   readonly windows: number;
-  readonly events: number;
-  readonly heights: number;
+  /** Events by the level of their peak, from EVENT_LEAST on. */
+  readonly events: readonly number[];
   readonly peak: number;
 }
 
 /**
- * Peaks over a threshold of the evidence itself, declustered (Davison, Smith 1990; one peak a climb). Under independent windows log evidence
- * has an exponential tail of mean height 1 and events come no more often than once in e^EVENT_LOG_EVIDENCE windows; under dependence both are
- * larger, as measured here. The threshold for an average run length is read from that tail, and never below its logarithm.
+ * Calibration of the evidence itself, one peak a climb (declustered peaks over a threshold: Davison, Smith 1990). Evidence of independent
+ * windows passes e^x at most once in e^x windows. How much oftener ordinary windows of a device pass some level is their inflation, and the
+ * threshold is raised by its logarithm.
  */
 export class PeakCalibration {
   #windows = 0;
-  #events = 0;
-  #heights = 0;
+  readonly #events = new Float64Array(LEVELS);
   /** Highest log evidence of the event that goes on; 0 = none. */
   #peak = 0;
+  #inflation = INFLATION_LEAST;
 
-  /** Log evidence that ordinary times reach once in e^logRunLength windows, at least logRunLength itself. */
+  /** Log evidence that ordinary times pass about once in e^logRunLength windows. */
   thresholdFor(logRunLength: number): number {
-    const expected = Math.exp(-EVENT_LOG_EVIDENCE);
-    // Never rarer than independence allows at most: few events in a short time prove nothing.
-    const rate = Math.max(expected, (this.#events + 1) / (this.#windows + 1 / expected));
-    return Math.max(logRunLength, EVENT_LOG_EVIDENCE + this.height * (logRunLength + Math.log(rate)));
-  }
-
-  /** Mean height of events above EVENT_LOG_EVIDENCE, at least 1, drawn towards what is believed beforehand. */
-  get height(): number {
-    return Math.max(1, (this.#heights + PRIOR_EVENTS * PRIOR_HEIGHT) / (this.#events + PRIOR_EVENTS));
+    return logRunLength + this.#inflation;
   }
 
   /** Takes the log evidence after an ordinary closed window. */
   add(logEvidence: number): void {
     this.#windows++;
-    if (logEvidence > EVENT_LOG_EVIDENCE && logEvidence > this.#peak) this.#peak = logEvidence;
+    if (logEvidence > EVENT_LEAST && logEvidence > this.#peak) this.#peak = logEvidence;
     if (logEvidence < EVENT_END) this.#endEvent();
-    if (this.#windows < WINDOWS_MOST) return;
-    this.#windows /= 2;
-    this.#events /= 2;
-    this.#heights /= 2;
+    if (this.#windows >= WINDOWS_MOST) this.#fade();
   }
 
   /** The event that goes on was no ordinary one: it is not counted. */
@@ -67,30 +57,49 @@ export class PeakCalibration {
   }
 
   save(): PeakState {
-    return { windows: this.#windows, events: this.#events, heights: this.#heights, peak: this.#peak };
+    return { windows: this.#windows, events: [...this.#events], peak: this.#peak };
   }
 
   /** Throws an Error when `saved` is no such state. */
   static restore(saved: unknown): PeakCalibration {
-    const { windows, events, heights, peak } = (saved ?? {}) as Partial<PeakState>;
+    const { windows, events, peak } = (saved ?? {}) as Partial<PeakState>;
+    const isWhole = isAmount(windows) && isAmount(peak) && Array.isArray(events);
+    if (!isWhole || events.length !== LEVELS || !events.every(isAmount)) {
+      throw new Error('the peaks of a stream of evidence are missing or no numbers');
+    }
     const calibration = new PeakCalibration();
-    calibration.#windows = checked(windows);
-    calibration.#events = checked(events);
-    calibration.#heights = checked(heights);
-    calibration.#peak = checked(peak);
+    calibration.#windows = windows;
+    calibration.#events.set(events);
+    calibration.#peak = peak;
+    calibration.#measure();
     return calibration;
   }
 
   #endEvent(): void {
     if (this.#peak === 0) return;
-    this.#events++;
-    this.#heights += this.#peak - EVENT_LOG_EVIDENCE;
+    const level = Math.min(LEVELS - 1, Math.floor(this.#peak - EVENT_LEAST));
+    this.#events[level]!++;
     this.#peak = 0;
+    this.#measure();
+  }
+
+  // The level that was passed most too often, by as much as it was.
+  #measure(): void {
+    let most = INFLATION_LEAST;
+    let passed = 0;
+    for (let level = LEVELS - 1; level >= 0; level--) {
+      passed += this.#events[level]!;
+      if (passed > 0) most = Math.max(most, EVENT_LEAST + level + Math.log(passed / this.#windows));
+    }
+    this.#inflation = most;
+  }
+
+  #fade(): void {
+    this.#windows /= 2;
+    for (let level = 0; level < LEVELS; level++) this.#events[level]! /= 2;
   }
 }
 
-function checked(value: unknown): number {
-  if (typeof value !== 'number' || !(value >= 0) || value > 1e12)
-    throw new Error('the peaks of a stream of evidence are missing or no numbers');
-  return value;
+function isAmount(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value <= 1e12;
 }

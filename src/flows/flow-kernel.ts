@@ -100,6 +100,8 @@ export class FlowKernel {
   readonly #memory: Uint8Array;
   /** Frames of batches that stand elsewhere. */
   readonly #copies: FrameBatch;
+  /** An input may have a batch here, whose frames must outlive a look at others. */
+  #hasBatch = false;
   readonly #records: FlowBatch;
   /** The batch that was found to stand here last. */
   #ownFrames: FrameBatch | null = null;
@@ -129,6 +131,7 @@ export class FlowKernel {
     this.identity = new Uint32Array(buffer, layout.IDENTITY_AT, 16);
     this.#memory = new Uint8Array(buffer);
     this.#copies = this.makeFrames(layout.FRAME_BYTES - SCRATCH_BYTES, layout.FRAMES);
+    this.#hasBatch = false;
     this.#memory.set(PORT_KINDS, layout.PORT_KINDS_AT);
     this.#memory.set(TUNNEL_PORTS, layout.TUNNEL_PORTS_AT);
   }
@@ -166,6 +169,7 @@ export class FlowKernel {
     checkSize('bytes', size, layout.FRAME_BYTES);
     checkSize('frames', capacity, layout.FRAMES);
     const { buffer } = this.exports.memory;
+    this.#hasBatch = true;
     return new FrameBatch(byteCapacity, capacity, {
       bytes: new Uint8Array(buffer, layout.FRAME_BYTES_AT, size),
       make: columnsIn(buffer, FRAME_PLACES),
@@ -187,8 +191,8 @@ export class FlowKernel {
   /** Meters the rows of a batch; those of another one than `packets` are copied, and so are frames that stand elsewhere. */
   process(frames: FrameBatch, packets: PacketBatch): void {
     if (packets !== this.packets) this.#copyIn(packets);
-    if (!this.#isOwn(frames)) this.#copyFrames(frames, packets);
-    this.exports.process(packets.count);
+    if (this.#isOwn(frames)) this.exports.process(packets.count);
+    else this.#processCopies(frames, packets);
     if (packets !== this.packets) this.#copyOut(packets);
   }
 
@@ -226,26 +230,20 @@ export class FlowKernel {
     return isOwn;
   }
 
-  /** Copies what the rows need of frames that stand elsewhere: the columns, and the bytes that any of them names. */
-  #copyFrames(frames: FrameBatch, packets: PacketBatch): void {
+  /**
+   * Meters frames that stand elsewhere by copies of what their rows need: the columns, and the bytes that any of them names. What an
+   * input's own batch holds in that place stands there again afterwards.
+   */
+  #processCopies(frames: FrameBatch, packets: PacketBatch): void {
     const { count, bytes } = frames;
-    const copies = this.#copies;
     checkSize('bytes', bytes.length, layout.FRAME_BYTES);
     checkSize('frames', count, layout.FRAMES);
-    copies.timeUs.set(frames.timeUs.subarray(0, count));
-    copies.timeNs.set(frames.timeNs.subarray(0, count));
-    copies.wire.set(frames.wire.subarray(0, count));
-    let from = bytes.length;
-    let to = 0;
-    for (const column of [packets.linkAt, packets.linkSourceAt, packets.transportAt, packets.payloadAt]) {
-      for (let row = 0; row < packets.count; row++) {
-        const at = column[row]!;
-        if (at > bytes.length) continue;
-        if (at < from) from = at;
-        if (at > to) to = at;
-      }
-    }
-    copies.bytes.set(bytes.subarray(from, Math.min(to + READ_BYTES, bytes.length)), from);
+    const [from, to] = bytesNamed(bytes, packets);
+    const copies = this.#copies;
+    const before = this.#hasBatch ? partOf(copies, count, from, to) : null;
+    putPart(copies, viewOf(frames, count, from, to), from);
+    this.exports.process(packets.count);
+    if (before !== null) putPart(copies, before, from);
   }
 
   #emit(sink: FlowSink): void {
@@ -274,6 +272,50 @@ export class FlowKernel {
     packets.isNew.set(own.isNew.subarray(0, count));
     packets.streamAt.set(own.streamAt.subarray(0, count));
   }
+}
+
+type FramePart = Pick<FrameBatch, 'timeUs' | 'timeNs' | 'wire' | 'bytes'>;
+
+/** A copy of the first `count` frames' columns and of bytes [from, to). */
+function partOf(frames: FrameBatch, count: number, from: number, to: number): FramePart {
+  return {
+    timeUs: frames.timeUs.slice(0, count),
+    timeNs: frames.timeNs.slice(0, count),
+    wire: frames.wire.slice(0, count),
+    bytes: frames.bytes.slice(from, to),
+  };
+}
+
+/** The same without copying. */
+function viewOf(frames: FrameBatch, count: number, from: number, to: number): FramePart {
+  return {
+    timeUs: frames.timeUs.subarray(0, count),
+    timeNs: frames.timeNs.subarray(0, count),
+    wire: frames.wire.subarray(0, count),
+    bytes: frames.bytes.subarray(from, to),
+  };
+}
+
+function putPart(frames: FrameBatch, part: FramePart, from: number): void {
+  frames.timeUs.set(part.timeUs);
+  frames.timeNs.set(part.timeNs);
+  frames.wire.set(part.wire);
+  frames.bytes.set(part.bytes, from);
+}
+
+/** Where the bytes stand that rows name: [from, to). */
+function bytesNamed(bytes: Uint8Array, packets: PacketBatch): readonly [from: number, to: number] {
+  let from = bytes.length;
+  let to = 0;
+  for (const column of [packets.linkAt, packets.linkSourceAt, packets.transportAt, packets.payloadAt]) {
+    for (let row = 0; row < packets.count; row++) {
+      const at = column[row]!;
+      if (at > bytes.length) continue;
+      if (at < from) from = at;
+      if (at > to) to = at;
+    }
+  }
+  return [Math.min(from, to), Math.min(to + READ_BYTES, bytes.length)];
 }
 
 function checkSize(what: string, count: number, most: number): void {

@@ -138,8 +138,7 @@ export class NoveltyOdds {
 
   /** A novelty while watching, on a local day, as far as it is trusted. */
   count(traits: NoveltyTraits, day: number, weight: number): void {
-    this.rate(traits.novelty).count(day, weight);
-    this.#countShares(traits, weight / 2);
+    this.#countShares(traits, this.rate(traits.novelty).count(day, weight) / 2);
   }
 
   #countShares({ novelty, service, isFailed, nearness }: NoveltyTraits, weight: number): void {

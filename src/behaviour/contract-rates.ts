@@ -3,8 +3,10 @@
 /** Half-life of what was counted while watching, minutes (30 days): a device may change its ways. */
 const HALF_LIFE_MINUTES = 30 * 1440;
 /**
- * Novelties a day that teach the rate while watching. It bounds what an attacker gains who stays below every alarm: the rate of a settled
- * device grows by at most one event a day, so that logP of the next novelty rises by at most ln((a + k + days) / (a + k)).
+ * What novelties of one local day teach the rate at most, in events, while watching. With the share that suspicious ones count (a tenth), it
+ * bounds what an attacker gains who stays below every alarm: in n days the rate of a device that met nothing new (a prior events, k seen)
+ * grows by at most n/10 events where each step is strange (p below 1e-4), so that logP of the next novelty rises by at most
+ * ln((a + k + n/10) / (a + k)); and by n events where the steps are ordinary for that device in the first place.
  */
 export const RATE_EVENTS_A_DAY = 1;
 
@@ -54,15 +56,16 @@ export class EventRate {
     this.#minutes = this.#minutes * kept + minutes;
   }
 
-  /** An event while watching, on a local day. */
-  count(day: number, weight: number): void {
+  /** An event while watching, on a local day, with the weight of its trust. Returns how far it was let count. */
+  count(day: number, weight: number): number {
     if (day !== this.#day) {
       this.#day = day;
       this.#today = 0;
     }
-    const room = Math.max(0, Math.min(weight, RATE_EVENTS_A_DAY - this.#today));
-    this.#today += room;
-    this.#events += room;
+    const granted = Math.max(0, weight * RATE_EVENTS_A_DAY - this.#today);
+    this.#today += granted;
+    this.#events += granted;
+    return granted;
   }
 
   /** Events a minute. */

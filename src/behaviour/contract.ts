@@ -211,7 +211,8 @@ export class Contract {
   }
 
   #momentOf(activity: Activity, trust: Trust): Moment {
-    return { minute: minuteOf(activity), day: localDay(this.#zone, activity.startUs), trust };
+    // One more, so that the first evening of 1970 west of Greenwich is no negative number.
+    return { minute: minuteOf(activity), day: localDay(this.#zone, activity.startUs) + 1, trust };
   }
 
   #hourOf(activity: Activity): { minute: number; hour: number } {

@@ -24,8 +24,12 @@ export function logMixtureEValue(logP: number): number {
   return Math.log(Math.expm1(size) - size) - 2 * Math.log(size);
 }
 
+const LOG_E_OF_ONE = Math.log(WATCHED_KAPPAS.reduce((sum, kappa) => sum + kappa, 0) / WATCHED_KAPPAS.length);
+
 /** Logarithm of the calibrator that evidence streams use: the mean of κ p^(κ−1) for κ = 0.05 and 0.2; at p = 1 it is ln(1/8). */
 export function logWatchedEValue(logP: number): number {
+  // Most windows have nothing strange at all.
+  if (logP === 0) return LOG_E_OF_ONE;
   const least = WATCHED_KAPPAS[0];
   let sum = 0;
   // The steepest term is taken out, so that nothing overflows however small p is.

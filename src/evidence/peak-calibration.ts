@@ -11,12 +11,15 @@ const LEVELS = 40;
 const INFLATION_LEAST = 0.5;
 /** Events and windows are halved at so many windows, a month of minutes: what is long ago fades. */
 const WINDOWS_MOST = 43_200;
+/** Inflation is measured anew after so many windows, and after each event. */
+const MEASURED_EVERY = 60;
 
 export interface PeakState {
   readonly windows: number;
   /** Events by the level of their peak, from EVENT_LEAST on. */
   readonly events: readonly number[];
   readonly peak: number;
+  readonly inflation: number;
 }
 
 /**
@@ -42,6 +45,7 @@ export class PeakCalibration {
     if (logEvidence > EVENT_LEAST && logEvidence > this.#peak) this.#peak = logEvidence;
     if (logEvidence < EVENT_END) this.#endEvent();
     if (this.#windows >= WINDOWS_MOST) this.#fade();
+    if (this.#windows % MEASURED_EVERY === 0) this.#measure();
   }
 
   /** The event that goes on was no ordinary one: it is not counted. */
@@ -57,13 +61,13 @@ export class PeakCalibration {
   }
 
   save(): PeakState {
-    return { windows: this.#windows, events: [...this.#events], peak: this.#peak };
+    return { windows: this.#windows, events: [...this.#events], peak: this.#peak, inflation: this.#inflation };
   }
 
   /** Throws an Error when `saved` is no such state. */
   static restore(saved: unknown): PeakCalibration {
-    const { windows, events, peak } = (saved ?? {}) as Partial<PeakState>;
-    const isWhole = isAmount(windows) && isAmount(peak) && Array.isArray(events);
+    const { windows, events, peak, inflation } = (saved ?? {}) as Partial<PeakState>;
+    const isWhole = isAmount(windows) && isAmount(peak) && isAmount(inflation) && Array.isArray(events);
     if (!isWhole || events.length !== LEVELS || !events.every(isAmount)) {
       throw new Error('the peaks of a stream of evidence are missing or no numbers');
     }
@@ -71,7 +75,7 @@ export class PeakCalibration {
     calibration.#windows = windows;
     calibration.#events.set(events);
     calibration.#peak = peak;
-    calibration.#measure();
+    calibration.#inflation = inflation;
     return calibration;
   }
 

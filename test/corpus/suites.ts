@@ -1,6 +1,7 @@
 // The list of corpus suites, in the order they run.
 
 import { attacksSuite } from './attacks-suite.ts';
+import { budgetSuite } from './budget-suite.ts';
 import { captureSuite } from './capture-suite.ts';
 import { cicSuite } from './cic-suite.ts';
 import { ciciotSuite } from './ciciot-suite.ts';
@@ -44,4 +45,5 @@ export const suites: readonly CorpusSuite[] = [
   cookbookSuite,
   tablesSuite,
   tailsSuite,
+  budgetSuite,
 ];

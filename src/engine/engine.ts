@@ -29,6 +29,9 @@ export interface PacketObserver {
   observeFacts(facts: readonly Fact[]): void;
 }
 
+/** After this time the totals of what a detector told are asked for. */
+const TOTALS_US = 90e6;
+
 export interface EngineOptions extends Omit<FlowMeterOptions, 'emit' | 'emitInterim'> {
   readonly localNetworks: NetworkSet;
   /** Validate checksums as Zeek does (a bad packet counts nothing but a history letter). */
@@ -73,7 +76,10 @@ export class Engine {
   readonly #reader: FactReader | null;
   readonly #detectors: readonly Detector[];
   readonly #options: EngineOptions;
-  readonly #report: FindingSink;
+  /** One a detector. */
+  readonly #reports: readonly FindingSink[];
+  /** When the totals of what a detector told are due; Infinity = it told nothing. */
+  readonly #totalsDueUs: Float64Array;
   readonly #slices: TimeSlices | null;
   readonly #chunks = new FrameChunks((frames, from, to) => {
     const { count } = frames;
@@ -90,7 +96,16 @@ export class Engine {
   constructor(options: EngineOptions) {
     this.#options = options;
     this.#detectors = options.detectors ?? [];
-    this.#report = options.onFinding ?? (() => undefined);
+    const report = options.onFinding ?? ((): void => undefined);
+    this.#totalsDueUs = new Float64Array(this.#detectors.length).fill(Number.POSITIVE_INFINITY);
+    this.#reports = this.#detectors.map((_, i) =>
+      options.slices === undefined
+        ? report
+        : (finding) => {
+            this.#totalsDueUs[i] = Math.min(this.#totalsDueUs[i]!, this.#lastUs + TOTALS_US);
+            report(finding);
+          },
+    );
     const wantsFacts =
       options.readsFacts === true ||
       options.onFact !== undefined ||
@@ -112,11 +127,11 @@ export class Engine {
       ...(wantsFacts ? { rows: FACT_ROWS } : {}),
       emit: (flows) => {
         options.onFlows?.(flows);
-        for (const detector of this.#detectors) detector.observeFlows?.(flows, this.#report);
+        this.#detectors.forEach((detector, i) => void detector.observeFlows?.(flows, this.#reports[i]!));
       },
       emitInterim: (flows) => {
         options.onInterimFlows?.(flows);
-        for (const detector of this.#detectors) detector.observeFlows?.(flows, this.#report);
+        this.#detectors.forEach((detector, i) => void detector.observeFlows?.(flows, this.#reports[i]!));
       },
     });
     const { meter } = this;
@@ -189,7 +204,7 @@ export class Engine {
     this.#chunks.finish();
     this.meter.finish();
     this.#options.features?.finish();
-    for (const detector of this.#detectors) detector.finish?.(this.#report);
+    this.#detectors.forEach((detector, i) => void detector.finish?.(this.#reports[i]!));
   }
 
   /** Frames from `start` to the end of the batch. */
@@ -207,13 +222,23 @@ export class Engine {
   #advance(timeUs: number): void {
     this.#lastUs = Math.max(timeUs, this.#lastUs);
     this.meter.advanceTo(timeUs);
-    for (const detector of this.#detectors) detector.advanceTo?.(timeUs, this.#report);
+    this.#detectors.forEach((detector, i) => void detector.advanceTo?.(timeUs, this.#reports[i]!));
+  }
+
+  /** What a detector told goes on, or is over: its totals are told once more, and not only when the input ends. */
+  #tellTotals(boundaryUs: number): void {
+    for (let i = 0; i < this.#detectors.length; i++) {
+      if (boundaryUs < this.#totalsDueUs[i]!) continue;
+      this.#detectors[i]!.finish?.(this.#reports[i]!);
+      this.#totalsDueUs[i] = Number.POSITIVE_INFINITY;
+    }
   }
 
   #sliceSink(sink: SliceSink): SliceSink {
     return {
       onBoundary: (boundaryUs) => {
         this.#advance(boundaryUs);
+        this.#tellTotals(boundaryUs);
         sink.onBoundary(boundaryUs);
       },
       onBlind: (fromUs, boundaryUs) => sink.onBlind(fromUs, boundaryUs),
@@ -253,9 +278,10 @@ export class Engine {
     for (let i = 0; i < this.#detectors.length; i++) {
       const detector = this.#detectors[i]!;
       const wanted = facts.lists[i + 3]!;
-      detector.observePackets?.(frames, this.#packets, this.#report, this.meter);
-      if (wanted.length > 0) detector.observeFacts?.(wanted, this.#report);
-      if (!isSliced) detector.advanceTo?.(this.#lastUs, this.#report);
+      const report = this.#reports[i]!;
+      detector.observePackets?.(frames, this.#packets, report, this.meter);
+      if (wanted.length > 0) detector.observeFacts?.(wanted, report);
+      if (!isSliced) detector.advanceTo?.(this.#lastUs, report);
     }
     facts.clear();
   }

@@ -28,6 +28,9 @@ const WINDOW_US = ACTIVITY_SECONDS * 1e6;
 /** Seconds that an alert of a home stays open for findings that continue it. */
 const ALERT_KEEP_SECONDS = 86_400;
 
+/** What ended longer ago was told then. */
+const LATE_US = 3600e6;
+
 export class HomeMonitor {
   readonly registry: DeviceRegistry;
   readonly identities: IdentityBook;
@@ -228,6 +231,8 @@ export class HomeMonitor {
   /** A fact: told as soon as it is found, and kept out of what is learnt of everybody in it. */
   #takeFact(finding: Finding): void {
     if (this.#run.isPast) return;
+    // Detectors sum up at the end of the input what they told long before.
+    if (finding.endUs < this.#sliceEndUs - LATE_US) return;
     const sliceStartUs = this.#sliceEndUs - SLICE_US;
     this.book.add(finding, finding.endUs >= sliceStartUs ? finding.endUs : this.#sliceEndUs);
     // What is not grave may be how the device is: a cloud that is asked every minute is a beacon, and has to be learnt.

@@ -52,7 +52,7 @@ const SUBCOMMANDS: readonly Subcommand[] = [
 ];
 
 export function runDevices(line: CommandLine): Promise<number> {
-  return runSubcommand(COMMAND, SUBCOMMANDS, line, () => list(line));
+  return runSubcommand(COMMAND, SUBCOMMANDS, line, { list: () => list(line) });
 }
 
 function withView<T>(line: CommandLine, work: (view: HomeView) => T): T {

@@ -1,5 +1,7 @@
 // The list of commands, in the order of the help page. Their work is loaded on use, so that each starts quickly.
 import { alertsCommand } from './alerts-command.ts';
+import { allowCommand } from './allow-command.ts';
+import { behaviourCommand } from './behaviour-command.ts';
 import type { Command } from './command.ts';
 import { createCompletionCommand } from './completion-command.ts';
 import { detectorsCommand } from './detectors-command.ts';
@@ -13,6 +15,7 @@ import { reportCommand } from './report-command.ts';
 import { scanCommand } from './scan-command.ts';
 import { scoreCommand } from './score-command.ts';
 import { startCommand } from './start-command.ts';
+import { statusCommand } from './status-command.ts';
 import { trainCommand } from './train-command.ts';
 import { watchCommand } from './watch-command.ts';
 
@@ -22,6 +25,9 @@ export const commands: readonly Command[] = [
   watchCommand,
   devicesCommand,
   alertsCommand,
+  behaviourCommand,
+  allowCommand,
+  statusCommand,
   flowsCommand,
   trainCommand,
   scoreCommand,

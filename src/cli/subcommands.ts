@@ -15,31 +15,32 @@ export interface Subcommand {
   run(operands: readonly string[], line: CommandLine): number | Promise<number>;
 }
 
-/** The name, operands and summary of each, as sentences of a command's description. */
-export function subcommandWords(command: string, all: readonly Omit<Subcommand, 'run'>[]): string {
-  return all
-    .map(({ name, operands, summary }) => `${command} ${name}${operands === '' ? '' : ` ${operands}`}: ${summary}.`)
-    .join(' ');
+/** What is done where the line names no subcommand: `list` without a word, `otherwise` with another one. */
+export interface SubcommandFallbacks {
+  readonly list?: () => number | Promise<number>;
+  /** Takes the word and the one behind it. */
+  readonly otherwise?: (word: string, more: string | undefined) => number | Promise<number>;
 }
 
-/** Runs the subcommand that the line names, or `list` when it names none. */
+/** Runs the subcommand that the line names. */
 export async function runSubcommand(
   command: string,
   all: readonly Subcommand[],
   line: CommandLine,
-  list: () => number | Promise<number>,
+  { list, otherwise }: SubcommandFallbacks,
 ): Promise<number> {
   const [word, ...operands] = line.words;
-  if (word === undefined) return list();
   const refuse = (reason: string): never => {
     throw new UserError('bad-option', { command, reason });
   };
+  const names = all.map(({ name }) => name).join(', ');
+  if (word === undefined) return list === undefined ? refuse(`\`${command}\` needs a word: ${names}`) : list();
   const found = all.find(({ name }) => name === word);
   if (found === undefined) {
+    if (otherwise !== undefined) return otherwise(word, operands[0]);
     const near = all.find(({ name }) => editDistance(name, word) <= 2);
-    return refuse(
-      `\`${command}\` knows no "${word}"${near === undefined ? `; it knows ${all.map(({ name }) => name).join(', ')}` : ` (did you mean ${near.name}?)`}`,
-    );
+    const guess = near === undefined ? `; it knows ${names}` : ` (did you mean ${near.name}?)`;
+    return refuse(`\`${command}\` knows no "${word}"${guess}`);
   }
   const [least, most] = found.operandCount;
   if (operands.length < least) return refuse(`\`${command} ${word}\` needs ${found.operands}`);

@@ -82,6 +82,12 @@ test('a UDP checksum of 0 stays 0', () => {
   expect(frame.slice(40, 42)).toEqual([0, 0]);
 });
 
+test('a UDP checksum that comes out as 0 is written as all ones', () => {
+  const sumOf = (frame: Bytes): number => frame[40]! * 256 + frame[41]!;
+  const value = Array.from({ length: 65_536 }, (_, i) => i).find((i) => sumOf(rebuilt(17, udp(1, 2, u16(i)))) === 0)!;
+  expect(sumOf(rewrite({ bytes: over4(17, udp(1, 2, u16(value))) }))).toBe(0xffff);
+});
+
 test('property: a wrong checksum is wrong by as much as before, a right one is right', () => {
   fc.assert(
     fc.property(

@@ -3,6 +3,7 @@ import type { FindingFlow, FindingNumbers } from '../base/finding.ts';
 import type { Activity, Contact } from './activity.ts';
 import { ACTIVITY_FEATURES, featurePlace, featuresOf } from './activity-features.ts';
 import { type CounterSpec, CounterWatch, LOG_PRIOR } from './counter-watch.ts';
+import { DriftSample } from './drift-sample.ts';
 import type { Counterfactual, Learner, LearnerContext, Surprise, SurpriseFeature, Trust } from './learner.ts';
 
 /** Under so many windows nothing is judged: the least p-value shown by them would be 1 in 20, and no tail can be had. */
@@ -36,6 +37,7 @@ export interface CounterRange {
 export class CounterLearner implements Learner {
   readonly #kind: CounterKind;
   readonly #watches: readonly CounterWatch[];
+  readonly #sample = new DriftSample();
   #isSettled = false;
   /** Largest scores that were strange lately, for the owner's word on them. */
   readonly #strangest: Float64Array;
@@ -61,10 +63,13 @@ export class CounterLearner implements Learner {
 
   learn(activity: Activity, trust: Trust): void {
     if (trust === 'none') return;
+    const teaches = this.#sample.takes(trust, this.#watches[0]!.count);
+    if (!teaches && trust === 'drift') return;
     const row = featuresOf(activity);
     for (let i = 0; i < this.#watches.length; i++) {
       const score = this.#kind.score(this.#kind.counters[i]!, row);
-      this.#watches[i]!.learn(score, trust, activity.startUs);
+      if (trust === 'baseline') this.#watches[i]!.learn(score);
+      else this.#watches[i]!.follow(score, teaches, activity.startUs);
       if (trust === 'suspicious' && score > this.#strangest[i]!) this.#strangest[i] = score;
     }
   }
@@ -112,18 +117,20 @@ export class CounterLearner implements Learner {
     return {
       isSettled: this.#isSettled,
       watches: this.#watches.map((watch) => watch.save()),
+      sample: this.#sample.save(),
       strangest: [...this.#strangest].map((score) => (score === Number.NEGATIVE_INFINITY ? null : score)),
     };
   }
 
   /** Throws an Error with words for what `save` does not make. */
   restore(saved: unknown): this {
-    const { isSettled, watches, strangest } = (saved ?? {}) as Record<string, unknown>;
+    const { isSettled, watches, sample, strangest } = (saved ?? {}) as Record<string, unknown>;
     const count = this.#watches.length;
     if (typeof isSettled !== 'boolean' || !Array.isArray(watches) || watches.length !== count)
       throw new Error(`the counters of ${this.#kind.kind} are not there`);
     if (!Array.isArray(strangest) || strangest.length !== count) throw new Error('counters without their strangest');
     this.#isSettled = isSettled;
+    this.#sample.restore(sample);
     for (let i = 0; i < count; i++) {
       this.#watches[i]!.restore(watches[i]);
       const score: unknown = strangest[i];
@@ -204,7 +211,7 @@ class CounterSurprise implements Surprise {
         // A little below, so that the value told is below when it is taken at its word.
         const value = Math.floor(this.#kind.value(counter, limit, row) * (1 - 1e-6));
         if (!(value >= 0)) return null;
-        row[featurePlace(counter.feature)] = value;
+        row[counter.place] = value;
         changed.add(counter.feature);
       }
     if (changed.size === 0 || changed.size > CHANGES_MOST) return null;
@@ -234,5 +241,5 @@ class CounterSurprise implements Surprise {
 }
 
 function unitOf(counter: CounterSpec): string {
-  return ACTIVITY_FEATURES[featurePlace(counter.feature)]!.unit;
+  return ACTIVITY_FEATURES[counter.place]!.unit;
 }

@@ -2,14 +2,15 @@
 import { Calibration, type CalibrationOptions } from '../evidence/calibration.ts';
 import type { TailPrior } from '../evidence/log-tail.ts';
 import { DriftCeiling } from './drift-ceiling.ts';
-import type { LearnerContext, Trust } from './learner.ts';
+import type { LearnerContext } from './learner.ts';
 
 /** What is watched: a number of an activity on a logarithmic scale, of which only large values are strange. */
 export interface CounterSpec {
   /** Word in the numbers of the finding ('up', 'connections' …). */
   readonly what: string;
-  /** Activity feature that it is made of, for explanations. */
+  /** Activity feature that it is made of, and its position in a row. */
   readonly feature: string;
+  readonly place: number;
   /** Amounts well below it are all alike: nobody wants to hear of 3 kB that were 300 bytes. In the feature's unit. */
   readonly softness: number;
   /** True for numbers that only grow while a window is open, so that an open one may be judged. */
@@ -25,8 +26,6 @@ export const DRIFT_STEP_PER_DAY = Math.log(1.25);
  * without it a device whose minutes are all alike would take a few kilobytes for a wonder.
  */
 export const LOG_PRIOR: TailPrior = { excesses: 20, scale: 0.5 };
-/** One suspicious window in so many teaches, cut at the ceiling. */
-export const SUSPICIOUS_EVERY = 20;
 /** Without calibration (ablation): a value above this quantile of what was learned counts as this rare. */
 const FIXED_P = 1e-3;
 
@@ -35,7 +34,6 @@ export class CounterWatch {
   #calibration: Calibration;
   readonly #ceiling = new DriftCeiling(DRIFT_STEP_PER_DAY);
   readonly #isCalibrated: boolean;
-  #suspicious = 0;
 
   /** `logPrior`: what is believed of the scale of logarithmic scores beforehand; absent for scores of another kind. */
   constructor(context: Pick<LearnerContext, 'seed' | 'isCalibrated'>, logPrior?: TailPrior) {
@@ -56,16 +54,16 @@ export class CounterWatch {
     return this.#calibration.leastLogP;
   }
 
-  learn(score: number, trust: Trust, timeUs: number): void {
-    if (trust === 'none') return;
-    if (trust === 'baseline') {
-      this.#ceiling.raise(score);
-      this.#calibration.add(score);
-      return;
-    }
+  /** A window of the learning phase: all of it is normal. */
+  learn(score: number): void {
+    this.#ceiling.raise(score);
+    this.#calibration.add(score);
+  }
+
+  /** A window seen while watching; `teaches`: it is taken into what is normal, as far as drift may go. */
+  follow(score: number, teaches: boolean, timeUs: number): void {
     const admitted = this.#ceiling.admit(score, timeUs);
-    if (trust === 'suspicious' && this.#suspicious++ % SUSPICIOUS_EVERY !== SUSPICIOUS_EVERY - 1) return;
-    this.#calibration.add(admitted);
+    if (teaches) this.#calibration.add(admitted);
   }
 
   /** The owner said that this is normal. */
@@ -86,16 +84,13 @@ export class CounterWatch {
   }
 
   save(): unknown {
-    return { calibration: this.#calibration.save(), ceiling: this.#ceiling.save(), suspicious: this.#suspicious };
+    return { calibration: this.#calibration.save(), ceiling: this.#ceiling.save() };
   }
 
   /** Throws an Error with words for what `save` does not make. */
   restore(saved: unknown): void {
-    const { calibration, ceiling, suspicious } = (saved ?? {}) as Record<string, unknown>;
-    if (typeof suspicious !== 'number' || !Number.isSafeInteger(suspicious) || suspicious < 0)
-      throw new Error('a counter without its count of suspicious windows');
+    const { calibration, ceiling } = (saved ?? {}) as Record<string, unknown>;
     this.#calibration = Calibration.restore(calibration, this.#options);
     this.#ceiling.restore(ceiling);
-    this.#suspicious = suspicious;
   }
 }

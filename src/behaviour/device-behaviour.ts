@@ -48,6 +48,8 @@ interface Part {
   readonly kinds: readonly string[];
   learner: Pick<Learner, 'learn' | 'settle' | 'judge' | 'reach' | 'save' | 'teach'>;
   readonly restore: (saved: unknown) => Part['learner'];
+  /** It has learnt enough to judge. */
+  isOn: boolean;
 }
 
 /** Name of the contract among the learners of a saved device. */
@@ -144,10 +146,14 @@ export class DeviceWatch {
 
   /** Time passes: what waited long enough is learnt, and learning may end. True when the streams that judge are others now. */
   advanceTo(timeUs: number): boolean {
+    const wereOn = this.#countOn();
     this.#teach(timeUs);
-    if (!this.life.isDue(timeUs)) return false;
+    if (!this.life.isDue(timeUs)) return this.life.phase === 'watching' && this.#countOn() !== wereOn;
     this.#teach(Number.POSITIVE_INFINITY);
-    for (const { learner } of this.#parts) learner.settle();
+    for (const part of this.#parts) {
+      part.learner.settle();
+      part.isOn = part.learner.reach !== null;
+    }
     const days = Math.max(1, (this.life.endsUs - this.life.firstUs) / DAY_US);
     this.life.settle(timeUs);
     this.#windowsPerDay = Math.max(1, this.#windowsSeen / days);
@@ -225,7 +231,10 @@ export class DeviceWatch {
     const learners = recordOf(state['learners'], 'the learners of a device');
     const streams = recordOf(state['streams'], 'the streams of a device');
     for (const part of this.#parts)
-      if (Object.hasOwn(learners, part.name)) part.learner = part.restore(learners[part.name]);
+      if (Object.hasOwn(learners, part.name)) {
+        part.learner = part.restore(learners[part.name]);
+        part.isOn = part.learner.reach !== null;
+      }
     for (const [kind, stream] of this.#streams) if (Object.hasOwn(streams, kind)) stream.restore(streams[kind]);
     this.#suspects.restore(state['suspects']);
     this.#waiting.restore(state['waiting'], this.id);
@@ -240,12 +249,18 @@ export class DeviceWatch {
     this.#inboxKeys = keys;
   }
 
+  #countOn(): number {
+    let on = 0;
+    for (const { isOn } of this.#parts) if (isOn) on++;
+    return on;
+  }
+
   /** Returns the least logarithm of a p-value. */
   #judge(activity: Activity, home: HomeWatch): number {
     const demand = home.demandAt(activity.untilUs);
     let least = 0;
     for (const part of this.#parts) {
-      if (part.learner.reach === null) continue;
+      if (!part.isOn) continue;
       const isOpenContract = activity.isProvisional && part.name === CONTRACT;
       const surprises = part.learner.judge(isOpenContract ? answeredPart(activity) : activity);
       for (const kind of part.kinds) {
@@ -289,7 +304,10 @@ export class DeviceWatch {
       const trust: Trust = this.#suspects.overlaps(activity.startUs, activity.untilUs) ? 'none' : next.trust;
       if (trust === 'none') continue;
       this.life.countMinute();
-      for (const { learner } of this.#parts) learner.learn(activity, trust);
+      for (const part of this.#parts) {
+        part.learner.learn(activity, trust);
+        if (!part.isOn) part.isOn = part.learner.reach !== null;
+      }
     }
   }
 
@@ -300,6 +318,7 @@ export class DeviceWatch {
       kinds: CONTRACT_KIND_NAMES,
       learner: new Contract(context),
       restore: (saved) => Contract.restore(saved, context),
+      isOn: false,
     };
   }
 
@@ -311,6 +330,7 @@ export class DeviceWatch {
       kinds: [spec.name],
       learner: spec.create(options, context),
       restore: (saved) => spec.restore(saved, options, context),
+      isOn: false,
     };
   }
 

@@ -10,9 +10,9 @@ const BYTES_IN = featurePlace('bytes-in');
 
 // Ten connections or questions a minute and 250 packets are what a device makes when it wakes up.
 const COUNTERS: readonly CounterSpec[] = [
-  { what: 'connections', feature: 'connections', softness: 10, grows: true },
-  { what: 'packets', feature: 'packets-out', softness: 250, grows: false },
-  { what: 'questions', feature: 'questions', softness: 10, grows: true },
+  { what: 'connections', feature: 'connections', place: featurePlace('connections'), softness: 10, grows: true },
+  { what: 'packets', feature: 'packets-out', place: featurePlace('packets-out'), softness: 250, grows: false },
+  { what: 'questions', feature: 'questions', place: featurePlace('questions'), softness: 10, grows: true },
 ];
 
 /**
@@ -26,9 +26,9 @@ function packetsOfBytes(row: Float64Array): number {
 const rate: CounterKind = {
   kind: 'unusual-rate',
   counters: COUNTERS,
-  score: ({ what, feature, softness }, row) => {
+  score: ({ what, place, softness }, row) => {
     const carried = what === 'packets' ? packetsOfBytes(row) : 0;
-    return Math.log(Math.max(0, row[featurePlace(feature)]! - carried) + softness);
+    return Math.log(Math.max(0, row[place]! - carried) + softness);
   },
   value: ({ what, softness }, score, row) =>
     Math.exp(score) - softness + (what === 'packets' ? packetsOfBytes(row) : 0),

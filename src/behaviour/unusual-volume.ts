@@ -11,9 +11,9 @@ const BYTES_IN = featurePlace('bytes-in');
 
 // 64 kB a minute is what idle devices make by chance (a firmware check, a page of settings); downloads of four times that.
 const COUNTERS: readonly CounterSpec[] = [
-  { what: 'up', feature: 'bytes-out', softness: 65_536, grows: true },
-  { what: 'down', feature: 'bytes-in', softness: 262_144, grows: true },
-  { what: 'ratio', feature: 'bytes-out', softness: 65_536, grows: false },
+  { what: 'up', feature: 'bytes-out', place: BYTES_OUT, softness: 65_536, grows: true },
+  { what: 'down', feature: 'bytes-in', place: BYTES_IN, softness: 262_144, grows: true },
+  { what: 'ratio', feature: 'bytes-out', place: BYTES_OUT, softness: 65_536, grows: false },
 ];
 
 const volume: CounterKind = {

@@ -8,6 +8,7 @@ import { defaultModelOptions } from '../models/option-values.ts';
 import type { Activity } from './activity.ts';
 import { FEATURE_COUNT, featuresOf, scaleRow } from './activity-features.ts';
 import { CounterWatch, LOG_PRIOR } from './counter-watch.ts';
+import { DriftSample } from './drift-sample.ts';
 import type { Learner, LearnerContext, LearnerSpec, Surprise, Trust } from './learner.ts';
 import { RowReservoir } from './row-reservoir.ts';
 import { type ScoreScale, scaleOfScores, WindowModel } from './window-model.ts';
@@ -23,8 +24,8 @@ export const SCORE_WINDOWS_LEAST = 200;
 const BLOCK_US = 600_000_000;
 const NOTABLE_LOG_P = Math.log(0.02);
 
-/** What the forest is at home: half the trees and a quarter of the rows of the paper take 0.1 MB and 2 µs a window. */
-const FOREST_OPTIONS = { trees: 50, samples: 64 } as const;
+/** What the forest is at home: a third of the trees and a quarter of the rows of the paper take 0.1 MB and some µs a window. */
+const FOREST_OPTIONS = { trees: 32, samples: 64 } as const;
 
 export interface WindowScoreRequest {
   readonly model: ModelSpec;
@@ -58,6 +59,7 @@ export class WindowScore implements Learner {
   readonly #fitted: RowReservoir;
   #heldOut: RowReservoir;
   readonly #watch: CounterWatch;
+  readonly #sample = new DriftSample();
   #model: WindowModel | null = null;
   #isSettled = false;
 
@@ -84,11 +86,14 @@ export class WindowScore implements Learner {
 
   learn(activity: Activity, trust: Trust): void {
     if (trust === 'none') return;
-    scaleRow(featuresOf(activity), scaled);
     if (this.#model !== null) {
-      this.#watch.learn(this.#model.score(scaled), trust, activity.startUs);
+      const teaches = this.#sample.takes(trust, this.#watch.count);
+      if (!teaches && trust === 'drift') return;
+      scaleRow(featuresOf(activity), scaled);
+      this.#watch.follow(this.#model.score(scaled), teaches, activity.startUs);
       return;
     }
+    scaleRow(featuresOf(activity), scaled);
     // Too few windows while learning: what comes later, watched by the contract alone, fills the sets up.
     if (trust === 'suspicious') return;
     const block = Math.floor(activity.startUs / BLOCK_US);
@@ -127,18 +132,20 @@ export class WindowScore implements Learner {
       fitted: this.#fitted.save(),
       heldOut: this.#heldOut.save(),
       watch: this.#watch.save(),
+      sample: this.#sample.save(),
     };
   }
 
   /** Throws an Error with words for what `save` does not make. */
   restore(saved: unknown): this {
-    const { isSettled, scale, fitted, heldOut, watch } = (saved ?? {}) as Record<string, unknown>;
+    const { isSettled, scale, fitted, heldOut, watch, sample } = (saved ?? {}) as Record<string, unknown>;
     if (typeof isSettled !== 'boolean' || !(scale === null || isScale(scale)))
       throw new Error('a window score that does not say how far it is');
     this.#isSettled = isSettled;
     this.#fitted.restore(fitted);
     this.#heldOut.restore(heldOut);
     this.#watch.restore(watch);
+    this.#sample.restore(sample);
     if (scale === null) return this;
     if (this.#fitted.count === 0) throw new Error('a window score without rows to grow its model from');
     this.#model = new WindowModel(this.#grow(), this.#fitted.values(), scale);
@@ -155,7 +162,7 @@ export class WindowScore implements Learner {
     model.score({ rows: held.count, columns: FEATURE_COUNT, values }, scores);
     this.#model = new WindowModel(model, this.#fitted.values(), scaleOfScores(scores));
     for (let at = 0; at < values.length; at += FEATURE_COUNT)
-      this.#watch.learn(this.#model.score(values.subarray(at, at + FEATURE_COUNT)), 'baseline', 0);
+      this.#watch.learn(this.#model.score(values.subarray(at, at + FEATURE_COUNT)));
     this.#heldOut = new RowReservoir(HELD_OUT_ROWS, FEATURE_COUNT, this.#seed + 1);
   }
 

@@ -43,6 +43,8 @@ export class WindowSurprise implements Surprise {
   readonly isExtrapolated: boolean;
   readonly #parts: WindowSurpriseParts;
   readonly #row = new Float64Array(FEATURE_COUNT);
+  readonly #columns = new Map<number, Float64Array>();
+  #values: Float64Array | null = null;
 
   constructor(parts: WindowSurpriseParts) {
     this.logP = parts.logP;
@@ -129,12 +131,15 @@ export class WindowSurprise implements Surprise {
       .sort((a, b) => amounts[b]! - amounts[a]! || a - b);
   }
 
+  /** What was learned of a feature, ascending; made once, since a counterfactual asks for it at every step. */
   #columnOf(place: number): Float64Array {
-    const values = this.#parts.rows.values();
-    return Float64Array.from(
-      { length: this.#parts.rows.count },
-      (_, row) => values[row * FEATURE_COUNT + place]!,
-    ).sort();
+    const known = this.#columns.get(place);
+    if (known !== undefined) return known;
+    this.#values ??= this.#parts.rows.values();
+    const column = new Float64Array(this.#values.length / FEATURE_COUNT);
+    for (let row = 0; row < column.length; row++) column[row] = this.#values[row * FEATURE_COUNT + place]!;
+    this.#columns.set(place, column.sort());
+    return column;
   }
 
   #medianOf(place: number): number {

@@ -1,5 +1,5 @@
 // Turns scores into p-values: how many of the scores seen in ordinary times were as high, and beyond them a fitted tail.
-import { createRandom } from '../base/random.ts';
+import { mix } from '../base/hash.ts';
 import { floatsOfText, textOfFloats } from './float-text.ts';
 import { fitLogTail, type TailPrior } from './log-tail.ts';
 import {
@@ -181,9 +181,9 @@ export class Calibration {
       return;
     }
     if (size === 0) return;
-    const place = Math.floor(
-      createRandom(this.#seed + Math.imul(this.#draws++, 0x9e3779b1))() * (this.#count - this.#topCount),
-    );
+    // A draw that depends on its number alone: no state of a generator has to be kept.
+    const draw = (mix(this.#seed ^ Math.imul(this.#draws++, 0x9e3779b1)) >>> 0) / 4_294_967_296;
+    const place = Math.floor(draw * (this.#count - this.#topCount));
     if (place >= size) return;
     this.#body.copyWithin(place, place + 1, size);
     insertAscending(this.#body, size - 1, value);

@@ -1,9 +1,11 @@
 // The generated references of docs/: commands, detectors and alert kinds, error codes, features. Text is made from what the code declares.
 import { catalogue } from '../src/alerts/catalogue.ts';
 import { errorWords } from '../src/base/error-words.ts';
+import { learnedKinds } from '../src/behaviour/index.ts';
 import { commandHelp, programHelp } from '../src/cli/help-text.ts';
 import { commands } from '../src/cli/index.ts';
 import { detectors } from '../src/detectors/index.ts';
+import { NOTICE_KINDS } from '../src/devices/notices.ts';
 import { models } from '../src/models/index.ts';
 import type { ModelSpec } from '../src/models/model.ts';
 import type { ModelOptionSpec } from '../src/models/model-options.ts';
@@ -42,6 +44,45 @@ function detectorsPage(): string {
     return `## ${spec.name}\n\n${spec.description}\n\nATT&CK (${spec.technique.matrix}): ${spec.technique.id} ${spec.technique.name}. State: at most ${(spec.stateBytesMax / 1024).toFixed(0)} KiB. Numbers of its alerts: ${labels.join(', ')}.\n${table}`;
   });
   return `# Detectors and alert kinds\n\n${NOTE}\n\nThe name of a detector is the \`kind\` of its alerts.\n\n| kind | what it is | ATT&CK |\n|---|---|---|\n${rows.join('\n')}\n\n${parts.join('\n')}`;
+}
+
+/** One row: the cells given, then the numbers that programs find in an alert of the kind. */
+function kindRow(kind: string, ...cells: readonly string[]): string {
+  const numbers = Object.entries(catalogue[kind]!.labels).map(([name, label]) => `\`${name}\` (${label})`);
+  return `| \`${kind}\` | ${[...cells, numbers.join(', ')].join(' | ')} |`;
+}
+
+function kindTable(titles: readonly string[], rows: readonly string[]): string {
+  const head = ['kind', ...titles, 'numbers'];
+  return `| ${head.join(' | ')} |\n|${'---|'.repeat(head.length)}\n${rows.join('\n')}\n`;
+}
+
+function alertKindsPage(): string {
+  const technique = ({ id, name }: { readonly id: string; readonly name: string }): string => `${id} ${name}`;
+  const facts = detectors.map((spec) =>
+    kindRow(spec.name, `[${catalogue[spec.name]!.title}](detectors.md#${spec.name})`, technique(spec.technique)),
+  );
+  const learned = learnedKinds.map((spec) =>
+    kindRow(spec.name, catalogue[spec.name]!.title, spec.description, technique(spec.technique)),
+  );
+  const notices = NOTICE_KINDS.map((kind) => kindRow(kind, catalogue[kind]!.title, noticeWords(kind)));
+  return [
+    `# Kinds of alerts\n\n${NOTE}\n`,
+    'Names of kinds and numbers stay what they are: scripts and allow rules rely on them. How alerts are merged, explained and allowed: [alerts.md](alerts.md).\n',
+    '## Facts\n\nSeen, not guessed: told from the first minute, outside the alarm budget.\n',
+    kindTable(['title', 'ATT&CK'], facts),
+    '## Learned\n\nAgainst what the device normally does, under the [alarm budget](alarm-budget.md).\n',
+    kindTable(['title', 'what it says', 'ATT&CK'], learned),
+    '## Notices\n\nNo alarm: news of the home, outside the budget.\n',
+    kindTable(['title', 'what it says'], notices),
+  ].join('\n');
+}
+
+/** What a notice means; where its sentence says all, what to do. */
+function noticeWords(kind: string): string {
+  const { meaning, actions } = catalogue[kind]!;
+  const place = { isOutside: false, isTargetOutside: false };
+  return meaning({}, place) || actions({}, place).join(' ');
 }
 
 function errorsPage(): string {
@@ -85,6 +126,7 @@ export function makeReferences(version: string): Reference[] {
   return [
     { path: 'docs/commands.md', text: commandsPage(version) },
     { path: 'docs/detectors.md', text: detectorsPage() },
+    { path: 'docs/alert-kinds.md', text: alertKindsPage() },
     { path: 'docs/errors.md', text: errorsPage() },
     { path: 'docs/models.md', text: modelsPage() },
     { path: 'docs/features.md', text: featuresPage(NOTE) },

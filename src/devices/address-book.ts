@@ -21,6 +21,8 @@ export class AddressBook {
   /** How often the one that uses an address changed: many ask for a router's own address, one for what it scans. */
   readonly #uses = new Uint32Array(SLOTS);
   readonly #user = new Int16Array(SLOTS).fill(NOBODY);
+  /** When a flow with the address began last. */
+  readonly usedUs = new Float64Array(SLOTS);
   size = 0;
 
   get isFull(): boolean {
@@ -44,13 +46,14 @@ export class AddressBook {
   }
 
   /** Adds an address that `find` did not know; false when the book is full. */
-  add(words: Uint32Array, at: number, device: number, isStated: boolean): boolean {
+  add(words: Uint32Array, at: number, device: number, isStated: boolean, timeUs: number): boolean {
     if (this.isFull) return false;
     let slot = hashAddress(words, at, 1) & (SLOTS - 1);
     while (this.device[slot]! >= 0) slot = (slot + 1) & (SLOTS - 1);
     this.words.set(words.subarray(at, at + 4), slot * 4);
     this.device[slot] = device;
     this.isStated[slot] = isStated ? 1 : 0;
+    this.usedUs[slot] = timeUs;
     this.size++;
     return true;
   }
@@ -83,8 +86,9 @@ export class AddressBook {
     this.#isContested[slot] = 0;
   }
 
-  /** A device (or the owner itself) used the address in a flow. */
-  see(slot: number, device: number): void {
+  /** A device (or the owner itself) used the address in a flow that begins at `timeUs`. */
+  see(slot: number, device: number, timeUs: number): void {
+    this.usedUs[slot] = timeUs;
     if (this.#user[slot] === device) return;
     this.#user[slot] = device;
     this.#uses[slot]!++;

@@ -11,6 +11,10 @@ import { NAME_SOURCES } from './names.ts';
 export const ADDRESSES_MAX = 16;
 /** A MAC that sends from more local IPv4 addresses than this stands for other machines: a router. Hosts with five addresses are rare. */
 const OWN_IPV4_MAX = 4;
+/** Addresses used within such a time are used beside each other. */
+const BESIDE_US = 300e6;
+/** Whoever says by ARP that more addresses than ADDRESSES_MAX are its own within an hour answers for others (proxy ARP). */
+const CLAIMS_US = 3600e6;
 
 export interface Entry {
   readonly id: number;
@@ -54,12 +58,26 @@ export function isGatewayBy(entry: Entry, words: Uint32Array, at: number): boole
   return entry.networks >= (isIpv4 ? 2 : 3);
 }
 
-/** Whether a further local address may be the MAC's own, or stands behind it as behind a router. */
-export function hasRoom(entry: Entry, book: AddressBook, words: Uint32Array, at: number): boolean {
-  if (!isMapped(words[at]!, words[at + 1]!, words[at + 2]!)) return entry.addresses.length < ADDRESSES_MAX;
+/**
+ * Whether a further local address may be the MAC's own, or stands behind it as behind a router. Of the addresses of a host only those
+ * count that it uses beside each other: over weeks DHCP gives it one after the other.
+ */
+export function hasRoom(entry: Entry, book: AddressBook, words: Uint32Array, at: number, timeUs: number): boolean {
+  const { addresses, isGateway } = entry;
+  if (!isMapped(words[at]!, words[at + 1]!, words[at + 2]!)) return addresses.length < ADDRESSES_MAX;
   let ipv4 = 0;
-  for (const slot of entry.addresses) if (book.words[slot * 4 + 2] === 0xffff) ipv4++;
-  return ipv4 < (entry.isGateway ? 1 : OWN_IPV4_MAX);
+  for (const slot of addresses) {
+    if (book.words[slot * 4 + 2] === 0xffff && (isGateway || timeUs - book.usedUs[slot]! < BESIDE_US)) ipv4++;
+  }
+  return ipv4 < (isGateway ? 1 : OWN_IPV4_MAX);
+}
+
+/** Whether a further address that the MAC claims by ARP is taken for its own. */
+export function mayClaim(entry: Entry, book: AddressBook, timeUs: number): boolean {
+  const { addresses } = entry;
+  if (addresses.length < ADDRESSES_MAX) return true;
+  for (const slot of addresses) if (timeUs - book.usedUs[slot]! >= CLAIMS_US) return true;
+  return false;
 }
 
 /** The device as others see it. */

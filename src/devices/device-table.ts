@@ -6,7 +6,7 @@ import type { ArpFact, DhcpFact, DnsFact, Fact } from '../packets/facts.ts';
 import type { FrameBatch } from '../packets/frame-batch.ts';
 import { KEY_PROTOCOL, KEY_WORDS, MARK_INNER, NO_LINK, type PacketBatch } from '../packets/packet-batch.ts';
 import { AddressBook } from './address-book.ts';
-import { ADDRESSES_MAX, type Entry, hasRoom, isGatewayBy, newEntry, viewEntry } from './device-entry.ts';
+import { ADDRESSES_MAX, type Entry, hasRoom, isGatewayBy, mayClaim, newEntry, viewEntry } from './device-entry.ts';
 import { DevicePlaces } from './device-places.ts';
 import type { Device, DeviceRegistry } from './device-registry.ts';
 import { ANSWERED, FlowEnds, FOREIGN, UNKNOWN } from './flow-ends.ts';
@@ -198,7 +198,7 @@ export class DeviceTable implements DeviceRegistry {
     const slot = this.#book.find(words, at);
     if (slot >= 0) {
       const device = this.#book.device[slot]!;
-      this.#book.see(slot, device);
+      this.#book.see(slot, device, timeUs);
       if (mac >= 0 && mac !== this.#entries[device]!.mac) return this.#move(slot, mac, timeUs);
       return device;
     }
@@ -212,7 +212,7 @@ export class DeviceTable implements DeviceRegistry {
     }
     const slot = this.#book.find(words, at);
     if (slot < 0) return UNKNOWN;
-    this.#book.see(slot, asker);
+    this.#book.see(slot, asker, timeUs);
     return this.#book.device[slot]!;
   }
 
@@ -236,7 +236,7 @@ export class DeviceTable implements DeviceRegistry {
     let id = -1;
     if (mac >= 0) {
       const owner = this.#deviceOfMacNumber(mac, timeUs, isTwoWay);
-      if (owner >= 0 && hasRoom(this.#entries[owner]!, this.#book, words, at)) id = owner;
+      if (owner >= 0 && hasRoom(this.#entries[owner]!, this.#book, words, at, timeUs)) id = owner;
     }
     if (id < 0) {
       if (!isTwoWay) {
@@ -250,7 +250,7 @@ export class DeviceTable implements DeviceRegistry {
       id = this.#create(-1, timeUs, isTwoWay, hashAddress(words, at, 3));
     }
     if (id < 0) return FOREIGN;
-    return this.#give(words, at, id, false) ? id : FOREIGN;
+    return this.#give(words, at, id, false, timeUs) ? id : FOREIGN;
   }
 
   /** A known address is now sent from another MAC. */
@@ -270,13 +270,13 @@ export class DeviceTable implements DeviceRegistry {
       return previous;
     }
     const next = this.#deviceOfMacNumber(mac, timeUs, false);
-    if (next < 0 || !hasRoom(this.#entries[next]!, this.#book, this.#book.words, slot * 4)) return previous;
+    if (next < 0 || !hasRoom(this.#entries[next]!, this.#book, this.#book.words, slot * 4, timeUs)) return previous;
     this.#hand(slot, next);
     return next;
   }
 
-  #give(words: Uint32Array, at: number, id: number, isStated: boolean): boolean {
-    if (!this.#book.add(words, at, id, isStated)) return false;
+  #give(words: Uint32Array, at: number, id: number, isStated: boolean, timeUs: number): boolean {
+    if (!this.#book.add(words, at, id, isStated, timeUs)) return false;
     const { addresses } = this.#entries[id]!;
     addresses.unshift(this.#book.find(words, at));
     if (addresses.length > ADDRESSES_MAX) addresses.pop();
@@ -367,7 +367,7 @@ export class DeviceTable implements DeviceRegistry {
     const slot = this.#book.find(this.#scratch, 0);
     if (slot < 0) {
       // Whoever answers for a whole network (proxy ARP) must not fill the book.
-      if (isSettled || this.#entries[id]!.addresses.length < ADDRESSES_MAX) this.#give(this.#scratch, 0, id, true);
+      if (isSettled || mayClaim(this.#entries[id]!, this.#book, timeUs)) this.#give(this.#scratch, 0, id, true, timeUs);
     } else {
       if (this.#book.device[slot] !== id) this.#hand(slot, id);
       if (isSettled) this.#book.settle(slot);

@@ -348,6 +348,8 @@ export class IdentityBook {
   #listen(record: IdentityRecord, nowUs: number, report: FindingSink): void {
     const sinceUs = record.isHeardInEpoch ? record.lastUs : this.#epochUs;
     const silentUs = nowUs - sinceUs;
+    // The gateway speaks for others all the time; what is known by its address alone stands behind a router, and talks to others there.
+    if (record.isGateway || record.macs.length === 0) return;
     // One that was there for less than an hour has no habits yet.
     if (silentUs <= SILENCE_LEAST_US || record.lastUs - record.firstUs < SILENCE_LEAST_US) return;
     if (silentUs <= record.longestGapSeconds * 1e6 * SILENCE_FACTOR) return;

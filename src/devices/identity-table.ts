@@ -101,8 +101,10 @@ export class IdentityTable {
     for (let device = 0; device < count; device++) {
       const record = this.#byDevice[device];
       if (record === undefined || record === null) continue;
+      if (record.macs.length > 0) continue;
       const mac = registry.macNumberOf(device);
-      if (mac >= 0 && record.macs.length === 0) this.#bindMac(device, record, mac);
+      if (mac >= 0) this.#bindMac(device, record, mac);
+      else this.#followAddress(record);
     }
     for (const record of this.#passing) this.#settle(record);
   }
@@ -137,7 +139,8 @@ export class IdentityTable {
       const owner = this.#registry.numberOfAddress(address);
       return owner >= 0 && this.#byDevice[owner] !== record;
     };
-    const kept = record.addresses.filter((address) => !isMovedAway(address));
+    // An identity without a MAC is nothing but its address.
+    const kept = record.addresses.filter((address) => record.macs.length === 0 || !isMovedAway(address));
     if (kept.length < record.addresses.length) record.addresses.splice(0, record.addresses.length, ...kept);
     record.isGateway = device.isGateway;
   }
@@ -172,6 +175,8 @@ export class IdentityTable {
     const device = this.#registry.device(number);
     if (device === null) return null;
     const address = device.addresses[0] ?? '';
+    // Its only address was given to another device before anybody asked who it is.
+    if (device.mac === null && address === '') return null;
     const known = device.mac === null ? this.#byAddress.get(address) : this.#byMac.get(parseMac(device.mac));
     let record = known ?? null;
     if (record === null) {
@@ -218,6 +223,16 @@ export class IdentityTable {
     putFirst(record.macs, formatMacNumber(mac), IDENTITY_MACS_MAX);
     this.#byMac.set(mac, record);
     for (const [address, other] of this.#byAddress) if (other === record) this.#byAddress.delete(address);
+  }
+
+  /** An address that stood for a device alone turns out to be another device's: what was kept under it is that one's. */
+  #followAddress(record: IdentityRecord): void {
+    const [address] = record.addresses;
+    const owner = address === undefined ? -1 : this.#registry.numberOfAddress(address);
+    const other = owner < 0 ? null : this.#byDevice[owner];
+    if (other === undefined || other === null || other === record || other.isGateway || record.ownerName !== null)
+      return;
+    this.join(other, record);
   }
 
   #addPassing(record: IdentityRecord): void {

@@ -47,7 +47,11 @@ export function guessKind(traits: Traits, rules: readonly KindRule[] = kindRules
     .sort((a, b) => (b.rule.kinds[best] ?? 0) - (a.rule.kinds[best] ?? 0))
     .slice(0, EVIDENCE_MAX)
     .map(({ rule, text }) => `${TRAIT_WORDS[rule.on]} ${text}`);
-  return { kind: best, confidence: Math.min(CONFIDENCE_MAX, Math.round(confidence * 100) / 100), evidence: [...new Set(evidence)] };
+  return {
+    kind: best,
+    confidence: Math.min(CONFIDENCE_MAX, Math.round(confidence * 100) / 100),
+    evidence: [...new Set(evidence)],
+  };
 }
 
 /** The rules that say something of a device. */

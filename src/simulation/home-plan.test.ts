@@ -167,6 +167,16 @@ test('frames between two declared devices that both captures hold come once', ()
   expect(plan.devices.every((device) => device.substitution === null)).toBe(true);
 });
 
+test('within one house a device that once had the address of another gets one of its own for it', () => {
+  const before = { ...lock, ip: camera.ip };
+  const captures = [capture(first, camera, 5), [...capture(first, lock, 3), ...capture(first, before, 1, 9000)]];
+  const plan = planHome([declared('camera', camera, captures[0]!), declared('lock', lock, captures[1]!)], OPTIONS);
+  const frames = lived(plan, captures);
+  expect(frames).toContain(`${lock.mac} ${lock.ip} > ${first.router.mac} 203.0.113.9`);
+  expect(frames).toContain(`${lock.mac} 192.168.1.130 > ${first.router.mac} 203.0.113.9`);
+  expect(frames.filter((text) => text.includes(`${lock.mac} ${camera.ip}`))).toEqual([]);
+});
+
 test('a mixed home without attacks raises no alert', () => {
   const captures = [
     capture(first, camera, 20),

@@ -71,16 +71,14 @@ export function planHome(
   const devices = declared.map((device, i): PlannedDevice => {
     const ipv4 = mains[i] === null ? null : newAddress(addresses, mains[i]!, device.mac);
     const isAtHome = houses[i] === home;
-    const isMoved = mains[i] !== null && ipv4 !== null && ipv4[3] !== mains[i]![3];
-    const substitution =
-      isAtHome && !isMoved ? null : substituteHouse({ device, isAtHome, gateway, addresses, main: mains[i]!, ipv4 });
+    const substitution = substituteHouse({ device, isAtHome, gateway, addresses, main: mains[i]!, ipv4 });
     return {
       name: device.name,
       mac: device.mac,
       ipv4,
       ipv6: ipv6Of(device),
       shiftUs: shifts[i]!,
-      substitution,
+      substitution: substitution.isEmpty ? null : substitution,
       filter: declared.length < 2 ? null : filterOf(declared, houses, i, reference),
       keepsBystanders: i === reference,
     };

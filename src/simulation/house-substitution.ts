@@ -8,7 +8,7 @@ import type { CaptureFindings, SurveyedHost } from './survey-conclusion.ts';
 
 export interface HouseMove {
   readonly device: { readonly mac: number; readonly survey: CaptureFindings };
-  /** The captures are of the home's own house; only the device's address is in the way of another one's. */
+  /** The captures are of the home's own house. */
   readonly isAtHome: boolean;
   readonly gateway: HomeGateway | null;
   readonly addresses: HomeAddresses;
@@ -23,11 +23,7 @@ export interface HouseMove {
  */
 export function substituteHouse(move: HouseMove): AddressSubstitution {
   const { device, gateway, addresses, main, ipv4 } = move;
-  if (move.isAtHome) {
-    const substitution = new AddressSubstitution();
-    if (main !== null && ipv4 !== null) substitution.addAddress(main, ipv4);
-    return substitution;
-  }
+  if (move.isAtHome) return substituteAtHome(move);
   const network = main === null ? null : main[3] >>> 8;
   const lent = new Set<number>();
   const substitution = new AddressSubstitution(network === null ? null : lendingRule(network, addresses, lent));
@@ -45,6 +41,21 @@ export function substituteHouse(move: HouseMove): AddressSubstitution {
   for (const host of rest.filter((each) => each.sent === 0)) {
     if (network === host.words[3] >>> 8 && isEnd(host.words[3])) continue;
     substitution.addAddress(host.words, ipv4Words(addresses.lend(host.words[3], lent)));
+  }
+  return substitution;
+}
+
+/** Within the home's own house only those move whose address another one has: it was theirs at another time. */
+function substituteAtHome({ device, gateway, addresses, main, ipv4 }: HouseMove): AddressSubstitution {
+  const substitution = new AddressSubstitution();
+  if (main !== null && ipv4 !== null && main[3] !== ipv4[3]) substitution.addAddress(main, ipv4);
+  for (const host of device.survey.hosts) {
+    const isElse = isIpv4(host.words) && host.isLocal && !host.isBehindRouter && host.sent > 0 && host.mac >= 0;
+    if (!isElse || isAutomaticOrLoopback(host.words[3]) || host.mac === gateway?.mac) continue;
+    const owner = addresses.ownerOf(host.words[3]);
+    if (owner < 0 || owner === host.mac || host.words[3] === main?.[3]) continue;
+    const word = addresses.allot(host.words[3], host.mac);
+    if (word >= 0) substitution.addAddress(host.words, ipv4Words(word));
   }
   return substitution;
 }

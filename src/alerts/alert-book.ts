@@ -1,10 +1,9 @@
 // Findings become alerts: those of one kind about one device and thing continue one alert, as long as no long pause lies between.
 import type { Finding } from '../base/finding.ts';
 import type { Technique } from '../detectors/detector.ts';
-import type { DeviceRegistry } from '../devices/device-registry.ts';
 import type { Alert, AlertDevice, Verdict } from './alert.ts';
 import { beginAlert, byGravity, continueAlert, type Delivery, deliveryOf } from './alert-merge.ts';
-import { type AlertIdentities, deviceOfFinding, placeOfFinding } from './alert-subject.ts';
+import { type AlertDevices, type AlertIdentities, deviceOfFinding, placeOfFinding } from './alert-subject.ts';
 import type { AllowRules } from './allow-rules.ts';
 import { type BookState, parseBookState } from './book-state.ts';
 import { IncidentLinks } from './incident-links.ts';
@@ -24,7 +23,7 @@ const HOUR_US = 3600e6;
 export type AlertChange = 'new' | 'updated';
 
 export interface AlertBookOptions {
-  readonly devices: DeviceRegistry;
+  readonly devices: AlertDevices;
   /** Specs of the detectors and learners that report, for their techniques. */
   readonly detectors: readonly { readonly name: string; readonly technique: Technique }[];
   readonly gapSeconds?: number;

@@ -5,11 +5,14 @@ import type { DeviceRegistry } from '../devices/device-registry.ts';
 import type { AlertDevice, AlertPlace } from './alert.ts';
 import { textOf } from './words.ts';
 
+/** What alerts ask a device registry: a stored one will do. */
+export type AlertDevices = Pick<DeviceRegistry, 'localNetworks' | 'deviceOfAddress' | 'deviceOfMac'>;
+
 /** Looks a device's identity up; null = none (an address on the Internet). */
 export type AlertIdentities = (subject: FindingSubject) => { readonly id: string; readonly name: string | null } | null;
 
 /** The device of a finding. */
-export function deviceOfFinding(finding: Finding, devices: DeviceRegistry, identities?: AlertIdentities): AlertDevice {
+export function deviceOfFinding(finding: Finding, devices: AlertDevices, identities?: AlertIdentities): AlertDevice {
   const { mac } = finding.subject;
   // Addresses that a finding says the device took are not its own.
   const taken = addressesTaken(finding.numbers);
@@ -34,7 +37,7 @@ export function addressesTaken(numbers: FindingNumbers): readonly string[] {
   return typeof expected === 'string' && expected !== '' ? [expected] : [];
 }
 
-export function placeOfFinding(finding: Finding, device: AlertDevice, { localNetworks }: DeviceRegistry): AlertPlace {
+export function placeOfFinding(finding: Finding, device: AlertDevice, { localNetworks }: AlertDevices): AlertPlace {
   const isOutside = (address: string | null): boolean => {
     const words = address === null ? null : parseAddress(address);
     return words !== null && !localNetworks.has(...words);

@@ -11,6 +11,7 @@ import { evaluateCommand } from './evaluate-command.ts';
 import { flowsCommand } from './flows-command.ts';
 import { hostCommand } from './host-command.ts';
 import { modelCommand } from './model-command.ts';
+import { rejudgeCommand } from './rejudge-command.ts';
 import { reportCommand } from './report-command.ts';
 import { scanCommand } from './scan-command.ts';
 import { scoreCommand } from './score-command.ts';
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   behaviourCommand,
   allowCommand,
   statusCommand,
+  rejudgeCommand,
   flowsCommand,
   trainCommand,
   scoreCommand,

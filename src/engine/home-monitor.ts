@@ -57,6 +57,7 @@ export class HomeMonitor {
       localNetworks,
       registry: this.registry,
       ...(options.ownMacs === undefined ? {} : { ownMacs: options.ownMacs }),
+      ...(options.vendors === undefined ? {} : { vendors: options.vendors }),
       ...(state === null ? {} : { restored: { home: state.identities, devices: state.identityOf } }),
     });
     this.behaviour = new BehaviourBook({

@@ -5,6 +5,7 @@ import type { NetworkSet } from '../base/networks.ts';
 import type { TimeZone } from '../base/time-zone.ts';
 import type { Activity } from '../behaviour/activity.ts';
 import type { LearnerSpec } from '../behaviour/learner.ts';
+import type { VendorLookup } from '../devices/vendor-table.ts';
 import type { AlarmBudget } from '../evidence/alarm-budget.ts';
 import type { FlowSink } from '../flows/flow-batch.ts';
 import type { FlowMeter } from '../flows/flow-meter.ts';
@@ -38,6 +39,8 @@ export interface HomeOptions {
   readonly flowCapacity?: number;
   /** MACs of the machine that we run on. */
   readonly ownMacs?: readonly string[];
+  /** Maker of a MAC; absent = makers are not known. */
+  readonly vendors?: VendorLookup;
   readonly layers?: LearnedLayers;
   readonly learners?: readonly LearnerSpec[];
   readonly rules?: readonly AllowRule[];

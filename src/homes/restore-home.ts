@@ -1,6 +1,8 @@
 // A home monitor from what the data folder holds: its saved state, its rules and its settings.
 
 import { UserError } from '../base/user-error.ts';
+import { VENDOR_DATA } from '../devices/vendor-data.ts';
+import { createVendorLookup, type VendorLookup } from '../devices/vendor-table.ts';
 import { HomeMonitor } from '../engine/home-monitor.ts';
 import type { HomeEvents, HomeState } from '../engine/home-options.ts';
 import type { Store } from '../store/store.ts';
@@ -25,6 +27,14 @@ export interface RestoredHome {
   readonly state: HomeState | null;
 }
 
+let vendors: VendorLookup | null = null;
+
+/** The registry of makers, unpacked once. */
+function vendorLookup(): VendorLookup {
+  vendors ??= createVendorLookup(VENDOR_DATA);
+  return vendors;
+}
+
 /** Throws `data-damaged` when the saved state is none, and `data-newer` when a newer program saved it; nothing is changed. */
 export function restoreHome(options: RestoreOptions): RestoredHome {
   const { store, settings, isReplay, ...rest } = options;
@@ -38,6 +48,7 @@ export function restoreHome(options: RestoreOptions): RestoredHome {
     seed: settings.seed,
     rules: store.read(() => store.owner.rules()),
     isReplay,
+    vendors: vendorLookup(),
     ...rest,
     validatesChecksums: rest.validatesChecksums ?? false,
   };

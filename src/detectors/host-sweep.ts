@@ -12,6 +12,7 @@ import {
   copyWords,
   exchangeOf,
   type FlowLookup,
+  flowOfFact,
   flowsOfRow,
   hashEnds,
   ICMP,
@@ -144,10 +145,10 @@ class HostSweep implements Detector {
     this.#targets = new Targets(SOURCES, BITMAPS, windowSeconds, (slot) => this.#tellTargets(slot, []));
     this.#requests = new Targets(SENDERS, SENDER_BITMAPS, windowSeconds, (slot) => this.#tellRequests(slot, []));
     this.#protocols = new Targets(SENDERS, SENDER_BITMAPS, windowSeconds, (slot) =>
-      this.#tellProtocols(this.#protocols, slot),
+      this.#tellProtocols(this.#protocols, slot, []),
     );
     this.#refused = new Targets(SENDERS, SENDER_BITMAPS, windowSeconds, (slot) =>
-      this.#tellProtocols(this.#refused, slot),
+      this.#tellProtocols(this.#refused, slot, []),
     );
   }
 
@@ -273,7 +274,10 @@ class HostSweep implements Detector {
   #seeProtocol(frames: FrameBatch, packets: PacketBatch, row: number, protocol: number): void {
     const at = row * KEY_WORDS;
     if (!isHostAddress(packets.key, at + 4)) return;
-    this.#countProtocol(this.#protocols, packets.key, at, protocol, frames.timeUs[packets.frame[row]!]!);
+    const probe = (): FindingFlow[] => [
+      exchangeOf('ip', formatAddress(packets.key, at), formatAddress(packets.key, at + 4)),
+    ];
+    this.#countProtocol(this.#protocols, packets.key, at, protocol, frames.timeUs[packets.frame[row]!]!, probe);
   }
 
   /** "Protocol unreachable" names the probe in its quote: a protocol scan shows even where only the answers pass us. */
@@ -286,15 +290,23 @@ class HostSweep implements Detector {
     if (source === null || target === null) return;
     this.#scratch.set(source);
     this.#scratch.set(target, 4);
-    this.#countProtocol(this.#refused, this.#scratch, 0, fact.quoted.protocol, fact.timeUs);
+    const refusal = (): FindingFlow[] => (fact.flow === null ? [] : [flowOfFact(fact.flow)]);
+    this.#countProtocol(this.#refused, this.#scratch, 0, fact.quoted.protocol, fact.timeUs, refusal);
   }
 
-  #countProtocol(targets: Targets, key: Uint32Array, at: number, protocol: number, timeUs: number): void {
+  #countProtocol(
+    targets: Targets,
+    key: Uint32Array,
+    at: number,
+    protocol: number,
+    timeUs: number,
+    proof: () => readonly FindingFlow[],
+  ): void {
     const { tally } = targets;
     const slot = tally.claim(hashEnds(key, at, at + 4, 0, 0), hashEnds(key, at, at + 4, 0, 1), timeUs);
     if (tally.isFresh) copyWords(key, at, targets.words, slot * ENTRY_WORDS, 8);
     if (!tally.add(slot, protocol, timeUs)) return;
-    if (tally.isNews(slot, this.#options.protocolsMin)) this.#tellProtocols(targets, slot);
+    if (tally.isNews(slot, this.#options.protocolsMin)) this.#tellProtocols(targets, slot, proof());
   }
 
   #tellTargets(slot: number, flows: readonly FindingFlow[]): void {
@@ -319,7 +331,7 @@ class HostSweep implements Detector {
     this.#tell(this.#requests, slot, 'medium', this.#macs[slot]!, flows, { method, addresses });
   }
 
-  #tellProtocols(targets: Targets, slot: number): void {
+  #tellProtocols(targets: Targets, slot: number, flows: readonly FindingFlow[]): void {
     const at = slot * ENTRY_WORDS;
     targets.tally.tell(slot);
     const startUs = targets.tally.startOf(slot);
@@ -337,7 +349,7 @@ class HostSweep implements Detector {
         target: formatAddress(targets.words, at + 4),
         seconds: (endUs - startUs) / 1e6,
       },
-      flows: [exchangeOf('ip', formatAddress(targets.words, at), formatAddress(targets.words, at + 4))],
+      flows,
     });
   }
 

@@ -7,7 +7,7 @@ import type { FrameBatch } from '../packets/frame-batch.ts';
 import { KEY_PORTS, KEY_PROTOCOL, KEY_WORDS, NO_LINK, type PacketBatch } from '../packets/packet-batch.ts';
 import { BoundedMap } from './bounded-map.ts';
 import type { Detector, DetectorSpec } from './detector.ts';
-import { protocolName, UDP } from './rows.ts';
+import { flowOfFact, UDP } from './rows.ts';
 
 /** Servers remembered; a network has one or two. */
 const SERVERS = 64;
@@ -168,15 +168,9 @@ function newServer(address: string, mac: string | null, timeUs: number): Server 
 function learn(server: Server, fact: DhcpFact): void {
   server.lastUs = fact.timeUs;
   server.offers++;
-  server.flow = flowOf(fact) ?? server.flow;
+  if (fact.flow !== null) server.flow = flowOfFact(fact.flow);
   if (fact.routers.length > 0) server.routers = fact.routers.slice(0, 4);
   if (fact.dnsServers.length > 0) server.dnsServers = fact.dnsServers.slice(0, 4);
-}
-
-function flowOf({ flow }: DhcpFact): FindingFlow | null {
-  if (flow === null) return null;
-  const { uid, originator, originatorPort, responder, responderPort, protocol } = flow;
-  return { uid, originator, originatorPort, responder, responderPort, protocol: protocolName(protocol) };
 }
 
 function differs(mine: readonly string[], theirs: readonly string[]): boolean {

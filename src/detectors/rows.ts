@@ -3,6 +3,7 @@ import { isHostAddress } from '../base/address.ts';
 import type { FindingFlow } from '../base/finding.ts';
 import { hashAddress, hashPair } from '../base/hash.ts';
 import type { FlowMeter } from '../flows/flow-meter.ts';
+import type { FlowIdentity } from '../packets/facts.ts';
 import { KEY_PORTS, KEY_PROTOCOL, KEY_WORDS, type PacketBatch } from '../packets/packet-batch.ts';
 
 export const TCP = 6;
@@ -74,6 +75,12 @@ export function flowsOfRow(packets: PacketBatch, row: number, meter: FlowLookup 
   if (identity.serial !== packets.serial[row]) return [];
   const { uid, originator, originatorPort, responder, responderPort } = identity;
   return [{ uid, originator, originatorPort, responder, responderPort, protocol: protocolName(identity.protocol) }];
+}
+
+/** The flow that a fact belongs to, as proof. */
+export function flowOfFact(flow: FlowIdentity): FindingFlow {
+  const { uid, originator, originatorPort, responder, responderPort, protocol } = flow;
+  return { uid, originator, originatorPort, responder, responderPort, protocol: protocolName(protocol) };
 }
 
 /** What was said without a flow (ARP, IP protocols that have none), as proof: no uid, sender and receiver. */

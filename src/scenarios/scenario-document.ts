@@ -16,6 +16,9 @@ export interface AttackRow {
   readonly delaySeconds: number | null;
   readonly alertIds: readonly string[];
   readonly level: ScenarioLevel;
+  /** As the scenario sorts it, and the file that it is from. */
+  readonly sort: string | null;
+  readonly source: string;
   /** Found by an alert of medium or high severity, not only by an entry of the inbox; and after how long. */
   readonly foundGrave: boolean;
   readonly graveDelaySeconds: number | null;

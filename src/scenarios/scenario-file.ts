@@ -27,7 +27,7 @@ const RESERVED = ['gateway', 'home'];
 
 const TOP_KEYS = ['name', 'align', 'timezone', 'home', 'learn', 'budget', 'attacks'];
 const DEVICE_KEYS = ['device', 'mac', 'address', 'captures', 'flows'];
-const ATTACK_KEYS = ['name', 'capture', 'flows', 'map', 'at', 'expect'];
+const ATTACK_KEYS = ['name', 'sort', 'capture', 'flows', 'label', 'map', 'at', 'expect'];
 
 /**
  * Reads and checks a scenario. Paths are looked for beside the file, then below `capturesFolder`. Throws UserErrors.
@@ -168,7 +168,12 @@ function readAttack(
       `${name} expects no alert`,
       'name the kinds that are right, such as expect: [host-sweep]',
     );
-  return { name, level, file: find(section, key, path), map: readMap(section, home), at, expect, line: section.line };
+  const label = section.text('label') ?? null;
+  if (label !== null && level === 'packets')
+    throw section.fail('label', 'packets have no labels', 'label chooses rows of flows; leave it out here');
+  const file = find(section, key, path);
+  const sort = section.text('sort') ?? null;
+  return { name, sort, level, file, label, map: readMap(section, home), at, expect, line: section.line };
 }
 
 function readMap(section: ScenarioSection, home: readonly ScenarioDevice[]): Readonly<Record<string, string>> {

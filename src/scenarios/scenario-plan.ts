@@ -4,7 +4,6 @@ import { localDay, offsetSecondsAt, type TimeZone } from '../base/time-zone.ts';
 import { UserError } from '../base/user-error.ts';
 import { formatMacNumber, parseMac } from '../devices/mac.ts';
 import { substituteAttack } from '../simulation/attack-substitution.ts';
-import { CaptureSource } from '../simulation/capture-source.ts';
 import {
   type DeclaredHomeDevice,
   type HomePlan,
@@ -13,23 +12,11 @@ import {
   planHome,
 } from '../simulation/home-plan.ts';
 import type { StudyHooks } from '../studies/study-hooks.ts';
-import { CaptureFeed } from './capture-feed.ts';
-import {
-  type CaptureSpan,
-  isTimeCollapsed,
-  overlapOf,
-  type SurveyedCaptures,
-  surveyCaptureFiles,
-} from './capture-spans.ts';
+import { type CaptureSpan, isTimeCollapsed, overlapOf } from './capture-spans.ts';
 import type { AttackTime, Scenario, ScenarioAttack, ScenarioDevice } from './scenario.ts';
+import { type PlannedSource, readCaptureInput, readFlowInput, type ScenarioInput } from './scenario-inputs.ts';
 import type { RunAttack, RunDevice } from './scenario-result.ts';
 import { WatchedTime } from './watched-time.ts';
-
-/** Frames of one device or attack, as the timeline takes them. */
-export interface PlannedSource {
-  readonly source: CaptureSource;
-  readonly feed: CaptureFeed;
-}
 
 export interface ScenarioPlan {
   readonly scenario: Scenario;
@@ -45,40 +32,31 @@ const DAY_SECONDS = 86_400;
 export async function planScenario(scenario: Scenario, zone: TimeZone, hooks: StudyHooks): Promise<ScenarioPlan> {
   const warnings: string[] = [];
   const parts = scenario.home.length + scenario.attacks.length;
+  const { signal } = hooks;
   let part = 0;
-  const survey = async (files: readonly string[]): Promise<SurveyedCaptures> => {
+  const look = async (input: Promise<ScenarioInput>): Promise<ScenarioInput> => {
     hooks.progress('looking at the captures', part++ / parts);
-    const found = await surveyCaptureFiles(files, hooks.signal);
-    warnings.push(...found.warnings.map(({ message }) => message));
+    const found = await input;
+    warnings.push(...found.warnings);
     return found;
   };
-  const homeSurveys: SurveyedCaptures[] = [];
-  for (const device of scenario.home) homeSurveys.push(checkDevice(scenario, device, await survey(device.files)));
-  const declared = scenario.home.map((device, i) => declare(scenario, device, homeSurveys[i]!));
+  const inputs: ScenarioInput[] = [];
+  for (const [i, device] of scenario.home.entries())
+    inputs.push(checkDevice(scenario, device, await look(openDevice(device, i, signal))));
+  const declared = scenario.home.map((device, i) => declare(scenario, device, inputs[i]!));
   const home = planHome(declared, { align: scenario.align, zone });
-  const heard = homeSurveys.map((each, i) => each.heard.shifted(home.devices[i]!.shiftUs));
+  const heard = inputs.map((each, i) => each.heard.shifted(home.devices[i]!.shiftUs));
   const heardOfAny = WatchedTime.union(heard);
   const devices = scenario.home.map((device, i) =>
-    runDevice({
-      scenario,
-      device,
-      planned: home.devices[i]!,
-      spans: homeSurveys[i]!.spans,
-      heard: heard[i]!,
-      heardOfAny,
-    }),
+    runDevice({ scenario, device, planned: home.devices[i]!, spans: inputs[i]!.spans, heard: heard[i]!, heardOfAny }),
   );
-  const sources = scenario.home.map((device, i) => {
-    const { shiftUs, substitution, filter } = home.devices[i]!;
-    return {
-      source: new CaptureSource({ mark: 0, shiftUs, substitution, filter }),
-      feed: new CaptureFeed(device.files),
-    };
-  });
+  const sources = inputs.map((input, i) => input.open({ ...home.devices[i]!, mark: 0 }));
   const attacks: RunAttack[] = [];
-  for (const attack of scenario.attacks) {
-    const { findings } = await survey([attack.file]);
-    if (findings.frames === 0) throw fail(scenario, attack, `${attack.file} holds no packets`, 'name another capture');
+  for (const [i, attack] of scenario.attacks.entries()) {
+    const input = await look(openAttack(attack, scenario.home.length + i, signal));
+    const { findings } = input;
+    if (findings.frames === 0)
+      throw fail(scenario, attack, `${attack.file} holds nothing to splice`, 'name another file, or label');
     const startUs = startOf(attack.at, home, zone);
     if (startUs > home.lastUs)
       throw fail(
@@ -87,17 +65,34 @@ export async function planScenario(scenario: Scenario, zone: TimeZone, hooks: St
         `${attack.name} begins after the home's last packet`,
         `the home lasts ${spanText(home)}`,
       );
-    const { map, name, file } = attack;
+    const { map, name } = attack;
     const substitution = substituteAttack({ attack: name, map, survey: findings, home, addresses: home.addresses });
     const shiftUs = Math.round(startUs - findings.firstUs);
     attacks.push(runAttack(attack, devices, startUs, findings.lastUs + shiftUs, isTimeCollapsed(findings)));
-    const source = new CaptureSource({ mark: attacks.length, shiftUs, substitution, filter: null });
-    sources.push({ source, feed: new CaptureFeed([file]) });
+    sources.push(input.open({ mark: attacks.length, shiftUs, substitution, filter: null }));
   }
   return { scenario, devices, attacks, sources, warnings };
 }
 
-function checkDevice(scenario: Scenario, device: ScenarioDevice, survey: SurveyedCaptures): SurveyedCaptures {
+function openDevice(
+  { level, files, address }: ScenarioDevice,
+  house: number,
+  signal: AbortSignal,
+): Promise<ScenarioInput> {
+  if (level === 'packets') return readCaptureInput(files, signal);
+  return readFlowInput(files, { kind: 'home' }, { house: house + 1, address }, signal);
+}
+
+function openAttack(
+  { level, file, label }: ScenarioAttack,
+  house: number,
+  signal: AbortSignal,
+): Promise<ScenarioInput> {
+  if (level === 'packets') return readCaptureInput([file], signal);
+  return readFlowInput([file], { kind: 'attack', label }, { house: house + 1, address: null }, signal);
+}
+
+function checkDevice(scenario: Scenario, device: ScenarioDevice, survey: ScenarioInput): ScenarioInput {
   if (survey.findings.frames === 0)
     throw fail(scenario, device, `the captures of ${device.name} hold no packets`, 'name other captures');
   const overlap = overlapOf(survey.spans);
@@ -107,11 +102,7 @@ function checkDevice(scenario: Scenario, device: ScenarioDevice, survey: Surveye
   throw fail(scenario, device, reason, 'name them in the order of time, each moment once');
 }
 
-function declare(
-  scenario: Scenario,
-  device: ScenarioDevice,
-  { findings, spans }: SurveyedCaptures,
-): DeclaredHomeDevice {
+function declare(scenario: Scenario, device: ScenarioDevice, { findings, spans }: ScenarioInput): DeclaredHomeDevice {
   const mac = device.mac === null ? mainMac(findings) : parseMac(device.mac);
   if (device.mac !== null && !findings.macs.some((each) => each.mac === mac)) {
     const hint = 'look at the captures with `porchlight scan`: it lists the MACs of all devices';

@@ -12,7 +12,8 @@ import { type StudyHooks, Turns } from '../studies/study-hooks.ts';
 import { AlertJudge, isFalse } from './alert-judge.ts';
 import { BaselineWatch } from './baselines.ts';
 import { InjectedFlows } from './injected-flows.ts';
-import type { PlannedSource, ScenarioPlan } from './scenario-plan.ts';
+import type { PlannedSource } from './scenario-inputs.ts';
+import type { ScenarioPlan } from './scenario-plan.ts';
 import { isAbout, type ScenarioRun } from './scenario-result.ts';
 
 const BATCH_BYTES = 1024 * 1024;
@@ -104,19 +105,19 @@ async function play(
       home.process(frames);
       if (stop === 'ended') break;
       if (stop === 'hungry') await feedHungry(sources);
-      progress('playing the home', sources.reduce((sum, { feed }) => sum + feed.progress, 0) / sources.length);
+      progress('playing the home', sources.reduce((sum, { feed }) => sum + (feed?.progress ?? 1), 0) / sources.length);
       await turns.pass(signal);
     }
     home.finish();
     if (injected.unseen !== 0) throw new Error(`the program saw ${injected.unseen} frames less than it was given`);
   } finally {
-    for (const { feed } of sources) await feed.close();
+    for (const { feed } of sources) await feed?.close();
   }
 }
 
 async function feedHungry(sources: readonly PlannedSource[]): Promise<void> {
   for (const { source, feed } of sources) {
-    if (!source.isHungry) continue;
+    if (feed === null || !source.isHungry) continue;
     await feed.next();
     if (feed.batch === null) source.end();
     else source.feed(feed.batch);

@@ -27,8 +27,12 @@ export type AttackTime =
 
 export interface ScenarioAttack {
   readonly name: string;
+  /** What sort of attack it is, in the words of whoever wrote the scenario; null = not said. Only for tables by sort. */
+  readonly sort: string | null;
   readonly level: ScenarioLevel;
   readonly file: string;
+  /** Flow records: only rows with this text in their label; null = all but the harmless ones where there are labels. */
+  readonly label: string | null;
   /** What becomes of the attack's addresses: address or network → device, `gateway`, `home` or an address. */
   readonly map: Readonly<Record<string, string>>;
   readonly at: AttackTime;

@@ -1,5 +1,5 @@
 // Hostile strings as packets in a home under watch: alerts, explanations, devices and everything else said of it do no harm.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -92,6 +92,34 @@ test('devices as a table, one by one and as JSON', () => {
     checkHarmless(outputOf(['devices', 'show', id, '--data', 'home']), 'terminal');
     checkHarmless(outputOf(['devices', 'show', id, '--data', 'home', '--json']), 'json');
   }
+});
+
+test('state of the home, rules, behaviour of a device, and judging again', () => {
+  const [{ device }] = alerts.filter(({ kind }) => kind === 'new-destination') as [ListedAlert];
+  outputOf(['alerts', 'normal', alerts[0]!.id, '--data', 'home', '--reason', `=why\u202e ${HOSTILE_WORD}`]);
+  for (const words of [
+    ['status'],
+    ['allow'],
+    ['behaviour', device.id!],
+    ['behaviour', 'diff', device.id!],
+    ['rejudge', '--since', '14d'],
+  ]) {
+    checkHarmless(outputOf([...words, '--data', 'home']), 'terminal');
+    checkHarmless(outputOf([...words, '--data', 'home', '--json']), 'json');
+  }
+  expectHarmless(outputOf(['status', '--data', 'home']), 'terminal');
+  expectHarmless(outputOf(['allow', '--data', 'home']), 'terminal');
+});
+
+test('an experiment with a home of hostile devices: page, JSON and report', () => {
+  writeFileSync(
+    join(folder, 'home.yaml'),
+    'name: "<b>hostile</b> =1+1"\ntimezone: UTC\nhome:\n  - device: "<i>cam</i>"\n    mac: "02:00:00:00:07:0a"\n    captures: [hostile.pcap]\nlearn: 30m\nbudget: 1/week\nattacks: []\n',
+  );
+  const report = join(folder, 'report.html');
+  expectHarmless(outputOf(['evaluate', 'home.yaml', '--quiet', '--json', '--report', report]), 'json');
+  expectHarmless(readFileSync(report, 'utf8'), 'html');
+  checkHarmless(outputOf(['evaluate', 'home.yaml', '--quiet']), 'terminal');
 });
 
 test('a name that the owner gives is cleaned as those of strangers', () => {

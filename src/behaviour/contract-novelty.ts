@@ -8,7 +8,7 @@ export type Novelty = (typeof NOVELTIES)[number];
 
 /**
  * What a service is to a device: used by it elsewhere already, or the class of its port. The order of prior shares below.
- * `login`: remote shells, file shares, databases and device services that worms go for.
+ * `login`: remote shells, file shares, databases, industrial controllers and device services that worms go for.
  */
 export const SERVICE_CLASSES = ['known', 'web', 'time', 'names', 'push', 'tcp', 'udp', 'login', 'other'] as const;
 
@@ -35,13 +35,18 @@ export const NOVELTY_SPECS: Readonly<Record<Novelty, NoveltySpec>> = {
     failed: 0.05,
   },
   unnamed: {
-    events: 0.02,
+    events: 0.015,
     minutes: 2880,
-    services: [0.45, 0.05, 0.15, 0.2, 0.02, 0.015, 0.09, 0.001, 0.024],
+    services: [0.455, 0.05, 0.15, 0.2, 0.02, 0.01, 0.09, 0.001, 0.024],
     failed: 0.1,
   },
   port: { events: 0.1, minutes: 1440, services: [0.4, 0.35, 0.03, 0.03, 0.05, 0.05, 0.08, 0.001, 0.009], failed: 0.1 },
-  peer: { events: 0.02, minutes: 2880, services: [0.4, 0.15, 0.01, 0.05, 0.02, 0.08, 0.08, 0.001, 0.209], failed: 0.3 },
+  peer: {
+    events: 0.01,
+    minutes: 2880,
+    services: [0.42, 0.17, 0.01, 0.05, 0.02, 0.04, 0.08, 0.001, 0.209],
+    failed: 0.3,
+  },
   visitor: {
     events: 0.2,
     minutes: 1440,
@@ -49,7 +54,7 @@ export const NOVELTY_SPECS: Readonly<Record<Novelty, NoveltySpec>> = {
     failed: 0.1,
   },
   service: {
-    events: 0.03,
+    events: 0.02,
     minutes: 2880,
     services: [0.001, 0.05, 0.01, 0.03, 0.03, 0.45, 0.4, 0.001, 0.028],
     failed: 0.01,
@@ -75,8 +80,8 @@ export const LOGP_LEAST = -40;
 const WEB = new Set([80, 443, 8080, 8443]);
 const PUSH = new Set([1883, 5222, 5223, 5228, 5671, 5683, 5684, 8883]);
 const LOGIN = new Set([
-  21, 22, 23, 25, 135, 139, 445, 1433, 2222, 2323, 3306, 3389, 4444, 5432, 5555, 5900, 6379, 6667, 7547, 9200, 37215,
-  52869,
+  21, 22, 23, 25, 102, 135, 139, 445, 502, 1433, 2222, 2323, 2404, 3306, 3389, 4444, 5432, 5555, 5900, 6379, 6667, 7547,
+  9200, 20_000, 37_215, 44_818, 52_869,
 ]);
 
 /** Index into SERVICE_CLASSES. */

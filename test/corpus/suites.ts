@@ -6,6 +6,7 @@ import { captureSuite } from './capture-suite.ts';
 import { cicSuite } from './cic-suite.ts';
 import { ciciotSuite } from './ciciot-suite.ts';
 import { communityIdSuite } from './community-id-suite.ts';
+import { contractSuite } from './contract-suite.ts';
 import { cookbookSuite } from './cookbook-suite.ts';
 import { factsSuite } from './facts-suite.ts';
 import { filterSuite } from './filter-suite.ts';
@@ -16,6 +17,7 @@ import { otherOraclesSuite } from './other-oracles-suite.ts';
 import { outliersSuite } from './outliers-suite.ts';
 import { quietSuite } from './quiet-suite.ts';
 import { referenceSuite } from './reference-suite.ts';
+import { scenarioSuite } from './scenario-suite.ts';
 import type { CorpusSuite } from './suite.ts';
 import { tablesSuite } from './tables-suite.ts';
 import { tailsSuite } from './tails-suite.ts';
@@ -38,6 +40,7 @@ export const suites: readonly CorpusSuite[] = [
   attacksSuite,
   quietSuite,
   identitySuite,
+  contractSuite,
   nfstreamSuite,
   cicSuite,
   ciciotSuite,
@@ -46,4 +49,5 @@ export const suites: readonly CorpusSuite[] = [
   tablesSuite,
   tailsSuite,
   budgetSuite,
+  scenarioSuite,
 ];

@@ -103,7 +103,6 @@ export class FlowSource implements FrameSource {
     }
     const isBurst = this.#open.length >= FLOWS_OPEN_MAX;
     const steps = new FlowSteps(row, isBurst);
-    if (steps.steps === 0) return;
     if (!this.#takesPart(steps, ends)) {
       this.dropped++;
       return;

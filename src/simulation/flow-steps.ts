@@ -79,7 +79,7 @@ const NO_STATE: StateSteps = { head: [], tail: [], flags: 0 };
 /** The packets of one flow, by arithmetic: step i of `steps` is the head's, then one of the middle, then the tail's. */
 export class FlowSteps {
   readonly row: FlowRow;
-  /** Packets in all; 0 = the record tells of none. */
+  /** Packets in all, at least one. */
   readonly steps: number;
   /** Payload bytes of each side. */
   readonly bytes: readonly [number, number];
@@ -112,8 +112,10 @@ export class FlowSteps {
       return { bytes, middle: Math.max(wanted, Math.ceil(bytes / FLOW_PAYLOAD_MAX), 0) };
     });
     this.bytes = [sides[0]!.bytes, sides[1]!.bytes];
-    this.#middleOriginator = sides[0]!.middle;
-    this.#middle = sides[0]!.middle + sides[1]!.middle;
+    // Zeek does not count packets with wrong checksums, but something began the flow.
+    const isNothing = fixed.length + sides[0]!.middle + sides[1]!.middle === 0;
+    this.#middleOriginator = isNothing ? 1 : sides[0]!.middle;
+    this.#middle = this.#middleOriginator + sides[1]!.middle;
     this.steps = fixed.length + this.#middle;
   }
 
@@ -131,9 +133,9 @@ export class FlowSteps {
       this.side = isOriginator ? 0 : 1;
       const number = isOriginator ? before : k - before;
       this.payload = this.#share(this.side, number + 1) - this.#share(this.side, number);
-      this.flags = flags === ACK && this.payload > 0 ? ACK | PSH : flags;
-      // A packet of the responder is never a SYN without an acknowledgement.
-      if (flags === SYN && !isOriginator) this.flags = RST | ACK;
+      this.flags = this.payload > 0 ? ACK | PSH : flags;
+      // The responder of an attempt refuses it where the record says so; else it says something that is no answer to a SYN.
+      if (flags === SYN && !isOriginator && this.payload === 0) this.flags = this.row.state === 'REJ' ? RST | ACK : ACK;
       return;
     }
     const place = i - head.length - this.#middle;
@@ -189,7 +191,7 @@ function guessedState(row: FlowRow): StateSteps {
   return (row.originatorBytes ?? 0) > 0 ? TCP_STATES['OTH']! : TCP_STATES['S0']!;
 }
 
-/** Packets of a side; at least one of the originator, since something began the flow. */
+/** Packets of a side, where they are not recorded: one of the originator, and one of the responder if it answered. */
 function packetsOf(row: FlowRow, side: number): number | null {
   const packets = side === 0 ? row.originatorPackets : row.responderPackets;
   if (packets !== null) return packets;

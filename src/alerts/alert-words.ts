@@ -43,7 +43,8 @@ export function wordAlert(alert: Alert, zone: TimeZone | null = null): WordedAle
     ...advise(words.meaning(alert.numbers, alert.place), words.actions(alert.numbers, alert.place)),
     figures: Object.entries(words.labels).flatMap(([name, label]) => {
       const value = alert.numbers[name];
-      return value === undefined || value === '' ? [] : [{ label, value: showValue(value) }];
+      const shown = value === undefined ? '' : showValue(name, value);
+      return shown === '' ? [] : [{ label, value: shown }];
     }),
   };
 }
@@ -63,8 +64,11 @@ function capitalised(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
-function showValue(value: FindingNumbers[string]): string {
-  if (typeof value === 'number') return formatCount(value);
+/** Numbers that are names: no thousands in them. */
+const PLAIN_NUMBERS = new Set(['port', 'protocol', 'hour']);
+
+function showValue(name: string, value: FindingNumbers[string]): string {
+  if (typeof value === 'number') return PLAIN_NUMBERS.has(name) ? String(value) : formatCount(value);
   return typeof value === 'string' ? cleanText(value) : value.map((text) => cleanText(text)).join(', ');
 }
 

@@ -158,7 +158,7 @@ function probabilityWords({ logP, isExtrapolated }: FindingProof): string {
       ? `less than once in ${formatCount(YEARS_MAX)} years`
       : `about once in ${many < 1.5 ? `a ${unit}`.replace('a hour', 'an hour') : counted(Math.round(many), unit)}`;
   const doubt = isExtrapolated
-    ? ' (extrapolated: stranger than anything it was learned from, so the number is a guess from the fitted tail)'
+    ? ' (extrapolated: stranger than anything it was learned from, so the number is an estimate)'
     : '';
   return `If the device went on as it was learned, so strange a minute would come ${rare}${doubt}.`;
 }

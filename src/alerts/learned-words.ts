@@ -34,10 +34,19 @@ function serviceText(n: FindingNumbers): string {
 
 const homeNetworks = new NetworkSet(PRIVATE_NETWORKS.map((text) => parseNetwork(text)!));
 
+/**
+ * Name of the other end as far as the contract believes it: its host; a unit that is an address says that nothing the wire said was a
+ * host name.
+ */
+function nameText(n: FindingNumbers): string {
+  const unit = textOf(n, 'unit');
+  return parseAddress(unit) === null ? textOf(n, 'host') || unit : '';
+}
+
 /** "cdn.example.com (203.0.113.9)", "203.0.113.9 (no name known)", "192.168.1.7"; '' where the finding names no other end. */
 function otherEndText(n: FindingNumbers): string {
+  const name = nameText(n);
   const unit = textOf(n, 'unit');
-  const name = [textOf(n, 'host'), unit].find((each) => each !== '' && parseAddress(each) === null) ?? '';
   const address = textOf(n, 'address') || (parseAddress(unit) === null ? '' : unit);
   if (name !== '') return address === '' ? name : `${name} (${address})`;
   return address === '' || homeNetworks.hasText(address) ? address : `${address} ${NO_NAME}`;
@@ -79,10 +88,10 @@ const newDestination: KindWords = {
   },
   meaning: (n) =>
     otherEndText(n).endsWith(NO_NAME)
-      ? 'The device asked for no name before: makers rarely do that, malware often does.'
+      ? 'The address has no name that the device asked for: makers rarely do that, malware often does.'
       : 'A firmware update or a new function may be behind it, or somebody who took the device over.',
   actions: (n) => [
-    `Look up ${textOf(n, 'host') || textOf(n, 'unit') || textOf(n, 'address') || 'the destination'}; block it if neither you nor the maker of the device knows it.`,
+    `Look up ${nameText(n) || textOf(n, 'address') || 'the destination'}; block it if neither you nor the maker of the device knows it.`,
     SAY_NORMAL,
   ],
 };

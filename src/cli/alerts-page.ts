@@ -3,7 +3,8 @@ import type { Alert, Verdict } from '../alerts/alert.ts';
 import type { AllowRule } from '../alerts/allow-rule.ts';
 import type { RulePreview } from '../alerts/allow-rules.ts';
 import type { ExplanationLine } from '../alerts/explanation-lines.ts';
-import { type Explanation, wordAlert } from '../alerts/index.ts';
+import type { WordedIncident } from '../alerts/incidents.ts';
+import { type Explanation, type Incident, wordAlert } from '../alerts/index.ts';
 import { momentText } from '../alerts/words.ts';
 import type { TimeZone } from '../base/time-zone.ts';
 import type { ViewedAlert } from '../homes/home-view.ts';
@@ -25,6 +26,8 @@ const ALERTS_SHOWN = 50;
 const PREVIEW_SHOWN = 10;
 /** Letters of an id that a page shows: enough to name one of thousands. */
 const ID_SHOWN = 8;
+/** Alerts of an incident that a page tells. */
+const STEPS_SHOWN = 20;
 const LABEL_WIDTH = 10;
 const INDENT = '  ';
 
@@ -58,20 +61,25 @@ export interface ExplainedAlert {
   readonly explanation: Explanation;
   readonly lines: readonly ExplanationLine[];
   readonly viewed: ViewedAlert;
-  /** Other alerts of the same incident. */
-  readonly related: readonly ViewedAlert[];
+  /** The incident that it shares with other alerts, and its words; null where it stands alone. */
+  readonly incident: Incident | null;
+  readonly story: WordedIncident | null;
 }
 
 export function explanationPage(explained: ExplainedAlert, { paint, width, zone }: HomePageOptions): string {
-  const { explanation, lines, viewed, related } = explained;
+  const { explanation, lines, viewed, incident, story } = explained;
   const { alert, rule } = viewed;
   const head = `${paint(explanation.title, 'bold')}  ${paint(alert.severity, SEVERITY_TONES[alert.severity])}  ${paint(alert.id, 'faint')}`;
   const all: ExplanationLine[] = [...lines];
-  for (const [i, other] of related.entries())
-    all.push({
-      label: i === 0 ? 'related' : '',
-      text: `${momentText(other.raisedUs, zone)} ${other.alert.id.slice(0, ID_SHOWN)} ${wordAlert(other.alert, zone).sentence}`,
-    });
+  if (incident !== null && story !== null) {
+    all.push({ label: 'incident', text: `${story.title}.` });
+    for (const [i, step] of incident.timeline.slice(0, STEPS_SHOWN).entries()) {
+      const which = step.alert === alert.id ? 'this alert' : step.alert.slice(0, ID_SHOWN);
+      all.push({ label: '', text: `${momentText(step.startUs, zone)} ${which}: ${story.steps[i] ?? ''}` });
+    }
+    const more = incident.timeline.length - STEPS_SHOWN;
+    if (more > 0) all.push({ label: '', text: `… and ${wholeWords(more)} more: --json has all.` });
+  }
   if (alert.verdict !== undefined) all.push({ label: 'verdict', text: `You said: ${alert.verdict}.` });
   if (rule !== null) all.push({ label: 'rule', text: `Covered by ${rule.id}: ${ruleWords(rule, zone)}` });
   return `\n${INDENT}${head}\n\n${all.map((line) => labelledText(line, width, paint)).join('')}`;

@@ -2,7 +2,15 @@
 import type { Alert, Verdict } from '../alerts/alert.ts';
 import type { AllowRule } from '../alerts/allow-rule.ts';
 import { RULES_MAX, type RulePreview, type VerdictReach } from '../alerts/allow-rules.ts';
-import { alertToJson, explainAlert, explanationLines, previewRule, ruleFromVerdict } from '../alerts/index.ts';
+import {
+  alertToJson,
+  explainAlert,
+  explanationLines,
+  incidentsOf,
+  previewRule,
+  ruleFromVerdict,
+  wordIncident,
+} from '../alerts/index.ts';
 import type { Severity } from '../base/finding.ts';
 import { UserError } from '../base/user-error.ts';
 import { decide } from '../homes/decisions.ts';
@@ -13,6 +21,7 @@ import { alertsPage, explanationPage, verdictPage } from './alerts-page.ts';
 import type { CommandLine, OptionValues } from './command.ts';
 import { EXIT_DONE } from './exit-codes.ts';
 import { dataFolder, givenSince } from './home-line.ts';
+import { shownTexts } from './shown-text.ts';
 import { runSubcommand, type Subcommand } from './subcommands.ts';
 import { outputPaint, outputWidth, print } from './terminal.ts';
 
@@ -95,6 +104,9 @@ function explain(id: string, line: CommandLine): number {
     const related = view
       .alerts()
       .filter(({ alert }) => alert.id !== viewed.alert.id && isSameIncident(alert, viewed.alert));
+    const members = [viewed, ...related].map(({ alert }) => alert);
+    const [incident = null] = related.length === 0 ? [] : incidentsOf(members);
+    const story = incident === null ? null : wordIncident(incident, members, view.zone);
     if (line.options.flag('json')) {
       const { startUs, endUs, ...rest } = explanation;
       printJson({
@@ -104,12 +116,18 @@ function explain(id: string, line: CommandLine): number {
         raised: viewed.raisedUs / 1e6,
         allowedBy: viewed.rule?.id ?? null,
         related: related.map(({ alert }) => alert.id),
+        story: story?.title ?? null,
+        timeline: (incident?.timeline ?? []).map(({ startUs: from, endUs: until, ...step }) => ({
+          ...shownTexts(step),
+          start: from / 1e6,
+          end: until / 1e6,
+        })),
       });
     } else {
       const lines = explanationLines(explanation, view.zone);
       print(
         explanationPage(
-          { explanation, lines, viewed, related },
+          { explanation, lines, viewed, incident, story },
           { zone: view.zone, width: outputWidth(), paint: outputPaint() },
         ),
       );

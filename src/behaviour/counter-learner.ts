@@ -69,7 +69,7 @@ export class CounterLearner implements Learner {
     for (let i = 0; i < this.#watches.length; i++) {
       const score = this.#kind.score(this.#kind.counters[i]!, row);
       if (trust === 'baseline') this.#watches[i]!.learn(score);
-      else this.#watches[i]!.follow(score, teaches, activity.startUs);
+      else this.#watches[i]!.follow(score, { trust, teaches, timeUs: activity.startUs });
       if (trust === 'suspicious' && score > this.#strangest[i]!) this.#strangest[i] = score;
     }
   }

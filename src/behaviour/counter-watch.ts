@@ -2,7 +2,7 @@
 import { Calibration, type CalibrationOptions } from '../evidence/calibration.ts';
 import type { TailPrior } from '../evidence/log-tail.ts';
 import { DriftCeiling } from './drift-ceiling.ts';
-import type { LearnerContext } from './learner.ts';
+import type { LearnerContext, Trust } from './learner.ts';
 
 /** What is watched: a number of an activity on a logarithmic scale, of which only large values are strange. */
 export interface CounterSpec {
@@ -28,6 +28,12 @@ export const DRIFT_STEP_PER_DAY = Math.log(1.25);
 export const LOG_PRIOR: TailPrior = { excesses: 20, scale: 0.5 };
 /** Without calibration (ablation): a value above this quantile of what was learned counts as this rare. */
 const FIXED_P = 1e-3;
+
+export interface Followed {
+  readonly trust: Trust;
+  readonly teaches: boolean;
+  readonly timeUs: number;
+}
 
 export class CounterWatch {
   readonly #options: CalibrationOptions;
@@ -61,8 +67,8 @@ export class CounterWatch {
   }
 
   /** A window seen while watching; `teaches`: it is taken into what is normal, as far as drift may go. */
-  follow(score: number, teaches: boolean, timeUs: number): void {
-    const admitted = this.#ceiling.admit(score, timeUs);
+  follow(score: number, { trust, teaches, timeUs }: Followed): void {
+    const admitted = this.#ceiling.admit(score, timeUs, trust === 'suspicious');
     if (teaches) this.#calibration.add(admitted);
   }
 

@@ -6,7 +6,7 @@ import type { TimeZone } from '../base/time-zone.ts';
 import type { Activity } from './activity.ts';
 import { Contract } from './contract.ts';
 import { CONTRACT_KINDS } from './contract-kinds.ts';
-import { KindStream, type StreamReport } from './kind-stream.ts';
+import { INBOX_LOG_P, KindStream, type StreamReport } from './kind-stream.ts';
 import { makeFinding } from './learned-finding.ts';
 import type { Learner, LearnerContext, LearnerSpec, Surprise, Trust } from './learner.ts';
 import { LifeCycle, type LifeCycleOptions, type Phase } from './life-cycle.ts';
@@ -14,8 +14,8 @@ import { SuspectTimes } from './suspect-times.ts';
 import { TeachingQueue } from './teaching-queue.ts';
 import { DAY_US, MINUTE_US } from './time-spans.ts';
 
-/** A window this strange is not trusted: it hardly teaches. */
-const SUSPICIOUS_LOG_P = Math.log(1e-4);
+/** A window this strange is not trusted: it hardly teaches, and the owner finds it at least in the inbox. */
+const SUSPICIOUS_LOG_P = INBOX_LOG_P;
 /** Different things of one device that go to the inbox a day. */
 export const INBOX_A_DAY = 6;
 /** Alarms of one device that are no further apart count once against the budget: they are one incident. */
@@ -52,6 +52,8 @@ interface Part {
   isOn: boolean;
 }
 
+/** A window score only says that something is strange: where another kind just told what it is, that is nothing new. */
+const GENERAL_KIND = 'behaviour';
 /** Name of the contract among the learners of a saved device. */
 const CONTRACT = 'contract';
 const CONTRACT_KIND_NAMES = CONTRACT_KINDS.map(({ name }) => name);
@@ -87,10 +89,13 @@ export class DeviceWatch {
   /** End of its last window. */
   #lastUs: number;
   #windowsPerDay = 1;
+  /** Time that the clock jumped over: it was not watched. */
+  #skippedUs = 0;
   #inboxDay = 0;
   #inboxKeys: string[] = [];
   /** When the last incident was told; null where it turned out right. */
   #spentUs: number | null = null;
+  #toldUs: number | null = null;
 
   constructor(id: string, firstUs: number, options: DeviceOptions) {
     this.id = id;
@@ -154,16 +159,16 @@ export class DeviceWatch {
       part.learner.settle();
       part.isOn = part.learner.reach !== null;
     }
-    const days = Math.max(1, (this.life.endsUs - this.life.firstUs) / DAY_US);
     this.life.settle(timeUs);
-    this.#windowsPerDay = Math.max(1, this.#windowsSeen / days);
+    this.beginDay(timeUs);
     return true;
   }
 
   /** A day of the world begins: how often it judges is counted anew. */
   beginDay(dayUs: number): void {
     if (this.life.phase !== 'watching') return;
-    this.#windowsPerDay = Math.max(1, this.#windowsSeen / Math.max(1, (dayUs - this.life.firstUs) / DAY_US));
+    const days = (dayUs - this.life.firstUs - this.#skippedUs) / DAY_US;
+    this.#windowsPerDay = Math.max(1, this.#windowsSeen / Math.max(1, days));
   }
 
   /** A fact lies on this span: it teaches nothing, and what was told of it was no false alarm. */
@@ -178,6 +183,7 @@ export class DeviceWatch {
   openEpoch(fromUs: number, toUs: number): void {
     this.#teach(Number.POSITIVE_INFINITY);
     this.#suspects.clear();
+    this.#skippedUs += toUs - fromUs;
     this.life.shift(fromUs, toUs);
     for (const stream of this.#streams.values()) stream.reset();
   }
@@ -216,6 +222,8 @@ export class DeviceWatch {
       waiting: this.#waiting.save(),
       lastUs: this.#lastUs,
       windowsSeen: this.#windowsSeen,
+      skippedUs: this.#skippedUs,
+      toldUs: this.#toldUs,
       windowsPerDay: this.#windowsPerDay,
       inboxDay: this.#inboxDay,
       inboxKeys: this.#inboxKeys,
@@ -240,6 +248,8 @@ export class DeviceWatch {
     this.#waiting.restore(state['waiting'], this.id);
     this.#lastUs = numberOf(state, 'lastUs');
     this.#windowsSeen = numberOf(state, 'windowsSeen');
+    this.#skippedUs = numberOf(state, 'skippedUs');
+    this.#toldUs = state['toldUs'] === null ? null : numberOf(state, 'toldUs');
     this.#windowsPerDay = numberOf(state, 'windowsPerDay');
     this.#inboxDay = numberOf(state, 'inboxDay');
     this.#spentUs = state['spentUs'] === null ? null : numberOf(state, 'spentUs');
@@ -275,15 +285,22 @@ export class DeviceWatch {
   }
 
   #tell(part: Part, activity: Activity, surprise: Surprise, report: StreamReport, home: HomeWatch): void {
+    if (part.name === GENERAL_KIND && this.#isToldAt(activity.untilUs)) return;
     if (report.outcome === 'inbox' && !this.#fitsInbox(activity.untilUs, `${surprise.kind} ${report.key}`)) return;
     const windows = part.learner.reach?.windows ?? 0;
     home.report(makeFinding({ subject: home.subjectOf(this.id), activity, surprise, report, windows }));
+    if (report.outcome !== 'inbox' && part.name !== GENERAL_KIND) this.#toldUs = activity.untilUs;
     if (report.outcome !== 'alarm') return;
     const isNews = this.#spentUs === null || activity.untilUs - this.#spentUs > INCIDENT_US;
     // Where a fact lies on the window, the alarm is no false one and costs nothing.
     if (!isNews || this.#suspects.overlaps(activity.startUs - INCIDENT_US, activity.untilUs)) return;
     this.#spentUs = activity.untilUs;
     home.spend(activity.untilUs);
+  }
+
+  /** Whether a kind that says more than "strange" was told of late. */
+  #isToldAt(timeUs: number): boolean {
+    return this.#toldUs !== null && timeUs - this.#toldUs <= INCIDENT_US;
   }
 
   #fitsInbox(timeUs: number, key: string): boolean {

@@ -39,8 +39,11 @@ export class DriftCeiling {
     if (value > this.#value) this.#value = value;
   }
 
-  /** A value seen while watching; returns what of it may be learnt: the value, or the ceiling if that is lower. */
-  admit(value: number, timeUs: number): number {
+  /**
+   * A value seen while watching; returns what of it may be learnt: the value, or the ceiling if that is lower. `isTold`: it was strange enough
+   * to be told, at least in the inbox: only such values become habits.
+   */
+  admit(value: number, timeUs: number, isTold: boolean): number {
     const day = Math.floor(timeUs / DAY_US);
     if (day > this.#day) {
       if (this.#day > Number.NEGATIVE_INFINITY && this.#reached > this.#value)
@@ -49,7 +52,7 @@ export class DriftCeiling {
       this.#reached = Number.NEGATIVE_INFINITY;
     }
     if (value > this.#reached) this.#reached = value;
-    if (value > this.#value + this.#stepPerDay) this.#noteAbove(day, value);
+    if (isTold && value > this.#value + this.#stepPerDay) this.#noteAbove(day, value);
     return Math.min(value, this.#value);
   }
 

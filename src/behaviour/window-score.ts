@@ -90,7 +90,7 @@ export class WindowScore implements Learner {
       const teaches = this.#sample.takes(trust, this.#watch.count);
       if (!teaches && trust === 'drift') return;
       scaleRow(featuresOf(activity), scaled);
-      this.#watch.follow(this.#model.score(scaled), teaches, activity.startUs);
+      this.#watch.follow(this.#model.score(scaled), { trust, teaches, timeUs: activity.startUs });
       return;
     }
     scaleRow(featuresOf(activity), scaled);

@@ -104,7 +104,10 @@ export interface NoveltyTraits {
   readonly isFailed: boolean;
   /** Of unnamed addresses: 2 = same /24 as a known one, 1 = same /16, 0 = far; null = does not matter. */
   readonly nearness: 0 | 1 | 2 | null;
-  /** 0 to 1: what makes it nearly ordinary all the same (a host beside a known one) multiplies its rate by 1 / (1 - kinship). */
+  /**
+   * 0 to 1: what makes it nearly ordinary all the same (a host beside a known one) multiplies its rate by
+   * 1 / (1 - kinship), and it counts 1 - kinship for the rate of the others.
+   */
   readonly kinship: number;
   readonly bytesOut: number;
 }
@@ -137,13 +140,14 @@ export class NoveltyOdds {
 
   /** A novelty in learning. */
   learn(traits: NoveltyTraits, sinceMinutes: number): void {
-    this.rate(traits.novelty).learn(sinceMinutes);
+    this.rate(traits.novelty).learn(sinceMinutes, 1 - traits.kinship);
     this.#countShares(traits, 1);
   }
 
   /** A novelty while watching, on a local day, as far as it is trusted. */
   count(traits: NoveltyTraits, day: number, weight: number): void {
-    this.#countShares(traits, this.rate(traits.novelty).count(day, weight) / 2);
+    const granted = this.rate(traits.novelty).count(day, weight * (1 - traits.kinship));
+    this.#countShares(traits, granted / 2);
   }
 
   #countShares({ novelty, service, isFailed, nearness }: NoveltyTraits, weight: number): void {
@@ -210,9 +214,11 @@ function isServiceNovelty(novelty: Novelty): boolean {
   return novelty === 'service' || novelty === 'exposed';
 }
 
-/** Logarithm of the chance that `count` new ends come at once, given the first. */
-export function burstLogP(count: number, isNamed: boolean): number {
-  return (count - 1) * Math.log(isNamed ? BURST.named : BURST.other);
+/** Logarithm of the chance that these come in the same minute as another, given that one. */
+export function burstLogP(others: readonly Novelty[]): number {
+  let logP = 0;
+  for (const novelty of others) logP += Math.log(novelty === 'named' || novelty === 'port' ? BURST.named : BURST.other);
+  return logP;
 }
 
 /** Began in this window and nobody answered, as far as can be told: an open window may still be answered. */

@@ -36,9 +36,9 @@ export class EventRate {
   }
 
   /** An event in learning, `sinceMinutes` after its start. */
-  learn(sinceMinutes: number): void {
-    this.#count++;
-    this.#squares += sinceMinutes * sinceMinutes;
+  learn(sinceMinutes: number, weight = 1): void {
+    this.#count += weight;
+    this.#squares += weight * sinceMinutes * sinceMinutes;
   }
 
   /** The learning phase of `spanMinutes` ends. */

@@ -29,7 +29,7 @@ export interface SurpriseFrame {
 export function tellSights(judged: readonly JudgedSight[], frame: SurpriseFrame): Surprise[] {
   const sorted = [...judged].sort((a, b) => a.logP - b.logP);
   const gravest = sorted[0]!;
-  const burst = burstLogP(sorted.length, gravest.sight.traits.novelty === 'named');
+  const burst = burstLogP(sorted.slice(1).map(({ sight }) => sight.traits.novelty));
   const first = tellSight(gravest, sorted, { ...frame, burst });
   if (sorted.length > SINGLE_MAX) return [first];
   return [first, ...sorted.slice(1).map((one) => tellSight(one, [one], { ...frame, burst: 0 }))];

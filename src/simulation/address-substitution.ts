@@ -56,7 +56,7 @@ export class AddressSubstitution {
   addressOf(words: Uint32Array, at: number, out: Uint32Array): boolean {
     const number = this.#addresses.find(words, at);
     if (number >= 0) {
-      out.set(this.#substitutes.subarray(number * 4, number * 4 + 4));
+      for (let i = 0; i < 4; i++) out[i] = this.#substitutes[number * 4 + i]!;
       return true;
     }
     if (this.#rule === null || !this.#rule(words, at, out)) return false;

@@ -138,6 +138,21 @@ test('the same house in two attacks gets the same addresses, another one gets ot
   expect(spliced(other, MAP, taken)[5]).toContain('192.168.1.22');
 });
 
+test('a capture of the home itself, mapped onto the home, stays as it is', () => {
+  const own = [
+    arp(camera, gateway.ip, 1),
+    arp(gateway, camera, 2),
+    routed(camera, gateway.mac, stranger, 3),
+    datagram(plug, camera, 4),
+    datagram(camera, station('50:ed:3c:39:bc:d9', '192.168.1.77'), 5),
+    arp(camera, plug.ip, 6),
+    arp(camera, '192.168.1.200', 7),
+  ];
+  const batch = batchOf(own);
+  const map = { [camera.ip]: 'camera', [gateway.ip]: 'gateway', '192.168.1.0/24': 'home' };
+  expect(spliced(own, map)).toEqual(own.map((_, i) => shown(batch, i)));
+});
+
 test("Mirai's SYNs still tell their destination", () => {
   const frames = [syn(bot, router.mac, '192.168.100.77', 1, parseIpv4('192.168.100.77'))];
   const batch = batchOf(frames);

@@ -110,13 +110,20 @@ function homeMove(given: AttackMap, host: SurveyedHost, rule: MapRule, lent: Set
   const end = endOf(rule, host.words[3]);
   if (end !== 0) return { host, to: end < 0 ? addresses.network : addresses.broadcast, mac: -1 };
   if (host.sent === 0) {
-    const word = addresses.lend(host.words[3], lent);
+    const isHere = addresses.has(host.words[3]) && isOfThisHouse(given);
+    const word = isHere ? host.words[3] : addresses.lend(host.words[3], lent);
     const owner = addresses.ownerOf(word);
     return { host, to: ipv4Words(word), mac: owner >= 0 ? owner : host.mac };
   }
   const word = addresses.allot(host.words[3], host.mac);
   if (word < 0) throw new UserError('map-home-full', { attack: given.attack, key: rule.key, address: host.address });
   return { host, to: ipv4Words(word), mac: host.mac };
+}
+
+/** True for a capture of the home itself, whose addresses are the home's already. */
+function isOfThisHouse({ survey, home }: AttackMap): boolean {
+  if (home.gateway !== null && survey.gatewayMac === home.gateway.mac) return true;
+  return survey.hosts.some((host) => home.devices.some((device) => device.mac >= 0 && device.mac === host.mac));
 }
 
 /** -1 for a network's own address, 1 for its broadcast address, 0 for hosts. */
@@ -131,9 +138,10 @@ function endOf(rule: MapRule, word: number): number {
 /** Gives addresses of mapped networks that the survey has not seen a place at home when the rewriter meets them. */
 function lendingRule(given: AttackMap, rules: readonly MapRule[], lent: Set<number>): AddressRule {
   const networks = rules.filter((rule) => !rule.isHost);
+  const isHome = isOfThisHouse(given);
   return (words, at, out) => {
     const rule = ruleFor(networks, words, at);
-    if (rule === null) return false;
+    if (rule === null || (isHome && given.addresses.has(words[at + 3]!))) return false;
     const end = endOf(rule, words[at + 3]!);
     const { addresses } = given;
     if (end === 0) out.set(ipv4Words(addresses.lend(words[at + 3]!, lent)));

@@ -53,10 +53,11 @@ export class HomeAddresses {
   }
 
   /**
-   * An address for the host that had `word` elsewhere: its host bits where they are free, else the next free address. The same
-   * host gets the same one again. -1 when none is free.
+   * An address for the host that had `word` elsewhere: its host bits where they are free or its own, else the next free address.
+   * The same host gets the same one again. -1 when none is free.
    */
   allot(word: number, mac: number): number {
+    if (mac >= 0 && this.ownerOf(this.counterpartOf(word)) === mac) return this.counterpartOf(word);
     const host = `${word}|${mac}`;
     const before = this.#given.get(host);
     if (before !== undefined) return before;

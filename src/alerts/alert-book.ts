@@ -14,8 +14,6 @@ export const ALERTS_MAX = 1000;
 export const OTHERS_MAX = 500;
 /** A finding this long after the last one of its alert begins a new alert: the next day's scan is news, the next minute's is not. */
 export const ALERT_GAP_SECONDS = 3600;
-/** Alerts of a home are open for continuation so long after their last finding; then they are the store's alone. */
-export const HOME_KEEP_SECONDS = 86_400;
 
 const HOUR_US = 3600e6;
 
@@ -43,14 +41,10 @@ export interface AlertBookOptions {
 }
 
 export interface AlertBook {
-  /** Takes a finding at a time of the data (absent: the book's time, else the finding's end); suits `EngineOptions.onFinding`. */
+  /** Takes a finding at a time of the data (absent: the finding's end); suits `EngineOptions.onFinding`. */
   readonly add: (finding: Finding, atUs?: number) => void;
-  /** The time of the data from now on. */
-  setTime(timeUs: number): void;
   /** All alerts that no rule covers: the gravest first, then by start. */
   alerts(): readonly Alert[];
-  /** Alerts that rules cover now. */
-  allowedAlerts(): readonly Alert[];
   /** Marks an alert with what the owner said; null if the book does not hold it (any more). */
   judge(id: string, verdict: Verdict): Alert | null;
   /** Forgets all alerts of a device. */
@@ -73,10 +67,8 @@ interface Entry {
 export function createAlertBook(options: AlertBookOptions): AlertBook {
   const book = new Book(options);
   return {
-    add: (finding, atUs) => book.add(finding, atUs),
-    setTime: (timeUs) => book.setTime(timeUs),
-    alerts: () => book.select(false),
-    allowedAlerts: () => book.select(true),
+    add: (finding, atUs = finding.endUs) => book.add(finding, atUs),
+    alerts: () => book.alerts(),
     judge: (id, verdict) => book.judge(id, verdict),
     forget: (device) => book.forget(device),
     get aggregated() {
@@ -94,7 +86,6 @@ class Book {
   readonly #links: IncidentLinks | null;
   #entries: Entry[] = [];
   #byKey = new Map<string, Entry[]>();
-  #timeUs: number | null = null;
   #prunedHour = Number.NEGATIVE_INFINITY;
   #aggregated = 0;
   /** Entries by delivery. */
@@ -120,13 +111,8 @@ class Book {
     return this.#aggregated;
   }
 
-  setTime(timeUs: number): void {
-    this.#timeUs = timeUs;
-  }
-
-  add(finding: Finding, givenUs?: number): void {
+  add(finding: Finding, atUs: number): void {
     const { devices, identities } = this.#options;
-    const atUs = givenUs ?? this.#timeUs ?? finding.endUs;
     this.#prune(atUs);
     const device = deviceOfFinding(finding, devices, identities);
     const keyOf = (subject: string): string => `${finding.detector}|${subject}|${finding.key}`;
@@ -138,16 +124,10 @@ class Book {
     else this.#begin(finding, device, mergeKey, false, atUs);
   }
 
-  select(isAllowed: boolean): Alert[] {
+  alerts(): Alert[] {
     const { rules } = this.#options;
     const alerts = this.#entries.map((entry) => entry.alert);
-    const chosen =
-      rules === undefined
-        ? isAllowed
-          ? []
-          : alerts
-        : alerts.filter((alert) => (rules.ruleFor(alert) !== null) === isAllowed);
-    return chosen.sort(byGravity);
+    return (rules === undefined ? alerts : alerts.filter((alert) => rules.ruleFor(alert) === null)).sort(byGravity);
   }
 
   judge(id: string, verdict: Verdict): Alert | null {
@@ -202,19 +182,24 @@ class Book {
     return null;
   }
 
-  /** Its MAC or identity became known since: what was told about the address alone goes on under it. */
+  /** Its identity or MAC became known since: what was told about the MAC or address alone goes on under it. */
   #findByAddress(
     mergeKey: string,
     keyOf: (subject: string) => string,
     device: AlertDevice,
     startUs: number,
   ): Entry | null {
-    if (device.ip === null || (device.mac === null && (device.id ?? null) === null)) return null;
-    const entry = this.#find(keyOf(device.ip), startUs);
-    if (entry === null || entry.alert.device.mac !== null || (entry.alert.device.id ?? null) !== null) return null;
-    entry.mergeKeys.push(mergeKey);
-    this.#remember(mergeKey, entry);
-    return entry;
+    for (const subject of [device.mac, device.ip]) {
+      if (subject === null || keyOf(subject) === mergeKey) continue;
+      const entry = this.#find(keyOf(subject), startUs);
+      if (entry === null || (entry.alert.device.id ?? null) !== null) continue;
+      // Another device had the address then.
+      if (entry.alert.device.mac !== null && entry.alert.device.mac !== device.mac) continue;
+      entry.mergeKeys.push(mergeKey);
+      this.#remember(mergeKey, entry);
+      return entry;
+    }
+    return null;
   }
 
   #isFull(finding: Finding): boolean {

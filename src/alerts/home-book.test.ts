@@ -7,7 +7,7 @@ import { UTC_ZONE } from '../base/time-zone.ts';
 import { detectors } from '../detectors/index.ts';
 import { createDeviceRegistry } from '../devices/index.ts';
 import type { Alert } from './alert.ts';
-import { type AlertBook, type AlertBookOptions, createAlertBook, HOME_KEEP_SECONDS, OTHERS_MAX } from './alert-book.ts';
+import { type AlertBook, type AlertBookOptions, createAlertBook, OTHERS_MAX } from './alert-book.ts';
 import type { AllowRule } from './allow-rule.ts';
 import { AllowRules } from './allow-rules.ts';
 import { parseAlert, parseBookState } from './book-state.ts';
@@ -40,7 +40,7 @@ function newHome(given: Partial<AlertBookOptions> = {}): {
       const id = idOfAddress(address);
       return id === null ? null : { id, name: `thing ${id}` };
     },
-    keepSeconds: HOME_KEEP_SECONDS,
+    keepSeconds: 86_400,
     hasIncidents: true,
     onAlert: (alert, change, atUs) => {
       told.push([change, alert.id, atUs]);
@@ -90,8 +90,7 @@ function finding(given: Partial<Finding> & { readonly at?: number } = {}): Findi
 
 test('an alert of a home carries identity, technique, proof, delivery and incident, and is told at the time of the data', () => {
   const { book, told } = newHome();
-  book.setTime(90e6);
-  book.add(finding({ proof: proofOf(14, false) }));
+  book.add(finding({ proof: proofOf(14, false) }), 90e6);
   book.add(finding({ at: 10, proof: proofOf(15, false) }), 100e6);
   const [alert] = book.alerts();
   expect(alert).toMatchObject({
@@ -108,6 +107,24 @@ test('an alert of a home carries identity, technique, proof, delivery and incide
     ['updated', alert!.id, 100e6],
   ]);
   expect(alertToJson(alert!)).toMatchObject({ delivery: 'alert', incident: alert!.id, proof: { logEvidence: 15 } });
+});
+
+test('an alert goes on when the identity of its device becomes known, by MAC or address', () => {
+  const mac = '02:00:00:00:00:42';
+  let isKnown = false;
+  const { book } = newHome({ identities: () => (isKnown ? { id: 'd7', name: null } : null) });
+  book.add(finding({ subject: { address: '192.168.1.20', mac } }));
+  book.add(finding({ subject: { address: '192.168.1.30', mac: null } }));
+  isKnown = true;
+  book.add(finding({ at: 60, subject: { address: '192.168.1.20', mac } }));
+  book.add(finding({ at: 70, subject: { address: '192.168.1.20', mac: '02:00:00:00:00:43' }, key: 'other' }));
+  expect(book.alerts().map(({ device, count, key }) => [device.id, device.ip, count, key])).toContainEqual([
+    'd7',
+    '192.168.1.20',
+    2,
+    'example.org|443',
+  ]);
+  expect(book.alerts()).toHaveLength(3);
 });
 
 test('what is over the budget waits in the inbox at low severity, and leaves it when the evidence is enough', () => {
@@ -156,13 +173,13 @@ test('a covered alert is kept apart until its rule ends by data time, and then i
   const { book, told, allowed } = newHome({ rules });
   book.add(finding());
   book.add(finding({ at: 30 }));
-  expect([book.alerts().length, book.allowedAlerts().length, told.length]).toEqual([0, 1, 0]);
+  expect([book.alerts().length, told.length]).toEqual([0, 0]);
   expect(allowed.map(([change]) => change)).toEqual(['new', 'updated']);
   book.add(finding({ at: 950 }));
   expect(told.map(([change]) => change)).toEqual(['new']);
-  expect(book.allowedAlerts()).toHaveLength(0);
+  expect(book.alerts()).toHaveLength(1);
   rules.replace([{ ...rule, expiresUs: null }]);
-  expect([book.alerts().length, book.allowedAlerts().length]).toEqual([0, 1]);
+  expect(book.alerts()).toHaveLength(0);
 });
 
 test('an alert cites its first flows and its latest ones', () => {

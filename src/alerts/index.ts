@@ -6,7 +6,6 @@ export {
   type AlertBookOptions,
   type AlertChange,
   createAlertBook,
-  HOME_KEEP_SECONDS,
 } from './alert-book.ts';
 export { type AlertJson, alertToJson, jointActions, type WordedAlert, wordAlert } from './alert-words.ts';
 export { AllowRules, previewRule, type RuleContext, type RulePreview, ruleFromVerdict } from './allow-rules.ts';

@@ -46,9 +46,9 @@ export class HouseWatch {
     if (parseMac(hop) >= 0) this.#gateway.seeWayOut(hop, timeUs);
   }
 
-  /** A device asked a DNS server in the minute that began at `timeUs`. */
-  ask(device: string, resolver: string, count: number, timeUs: number): void {
-    const change = this.#resolvers.ask(device, resolver, count, timeUs);
+  /** A device asked a DNS server. */
+  ask(device: string, resolver: string, timeUs: number): void {
+    const change = this.#resolvers.ask(device, resolver, timeUs);
     if (change === null) return;
     this.#push((atUs, subjectOfDevice) => {
       const subject = subjectOfDevice(device);

@@ -36,10 +36,10 @@ const OTHERS_HEARD_US = 600e6;
 const CARRIED_KINDS: ReadonlySet<string> = new Set(['phone', 'computer', 'wearable']);
 /** A likeness that is asked about, and one that keeps a new device quiet. */
 const ASK_CONFIDENCE = 0.7;
-/** A new device is told so long after its first sight: by then its names are known. */
-const NEW_AFTER_US = 60e6;
+/** A new device is told so long after its first sight: by then its names are known, and whether an older one went. */
+const NEW_AFTER_US = 120e6;
 /** Minutes after its first sight at which a new identity is compared with older ones. */
-const COMPARE_MINUTES: ReadonlySet<number> = new Set([1, 2, 5, 15, 60, 240, 1440, 4320]);
+const COMPARE_MINUTES: ReadonlySet<number> = new Set([2, 5, 15, 60, 240, 1440, 4320]);
 const COMPARE_MINUTES_MAX = 4320;
 
 export interface IdentityBookOptions {
@@ -140,6 +140,9 @@ export class IdentityBook {
     if (record !== null) {
       hear(record, fact.timeUs);
       readClues(fact, record);
+      if (fact.kind === 'dns' && fact.transport === 'dns' && !fact.isResponse && fact.flow !== null) {
+        this.#house.ask(record.id, fact.flow.responder, fact.timeUs);
+      }
     }
     if (fact.flow === null || !fact.fromOriginator) return;
     const hop = wayOutOf(fact.flow, this.#isLocal);
@@ -162,10 +165,7 @@ export class IdentityBook {
         addClue(clues, 'offers', `${protocolName(protocol)} ${port}`);
     }
     for (const fingerprint of sighting.fingerprints) addClue(clues, 'fingerprints', fingerprint);
-    for (const { name, count, resolver } of sighting.questions) {
-      addClue(clues, 'hosts', name.toLowerCase());
-      if (resolver !== '') this.#house.ask(record.id, resolver, count, sighting.startUs);
-    }
+    for (const { name } of sighting.questions) addClue(clues, 'hosts', name.toLowerCase());
   }
 
   /** Time has come to `timeUs`: tells what is news at the whole minutes since the last call. */
@@ -234,7 +234,7 @@ export class IdentityBook {
     const record = this.#table.get(id);
     if (record === null) return [];
     const ids = [record.id, ...record.merged];
-    this.#table.remove(record);
+    this.#table.forget(record);
     for (const each of ids) this.#questions.forget(each);
     this.#house.forget(ids, record.macs);
     if (record.device >= 0) this.#options.registry.forgetName(record.device);
@@ -278,7 +278,7 @@ export class IdentityBook {
     if (record === null) return;
     hear(record, fact.timeUs);
     if (fact.operation === 1 && fact.targetAddress !== fact.senderAddress) {
-      if (this.#table.ofAddress(fact.targetAddress)?.isGateway !== true) record.seen.peersAsked++;
+      if (!this.#table.isGatewayAddress(fact.targetAddress)) record.seen.peersAsked++;
     } else if (fact.operation === 2) {
       const asker = this.#table.ofMac(fact.targetMac);
       if (asker !== null) asker.seen.arpAnswered++;

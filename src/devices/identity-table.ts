@@ -29,6 +29,8 @@ export class IdentityTable {
   /** Ids of identities that became part of another one. */
   readonly #aliases = new Map<string, string>();
   readonly #passing = new Set<IdentityRecord>();
+  /** Registry numbers of devices that were forgotten and not heard since. */
+  readonly #forgotten = new Set<number>();
   #next = 1;
   /** Devices that found no place. */
   dropped = 0;
@@ -75,6 +77,11 @@ export class IdentityTable {
     return known !== undefined ? known : this.#meet(device);
   }
 
+  /** Whether an address is known to be the gateway's; meets nobody. */
+  isGatewayAddress(address: string): boolean {
+    return this.#byDevice[this.#registry.numberOfAddress(address)]?.isGateway === true;
+  }
+
   /** Takes in the records of a saved state, whatever their order there. */
   restore(saved: readonly unknown[]): void {
     const records = saved.slice(0, IDENTITIES_MAX).map((each) => restoreRecord(each));
@@ -99,9 +106,16 @@ export class IdentityTable {
     const registry = this.#registry;
     const { count } = registry;
     for (let device = 0; device < count; device++) {
-      const record = this.#byDevice[device];
-      if (record === undefined || record === null) continue;
-      if (record.macs.length > 0) continue;
+      // A gateway may have no address of the house that anybody ever saw.
+      const isUnmet = this.#byDevice[device] === undefined;
+      if (isUnmet && this.#forgotten.has(device)) continue;
+      if (isUnmet && !registry.isSettled(device) && registry.device(device)?.isGateway !== true) continue;
+      const record = this.ofDevice(device);
+      if (record === null) continue;
+      if (record.macs.length > 0) {
+        if (!record.isGateway && registry.isGatewayMac(record.macs[0]!)) record.isGateway = true;
+        continue;
+      }
       const mac = registry.macNumberOf(device);
       if (mac >= 0) this.#bindMac(device, record, mac);
       else this.#followAddress(record);
@@ -159,7 +173,7 @@ export class IdentityTable {
     for (const id of [newer.id, ...newer.merged]) this.#aliases.set(id, older.id);
   }
 
-  /** Erases an identity; a device that speaks again afterwards is a new one. */
+  /** Takes an identity out, since there is no room for it. */
   remove(record: IdentityRecord): void {
     this.#records.delete(record.id);
     this.#passing.delete(record);
@@ -171,7 +185,16 @@ export class IdentityTable {
     for (const id of record.merged) this.#aliases.delete(id);
   }
 
+  /** Erases an identity for good; if the device speaks again, it is a new one. */
+  forget(record: IdentityRecord): void {
+    for (let device = 0; device < this.#byDevice.length; device++) {
+      if (this.#byDevice[device] === record) this.#forgotten.add(device);
+    }
+    this.remove(record);
+  }
+
   #meet(number: number): IdentityRecord | null {
+    this.#forgotten.delete(number);
     const device = this.#registry.device(number);
     if (device === null) return null;
     const address = device.addresses[0] ?? '';
@@ -207,9 +230,13 @@ export class IdentityTable {
   /** Lets a passing sender be a device when there is proof. */
   #settle(record: IdentityRecord): void {
     const isTwice = record.lastUs - record.firstUs >= TWICE_US;
-    if (!isTwice && (record.device < 0 || !this.#registry.isSettled(record.device))) return;
+    if (!isTwice && !this.#isGateway(record) && (record.device < 0 || !this.#registry.isSettled(record.device))) return;
     record.isSettled = true;
     this.#passing.delete(record);
+  }
+
+  #isGateway({ device }: IdentityRecord): boolean {
+    return device >= 0 && this.#registry.device(device)?.isGateway === true;
   }
 
   /** A device that was known by its address shows its MAC. */

@@ -57,8 +57,8 @@ export class ResolverWatch {
     return { what: 'dhcp', device: null, before, after, questions: 0, startUs: fact.timeUs };
   }
 
-  /** A device asked `resolver` `count` times in the minute that began at `timeUs`. */
-  ask(device: string, resolver: string, count: number, timeUs: number): ResolverChange | null {
+  /** A device asked `resolver` at `timeUs`. */
+  ask(device: string, resolver: string, timeUs: number): ResolverChange | null {
     let asker = this.#askers.get(device);
     if (asker === undefined) {
       if (this.#askers.size >= DEVICES_MAX) this.#askers.delete(this.#askers.keys().next().value!);
@@ -71,13 +71,13 @@ export class ResolverWatch {
         asker.usual.unshift(resolver);
         if (asker.usual.length > RESOLVERS_MAX) asker.usual.pop();
       }
-      asker.questions += count;
+      asker.questions++;
       asker.lastUs = timeUs;
       asker.other = '';
       return null;
     }
     if (asker.other !== resolver) Object.assign(asker, { other: resolver, otherQuestions: 0, otherUs: timeUs });
-    asker.otherQuestions += count;
+    asker.otherQuestions++;
     if (asker.otherQuestions < CHANGE_QUESTIONS_MIN || timeUs - Math.max(asker.lastUs, asker.otherUs) < CHANGE_US)
       return null;
     const change: ResolverChange = {

@@ -10,7 +10,7 @@ export interface Match {
 }
 
 /** An older identity that was heard so long after the newer one came is another device. */
-const OVERLAP_US = 300e6;
+const OVERLAP_US = 30e6;
 /** Two in a hundred pairs before anything is compared: new devices are mostly new. */
 const PRIOR_LOG_ODDS = Math.log(0.02 / 0.98);
 /** Names that thousands of devices have. */

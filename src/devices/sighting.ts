@@ -20,8 +20,8 @@ export interface Sighting {
   /** Start of the minute, whole microseconds since 1970. */
   readonly startUs: number;
   readonly contacts: readonly SightedContact[];
-  /** Names asked for, and the resolver asked last. */
-  readonly questions: readonly { readonly name: string; readonly count: number; readonly resolver: string }[];
+  /** Names asked for. */
+  readonly questions: readonly { readonly name: string }[];
   /** JA4 fingerprints of ClientHellos sent. */
   readonly fingerprints: readonly string[];
   readonly arpRequests: number;

@@ -230,17 +230,17 @@ export function isCounter(place: number): boolean {
   return IS_LOG[place] === 1;
 }
 
-/** What models see of a raw value. */
+/** What models see of a raw value: in 32 bits, as the rows that they are fitted on, so that what is equal stays equal. */
 export function scaleValue(place: number, raw: number): number {
   const share = raw / SOFTNESS[place]!;
-  return IS_LOG[place] === 1 ? Math.log1p(share) : share;
+  return Math.fround(IS_LOG[place] === 1 ? Math.log1p(share) : share);
 }
 
 /** Writes what models see of a row of raw values. */
 export function scaleRow(raw: Float64Array, scaled: Float64Array): void {
   for (let i = 0; i < IS_LOG.length; i++) {
     const share = raw[i]! / SOFTNESS[i]!;
-    scaled[i] = IS_LOG[i] === 1 ? Math.log1p(share) : share;
+    scaled[i] = Math.fround(IS_LOG[i] === 1 ? Math.log1p(share) : share);
   }
 }
 

@@ -2,16 +2,10 @@
 import type { FindingFlow, FindingNumbers } from '../base/finding.ts';
 import { quantileOf } from '../base/order-statistics.ts';
 import type { Activity } from './activity.ts';
-import {
-  ACTIVITY_FEATURES,
-  FEATURE_COUNT,
-  featuresOf,
-  scaleRow,
-  scaleValue,
-  unscaleValue,
-} from './activity-features.ts';
+import { ACTIVITY_FEATURES, FEATURE_COUNT, featuresOf, scaleRow, unscaleValue } from './activity-features.ts';
 import type { CounterWatch } from './counter-watch.ts';
 import type { Counterfactual, Surprise, SurpriseFeature } from './learner.ts';
+import { changedThrough, changeRow } from './row-change.ts';
 import type { RowReservoir } from './row-reservoir.ts';
 import type { WindowModel } from './window-model.ts';
 
@@ -41,7 +35,7 @@ export class WindowSurprise implements Surprise {
   readonly key = 'window';
   readonly logP: number;
   readonly isExtrapolated: boolean;
-  readonly #parts: WindowSurpriseParts;
+  readonly parts: WindowSurpriseParts;
   readonly #row = new Float64Array(FEATURE_COUNT);
   readonly #columns = new Map<number, Float64Array>();
   #values: Float64Array | null = null;
@@ -49,18 +43,18 @@ export class WindowSurprise implements Surprise {
   constructor(parts: WindowSurpriseParts) {
     this.logP = parts.logP;
     this.isExtrapolated = parts.isExtrapolated;
-    this.#parts = parts;
+    this.parts = parts;
     scaleRow(featuresOf(parts.activity), this.#row);
   }
 
   get numbers(): FindingNumbers {
-    const { activity, model } = this.#parts;
+    const { activity, model } = this.parts;
     const seconds = (activity.untilUs - activity.startUs) / 1e6;
     return { score: Math.round(model.score(this.#row) * 1000) / 1000, windows: 1, seconds };
   }
 
   get features(): readonly SurpriseFeature[] {
-    const amounts = this.#parts.model.explain(this.#row);
+    const amounts = this.parts.model.explain(this.#row);
     const positive = amounts.reduce((sum, amount) => sum + Math.max(0, amount), 0);
     return this.#heaviest(amounts)
       .slice(0, FEATURES_TOLD)
@@ -76,53 +70,46 @@ export class WindowSurprise implements Surprise {
     return this.changesTo(Math.log(0.02));
   }
 
-  /** Moves the heaviest features towards their usual values, one alone first, then pairs, and takes the shortest way that suffices. */
+  /** Moves the heaviest numbers towards their usual values, one alone first, then pairs; the least step that suffices. */
   changesTo(logP: number): Counterfactual | null {
-    const { model, watch } = this.#parts;
+    const { model, watch } = this.parts;
     const least = watch.scoreAt(logP);
-    const places = this.#heaviest(model.explain(this.#row)).slice(0, FEATURES_SEARCHED);
+    const heaviest = this.#heaviest(model.explain(this.#row)).map(changedThrough);
+    const places = [...new Set(heaviest)].slice(0, FEATURES_SEARCHED);
     for (const place of places) {
       const row = this.#nearest([place], least);
-      if (row !== null) return this.#told([place], row);
+      if (row !== null) return told([place], row);
     }
     for (let i = 0; i < places.length; i++)
       for (let j = i + 1; j < places.length; j++) {
         const pair = [places[i]!, places[j]!];
         const row = this.#nearest(pair, least);
-        if (row !== null) return this.#told(pair, row);
+        if (row !== null) return told(pair, row);
       }
     return null;
   }
 
   get flows(): readonly FindingFlow[] {
-    return [...this.#parts.activity.contacts]
+    return [...this.parts.activity.contacts]
       .filter(({ scope }) => scope !== 'group')
       .sort((a, b) => b.packetsOut + b.packetsIn - a.packetsOut - a.packetsIn)
       .flatMap(({ flows }) => flows);
   }
 
-  /** The row with the fewest steps of these features towards their medians whose score is at most `least`; null where none is. */
+  /** The raw row with the fewest steps of these numbers towards their medians whose score is at most `least`; null where none is. */
   #nearest(places: readonly number[], least: number): Float64Array | null {
-    const { model } = this.#parts;
+    const { model, activity } = this.parts;
+    const scaled = new Float64Array(FEATURE_COUNT);
     for (let step = 1; step <= STEPS; step++) {
-      const row = Float64Array.from(this.#row);
+      const row = Float64Array.from(featuresOf(activity));
       for (const place of places) {
-        const moved = row[place]! + (this.#medianOf(place) - row[place]!) * (step / STEPS);
-        // As it is told, so that what is told is what was checked.
-        row[place] = rescaled(place, moved);
+        const moved = this.#row[place]! + (this.#medianOf(place) - this.#row[place]!) * (step / STEPS);
+        changeRow(row, place, unscaleValue(place, moved));
       }
-      if (model.score(row) <= least) return row;
+      scaleRow(row, scaled);
+      if (model.score(scaled) <= least) return row;
     }
     return null;
-  }
-
-  #told(places: readonly number[], row: Float64Array): Counterfactual {
-    return {
-      changes: places.map((place) => {
-        const { name, unit } = ACTIVITY_FEATURES[place]!;
-        return { name, unit, value: unscaleValue(place, row[place]!) };
-      }),
-    };
   }
 
   #heaviest(amounts: Float64Array): number[] {
@@ -135,7 +122,7 @@ export class WindowSurprise implements Surprise {
   #columnOf(place: number): Float64Array {
     const known = this.#columns.get(place);
     if (known !== undefined) return known;
-    this.#values ??= this.#parts.rows.values();
+    this.#values ??= this.parts.rows.values();
     const column = new Float64Array(this.#values.length / FEATURE_COUNT);
     for (let row = 0; row < column.length; row++) column[row] = this.#values[row * FEATURE_COUNT + place]!;
     this.#columns.set(place, column.sort());
@@ -155,7 +142,11 @@ export class WindowSurprise implements Surprise {
   }
 }
 
-/** As it will be told: a whole number of connections, not 2.7. */
-function rescaled(place: number, scaled: number): number {
-  return scaleValue(place, unscaleValue(place, scaled));
+function told(places: readonly number[], row: Float64Array): Counterfactual {
+  return {
+    changes: places.map((place) => {
+      const { name, unit } = ACTIVITY_FEATURES[place]!;
+      return { name, unit, value: row[place]! };
+    }),
+  };
 }

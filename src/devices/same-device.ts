@@ -85,7 +85,7 @@ function compareHosts(
   const rare = shared.filter(isRare).length;
   if (rare > 0) evidence.push(`${rare} ${rare === 1 ? 'host that only it talks' : 'hosts that only it talks'} to`);
   const share = sharedShare(older, newer, 'hosts');
-  return Math.min(3, rare) + (share !== null && share >= 0.5 ? 1 : 0);
+  return Math.min(2, rare / 2) + (share !== null && share >= 0.5 ? 1 : 0);
 }
 
 /** Entries of both among the newer one's; null where one of them has fewer than two. */

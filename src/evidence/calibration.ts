@@ -2,14 +2,7 @@
 import { mix } from '../base/hash.ts';
 import { floatsOfText, textOfFloats } from './float-text.ts';
 import { fitLogTail, type TailPrior } from './log-tail.ts';
-import {
-  fitPareto,
-  fitParetoByMoments,
-  logTailProbability,
-  type ParetoTail,
-  tailQuantile,
-  widenedTail,
-} from './pareto-tail.ts';
+import { fitPareto, logTailProbability, type ParetoTail, tailQuantile, widenedTail } from './pareto-tail.ts';
 
 /** A p-value as natural logarithm, ≤ 0. */
 export interface CalibratedProbability {
@@ -215,7 +208,7 @@ function fitTail(top: Float32Array, count: number): ParetoTail | null {
   const first = countBelow(top, top.length, threshold, true);
   const excesses = Float64Array.from(top.subarray(first), (value) => value - threshold);
   if (excesses.length < TAIL_LEAST) return null;
-  const fit = fitPareto(excesses) ?? fitParetoByMoments(excesses);
+  const fit = fitPareto(excesses);
   if (fit === null) return null;
   const part = excesses.length / count;
   const tail = widenedTail({ threshold, part, excesses: excesses.length, ...fit }, WIDENED_BY);

@@ -25,6 +25,13 @@ function alarmsOf(stream: EvidenceStream, logPs: Float64Array): number {
   return alarms;
 }
 
+/** Windows that nobody is told of, as on ordinary days with a generous threshold. */
+function watchQuietly(stream: EvidenceStream, logPs: Float64Array): void {
+  stream.logRunLength = Number.POSITIVE_INFINITY;
+  alarmsOf(stream, logPs);
+  stream.logRunLength = RUN_LENGTH;
+}
+
 test('some strange windows in a row alarm once, however long the run goes on', () => {
   const stream = new EvidenceStream(RUN_LENGTH);
   const verdicts = Array.from({ length: 500 }, () => stream.judge(STRANGE, true));
@@ -61,7 +68,7 @@ test('bursts that come every few hours raise the threshold, and then are no alar
   const bursty = (seed: number) => ordinary(20_000, seed, 200);
   const trusting = new EvidenceStream(RUN_LENGTH);
   const calibrated = new EvidenceStream(RUN_LENGTH);
-  calibrated.calibrate(bursty(1));
+  watchQuietly(calibrated, bursty(1));
   expect(calibrated.threshold).toBeGreaterThan(trusting.threshold + 1);
   expect(alarmsOf(calibrated, bursty(2))).toBe(0);
   expect(alarmsOf(calibrated, new Float64Array(15).fill(Math.log(1e-9)))).toBe(1);
@@ -79,7 +86,7 @@ test('the same bursts pass the bare run length, which independent windows would 
 test('quiet calibration leaves the threshold a little above the run length', () => {
   const stream = new EvidenceStream(RUN_LENGTH);
   const { threshold } = stream;
-  stream.calibrate(ordinary(20_000, 3));
+  watchQuietly(stream, ordinary(20_000, 3));
   expect(stream.threshold).toBe(threshold);
   expect(threshold).toBeGreaterThan(RUN_LENGTH);
   expect(threshold).toBeLessThan(RUN_LENGTH + 1);
@@ -123,7 +130,7 @@ test('windows of an alarm do not teach what is ordinary', () => {
 
 test('reset forgets evidence and run, not the calibration', () => {
   const stream = new EvidenceStream(RUN_LENGTH);
-  stream.calibrate(ordinary(20_000, 1, 200));
+  watchQuietly(stream, ordinary(20_000, 1, 200));
   const { threshold } = stream;
   alarmsOf(stream, new Float64Array(20).fill(Math.log(1e-9)));
   stream.reset();

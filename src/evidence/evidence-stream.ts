@@ -56,11 +56,6 @@ export class EvidenceStream {
     return this.#peaks.thresholdFor(this.logRunLength);
   }
 
-  /** p-values of ordinary windows in order of time, from which runs show how far evidence goes without any attack. */
-  calibrate(logPs: ArrayLike<number>): void {
-    this.#peaks.calibrate(logPs);
-  }
-
   /**
    * Judges a window. `isNewWindow`: false when the window of the call before is judged again with more in it. `demand`: log evidence that
    * the home asks for beyond the threshold (BudgetGuard).

@@ -43,17 +43,6 @@ export function fitPareto(excesses: Float64Array): ParetoFit | null {
   return best;
 }
 
-/** Fit by moments (Hosking, Wallis 1987), for excesses whose likelihood says nothing. Null without spread. */
-export function fitParetoByMoments(excesses: Float64Array): { shape: number; scale: number } | null {
-  const { mean } = extentOf(excesses);
-  let variance = 0;
-  for (let i = 0; i < excesses.length; i++) variance += (excesses[i]! - mean) ** 2;
-  variance /= excesses.length;
-  if (!(mean > 0) || !(variance > 0)) return null;
-  const ratio = (mean * mean) / variance;
-  return { shape: (1 - ratio) / 2, scale: (mean * (ratio + 1)) / 2 };
-}
-
 /** Natural logarithm of the chance of more than `value`, for values at or above the threshold; −Infinity beyond the end of a bounded tail. */
 export function logTailProbability(tail: ParetoTail, value: number): number {
   return Math.log(tail.part) + logSurvival(tail.shape, (value - tail.threshold) / tail.scale);

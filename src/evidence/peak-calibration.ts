@@ -1,5 +1,4 @@
 // How far evidence climbs in ordinary times: windows depend on each other, and a busy evening must not pass for an attack.
-import { RunEvidence } from './run-evidence.ts';
 
 /** Log evidence above which a climb is an event; independent windows reach e^3 about once in 20 windows at most. */
 const EVENT_LEAST = 3;
@@ -51,13 +50,6 @@ export class PeakCalibration {
   /** The event that goes on was no ordinary one: it is not counted. */
   dropEvent(): void {
     this.#peak = 0;
-  }
-
-  /** p-values of ordinary windows in order of time. */
-  calibrate(logPs: ArrayLike<number>): void {
-    const evidence = new RunEvidence();
-    for (let i = 0; i < logPs.length; i++) this.add(evidence.add(logPs[i]!));
-    this.#endEvent();
   }
 
   save(): PeakState {

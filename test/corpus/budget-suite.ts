@@ -9,7 +9,7 @@ import { loadDeft, loadPassiveMode, type WindowSeries } from './budget-series.ts
 import type { CorpusContext, CorpusSuite, Difference, SuiteResult } from './suite.ts';
 
 const SERIES_HOMES = 200;
-const BEHAVIOUR_HOMES = 100;
+const BEHAVIOUR_HOMES = 30;
 const DEVICES_MOST = 8;
 /** Watched days are drawn from this many others at least. */
 const OTHER_DAYS_LEAST = 2;

@@ -20,14 +20,13 @@ export class RecentSights {
     return recent === undefined || minute - recent.minute > RECENT_MINUTES ? null : recent;
   }
 
-  /** A closed minute showed it, with these odds and bytes in this minute. */
+  /** A closed minute showed it: the odds that it was told with last, and the bytes of this minute. */
   note(key: string, { minute, logP, bytesOut }: Recent): void {
     const before = this.of(key, minute);
     // Latest last: the first one of the map is the one quiet for longest.
     this.#recent.delete(key);
     if (this.#recent.size >= RECENT_MAX) this.#recent.delete(this.#recent.keys().next().value!);
-    const least = Math.min(logP, before?.logP ?? 0);
-    this.#recent.set(key, { minute, logP: least, bytesOut: bytesOut + (before?.bytesOut ?? 0) });
+    this.#recent.set(key, { minute, logP, bytesOut: bytesOut + (before?.bytesOut ?? 0) });
   }
 
   save(): unknown {

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { activityOf } from '../../test/activity-maker.ts';
-import { DAY, plainContext, settledPlug } from '../../test/contract-lab.ts';
+import { CLOUD, DAY, plainContext, ROUTER, settledPlug } from '../../test/contract-lab.ts';
 import type { Contact } from './activity.ts';
 import { CONTRACT_STATE_BYTES_MAX, Contract } from './contract.ts';
 import type { Trust } from './learner.ts';
@@ -130,13 +130,41 @@ test('full to the last table it is below its limit, restores, and says what it l
   expect(services.length).toBeLessThanOrEqual(32);
 });
 
-test('what an attacker adds pushes out nothing that is normal', () => {
+test('what an attacker adds pushes out nothing that is normal, not even what was unseen for weeks', () => {
   const contract = settledPlug();
-  for (let minute = DAY; minute < DAY + 500; minute++)
-    contract.learn(activityOf(minute, [{ address: `203.0.${minute >> 8}.${minute & 255}`, port: 23 }]), 'suspicious');
+  for (let day = 1; day < 30; day++) contract.learn(activityOf(day * DAY, [ROUTER]), 'drift');
+  for (let minute = 30 * DAY; minute < 30 * DAY + 500; minute++)
+    contract.learn(
+      activityOf(minute, [{ address: `203.0.${(minute >> 8) & 255}.${minute & 255}`, port: 23 }]),
+      'suspicious',
+    );
   const { destinations } = contract.document();
   expect(destinations.find(({ unit }) => unit === 'tuyaus.com')?.isNormal).toBe(true);
   expect(destinations.filter(({ isNormal }) => isNormal)).toHaveLength(1);
+});
+
+test('a scan of the ports of a known place makes none of them normal and fills nothing', () => {
+  const contract = settledPlug();
+  for (let minute = DAY; minute < 3 * DAY; minute++)
+    contract.learn(activityOf(minute, [{ ...CLOUD, port: 1 + (minute % 700) }]), 'suspicious');
+  const [cloud] = contract.document().destinations;
+  expect(cloud).toMatchObject({ isAnyPort: false });
+  expect(cloud!.ports.map(({ port }) => port)).toEqual([8883]);
+  expect(() => Contract.restore(JSON.parse(JSON.stringify(contract.save())), plainContext)).not.toThrow();
+});
+
+test('an upload in parts is judged whole, also over a restart', () => {
+  const part = [{ host: 'files.example.net', address: '203.0.113.9', bytesOut: 400_000 }];
+  const contract = settledPlug();
+  expect(contract.judge(activityOf(DAY, part))).toHaveLength(1);
+  const told: number[] = [];
+  let restored = Contract.restore(JSON.parse(JSON.stringify(contract.save())), plainContext);
+  for (let minute = DAY + 1; minute < DAY + 60; minute++) {
+    for (const { logP } of restored.judge(activityOf(minute, part))) told.push(logP);
+    restored = Contract.restore(JSON.parse(JSON.stringify(restored.save())), plainContext);
+  }
+  // Each time it has grown by e^2, so a 24 MB upload is told once more.
+  expect(told).toHaveLength(1);
 });
 
 test('damaged states throw with words and never hang', () => {

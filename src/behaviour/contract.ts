@@ -144,8 +144,9 @@ export class Contract {
         const whole = recent === null ? sight : withBytes(sight, bytesOut + recent.bytesOut);
         const one = this.#judgeSight(whole, frame.usualOut);
         const told = Math.min(recent?.logP ?? 0, sight.pending?.told ?? 0);
-        if (told === 0 || one.bareLogP < told - GRAVER) judged.push(one);
-        if (!activity.isProvisional) this.#recent.note(key, { minute, logP: one.bareLogP, bytesOut });
+        const isNews = told === 0 || one.bareLogP < told - GRAVER;
+        if (isNews) judged.push(one);
+        if (!activity.isProvisional) this.#recent.note(key, { minute, logP: isNews ? one.bareLogP : told, bytesOut });
       }
       if (judged.length > 0) surprises.push(...tellSights(judged, frame));
     }

@@ -55,6 +55,7 @@ export function readClues(fact: Fact, record: IdentityRecord): void {
 function readDhcp(fact: DhcpFact, record: IdentityRecord): void {
   const { clues } = record;
   hearName(record, nameInDhcp(fact));
+  clues.version++;
   if (fact.parameters.length > 0) clues.dhcpParameters = fact.parameters.join(',').slice(0, PARAMETERS_LENGTH_MAX);
   if (fact.vendorClass !== null) clues.dhcpVendorClass = cleanName(fact.vendorClass);
 }
@@ -120,5 +121,7 @@ function ssdpType(target: string): string | null {
 }
 
 function hearName(record: IdentityRecord, heard: HeardName | null): void {
-  if (heard !== null) record.names[heard.source] = heard.name;
+  if (heard === null || record.names[heard.source] === heard.name) return;
+  record.names[heard.source] = heard.name;
+  record.clues.version++;
 }

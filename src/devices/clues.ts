@@ -24,6 +24,8 @@ export const CLUE_SORTS = Object.keys(CLUES_MAX) as readonly ClueSort[];
  * "tcp 8883" · `offers` ports on which it answered · `resolvers` DNS servers it asks.
  */
 export interface Clues {
+  /** Grows with every change, so that what was concluded from them need not be concluded again. */
+  version: number;
   readonly lists: Readonly<Record<ClueSort, string[]>>;
   /** Option 55 of its DHCP requests, "1,3,6"; '' = never seen. */
   dhcpParameters: string;
@@ -33,6 +35,7 @@ export interface Clues {
 
 export function noClues(): Clues {
   return {
+    version: 0,
     lists: {
       hosts: [],
       fingerprints: [],
@@ -60,12 +63,14 @@ export function addClue(clues: Clues, sort: ClueSort, raw: string): boolean {
   if (at === 0) return false;
   if (at > 0) list.splice(at, 1);
   list.unshift(text);
+  clues.version++;
   if (list.length > CLUES_MAX[sort]) list.pop();
   return at < 0;
 }
 
 /** Takes another device's clues in behind the own ones: both turned out to be one. */
 export function joinClues(clues: Clues, other: Clues): void {
+  clues.version++;
   for (const sort of CLUE_SORTS) {
     const list = clues.lists[sort];
     for (const text of other.lists[sort]) {

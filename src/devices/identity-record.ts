@@ -1,6 +1,7 @@
 // What the book keeps of one identity, and what happens to it: heard, named, joined with another. Every list has a limit.
 import { type Clues, joinClues, noClues } from './clues.ts';
 import { noCounts, type SeenCounts } from './coverage.ts';
+import type { KindGuess } from './identity.ts';
 import { cleanName, NAME_SOURCES, type NameSource } from './names.ts';
 import { Presence } from './presence.ts';
 
@@ -39,6 +40,13 @@ export interface IdentityRecord {
   readonly merged: string[];
   /** Number in the registry of this run, -1 = not there (yet). */
   device: number;
+  /** What was concluded from the clues of this version, MAC and place; null = nothing yet. */
+  guess: {
+    readonly version: number;
+    readonly mac: string;
+    readonly isGateway: boolean;
+    readonly kind: KindGuess;
+  } | null;
 }
 
 export function newRecord(number: number, timeUs: number): IdentityRecord {
@@ -62,6 +70,7 @@ export function newRecord(number: number, timeUs: number): IdentityRecord {
     seen: noCounts(),
     merged: [],
     device: -1,
+    guess: null,
   };
 }
 

@@ -1,6 +1,6 @@
 // A record as others see it: names chosen, vendor looked up, kind guessed, coverage worded.
 import { coverageOf } from './coverage.ts';
-import type { Identity } from './identity.ts';
+import type { Identity, KindGuess } from './identity.ts';
 import { type IdentityRecord, isRandomMac, nameOf } from './identity-record.ts';
 import { guessKind, type Traits } from './kind-guess.ts';
 import type { VendorLookup } from './vendor-table.ts';
@@ -27,7 +27,7 @@ export function viewIdentity(record: IdentityRecord, isSelf: boolean, vendors?: 
     nameSource: source,
     vendor: traits.vendor,
     hasRandomMac: traits.hasRandomMac,
-    kind: guessKind(traits),
+    kind: kindOf(record, traits),
     isGateway,
     isSelf,
     firstUs: record.firstUs,
@@ -35,4 +35,16 @@ export function viewIdentity(record: IdentityRecord, isSelf: boolean, vendors?: 
     longestGapSeconds: record.longestGapSeconds,
     coverage: coverageOf(record.seen, isSelf),
   };
+}
+
+/** The kind, guessed anew only when there are other clues than the last time. */
+function kindOf(record: IdentityRecord, traits: Traits): KindGuess {
+  const { version } = record.clues;
+  const mac = record.macs[0] ?? '';
+  const { guess, isGateway } = record;
+  if (guess !== null && guess.version === version && guess.mac === mac && guess.isGateway === isGateway)
+    return guess.kind;
+  const kind = guessKind(traits);
+  record.guess = { version, mac, isGateway, kind };
+  return kind;
 }

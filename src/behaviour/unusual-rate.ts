@@ -15,6 +15,8 @@ const COUNTERS: readonly CounterSpec[] = [
   { what: 'questions', feature: 'questions', place: featurePlace('questions'), softness: 10, grows: true },
 ];
 
+const DNS_PORT = 53;
+
 /**
  * Packets that the bytes of a window explain: full ones out, and acknowledgements of full ones in. What is beyond is many small packets;
  * large volumes are the affair of unusual-volume, and shall not be told twice.
@@ -36,7 +38,8 @@ const rate: CounterKind = {
     if (contact.scope === 'group') return 0;
     if (what === 'packets') return contact.packetsOut;
     if (what === 'connections') return contact.role === 'client' ? contact.connections : 0;
-    return contact.port === 53 ? contact.connections : 0;
+    // One connection may carry all questions, so packets tell.
+    return contact.port === DNS_PORT ? contact.packetsOut : 0;
   },
   numbers: ({ what }, range, activity) => ({
     what,

@@ -180,8 +180,9 @@ function macMoves(given: AttackMap, moves: readonly Move[]): Map<number, number>
     const sole = targets.size === 1 ? targets : spoken;
     if (sole.size === 1) macs.set(from, [...sole][0]!);
   }
+  const isHome = isOfThisHouse(given);
   for (const mac of survey.routerMacs) {
-    if (!wanted.has(mac) && home.gateway !== null) macs.set(mac, home.gateway.mac);
+    if (!wanted.has(mac) && home.gateway !== null && !isHome) macs.set(mac, home.gateway.mac);
   }
   return macs;
 }

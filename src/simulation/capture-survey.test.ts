@@ -55,6 +55,14 @@ test('a host that forges its sources is no router while answers go another way',
   expect(macText(surveyOf([...ordinary, ...forged]).gatewayMac)).toBe(router.mac);
 });
 
+test('a neighbour that a device tries once as its router is none, a second router is one', () => {
+  const busy = Array.from({ length: 30 }, (_, i) => routed(camera, router.mac, cloud.ip, 30 + i));
+  const once = [...ordinary, ...busy, routed(camera, phone.mac, cloud.ip, 70)];
+  expect(surveyOf(once).routerMacs.map(macText)).toEqual([router.mac]);
+  const often = Array.from({ length: 10 }, (_, i) => routed(camera, '02:11:22:33:44:55', cloud.ip, 80 + i));
+  expect(surveyOf([...once, ...often]).routerMacs.map(macText)).toEqual([router.mac, '02:11:22:33:44:55']);
+});
+
 test('where only traffic from elsewhere was captured, it tells the gateway', () => {
   const found = surveyOf([datagram(cloud, camera, 1), datagram({ ...cloud, ip: '198.51.100.7' }, camera, 2)]);
   expect(macText(found.gatewayMac)).toBe(router.mac);

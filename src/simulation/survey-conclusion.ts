@@ -6,6 +6,8 @@ import { CARRIERS_MAX, type HostTable, type MacTable } from './survey-tables.ts'
 
 /** A host has a few addresses; a MAC that takes the frames for this many, none of which it claims, hands them on. */
 const ROUTED_ADDRESSES_MIN = 8;
+/** A second router carries at least this part of what the gateway carries: a device that tries a neighbour once makes it none. */
+const ROUTER_SHARE_MIN = 0.1;
 
 export interface SurveyedHost {
   readonly words: Words;
@@ -126,11 +128,7 @@ function localHosts({ hosts, local }: SurveyCounts): Uint8Array {
  */
 function ownersOf(hosts: HostTable, isLocal: Uint8Array): Int32Array {
   const owners = new Int32Array(hosts.count).fill(-1);
-  const hasOwn = new Set<number>();
-  for (let host = 0; host < hosts.count; host++) {
-    const said = speakers(hosts, host);
-    if (said.length === 1 && isLocal[host] === 1) hasOwn.add(said[0]!);
-  }
+  const hasOwn = soleSpeakers(hosts, isLocal);
   for (let host = 0; host < hosts.count; host++) {
     const said = speakers(hosts, host);
     const honest = said.length > 1 ? said.filter((mac) => !hasOwn.has(mac)) : said;
@@ -193,23 +191,39 @@ function gatewayOf({ onward, inward, frames }: Carriage): number {
 }
 
 /**
- * The gateway, other MACs that carry an address which the gateway carries too (two routers, or a virtual MAC before one), and MACs
- * to which frames for many addresses go that never say that they have them.
+ * The gateway; other MACs to which a good part of the frames for the same addresses goes (two routers), or from which they come
+ * though the MAC has no address here (a virtual MAC before a router); and MACs to which frames for many addresses go that never
+ * say that they have them.
  */
 function routersOf(hosts: HostTable, isLocal: Uint8Array, gateway: number): Set<number> {
   const routers = new Set<number>(gateway < 0 ? [] : [gateway]);
   const silent = new Map<number, number>();
+  const hasOwn = soleSpeakers(hosts, isLocal);
+  const carried = new Map<number, number>();
   for (let host = 0; host < hosts.count; host++) {
-    if (hosts.claims[host]! > 0) continue;
-    for (const mac of addressees(hosts, host)) silent.set(mac, (silent.get(mac) ?? 0) + 1);
+    const isShared = isLocal[host] === 0 && carriersOf(hosts, host, () => true).includes(gateway);
+    for (let at = host * CARRIERS_MAX; at < (host + 1) * CARRIERS_MAX; at++) {
+      const mac = hosts.carriers[at]! - 1;
+      if (mac < 0) continue;
+      if (hosts.claims[host] === 0 && hosts.carrierReceived[at]! > 0) silent.set(mac, (silent.get(mac) ?? 0) + 1);
+      const frames = hosts.carrierReceived[at]! + (hasOwn.has(mac) ? 0 : hosts.carrierSent[at]!);
+      if (isShared) carried.set(mac, (carried.get(mac) ?? 0) + frames);
+    }
   }
   for (const [mac, addresses] of silent) if (addresses >= ROUTED_ADDRESSES_MIN) routers.add(mac);
-  for (let host = 0; host < hosts.count && gateway >= 0; host++) {
-    if (isLocal[host] === 1) continue;
-    const carriers = carriersOf(hosts, host, () => true);
-    if (carriers.includes(gateway)) for (const mac of carriers) routers.add(mac);
-  }
+  const least = ROUTER_SHARE_MIN * (carried.get(gateway) ?? 0);
+  for (const [mac, frames] of carried) if (frames > 0 && frames >= least) routers.add(mac);
   return routers;
+}
+
+/** MACs that alone send as some local address. */
+function soleSpeakers(hosts: HostTable, isLocal: Uint8Array): Set<number> {
+  const macs = new Set<number>();
+  for (let host = 0; host < hosts.count; host++) {
+    const said = speakers(hosts, host);
+    if (said.length === 1 && isLocal[host] === 1) macs.add(said[0]!);
+  }
+  return macs;
 }
 
 /** Of the local addresses that the gateway's MAC carries, the one it claims or uses most: IPv4 and IPv6, -1 = none. */

@@ -90,12 +90,14 @@ export interface AlertJson {
   readonly delivery?: NonNullable<Alert['delivery']>;
   readonly incident?: string;
   readonly verdict?: Verdict;
+  /** What it is about besides its device, as allow rules may name it. */
+  readonly key?: string;
 }
 
 /** The JSON form of an alert; wire texts in it are cleaned as in the sentence. */
 export function alertToJson(alert: Alert, zone: TimeZone | null = null): AlertJson {
   const { sentence, advice } = wordAlert(alert, zone);
-  const { proof, delivery, incident, verdict } = alert;
+  const { proof, delivery, incident, verdict, key } = alert;
   return {
     id: alert.id,
     kind: alert.kind,
@@ -113,6 +115,7 @@ export function alertToJson(alert: Alert, zone: TimeZone | null = null): AlertJs
     ...(delivery === undefined ? {} : { delivery }),
     ...(incident === undefined ? {} : { incident }),
     ...(verdict === undefined ? {} : { verdict }),
+    ...(key === undefined || alert.device.id === undefined ? {} : { key: cleanText(key) }),
   };
 }
 

@@ -8,6 +8,13 @@ const ENTRIES_MAX = 5000;
 /** Longest text of a saved alert, UTF-16 units. */
 const TEXT_MAX = 8192;
 
+/** Ids and kinds of ours. */
+const NAME = /^[a-z0-9][\w-]{0,63}$/i;
+const CHOICES: Readonly<Record<string, readonly string[]>> = {
+  verdict: ['normal', 'bad', 'mute'],
+  delivery: ['alert', 'inbox', 'notice'],
+};
+
 export interface BookState {
   readonly version: 1;
   /** Hour since 1970 of the last clearing out; null = none yet. */
@@ -53,7 +60,8 @@ export function parseBookState(value: unknown): BookState {
 /** The alert that `value` holds (from a database or file); throws an Error with words when it is none. */
 export function parseAlert(value: unknown): Alert {
   const alert = record(value, 'an alert');
-  for (const name of ['id', 'kind']) text(alert[name], name);
+  for (const name of ['id', 'kind'])
+    if (!NAME.test(text(alert[name], name))) throw new Error(`Saved alerts: ${name} is no name`);
   for (const name of ['startUs', 'endUs', 'count']) number(alert[name], name);
   if (!SEVERITIES.some((severity) => severity === alert['severity'])) throw new Error('An alert has no known severity');
   const device = record(alert['device'], 'device');
@@ -71,7 +79,10 @@ export function parseAlert(value: unknown): Alert {
     for (const name of ['uid', 'originator', 'responder', 'protocol']) text(flow[name], name);
     for (const name of ['originatorPort', 'responderPort']) number(flow[name], name);
   }
-  for (const name of ['key', 'incident', 'verdict', 'delivery']) if (alert[name] !== undefined) text(alert[name], name);
+  for (const name of ['key', 'incident']) if (alert[name] !== undefined) text(alert[name], name);
+  for (const [name, words] of Object.entries(CHOICES))
+    if (alert[name] !== undefined && !words.includes(text(alert[name], name)))
+      throw new Error(`Saved alerts: ${name} is none of ${words.join(', ')}`);
   if (alert['proof'] !== undefined) checkProof(record(alert['proof'], 'proof'));
   return alert as unknown as Alert;
 }

@@ -279,7 +279,9 @@ test('a state that is none is refused with words, whatever it is', () => {
     flows: [{ uid: 1 }],
     proof: { features: 1 },
     key: 5,
-    kind: 'x'.repeat(100_000),
+    kind: '__proto__',
+    delivery: 'mail',
+    verdict: 7,
   }))
     expect(() => parseAlert({ ...alert, [name]: value }), name).toThrow(/alert/i);
   fc.assert(

@@ -68,8 +68,8 @@ export const NOVELTY_SPECS: Readonly<Record<Novelty, NoveltySpec>> = {
 };
 /** Events that the prior shares are worth. */
 const SHARE_STRENGTH = 6;
-/** Share of unnamed addresses near known ones (/24, /16) and far from all, prior. */
-const NEARNESS_SHARES = [0.5, 0.2, 0.3] as const;
+/** Prior shares of unnamed addresses far from all known ones, in the /16 of one, and in the /24 of one. */
+const NEARNESS_SHARES = [0.35, 0.2, 0.45] as const;
 /** Bytes up in the first minutes with a new other end: P(more than x) = (1 + x / scale)^-1; the scale is the device's own if that is larger. */
 const VOLUME_SCALE = 50_000;
 /** Of several new ends in one minute each further one follows from the first with this chance (an update, a page with many parts). */

@@ -2,9 +2,10 @@
 import { accuracyBench } from './accuracy.ts';
 import { flowsBench } from './flows.ts';
 import { modelsBench } from './models.ts';
+import { rejudgeBench } from './rejudge.ts';
 import { startBench } from './start.ts';
 
-const benches = [flowsBench, accuracyBench, modelsBench, startBench];
+const benches = [flowsBench, accuracyBench, modelsBench, startBench, rejudgeBench];
 
 // A reader that has gone is no error.
 process.stdout.on('error', () => process.exit(0));

@@ -24,6 +24,8 @@ const SUMMARY =
 const MENTIONS = 'SELECT COUNT(*) AS n FROM activities WHERE device = ?';
 
 export const HOUR_US = 3_600_000_000;
+const MINUTE_US = 60e6;
+const MINUTES = 60;
 
 export interface StoredSummaries {
   /** Windows of a minute with something in them. */
@@ -82,12 +84,17 @@ export class ActivityTable {
       .map((row) => Number(row['hour_us']));
   }
 
-  /** The activities of an hour, by start and then by device. */
+  /** The activities of an hour, by start and then by device, as a running home has them. */
   readHour(hourUs: number): Activity[] {
     const rows = this.#sql(READ_HOUR).all(hourUs) as unknown as { device: string; packed: Uint8Array }[];
-    const all = rows.flatMap(({ device, packed }) => this.#unpack(device, hourUs, packed));
-    // Rows come by device: sorting by start alone keeps that order within a minute.
-    return all.sort((a, b) => a.startUs - b.startUs);
+    rows.sort((a, b) => numberOf(a.device) - numberOf(b.device));
+    const minutes = Array.from({ length: MINUTES }, (): Activity[] => []);
+    for (const { device, packed } of rows)
+      for (const activity of this.#unpack(device, hourUs, packed))
+        minutes[Math.min(MINUTES - 1, Math.max(0, Math.floor((activity.startUs - hourUs) / MINUTE_US)))]!.push(
+          activity,
+        );
+    return minutes.flat();
   }
 
   /** Lets the oldest hours go beyond so many, in the order they came in: a clock that jumped deletes nothing. */
@@ -125,6 +132,11 @@ export class ActivityTable {
       throw new UserError('data-damaged', { file: this.#file, reason }, { cause: error });
     }
   }
+}
+
+/** Ids are 'd' and a number, in the order devices were first seen. */
+function numberOf(device: string): number {
+  return Number(device.slice(1));
 }
 
 function hourOf(timeUs: number): number {

@@ -1,6 +1,7 @@
 // Which address and which MAC stand in for which: what the rewriter asks for every frame.
 import { MAPPED_WORD } from '../base/address.ts';
 import { AddressTable } from './address-table.ts';
+import type { LinkReplacement } from './link-replacement.ts';
 
 /** Addresses that one substitution knows: the address space that an attack sweeps is larger than a home. */
 export const SUBSTITUTED_ADDRESSES_MAX = 262_144;
@@ -15,6 +16,8 @@ export type AddressRule = (words: Uint32Array, at: number, out: Uint32Array) => 
 
 /** Old addresses and MACs and what takes their places. Two old addresses never share a new one unless they were given so. */
 export class AddressSubstitution {
+  /** For captures whose frames lack MACs: gives them Ethernet headers with those of the home's hosts. */
+  link: LinkReplacement | null = null;
   readonly #addresses = new AddressTable(SUBSTITUTED_ADDRESSES_MAX);
   #substitutes = new Uint32Array(4096);
   /** For each address the MAC that its own frames carry whatever they carried before, or -1. */

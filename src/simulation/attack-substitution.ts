@@ -1,4 +1,6 @@
 // An attack's map applied to what its capture holds: the substitution of addresses and MACs that splices it into a home.
+import { MAPPED_WORD } from '../base/address.ts';
+import { NetworkSet, PRIVATE_NETWORKS, parseNetwork } from '../base/networks.ts';
 import { UserError } from '../base/user-error.ts';
 import {
   ipv6Counterpart,
@@ -11,8 +13,14 @@ import {
   ruleFor,
 } from './address-map.ts';
 import { type AddressRule, AddressSubstitution, ipv4Words, isIpv4, type Words } from './address-substitution.ts';
+import { gatewayMacOf, recordMac } from './flow-frames.ts';
 import type { HomeAddresses } from './home-addresses.ts';
+import { LinkReplacement, lacksMacs, type MacOfAddress } from './link-replacement.ts';
 import type { CaptureFindings, SurveyedHost } from './survey-conclusion.ts';
+
+/** A number for the house of strangers that no frame gives a MAC. */
+const STRANGERS_HOUSE = 250;
+const PRIVATE = new NetworkSet(PRIVATE_NETWORKS.map((text) => parseNetwork(text)!));
 
 export interface AttackMap {
   /** The attack's name, for errors. */
@@ -54,7 +62,25 @@ export function substituteAttack(given: AttackMap): AddressSubstitution {
   }
   for (const rule of rules) addUnseen(substitution, rule, given, moves);
   followLinkLocal(substitution, given, moves, macs);
+  if (given.survey.links.some(lacksMacs)) substitution.link = new LinkReplacement(macOfHome(given));
   return substitution;
+}
+
+/** The MAC of whoever has an address at home; strangers on its network get one of their own, everybody else is behind the gateway. */
+function macOfHome({ home, addresses }: AttackMap): MacOfAddress {
+  const known = new Map<string, number>();
+  for (const { mac, ipv6 } of [...home.devices, ...(home.gateway === null ? [] : [home.gateway])]) {
+    for (const each of ipv6) known.set(each.join(), mac);
+  }
+  const elsewhere = home.gateway?.mac ?? gatewayMacOf(STRANGERS_HOUSE);
+  return (words, at) => {
+    const isFour = words[at] === 0 && words[at + 1] === 0 && words[at + 2] === MAPPED_WORD;
+    if (!isFour) return known.get(words.subarray(at, at + 4).join()) ?? elsewhere;
+    const word = words[at + 3]!;
+    if (!addresses.has(word)) return elsewhere;
+    const owner = addresses.ownerOf(word);
+    return owner >= 0 ? owner : recordMac(words, at, STRANGERS_HOUSE, PRIVATE);
+  };
 }
 
 /** Speakers first, each to a free address; then the silent ones, those whose host bits are free before the others. */

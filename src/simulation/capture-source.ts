@@ -2,6 +2,7 @@
 import type { FrameBatch } from '../packets/frame-batch.ts';
 import type { AddressSubstitution } from './address-substitution.ts';
 import { FrameRewriter } from './frame-rewriter.ts';
+import { LINK_GROWTH_MAX, type LinkReplacement } from './link-replacement.ts';
 import type { FrameSource } from './timeline.ts';
 
 /** Says which frames of a capture take part. */
@@ -38,6 +39,7 @@ export class CaptureSource implements FrameSource {
   dropped = 0;
   readonly #shiftUs: number;
   readonly #rewriter: FrameRewriter | null;
+  readonly #link: LinkReplacement | null;
   readonly #filter: FrameFilter | null;
   #frames: FrameBatch | null = null;
   #next = 0;
@@ -47,6 +49,7 @@ export class CaptureSource implements FrameSource {
     this.headUs = firstUs === undefined ? Number.NEGATIVE_INFINITY : firstUs + shiftUs;
     this.#shiftUs = shiftUs;
     this.#rewriter = substitution === null || substitution.isEmpty ? null : new FrameRewriter(substitution);
+    this.#link = substitution?.link ?? null;
     this.#filter = filter;
   }
 
@@ -82,6 +85,7 @@ export class CaptureSource implements FrameSource {
     batch.timeNs[index] = this.headNs;
     batch.link[index] = frames.link[from]!;
     this.#rewriter?.rewrite(batch, index);
+    this.#link?.replace(batch, index);
     this.#advance();
   }
 
@@ -100,7 +104,7 @@ export class CaptureSource implements FrameSource {
     }
     this.headUs = frames.timeUs[this.#next]! + this.#shiftUs;
     this.headNs = frames.timeNs[this.#next]!;
-    this.headBytes = frames.captured[this.#next]!;
+    this.headBytes = frames.captured[this.#next]! + (this.#link === null ? 0 : LINK_GROWTH_MAX);
     this.isHungry = false;
   }
 

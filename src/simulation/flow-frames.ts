@@ -74,8 +74,8 @@ export function writeFlowFrame(batch: FrameBatch, index: number, at: number, flo
   batch.link[index] = 1;
 }
 
-/** Group addresses have MACs of their own (RFC 1112 6.4, RFC 2464 7). */
-function writeMac(view: DataView, at: number, mac: number, words: Uint32Array, of: number): void {
+/** Writes a host's MAC for the address at `words[of]`; group addresses have MACs of their own (RFC 1112 6.4, RFC 2464 7). */
+export function writeMac(view: DataView, at: number, mac: number, words: Uint32Array, of: number): void {
   const last = words[of + 3]!;
   if (isHostAddress(words, of)) {
     view.setUint16(at, Math.floor(mac / 0x1_0000_0000));

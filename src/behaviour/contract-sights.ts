@@ -45,8 +45,15 @@ const UDP = 17;
 const ICMPV6 = 58;
 const IGMP = 2;
 const DHCP_PORTS = new Set([67, 68, 546, 547]);
+/** Resolvers that anybody may ask, and that many makers wire in for when the one of the house fails; a changed resolver is a notice of its own. */
+const PUBLIC_RESOLVERS = new Set(
+  '1.0.0.1 1.1.1.1 114.114.114.114 119.29.29.29 208.67.220.220 208.67.222.222 223.5.5.5 223.6.6.6 8.8.4.4 8.8.8.8 9.9.9.9'.split(
+    ' ',
+  ),
+);
+const DNS_PORTS = new Set([53, 853]);
 /** Rates of things that stand beside known ones are so much higher: 1 / (1 - kinship). */
-const KINSHIP = { hosting: 0.8, near: 0.5, wide: 0.2, peerPort: 0.8, pool: 0.9, back: 0.95 } as const;
+const KINSHIP = { hosting: 0.8, near: 0.5, wide: 0.2, peerPort: 0.8, pool: 0.9, back: 0.95, resolver: 0.9 } as const;
 
 /**
  * True for traffic that keeps a network going and says nothing about whom a device deals with. Questions to a group (SSDP, mDNS, LLMNR,
@@ -111,7 +118,14 @@ function destinationSight(contact: Contact, isProvisional: boolean, tables: Cont
   const nearness = destinations.nearness(contact.address);
   const isHosting = unit.sharedUnder !== null && destinations.hasSharedUnder(unit.sharedUnder);
   const isPool = contact.port === 123 && destinations.usesPort(key);
-  const kinship = kinshipOf({ isHosting, isPool, nearness: unit.isNamed ? nearness : 0, isBack: tables.isBack });
+  const isResolver = DNS_PORTS.has(contact.port) && PUBLIC_RESOLVERS.has(contact.address);
+  const kinship = kinshipOf({
+    isResolver,
+    isHosting,
+    isPool,
+    nearness: unit.isNamed ? nearness : 0,
+    isBack: tables.isBack,
+  });
   return {
     kind: 'new-destination',
     key: unit.unit,
@@ -131,11 +145,18 @@ function destinationSight(contact: Contact, isProvisional: boolean, tables: Cont
   };
 }
 
-function kinshipOf(sight: { isHosting: boolean; isPool: boolean; nearness: 0 | 1 | 2; isBack: boolean }): number {
+function kinshipOf(sight: {
+  isResolver: boolean;
+  isHosting: boolean;
+  isPool: boolean;
+  nearness: 0 | 1 | 2;
+  isBack: boolean;
+}): number {
   const near = sight.nearness === 2 ? KINSHIP.near : sight.nearness === 1 ? KINSHIP.wide : 0;
   return Math.max(
     sight.isBack ? KINSHIP.back : 0,
     sight.isPool ? KINSHIP.pool : 0,
+    sight.isResolver ? KINSHIP.resolver : 0,
     sight.isHosting ? KINSHIP.hosting : 0,
     near,
   );

@@ -42,14 +42,18 @@ export class GatewayWatch {
     if (this.#mac === '') this.#mac = hop;
     if (hop === this.#mac) {
       this.#lastUs = timeUs;
-      if (this.#hops.size > 0) this.#hops.clear();
       return;
     }
     const known = this.#hops.get(hop);
-    if (known !== undefined) {
-      known.flows++;
-      known.lastUs = timeUs;
-    } else if (this.#hops.size < HOPS_MAX) this.#hops.set(hop, { flows: 1, sinceUs: timeUs, lastUs: timeUs });
+    if (known === undefined) {
+      if (this.#hops.size < HOPS_MAX) this.#hops.set(hop, { flows: 1, sinceUs: timeUs, lastUs: timeUs });
+      return;
+    }
+    // Counted is what came since the usual way was last used.
+    const isAfresh = known.sinceUs < this.#lastUs;
+    known.flows = isAfresh ? 1 : known.flows + 1;
+    if (isAfresh) known.sinceUs = timeUs;
+    known.lastUs = timeUs;
   }
 
   /** A lease names routers. Returns a change when none of them was named before. */
@@ -69,7 +73,13 @@ export class GatewayWatch {
   /** A minute has passed: has the way out changed? Told once; the new way is the usual one from then on. */
   advanceTo(timeUs: number): GatewayChange | null {
     for (const [mac, { flows, sinceUs }] of this.#hops) {
-      if (flows < CHANGE_FLOWS_MIN || timeUs - sinceUs < CHANGE_US || timeUs - this.#lastUs < CHANGE_US) continue;
+      if (
+        flows < CHANGE_FLOWS_MIN ||
+        sinceUs < this.#lastUs ||
+        timeUs - sinceUs < CHANGE_US ||
+        timeUs - this.#lastUs < CHANGE_US
+      )
+        continue;
       const change: GatewayChange = { what: 'mac', before: this.#mac, after: mac, flows, startUs: sinceUs };
       this.#mac = mac;
       this.#lastUs = timeUs;
@@ -118,7 +128,7 @@ export class GatewayWatch {
 /** The MAC that a connection to the Internet leaves the house by, or null; `isLocal` tells addresses of the house. */
 export function wayOutOf(flow: FlowIdentity, isLocal: (address: string) => boolean): string | null {
   const { responderMac, responder, originator } = flow;
-  return responderMac !== null && responderMac !== flow.originatorMac && isLocal(originator) && !isLocal(responder)
+  return responderMac !== null && responderMac !== flow.originatorMac && !isLocal(responder) && isLocal(originator)
     ? responderMac
     : null;
 }

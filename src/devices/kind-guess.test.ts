@@ -24,7 +24,11 @@ test('a kind is said where something speaks for it, with the reason', () => {
   expect(guessKind(traits({ names: ['FrontDoorbell-2'] })).kind).toBe('doorbell');
   expect(guessKind(traits({ clues: { services: ['_ipp._tcp'] } })).kind).toBe('printer');
   expect(guessKind(traits({ vendor: 'Sonos' })).kind).toBe('speaker');
-  expect(guessKind(traits({ isGateway: true, names: ['camera'] })).kind).toBe('router');
+  expect(guessKind(traits({ isGateway: true }))).toMatchObject({
+    kind: 'router',
+    evidence: [expect.stringMatching(/Internet/)],
+  });
+  expect(guessKind(traits({ isGateway: true, names: ['camera'], vendor: 'Reolink' })).kind).toBe('camera');
 });
 
 test('where nothing or too little speaks, no kind is said, and two that speak against each other leave it open', () => {

@@ -15,6 +15,8 @@ export interface Traits {
 
 /** Log-odds of "something else", against which a kind must stand out. */
 const ABSTAIN_LOG_ODDS = 1.5;
+/** Of being a router, for what looks like a gateway. */
+const GATEWAY_LOG_ODDS = 3.5;
 /** Share of the whole that a kind must have. */
 export const KIND_CONFIDENCE_MIN = 0.6;
 /** No guess claims more: the labelled devices are too few to show it. */
@@ -23,10 +25,9 @@ const EVIDENCE_MAX = 4;
 
 /** The kind by the given rules (all by default; a measurement leaves some out). */
 export function guessKind(traits: Traits, rules: readonly KindRule[] = kindRules): KindGuess {
-  if (traits.isGateway) {
-    return { kind: 'router', confidence: 0.95, evidence: ["others' traffic with the Internet goes through it"] };
-  }
   const sums = new Map<string, number>();
+  // Strong, but a device that floods with forged senders looks like a gateway, too: what it says of itself weighs more.
+  if (traits.isGateway) sums.set('router', GATEWAY_LOG_ODDS);
   const reasons: { readonly rule: KindRule; readonly text: string }[] = [];
   for (const rule of rules) {
     const text = textsOf(traits, rule.on).find((each) => rule.pattern.test(each));
@@ -47,6 +48,7 @@ export function guessKind(traits: Traits, rules: readonly KindRule[] = kindRules
     .sort((a, b) => (b.rule.kinds[best] ?? 0) - (a.rule.kinds[best] ?? 0))
     .slice(0, EVIDENCE_MAX)
     .map(({ rule, text }) => `${TRAIT_WORDS[rule.on]} ${text}`);
+  if (best === 'router' && traits.isGateway) evidence.unshift("others' traffic with the Internet goes through it");
   return {
     kind: best,
     confidence: Math.min(CONFIDENCE_MAX, Math.round(confidence * 100) / 100),

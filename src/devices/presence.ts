@@ -16,9 +16,13 @@ export class Presence {
   /** Days in ascending order and their hours, side by side. */
   readonly #days: number[] = [];
   readonly #hours: number[] = [];
+  /** Beginning of the hour that was added last. */
+  #hourUs = Number.NaN;
 
   /** It sent something at `timeUs`. */
   add(timeUs: number): void {
+    if (timeUs >= this.#hourUs && timeUs < this.#hourUs + HOUR_US) return;
+    this.#hourUs = Math.floor(timeUs / HOUR_US) * HOUR_US;
     const day = Math.floor(timeUs / DAY_US);
     const bit = 1 << Math.floor((timeUs - day * DAY_US) / HOUR_US);
     let at = this.#days.length;

@@ -9,7 +9,8 @@ import type { Counterfactual, Learner, LearnerContext, Surprise, SurpriseFeature
 /** Under so many windows nothing is judged: the least p-value shown by them would be 1 in 20, and no tail can be had. */
 export const COUNTER_WINDOWS_LEAST = 20;
 /** Larger p-values are said nothing of. */
-const NOTABLE_LOG_P = Math.log(0.02);
+const NOTABLE_P = 0.02;
+const NOTABLE_LOG_P = Math.log(NOTABLE_P);
 /** Quantiles that the learned range is told by. */
 const RANGE_LOW = Math.log(0.95);
 const RANGE_HIGH = Math.log(0.001);
@@ -86,7 +87,9 @@ export class CounterLearner implements Learner {
       const counter = this.#kind.counters[i]!;
       if (activity.isProvisional && !counter.grows) continue;
       const watch = this.#watches[i]!;
-      const { logP, isExtrapolated } = watch.judge(this.#kind.score(counter, row));
+      const score = this.#kind.score(counter, row);
+      if (watch.isAbove(NOTABLE_P / this.#watches.length, score)) continue;
+      const { logP, isExtrapolated } = watch.judge(score);
       // The smallest of several p-values is small more often: Bonferroni.
       const joint = Math.min(0, logP + Math.log(this.#watches.length));
       if (joint > NOTABLE_LOG_P) continue;

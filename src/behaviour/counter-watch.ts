@@ -78,6 +78,11 @@ export class CounterWatch {
     this.#calibration.add(score);
   }
 
+  /** Whether the p-value is surely above `p`: what most windows end with. */
+  isAbove(p: number, score: number): boolean {
+    return this.#calibration.isAbove(p, score);
+  }
+
   judge(score: number): { readonly logP: number; readonly isExtrapolated: boolean } {
     if (this.#isCalibrated) return this.#calibration.probability(score);
     const isAbove = score > this.#calibration.scoreAt(Math.log(FIXED_P));

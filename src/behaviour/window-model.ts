@@ -2,6 +2,7 @@
 import { quantileOf } from '../base/order-statistics.ts';
 import type { Model } from '../models/model.ts';
 import { FEATURE_COUNT, isCounter } from './activity-features.ts';
+import { ScoreMemory } from './score-memory.ts';
 
 /** Scores between these quantiles of held-out windows make the unit of the model's part: whatever the model's own scale is. */
 const CENTRE = 0.5;
@@ -33,6 +34,7 @@ export class WindowModel {
   readonly #low = new Float64Array(FEATURE_COUNT).fill(Number.POSITIVE_INFINITY);
   readonly #high = new Float64Array(FEATURE_COUNT).fill(Number.NEGATIVE_INFINITY);
   readonly #out = new Float64Array(1);
+  readonly #memory = new ScoreMemory();
 
   /** `rows`: the scaled rows that the model was fitted on. */
   constructor(model: Model, rows: Float64Array, scale: ScoreScale) {
@@ -47,9 +49,11 @@ export class WindowModel {
 
   /** Higher is stranger; an ordinary window has about 0, one in fifty 1. */
   score(row: Float64Array): number {
+    if (this.#memory.find(row)) return this.#memory.score;
     this.model.score({ rows: 1, columns: FEATURE_COUNT, values: row }, this.#out);
     let score = (this.#out[0]! - this.scale.centre) / this.scale.unit;
     for (let place = 0; place < FEATURE_COUNT; place++) score += this.#beyond(place, row[place]!);
+    this.#memory.keep(score);
     return score;
   }
 

@@ -22,7 +22,8 @@ const HELD_OUT_ROWS = 512;
 export const SCORE_WINDOWS_LEAST = 200;
 /** Neighbouring windows are alike, so that whole blocks of time are fitted on or held out. */
 const BLOCK_US = 600_000_000;
-const NOTABLE_LOG_P = Math.log(0.02);
+const NOTABLE_P = 0.02;
+const NOTABLE_LOG_P = Math.log(NOTABLE_P);
 
 /** What the forest is at home: a third of the trees and a quarter of the rows of the paper take 0.1 MB and some µs a window. */
 const FOREST_OPTIONS = { trees: 32, samples: 64 } as const;
@@ -111,7 +112,9 @@ export class WindowScore implements Learner {
     // Of an open window only what can only grow may be judged, and a score can fall.
     if (this.#model === null || activity.isProvisional) return NOTHING;
     scaleRow(featuresOf(activity), scaled);
-    const { logP, isExtrapolated } = this.#watch.judge(this.#model.score(scaled));
+    const score = this.#model.score(scaled);
+    if (this.#watch.isAbove(NOTABLE_P, score)) return NOTHING;
+    const { logP, isExtrapolated } = this.#watch.judge(score);
     if (logP > NOTABLE_LOG_P) return NOTHING;
     return [
       new WindowSurprise({

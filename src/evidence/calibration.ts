@@ -96,6 +96,16 @@ export class Calibration {
     this.#sample(least);
   }
 
+  /**
+   * Whether the p-value of a score is surely larger than `p`: one look at the score of that rank, where `probability` searches. False
+   * where that cannot be told so.
+   */
+  isAbove(p: number, score: number): boolean {
+    // (1 + #{scores ≥ s}) / (n + 1) > p if the rank-th highest score is ≥ s, rank = ⌊p (n + 1)⌋.
+    const rank = Math.max(1, Math.floor(p * (this.#count + 1)));
+    return rank <= this.#topCount && Math.fround(score) <= this.#top[this.#topCount - rank]!;
+  }
+
   /** The p-value of a score. */
   probability(score: number): CalibratedProbability {
     const value = Number.isNaN(score) ? Number.POSITIVE_INFINITY : Math.fround(score);

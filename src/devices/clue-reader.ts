@@ -57,6 +57,10 @@ function readDhcp(fact: DhcpFact, record: IdentityRecord): void {
   hearName(record, nameInDhcp(fact));
   clues.version++;
   if (fact.parameters.length > 0) clues.dhcpParameters = fact.parameters.join(',').slice(0, PARAMETERS_LENGTH_MAX);
+  // Type 1 is the MAC once more; what else there is (RFC 4361: a DUID) stays when the MAC changes.
+  if (typeof fact.clientId === 'string' && fact.clientId.length > 4 && !fact.clientId.startsWith('01')) {
+    clues.dhcpClientId = cleanName(fact.clientId);
+  }
   if (fact.vendorClass !== null) clues.dhcpVendorClass = cleanName(fact.vendorClass);
 }
 

@@ -9,6 +9,9 @@ const ONE_SIDED_MIN = 8;
 /** Questions by ARP for other devices before their talk is missed. */
 const PEERS_ASKED_MIN = 3;
 
+/** A silence of so many hours is worth a word. */
+const SLEEP_HOURS_MIN = 2;
+
 /** Packets by place and side: the day's and, halved each day, those of the days before. */
 export interface SeenCounts {
   /** UTC day of the last count. */
@@ -87,8 +90,16 @@ const AT_ROUTER = 'To see it, watch on the router, or mirror the port that leads
 const AT_SWITCH =
   'To see what devices say to each other, watch where they meet: mirror the ports of the switch or access point that they are on.';
 
-/** What is seen of a device now. */
-export function coverageOf(counts: SeenCounts, isSelf = false): Coverage {
+/** What is seen of a device now. `longestGapSeconds`: its longest silence. */
+export function coverageOf(counts: SeenCounts, isSelf = false, longestGapSeconds = 0): Coverage {
+  const coverage = seenOf(counts, isSelf);
+  const hours = Math.round(longestGapSeconds / 3600);
+  if (isSelf || hours < SLEEP_HOURS_MIN) return coverage;
+  const sleep = `It was silent for up to ${hours} hours at a time: it sleeps, or is away.`;
+  return { ...coverage, words: [...coverage.words, sleep] };
+}
+
+function seenOf(counts: SeenCounts, isSelf: boolean): Coverage {
   if (isSelf)
     return { level: 'internet', words: ['Porchlight runs on it: all its traffic on this interface is seen.'] };
   const internet = counts.internetOut + counts.internetIn;

@@ -10,10 +10,9 @@ const CHANGE_FLOWS_MIN = 20;
 const CHANGE_US = 600e6;
 
 interface Hop {
+  /** Connections since the usual way was last used, and the first of them. */
   flows: number;
-  /** First connection since the usual way was last used, and the last one. */
   sinceUs: number;
-  lastUs: number;
 }
 
 export interface GatewayChange {
@@ -46,14 +45,13 @@ export class GatewayWatch {
     }
     const known = this.#hops.get(hop);
     if (known === undefined) {
-      if (this.#hops.size < HOPS_MAX) this.#hops.set(hop, { flows: 1, sinceUs: timeUs, lastUs: timeUs });
+      if (this.#hops.size < HOPS_MAX) this.#hops.set(hop, { flows: 1, sinceUs: timeUs });
       return;
     }
     // Counted is what came since the usual way was last used.
     const isAfresh = known.sinceUs < this.#lastUs;
     known.flows = isAfresh ? 1 : known.flows + 1;
     if (isAfresh) known.sinceUs = timeUs;
-    known.lastUs = timeUs;
   }
 
   /** A lease names routers. Returns a change when none of them was named before. */
@@ -105,7 +103,7 @@ export class GatewayWatch {
     return {
       mac: this.#mac,
       lastUs: this.#lastUs,
-      hops: [...this.#hops].map(([mac, { flows, sinceUs, lastUs }]) => [mac, flows, sinceUs, lastUs]),
+      hops: [...this.#hops].map(([mac, { flows, sinceUs }]) => [mac, flows, sinceUs]),
       routers: [...this.#routers],
     };
   }
@@ -116,9 +114,9 @@ export class GatewayWatch {
     watch.#mac = textOf(state['mac']);
     watch.#lastUs = integerOf(state['lastUs'], 'the time of the gateway');
     for (const each of Array.isArray(state['hops']) ? state['hops'].slice(0, HOPS_MAX) : []) {
-      const [flows = 0, sinceUs = 0, lastUs = 0] = Array.isArray(each) ? numbersOf(each.slice(1), 3) : [];
+      const [flows = 0, sinceUs = 0] = Array.isArray(each) ? numbersOf(each.slice(1), 2) : [];
       const mac = Array.isArray(each) ? textOf(each[0]) : '';
-      if (mac !== '') watch.#hops.set(mac, { flows, sinceUs, lastUs });
+      if (mac !== '') watch.#hops.set(mac, { flows, sinceUs });
     }
     watch.#routers.push(...textsOf(state['routers'], ROUTERS_MAX));
     return watch;

@@ -33,7 +33,7 @@ export function viewIdentity(record: IdentityRecord, isSelf: boolean, vendors?: 
     firstUs: record.firstUs,
     lastUs: record.lastUs,
     longestGapSeconds: record.longestGapSeconds,
-    coverage: coverageOf(record.seen, isSelf),
+    coverage: coverageOf(record.seen, isSelf, record.longestGapSeconds),
   };
 }
 

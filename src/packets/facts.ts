@@ -84,6 +84,8 @@ export interface DhcpFact extends FactBase {
   readonly clientName: string | null;
   readonly domain: string | null;
   readonly vendorClass: string | null;
+  /** Option 61 in hexadecimal, its type byte first; absent or null = none. */
+  readonly clientId?: string | null;
   /** Option 55, in order. */
   readonly parameters: readonly number[];
   readonly leaseSeconds: number | null;

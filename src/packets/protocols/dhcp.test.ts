@@ -34,6 +34,7 @@ const REQUEST = message([
   ...option(12, [...text('lamp'), 0]),
   ...option(60, text('udhcp 1.36')),
   ...option(55, [1, 3, 6, 15]),
+  ...option(61, [255, 0, 1, 2, 3, 0, 2, 0xab]),
   ...option(81, [4, 0, 0, 4, ...text('lamp'), 4, ...text('home'), 0]),
   255,
 ]);
@@ -58,6 +59,7 @@ test('a request tells names, vendor class and what it asks for, in order', () =>
     messageType: 3,
     requestedAddress: '10.0.0.9',
     hostName: 'lamp',
+    clientId: 'ff000102030002ab',
     vendorClass: 'udhcp 1.36',
     parameters: [1, 3, 6, 15],
     clientName: 'lamp.home',

@@ -3,13 +3,15 @@ import { formatIpv4, formatMac } from '../../base/address.ts';
 import type { DhcpFact } from '../facts.ts';
 import { readName } from './dns-name.ts';
 import type { DatagramProtocol, FactOutput } from './protocol.ts';
-import { terminatedText, uint32 } from './wire-text.ts';
+import { hexText, terminatedText, uint32 } from './wire-text.ts';
 
 /** Bytes kept of a name or vendor class: no option is longer unless split (RFC 3396), which nobody does for these. */
 export const DHCP_TEXT_MAX = 255;
 /** Numbers kept of option 55, and addresses of a list. */
 export const DHCP_PARAMETERS_MAX = 255;
 export const DHCP_ADDRESSES_MAX = 16;
+/** Bytes kept of a client identifier: type, IAID and the longest DUID in use (RFC 4361). */
+export const DHCP_CLIENT_ID_MAX = 64;
 
 const FIXED_BYTES = 236;
 const MAGIC_COOKIE = 0x63825363;
@@ -28,6 +30,7 @@ interface Options {
   clientName: string | null;
   domain: string | null;
   vendorClass: string | null;
+  clientId: string | null;
   parameters: number[];
   leaseSeconds: number | null;
   routers: string[];
@@ -61,6 +64,7 @@ function noOptions(): Options {
     clientName: null,
     domain: null,
     vendorClass: null,
+    clientId: null,
     parameters: [],
     leaseSeconds: null,
     routers: [],
@@ -86,6 +90,7 @@ function toFact(bytes: Uint8Array, at: number, options: Options, out: FactOutput
     clientName: options.clientName,
     domain: options.domain,
     vendorClass: options.vendorClass,
+    clientId: options.clientId,
     parameters: options.parameters,
     leaseSeconds: options.leaseSeconds,
     routers: options.routers,
@@ -122,6 +127,7 @@ function readOption(code: number, bytes: Uint8Array, at: number, end: number, op
   else if (code === 12) options.hostName = terminatedText(bytes, at, end, DHCP_TEXT_MAX);
   else if (code === 15) options.domain = terminatedText(bytes, at, end, DHCP_TEXT_MAX);
   else if (code === 60) options.vendorClass = terminatedText(bytes, at, end, DHCP_TEXT_MAX);
+  else if (code === 61) options.clientId = hexText(bytes, at, end, DHCP_CLIENT_ID_MAX);
   else if (code === 55) readParameters(bytes, at, end, options.parameters);
   else if (code === 3) readAddresses(bytes, at, end, options.routers);
   else if (code === 6) readAddresses(bytes, at, end, options.dnsServers);

@@ -69,7 +69,7 @@ test('the values that carry it stand with what was learned, and the counterfactu
   expect(features.map(({ label, words }) => `${label}: ${words}`)).toEqual([
     'Bytes sent: 48.0 MB, learned: 0 bytes to 2.0 MB',
     'Destination: 203.0.113.9, never seen while it was learned',
-    'Connections begun: 1 connection, learned: always 3 connections',
+    'Connections begun: 1, learned: always 3',
   ]);
   expect(counterfactual).toBe('It would have been normal with bytes sent of at most 6.0 MB.');
   const none = { ...ALERT, proof: { ...PROOF, counterfactual: null } };
@@ -79,8 +79,22 @@ test('the values that carry it stand with what was learned, and the counterfactu
     { name: 'destination', unit: '', value: 'a known one' },
   ];
   expect(explainAlert({ ...ALERT, proof: { ...PROOF, counterfactual: { changes } } }).counterfactual).toBe(
-    'It would have been normal with connections begun of at least 3 connections and with destination a known one.',
+    'It would have been normal with connections begun of at least 3 and with destination a known one.',
   );
+});
+
+test('a known place used in a new way is not called new, and no port is none', () => {
+  const features = [
+    { name: 'peer', unit: 'name', observed: '192.168.1.7', low: null, high: null, share: 0.8 },
+    { name: 'port', unit: 'port', observed: 0, low: null, high: null, share: 0.2 },
+  ];
+  const words = (known: string): string[] =>
+    explainAlert({ ...ALERT, numbers: { known }, proof: { ...PROOF, features } }).features.map((each) => each.words);
+  expect(words('unit')).toEqual([
+    '192.168.1.7, known, but not in this way',
+    'none, hardly or never used while it was learned',
+  ]);
+  expect(words('nothing')[0]).toBe('192.168.1.7, never seen while it was learned');
 });
 
 test('ports and hours are places, no amounts', () => {

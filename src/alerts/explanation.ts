@@ -1,9 +1,9 @@
 // Why an alert was raised, as one structured document: values that carry it, what would have been normal, probability, evidence, flows.
-import type { FindingFlow, FindingProof, Severity } from '../base/finding.ts';
+import type { FindingFlow, FindingNumbers, FindingProof, Severity } from '../base/finding.ts';
 import type { TimeZone } from '../base/time-zone.ts';
 import type { Alert, AlertDevice } from './alert.ts';
 import { wordAlert } from './alert-words.ts';
-import { amountText, featureWords } from './feature-words.ts';
+import { amountText, featureWords, labelledAmount } from './feature-words.ts';
 import { cleanText, counted, formatCount, joinWords } from './words.ts';
 
 export interface ExplainedFeature {
@@ -78,7 +78,7 @@ export function explainAlert(alert: Alert, zone: TimeZone | null = null): Explan
     sentence: words.sentence,
     meaning: words.meaning,
     figures: words.figures,
-    features: proof?.features.map(explainFeature) ?? [],
+    features: proof?.features.map((feature) => explainFeature(feature, alert)) ?? [],
     counterfactual: proof === undefined ? null : counterfactualWords(proof),
     probability:
       proof === undefined
@@ -94,28 +94,26 @@ export function explainAlert(alert: Alert, zone: TimeZone | null = null): Explan
   };
 }
 
-function explainFeature(feature: FindingProof['features'][number]): ExplainedFeature {
+function explainFeature(feature: FindingProof['features'][number], { numbers }: Alert): ExplainedFeature {
   const { name, unit, low, high, share } = feature;
+  const label = featureWords(name);
   const observed = typeof feature.observed === 'string' ? cleanText(feature.observed) : feature.observed;
-  return {
-    name,
-    label: featureWords(name),
-    unit,
-    observed,
-    low,
-    high,
-    share,
-    words: `${amountText(observed, unit)}, ${rangeWords(low, high, unit)}`,
-  };
+  const range = low === null && high === null ? noRangeWords(name, numbers) : rangeWords(feature, label);
+  return { name, label, unit, observed, low, high, share, words: `${labelledAmount(observed, unit, label)}, ${range}` };
 }
 
-function rangeWords(low: number | null, high: number | null, unit: string): string {
-  if (low === null && high === null) return 'never seen while it was learned';
-  if (low === null) return `learned: at most ${amountText(high!, unit)}`;
-  if (high === null) return `learned: at least ${amountText(low, unit)}`;
-  return low === high
-    ? `learned: always ${amountText(low, unit)}`
-    : `learned: ${amountText(low, unit)} to ${amountText(high, unit)}`;
+/** What has no range is new; but a known place may be used in a new way, and a port be used elsewhere. */
+function noRangeWords(name: string, numbers: FindingNumbers): string {
+  const isKnown = numbers['known'] === 'unit' && (name === 'peer' || name === 'destination');
+  if (isKnown) return 'known, but not in this way';
+  return name === 'port' ? 'hardly or never used while it was learned' : 'never seen while it was learned';
+}
+
+function rangeWords({ low, high, unit }: FindingProof['features'][number], label: string): string {
+  const amount = (value: number): string => labelledAmount(value, unit, label);
+  if (low === null) return `learned: at most ${amount(high!)}`;
+  if (high === null) return `learned: at least ${amount(low)}`;
+  return low === high ? `learned: always ${amount(low)}` : `learned: ${amount(low)} to ${amount(high)}`;
 }
 
 /** "It would have been normal below 6.0 MB sent." */
@@ -129,7 +127,7 @@ function counterfactualWords({ counterfactual, features }: FindingProof): string
     if (unit === 'h') return `at ${amountText(value, unit)}`;
     const observed = features.find((feature) => feature.name === name)?.observed;
     const isLess = typeof observed !== 'number' || value <= observed;
-    return `with ${label} ${isLess ? 'of at most' : 'of at least'} ${amountText(value, unit)}`;
+    return `with ${label} ${isLess ? 'of at most' : 'of at least'} ${labelledAmount(value, unit, label)}`;
   });
   return `It would have been normal ${joinWords(changes)}.`;
 }

@@ -29,6 +29,12 @@ export function featureWords(name: string): string {
 
 const PLAIN_UNITS = new Set(['', 'number', 'ratio', 'name', 'address']);
 
+/** The same beside its label: "Connections begun: 12" says the unit already. */
+export function labelledAmount(value: number | string, unit: string, label: string): string {
+  const isSaid = typeof value === 'number' && unit !== '' && label.toLowerCase().includes(unit);
+  return isSaid && unit !== 'bytes' && unit !== 'port' ? formatCount(value) : amountText(value, unit);
+}
+
 /** A value with its unit: "48.0 MB", "1,234 packets", "03 h", "1.5 times" (of a logarithm of a ratio); texts as they are. */
 export function amountText(value: number | string, unit: string): string {
   if (typeof value === 'string') return value;
@@ -36,7 +42,8 @@ export function amountText(value: number | string, unit: string): string {
   if (unit === 'h' || unit === 'hour') return `${String(Math.round(value)).padStart(2, '0')} h`;
   if (unit === 'share') return `${formatCount(Math.round(value * 1000) / 10)} %`;
   if (unit === 'ln ratio') return `${formatCount(Math.round(Math.exp(Math.min(30, value)) * 100) / 100)} times as much`;
-  if (unit === 'port') return String(value);
+  // Protocols without ports have the number 0 there.
+  if (unit === 'port') return value === 0 ? 'none' : String(value);
   if (PLAIN_UNITS.has(unit)) return formatCount(value);
   const one = unit.endsWith('s') ? unit.slice(0, -1) : unit;
   return counted(value, one, one === unit ? unit : `${one}s`);

@@ -21,7 +21,7 @@ function whenText(n: FindingNumbers, { startUs, endUs, zone }: AlertTime): strin
 
 const PROTOCOLS: Readonly<Record<number, string>> = { 1: 'ICMP', 6: 'TCP', 17: 'UDP', 58: 'ICMPv6', 132: 'SCTP' };
 
-/** "TCP port 443", "ICMP". */
+/** "on TCP port 443", "by ICMP". */
 function serviceText(n: FindingNumbers): string {
   const { protocol } = n;
   const name =
@@ -29,7 +29,7 @@ function serviceText(n: FindingNumbers): string {
       ? (PROTOCOLS[protocol] ?? `IP protocol ${protocol}`)
       : textOf(n, 'protocol').toUpperCase() || 'IP';
   const port = numberOf(n, 'port');
-  return port > 0 ? `${name} port ${port}` : name;
+  return port > 0 ? `on ${name} port ${port}` : `by ${name}`;
 }
 
 const homeNetworks = new NetworkSet(PRIVATE_NETWORKS.map((text) => parseNetwork(text)!));
@@ -62,7 +62,7 @@ function othersText(n: FindingNumbers, noun: string): string {
 
 /** What makes a new place less strange, by what the contract knows of it. */
 const KNOWN_PLACES: Readonly<Record<string, string>> = {
-  unit: 'it knows this place, but not on that port',
+  unit: 'it knows this place, but not that service of it',
   hosting: 'it knows other places of the same hosting company',
   network: 'it knows addresses near this one',
 };
@@ -72,7 +72,7 @@ const newDestination: KindWords = {
   measure: 'bytesOut',
   sentence: (who, n, when) => {
     const known = KNOWN_PLACES[textOf(n, 'known')];
-    return `${who} contacted ${otherEndText(n) || 'a new destination'}${othersText(n, 'new destination')} on ${serviceText(n)} for the first time ${whenText(n, when)}: ${formatBytes(numberOf(n, 'bytesOut'))} sent, ${formatBytes(numberOf(n, 'bytesIn'))} received${known === undefined ? '' : `; ${known}`}.`;
+    return `${who} contacted ${otherEndText(n) || 'a new destination'}${othersText(n, 'new destination')} ${serviceText(n)} for the first time ${whenText(n, when)}: ${formatBytes(numberOf(n, 'bytesOut'))} sent, ${formatBytes(numberOf(n, 'bytesIn'))} received${known === undefined ? '' : `; ${known}`}.`;
   },
   labels: {
     unit: 'Destination',
@@ -104,9 +104,9 @@ const newPeer: KindWords = {
     const others = othersText(n, 'new device');
     const known = textOf(n, 'known');
     if (known === 'service')
-      return `${who} was asked on ${serviceText(n)} by ${peer}${others} in your own network for the first time ${whenText(n, when)}.`;
-    const before = known === 'unit' ? '; so far it talked to it on other ports' : '';
-    return `${who} talked to ${peer}${others} in your own network on ${serviceText(n)} for the first time ${whenText(n, when)}${before}.`;
+      return `${who} was asked ${serviceText(n)} by ${peer}${others} in your own network for the first time ${whenText(n, when)}.`;
+    const before = known === 'unit' ? '; so far it did so in other ways only' : '';
+    return `${who} talked to ${peer}${others} in your own network ${serviceText(n)} for the first time ${whenText(n, when)}${before}.`;
   },
   labels: {
     peer: 'Other device',
@@ -132,8 +132,8 @@ const newService: KindWords = {
   sentence: (who, n, when) => {
     const asker = textOf(n, 'asker');
     if (textOf(n, 'known') === 'service')
-      return `${who} answered ${asker || 'somebody'} on the Internet on ${serviceText(n)} ${whenText(n, when)}; so far it answered there only at home.`;
-    return `${who} answered on ${serviceText(n)} for the first time ${whenText(n, when)}${asker === '' ? '' : `, asked by ${asker}${textOf(n, 'scope') === 'internet' ? ' on the Internet' : ''}`}.`;
+      return `${who} answered ${asker || 'somebody'} on the Internet ${serviceText(n)} ${whenText(n, when)}; so far it answered there only at home.`;
+    return `${who} answered ${serviceText(n)} for the first time ${whenText(n, when)}${asker === '' ? '' : `, asked by ${asker}${textOf(n, 'scope') === 'internet' ? ' on the Internet' : ''}`}.`;
   },
   labels: { port: 'Port', protocol: 'Protocol', asker: 'Who asked', bytesOut: 'Bytes sent', bytesIn: 'Bytes received' },
   meaning: (n) =>
@@ -238,7 +238,7 @@ const behaviour: KindWords = {
     return `${who} behaved ${whenText(n, when)} as it never did while it was learned, in ${counted(windows, 'minute')} of that time.`;
   },
   labels: { score: 'Score of the model', windows: 'Strange minutes', seconds: 'Seconds' },
-  meaning: () => 'No single thing stands out; the mix of what it did is new.',
+  meaning: () => 'It is the mix of what it did that is new, more than any single thing.',
   actions: () => [
     'Look at the three values that carry this alert, and at what the device did at that time.',
     SAY_NORMAL,

@@ -4,6 +4,7 @@ import { ACTIVITY_SECONDS } from './activity.ts';
 import { featurePlace } from './activity-features.ts';
 import { type CounterKind, CounterLearner } from './counter-learner.ts';
 import type { CounterSpec } from './counter-watch.ts';
+import { DestinationUnits } from './destination-unit.ts';
 import type { LearnerSpec } from './learner.ts';
 
 const BYTES_OUT = featurePlace('bytes-out');
@@ -38,9 +39,11 @@ const volume: CounterKind = {
   }),
 };
 
-/** The other end in words: its name, else its address, else nothing (the sum of many). */
+const units = new DestinationUnits();
+
+/** The other end as the contract names it: the unit of its name, else its address, else nothing (the sum of many). */
 function endOf(contact: Contact | null): string {
-  return contact === null ? '' : (contact.host ?? contact.address);
+  return contact === null ? '' : units.of(contact.host, contact.address).unit;
 }
 
 export const unusualVolume: LearnerSpec = {

@@ -188,7 +188,8 @@ function peerSight(contact: Contact, isProvisional: boolean, { peers }: Contract
   const peer = peers.peer(peerKey);
   const key = portKey(contact.protocol, contact.port);
   const isKnownPeer = peer !== null && isNormal(peer.span);
-  if (isKnownPeer && peer.uses.isKnown(key)) return null;
+  // A ping to a neighbour that is known says nothing more about it.
+  if (isKnownPeer && (contact.protocol === ICMP || peer.uses.isKnown(key))) return null;
   return {
     kind: 'new-peer',
     key: isKnownPeer ? `${peerKey} ${contact.protocol}/${contact.port}` : peerKey,

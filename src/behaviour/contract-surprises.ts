@@ -3,6 +3,7 @@ import type { Activity } from './activity.ts';
 import type { HourOdds } from './contract-hours.ts';
 import { burstLogP, LOGP_LEAST, type OddsPart } from './contract-novelty.ts';
 import type { Sight } from './contract-sights.ts';
+import { plainHost } from './destination-unit.ts';
 import type { Counterfactual, Surprise, SurpriseFeature } from './learner.ts';
 
 /** More new ends of one kind than this in one minute are told as one. */
@@ -68,7 +69,17 @@ function tellSight(
 
 function numbersOfSight({ kind, unit, known, contact }: Sight): Surprise['numbers'] {
   const { host, address, peerMac, port, protocol, bytesOut, bytesIn } = contact;
-  if (kind === 'new-destination') return { unit, host: host ?? '', address, port, protocol, bytesOut, bytesIn, known };
+  if (kind === 'new-destination')
+    return {
+      unit,
+      host: host === null ? '' : (plainHost(host) ?? ''),
+      address,
+      port,
+      protocol,
+      bytesOut,
+      bytesIn,
+      known,
+    };
   if (kind === 'new-peer') return { peer: address, peerMac: peerMac ?? '', port, protocol, bytesOut, bytesIn, known };
   return { port, protocol, asker: address, scope: contact.scope, bytesOut, bytesIn, known };
 }

@@ -114,6 +114,13 @@ test('an ARP spoofer keeps the MAC that tells it from those it claims to be', ()
   // With an address of its own it is the device that it became.
   const own = spliced([...attack, ...claims], { [bot.ip]: 'camera', [router.ip]: 'gateway', [laptop.ip]: 'plug' });
   expect(own.at(-2)).toContain(`arp ${camera.mac} ${gateway.ip}`);
+  // So it is where those that it claims to be were never heard.
+  const alone = spliced([...claims, datagram(bot, station('02:00:00:00:00:77', '192.168.100.77'), 3)], {
+    [bot.ip]: 'camera',
+    [router.ip]: 'gateway',
+    [laptop.ip]: 'plug',
+  });
+  expect(alone[0]).toContain(`arp ${camera.mac} ${gateway.ip}`);
 });
 
 test('a sweep of a whole network reaches the home, its devices too, and ends stay ends', () => {

@@ -17,6 +17,7 @@ import { formatWords } from '../base/address.ts';
 import { UTC_ZONE } from '../base/time-zone.ts';
 import { detectors } from '../detectors/index.ts';
 import { CaptureSource } from './capture-source.ts';
+import { alignmentShifts } from './home-alignment.ts';
 import { type DeclaredHomeDevice, type HomePlan, mainMac, planHome } from './home-plan.ts';
 import { Timeline } from './timeline.ts';
 
@@ -165,6 +166,8 @@ test('frames between two declared devices that both captures hold come once', ()
   // A device's broadcasts come from its own capture.
   expect(frames.filter((text) => text.startsWith(`${lock.mac} > ff`) && text.endsWith('192.168.1.9'))).toHaveLength(1);
   expect(plan.devices.every((device) => device.substitution === null)).toBe(true);
+  // What both hold is taken from the captures of the device declared first.
+  expect(plan.devices.map((device) => device.filter!.droppedTwice)).toEqual([0, 2]);
 });
 
 test('within one house a device that once had the address of another gets one of its own for it', () => {
@@ -228,6 +231,11 @@ test('the local time of day is kept where clocks change in between', () => {
   const shift = planHome(devices, { align: 'clock', zone }).devices[1]!.shiftUs;
   // 08:00 in summer time becomes 08:00 in winter time, which is an hour later in UTC.
   expect(shift).toBe(-5 * DAY + 3600e6);
+});
+
+test('a device that is moved to where the clocks have just changed keeps its local time of day', () => {
+  const zone = { name: 'Test/Zone', fromUs: [Number.NEGATIVE_INFINITY, 12 * DAY], offsetSeconds: [3600, 7200] };
+  expect(alignmentShifts([12 * DAY - 7200e6, 15 * DAY + 6 * 3600e6], 'clock', zone)).toEqual([0, -3 * DAY]);
 });
 
 test('the device that captures are mostly about is no router', () => {

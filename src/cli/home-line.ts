@@ -2,6 +2,7 @@
 import { UserError } from '../base/user-error.ts';
 import { BUDGET_EXAMPLES, DURATION_EXAMPLES, parseBudget, parseDuration } from '../homes/duration.ts';
 import type { HomeSettings } from '../homes/home-settings.ts';
+import { createTimeZone } from '../homes/time-zone.ts';
 import type { CommandOption, OptionValues } from './command.ts';
 
 const KEEP_DAYS_USUAL = 30;
@@ -77,6 +78,8 @@ export function givenSettings(command: string, options: OptionValues): Partial<H
   const learnSeconds = givenSpan(command, options, 'learn');
   if (learnSeconds === 0) refuse('--learn takes a span above nothing');
   const zone = options.text('timezone');
+  // An unknown one is refused before anything is made.
+  if (zone !== undefined) createTimeZone(zone);
   const keepDays = options.whole('keep');
   const networks = options.text('local-nets');
   return {

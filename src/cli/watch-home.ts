@@ -1,4 +1,5 @@
 // The work of `porchlight watch --data DIR`: a home under watch, live or from captures; alerts as they come, all of it kept in DIR.
+import { existsSync } from 'node:fs';
 import type { Alert } from '../alerts/alert.ts';
 import { UserError } from '../base/user-error.ts';
 import { captureInterface, captureRemote, type InputSink, isSshTarget, readCaptures } from '../capture/index.ts';
@@ -46,6 +47,9 @@ export async function watchHome(line: CommandLine, folder: string): Promise<numb
   };
   const given = givenSettings('watch', line.options);
   const inputs = isReplay ? await listInputs(home.files) : { files: [], failed: [] };
+  // Without anything to read no folder is made.
+  if (isReplay && !inputs.files.some((file) => file === '-' || existsSync(file)))
+    throw new UserError('file-not-found', { file: inputs.files[0] ?? '' });
   const store = openStore(folder, home.settings.isQuiet);
   const interruption = catchInterruption();
   try {

@@ -8,6 +8,8 @@ import { APPLICATION_ID, MIGRATIONS } from './schema.ts';
 import { guarded, refusal, sqliteCode } from './store-error.ts';
 
 const BUSY_MS = 5000;
+/** SQLITE_READONLY and SQLITE_CANTOPEN. */
+const UNWRITABLE_CODES: readonly (number | null)[] = [8, 14];
 
 /** Makes the data folder where there is none, for its owner only. */
 export function makeDataFolder(folder: string): void {
@@ -79,7 +81,7 @@ export function openForReading(file: string): DatabaseSync {
         checkKind(database, file);
       } catch (error) {
         // A WAL database wants files beside it; where none can be made and none is there, nobody writes it now.
-        if (sqliteCode(error) !== 14 || existsSync(`${file}-wal`)) throw error;
+        if (!UNWRITABLE_CODES.includes(sqliteCode(error)) || existsSync(`${file}-wal`)) throw error;
         database.close();
         database = new DatabaseSync(immutableUrl(file), { readOnly: true });
         checkKind(database, file);

@@ -81,18 +81,6 @@ export class AddressSubstitution {
     return this.addressOf(words, 0, out) ? [out[0]!, out[1]!, out[2]!, out[3]!] : from;
   }
 
-  /** Every replaced address so far, old and new. */
-  *addresses(): Generator<readonly [Words, Words]> {
-    for (let i = 0; i < this.#addresses.count; i++) {
-      yield [wordsAt(this.#addresses.words, i * 4), wordsAt(this.#substitutes, i * 4)];
-    }
-  }
-
-  /** Every replaced MAC, old and new. */
-  macs(): Iterable<readonly [number, number]> {
-    return this.#macs;
-  }
-
   #add(from: Uint32Array, fromAt: number, to: Uint32Array, toAt: number, frameMac: number): void {
     const number = this.#addresses.add(from, fromAt);
     if (number < 0) return;
@@ -110,10 +98,6 @@ export class AddressSubstitution {
     frameMacs.set(this.#frameMacs);
     this.#frameMacs = frameMacs;
   }
-}
-
-function wordsAt(words: Uint32Array, at: number): Words {
-  return [words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!];
 }
 
 /** The four words of an IPv4 address. */

@@ -67,11 +67,6 @@ export class CaptureSource implements FrameSource {
     this.#rest(false);
   }
 
-  /** Added to every time of the capture, microseconds. */
-  get shiftUs(): number {
-    return this.#shiftUs;
-  }
-
   take(batch: FrameBatch, index: number, at: number): void {
     const frames = this.#frames!;
     const from = this.#next++;

@@ -1,12 +1,9 @@
 // Several sources of frames as one stream in the order of time, with a mark beside each frame that says where it is from.
 import { type FrameBatch, SCRATCH_BYTES } from '../packets/frame-batch.ts';
 
-/** Marks of frames: 0 = the home's own traffic, else the number of an attack from 1 on. */
-export const MARK_BENIGN = 0;
-
 /** A source of frames that are, roughly, in the order of time. */
 export interface FrameSource {
-  /** What the frames of the source are marked with. */
+  /** What its frames are marked with: 0 = the home's own traffic, else the number of an attack from 1 on. */
   readonly mark: number;
   /** Time of the next frame, microseconds; Infinity = all have been taken. While `isHungry`: no frame that comes is earlier. */
   readonly headUs: number;

@@ -15,20 +15,30 @@ import {
 import type { AblationRow } from './card-ablation.ts';
 import { CARD_END, CARD_HEAD, SPLIT_WORDS } from './card-words.ts';
 
-export interface CardParts {
-  readonly ran: readonly RanScenario[];
-  readonly corpus: string;
-  readonly ablation: readonly AblationRow[];
-  readonly identity: string;
-  readonly budget: readonly BudgetFigure[];
-}
+/** Parts of the page that are measured apart, in their order; a run may renew some and keep the others. */
+export const CARD_PARTS = ['scenarios', 'ablation', 'budget', 'identity'] as const;
+export type CardPart = (typeof CARD_PARTS)[number];
 
 const SETS: readonly ScenarioSet[] = ['figure', 'tuning'];
 
-export function cardPage({ ran, corpus, ablation, identity, budget }: CardParts): string {
+/** The whole page; a part that was not measured is taken from the page so far, or says which command measures it. */
+export function cardPage(parts: Partial<Readonly<Record<CardPart, string>>>, before: string): string {
+  const shown = CARD_PARTS.map((part) => {
+    const content =
+      parts[part] ?? partOf(before, part) ?? `Not measured yet: \`npm run card -- CORPUS --only ${part}\`.`;
+    return `<!-- part ${part} -->\n\n${content}\n\n<!-- end ${part} -->`;
+  });
+  return `${[CARD_HEAD, ...shown, SPLIT_WORDS, CARD_END].join('\n\n')}\n`;
+}
+
+function partOf(page: string, part: CardPart): string | null {
+  const [, content] = new RegExp(`<!-- part ${part} -->\\n\\n([\\s\\S]*?)\\n\\n<!-- end ${part} -->`).exec(page) ?? [];
+  return content ?? null;
+}
+
+export function scenariosPart(ran: readonly RanScenario[], corpus: string): string {
   const attacks = countedAttacks(ran, corpus);
-  return `${[
-    CARD_HEAD,
+  return [
     '## Found, and said falsely',
     foundTable(attacks),
     falseTable(ran),
@@ -43,19 +53,24 @@ export function cardPage({ ran, corpus, ablation, identity, budget }: CardParts)
     weakLines(attacks, ran),
     '## Beside dumb rules',
     ruleTable(ran),
-    '## What each layer adds',
-    ablationTable(ablation),
     '## Mixed homes, and attacks while devices learn',
     mixedTable(ran),
     poisoningLine(ran),
-    '## The alarm budget',
+    '## False learned alerts beside the budget',
     budgetLine(ran),
-    ['```', budgetTable(budget), '```'].join('\n'),
-    '## Kinds of devices',
-    identity,
-    SPLIT_WORDS,
-    CARD_END,
-  ].join('\n\n')}\n`;
+  ].join('\n\n');
+}
+
+export function ablationPart(rows: readonly AblationRow[]): string {
+  return `## What each layer adds\n\n${ablationTable(rows)}`;
+}
+
+export function budgetPart(figures: readonly BudgetFigure[]): string {
+  return `## The alarm budget on homes of resampled days\n\nHow: [alarm-budget.md](alarm-budget.md).\n\n\`\`\`\n${budgetTable(figures)}\n\`\`\``;
+}
+
+export function identityPart(markdown: string): string {
+  return `## Kinds of devices\n\n${markdown}`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -222,5 +237,5 @@ function budgetLine(ran: readonly RanScenario[]): string {
     const { upper95 } = measuredRate(count, days, 7);
     return [set, `${count} in ${(days / 7).toFixed(2)} home-weeks`, '1', upper95.toFixed(2)];
   });
-  return `${table(['set', 'false learned alerts', 'promised a home and week', 'the data exclude more than, a home-week (95 %)'], rows)}\n\nHomes of resampled days (docs/alarm-budget.md says how):`;
+  return `${table(['set', 'false learned alerts', 'promised a home and week', 'the data exclude more than, a home-week (95 %)'], rows)}`;
 }

@@ -52,7 +52,7 @@ export async function runScenarios(
       options.layers === undefined ? {} : { layers: options.layers },
     );
     const role = scenario.attacks.length > 0 ? 'attacks' : name.includes('-mixed') ? 'mixed' : 'quiet';
-    const set = name.startsWith('figure-') ? 'figure' : 'tuning';
+    const set = name.includes('figure') ? 'figure' : 'tuning';
     ran.push({ name, set, role, learnDays: scenario.learnSeconds / 86_400, document });
   }
   return ran;

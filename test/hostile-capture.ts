@@ -279,15 +279,40 @@ function beaconFrames(bytes: Uint8Array, number: number): (readonly [number, Uin
 
 const BEACONS = 90;
 
+/** After an hour and a half of the same: a new place with the hostile name, on a new port, and an upload of 70 kB. */
+function noveltyFrames(bytes: Uint8Array, number: number): (readonly [number, Uint8Array])[] {
+  const mac = [2, 0, 0, 0, 7, number];
+  const server = [198, 51, 100, number];
+  const device = [192, 168, 7, number];
+  const name = join(labels(bytes, 120), plainName('new.example'));
+  const ask: Ends = { source: device, destination: ROUTER_IP, sourcePort: 33_000, destinationPort: 53 };
+  const answer: Ends = { source: ROUTER_IP, destination: device, sourcePort: 53, destinationPort: 33_000 };
+  const upload = Array.from({ length: 100 }, (_, i) => (i % 2 === 0 ? new Uint8Array(SEGMENT).fill(90) : []));
+  const ends: Ends = { source: device, destination: server, sourcePort: 34_000, destinationPort: 4444 };
+  const packets = [
+    udp(ask, dnsQuestion(name, 77)),
+    udp(answer, dnsAnswer(name, 77, server)),
+    ...connection(ends, [tlsHello(cut(bytes, 400)), [], ...upload]),
+  ];
+  return packets.map((packet, at) => {
+    const isOut = packet[15] === number && packet[12] === 192;
+    const time = 120 + BEACONS * 60 + number + at / 200;
+    return [time, isOut ? frame(mac, ROUTER_MAC, packet) : frame(ROUTER_MAC, mac, packet)] as const;
+  });
+}
+
 /** First moment of the capture, nanoseconds since 1970. */
 export const HOSTILE_START = 1_760_000_000_000_000_000n;
 
-/** The capture as a pcap file: all devices within two minutes, then an hour and a half of beacons. */
+/** The capture as a pcap file: all devices within two minutes, then an hour and a half of beacons, then something new. */
 export function hostileCapture(): Uint8Array {
   const frames = HOSTILE_STRINGS.flatMap(({ bytes }, i) => deviceFrames(bytes, i + 10)).map(
     (bytes, i) => [i * 0.02, bytes] as const,
   );
-  for (const [i, { bytes }] of HOSTILE_STRINGS.entries()) if (i % 5 === 0) frames.push(...beaconFrames(bytes, i + 10));
+  for (const [i, { bytes }] of HOSTILE_STRINGS.entries()) {
+    if (i % 5 !== 0) continue;
+    frames.push(...beaconFrames(bytes, i + 10), ...noveltyFrames(bytes, i + 10));
+  }
   frames.sort(([a], [b]) => a - b);
   return captureOf(
     frames.map(([seconds, bytes]) => ({

@@ -62,10 +62,6 @@ export class DestinationTable {
   #otherUp = new VolumeSketch();
   #otherDown = new VolumeSketch();
 
-  get size(): number {
-    return this.#destinations.size;
-  }
-
   values(): Iterable<Destination> {
     return this.#destinations.values();
   }

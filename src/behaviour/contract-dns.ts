@@ -5,7 +5,7 @@ import type { DestinationUnits } from './destination-unit.ts';
 
 const RESOLVERS_MAX = 8;
 const MISSING_MAX = 16;
-export const FINGERPRINTS_MAX = 24;
+const FINGERPRINTS_MAX = 24;
 const TEXT_MAX = 253;
 
 export class DnsHabits {

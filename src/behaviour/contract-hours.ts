@@ -14,7 +14,7 @@ const STAY_MINUTES = 60;
 const PRIOR_STAYS = 0.1;
 const PRIOR_MINUTES = 120;
 /** Days that must have been watched before hours are judged: with fewer, a weekly habit would be news. */
-export const HOUR_DAYS_MIN = 5;
+const HOUR_DAYS_MIN = 5;
 /** Old days count less: half after so many (the table is halved when an hour reaches twice as many). */
 const DAYS_HALVED_AT = 60;
 

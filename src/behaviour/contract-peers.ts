@@ -4,8 +4,8 @@ import type { ContractGroup, ContractPeer, ContractService } from './contract-do
 import { PortSet, portKey, serviceText } from './contract-ports.ts';
 import { isFaded, isNormal, type Moment, newSpan, restoreSpan, type Span, saveSpan, seeSpan } from './contract-span.ts';
 
-export const PEERS_MAX = 40;
-export const SERVICES_MAX = 32;
+const PEERS_MAX = 40;
+const SERVICES_MAX = 32;
 const GROUPS_MAX = 16;
 const KEY_TEXT_MAX = 64;
 
@@ -88,24 +88,12 @@ export class PeerTable {
   readonly #services = new SpanTable<Service>(SERVICES_MAX);
   readonly #groups = new SpanTable<{ readonly span: Span }>(GROUPS_MAX);
 
-  get size(): number {
-    return this.#peers.entries.size;
-  }
-
   peer(key: string): Peer | null {
     return this.#peers.entries.get(key) ?? null;
   }
 
-  peers(): Iterable<Peer> {
-    return this.#peers.entries.values();
-  }
-
   service(key: number): Service | null {
     return this.#services.entries.get(String(key)) ?? null;
-  }
-
-  services(): Iterable<Service> {
-    return this.#services.entries.values();
   }
 
   /** What an alert of this kind and key is about. */

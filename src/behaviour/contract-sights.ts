@@ -5,7 +5,7 @@ import { isFailedContact, isOffered, type NoveltyTraits, serviceClass } from './
 import { type PeerTable, peerOf } from './contract-peers.ts';
 import { portKey } from './contract-ports.ts';
 import { isNormal, type Span } from './contract-span.ts';
-import type { DestinationUnit, DestinationUnits } from './destination-unit.ts';
+import type { DestinationUnits } from './destination-unit.ts';
 
 export type ContractKind = 'new-destination' | 'new-peer' | 'new-service';
 
@@ -254,9 +254,4 @@ function serverSight(contact: Contact, { peers }: ContractTables): Sight | null 
     traits,
     pending: peer?.span ?? null,
   };
-}
-
-/** Unit of a contact to the Internet, as the table counts it. */
-export function unitOf(contact: Contact, units: DestinationUnits): DestinationUnit {
-  return units.of(contact.host, contact.address);
 }

@@ -5,13 +5,13 @@ import type { Trust } from './learner.ts';
  * Days on which a thing must come back before it is normal, by trust. In learning everything is normal at once. While watching (drift), the
  * day after: an update or a new habit stays, a single visit does not. Under suspicion (an alert lies on it) on five days.
  */
-export const DRIFT_DAYS = 2;
-export const SUSPICIOUS_DAYS = 5;
+const DRIFT_DAYS = 2;
+const SUSPICIOUS_DAYS = 5;
 /** Two sightings count as two days only when they lie so far apart, so that midnight alone makes nothing normal. */
 const CREDIT_MINUTES_MIN = 12 * 60;
 /** A normal thing is forgotten after so many days unseen, a thing that never became normal sooner. */
-export const FADE_DAYS = 90;
-export const PENDING_FADE_DAYS = 14;
+const FADE_DAYS = 90;
+const PENDING_FADE_DAYS = 14;
 const MINUTES_A_DAY = 1440;
 
 /** Times are whole minutes since 1970, as windows begin. */

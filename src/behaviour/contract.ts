@@ -106,12 +106,6 @@ export class Contract {
     if (this.#approved === null) this.#reference = contractItems(this.document());
   }
 
-  /** The device is learnt anew from here: what is known stays known, new things are normal at once. */
-  relearn(): void {
-    this.#isLearning = true;
-    this.#clock.learningFrom = this.#clock.last;
-  }
-
   /**
    * What is new in an activity, by what was learned; most have nothing. Of a closed activity it remembers for two hours what it said, so that
    * one event is told once although it is learnt later; nothing else changes.

@@ -11,7 +11,6 @@ import type { FlowSink } from '../flows/flow-batch.ts';
 import type { FlowMeter } from '../flows/flow-meter.ts';
 import type { FrameBatch } from '../packets/frame-batch.ts';
 import type { PacketBatch } from '../packets/packet-batch.ts';
-import type { RunState } from './run-memory.ts';
 
 /** Which layers of the learned part work; all by default. For ablation. */
 export interface LearnedLayers {
@@ -66,6 +65,13 @@ export interface HomeEvents {
    * other batches than it was given in: count frames, do not compare places in batches.
    */
   readonly onPackets?: (frames: FrameBatch, from: number, to: number, packets: PacketBatch, meter: FlowMeter) => void;
+}
+
+/** What a state says of the run that made it. */
+export interface RunState {
+  /** First boundary of the run, and boundaries passed since; null = no packet came. */
+  readonly firstUs: number | null;
+  readonly boundaries: number;
 }
 
 /**

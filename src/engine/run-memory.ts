@@ -1,13 +1,6 @@
 // Whether packets that come were already taken in before the state was saved: a capture is read again from its start after a stop.
-import type { HomeState } from './home-options.ts';
+import type { HomeState, RunState } from './home-options.ts';
 import { SLICE_US } from './time-slices.ts';
-
-/** What a state says of the run that made it. */
-export interface RunState {
-  /** First boundary of the run, and boundaries passed since; null = no packet came. */
-  readonly firstUs: number | null;
-  readonly boundaries: number;
-}
 
 export class RunMemory {
   readonly #before: HomeState | undefined;

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -101,6 +102,21 @@ test.each([
     }
   },
 );
+
+test('a process that is killed with -9 in the middle leaves what the next one goes on from', {
+  timeout: 60_000,
+}, async () => {
+  const whole = freshFolder();
+  await replay({ folder: whole, files: [day], batchFrames: 500 });
+  const folder = freshFolder();
+  const child = fileURLToPath(new URL('../../test/killed-replay.ts', import.meta.url));
+  const run = spawnSync(process.execPath, [child, folder, '15', day], { encoding: 'utf8' });
+  expect(run.stderr).toBe('');
+  expect(run.signal).toBe('SIGKILL');
+  expect(JSON.parse(contentOf(folder)).summaries.flat().length).toBeGreaterThan(100);
+  await replay({ folder, files: [day], batchFrames: 500 });
+  expect(contentOf(folder)).toBe(contentOf(whole));
+});
 
 test('killed three times in one replay, the end is the same', { timeout: 60_000 }, async () => {
   const whole = freshFolder();

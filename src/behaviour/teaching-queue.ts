@@ -83,5 +83,5 @@ function isQuestion(value: unknown): value is Question {
 }
 
 function areCounts(values: readonly unknown[]): boolean {
-  return values.every((each) => typeof each === 'number' && Number.isFinite(each));
+  return values.every((each) => Number.isSafeInteger(each) && Number(each) >= 0);
 }

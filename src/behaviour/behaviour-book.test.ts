@@ -187,7 +187,9 @@ test('patient drift over a week moves what is normal by a factor of 1.25 a day a
       minutes.push(each.startUs % (48 * MINUTE_US) === 0 ? uploadAt(each.startUs, bytes) : each);
     feed(book, minutes);
   }
-  const attackUs = START_US + day * DAY_US;
+  // A pause, so that the run of the last upload is over.
+  feed(book, ordinaryDays(START_US + day * DAY_US, 0.125));
+  const attackUs = START_US + (day + 0.125) * DAY_US;
   // 1.25^7 = 4.8 times the 4 MB of the first day is what the week may have made normal; ten times that is told as ever.
   const attack = [0, 1, 2].map((minute) => uploadAt(attackUs + minute * MINUTE_US, 200_000_000));
   const findings = told(feed(book, attack)).filter(({ detector }) => detector === 'unusual-volume');

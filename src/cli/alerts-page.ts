@@ -22,8 +22,9 @@ export interface HomePageOptions {
 
 /** Alerts that a page shows; --json has all. */
 const ALERTS_SHOWN = 50;
-/** Alerts of a preview that are shown by their sentences. */
-const PREVIEW_SHOWN = 10;
+/** Alerts of a preview that are shown by their sentences: those that a rule removes, and those that it leaves. */
+const REMOVED_SHOWN = 10;
+const KEPT_SHOWN = 3;
 /** Letters of an id that a page shows: enough to name one of thousands. */
 const ID_SHOWN = 8;
 /** Alerts of an incident that a page tells. */
@@ -124,17 +125,17 @@ export function verdictPage(
 
 /** What a rule would have kept from the owner, and what not. */
 export function previewLines({ removed, kept }: RulePreview, { paint, width, zone }: HomePageOptions): string[] {
-  const part = (title: string, alerts: readonly Alert[]): string[] => [
+  const part = (title: string, alerts: readonly Alert[], most: number): string[] => [
     '',
     ...wrapText(title, width - INDENT.length).map((line) => INDENT + paint(line, 'bold')),
-    ...alerts.slice(0, PREVIEW_SHOWN).flatMap((alert) => {
+    ...alerts.slice(0, most).flatMap((alert) => {
       const text = `${momentText(alert.startUs, zone)} ${alert.severity}: ${wordAlert(alert, zone).sentence}`;
       return wrapText(text, width - 4).map((line, i) => `${i === 0 ? '  - ' : '    '}${line}`);
     }),
-    ...(alerts.length > PREVIEW_SHOWN ? [`    … and ${wholeWords(alerts.length - PREVIEW_SHOWN)} more`] : []),
+    ...(alerts.length > most ? [`    … and ${wholeWords(alerts.length - most)} more`] : []),
   ];
   return [
-    ...part(`It would have removed ${countWords(removed.length, 'past alert')}.`, removed),
-    ...part(`It leaves ${countWords(kept.length, 'other alert')} of this kind or device.`, kept),
+    ...part(`It would have removed ${countWords(removed.length, 'past alert')}.`, removed, REMOVED_SHOWN),
+    ...part(`It leaves ${countWords(kept.length, 'other alert')} of this kind or device.`, kept, KEPT_SHOWN),
   ];
 }

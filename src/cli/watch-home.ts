@@ -63,9 +63,8 @@ export async function watchHome(line: CommandLine, folder: string): Promise<numb
     const signal = timeUp === null ? interruption.signal : AbortSignal.any([interruption.signal, timeUp]);
     for (const { message } of inputs.failed) if (!home.settings.isQuiet) printError(`Warning: ${message}\n`);
     const packets = await feed(runner, home, inputs.files, signal, records);
-    // Interrupted reading ends in the middle: what is open is no end of anything, and the next run goes on from the last boundary.
-    if (isReplay && interruption.isInterrupted) runner.save();
-    else runner.finish();
+    // Files that were left in the middle are at no end: the next run goes on from the last boundary that was saved.
+    if (!isReplay || !signal.aborted) runner.finish();
     records?.finish();
     const summary = watchSummary(runner.monitor, { folder, packets, settings, failed: inputs.failed });
     if (home.isJson) print(`${JSON.stringify({ type: 'summary', ...summary })}\n`);
@@ -154,7 +153,7 @@ async function feed(
   const options = inputOptions(settings);
   try {
     if (target === null) {
-      const { packets, failed } = await readCaptures(files, options, sink, signal);
+      const { packets, failed } = await readCaptures(files, options, sink, afterBoundary(runner, signal));
       for (const { error } of failed) if (!settings.isQuiet) printError(`Warning: ${error.message}\n`);
       return packets;
     }
@@ -165,6 +164,19 @@ async function feed(
   } finally {
     progress.end();
   }
+}
+
+/** A boundary comes within milliseconds in a file; whoever reads a slow pipe waits no longer than this. */
+const BOUNDARY_WAIT_MS = 2000;
+
+/** Aborts when `signal` has and a boundary was saved since: what was read until then is kept. */
+function afterBoundary(runner: HomeRunner, signal: AbortSignal): AbortSignal {
+  const stop = new AbortController();
+  signal.addEventListener('abort', () => {
+    runner.saveAtBoundary(() => stop.abort());
+    setTimeout(() => stop.abort(), BOUNDARY_WAIT_MS).unref();
+  });
+  return stop.signal;
 }
 
 function openRecords(line: CommandLine, settings: CaptureSettings): RotatingRecords | null {

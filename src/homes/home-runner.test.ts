@@ -29,12 +29,22 @@ interface Replay {
   readonly batchFrames?: number;
   /** The run dies, without a word, before this batch. */
   readonly killAtBatch?: number;
+  /** Somebody stops the run in this batch. */
+  readonly stopAtBatch?: number;
   readonly warnings?: string[];
   readonly options?: Partial<RunnerOptions>;
 }
 
 /** Replays captures into a data folder; a kill leaves what the last save wrote. */
-async function replay({ folder, files, batchFrames, killAtBatch, warnings, options }: Replay): Promise<void> {
+async function replay({
+  folder,
+  files,
+  batchFrames,
+  killAtBatch,
+  stopAtBatch,
+  warnings,
+  options,
+}: Replay): Promise<void> {
   const store = Store.open(folder, 'write');
   try {
     let ticks = 0;
@@ -50,15 +60,17 @@ async function replay({ folder, files, batchFrames, killAtBatch, warnings, optio
       ...options,
     });
     let batches = 0;
+    const stop = new AbortController();
     const sink = {
       makeFrames: (size: number, frames: number) => runner.makeFrames(size, frames),
       frames(batch: Parameters<typeof runner.process>[0]) {
         if (++batches === killAtBatch) throw new Killed();
+        if (batches === stopAtBatch) runner.saveAtBoundary(() => stop.abort());
         runner.process(batch);
       },
     };
-    await readCaptures(files, batchFrames === undefined ? {} : { batchFrames }, sink);
-    runner.finish();
+    await readCaptures(files, batchFrames === undefined ? {} : { batchFrames }, sink, stop.signal);
+    if (!stop.signal.aborted) runner.finish();
   } catch (error) {
     if (!(error instanceof Killed)) throw error;
   } finally {
@@ -124,6 +136,22 @@ test('killed three times in one replay, the end is the same', { timeout: 60_000 
   const folder = freshFolder();
   for (const killAtBatch of [5, 18, 30]) await replay({ folder, files: [day], batchFrames: 300, killAtBatch });
   await replay({ folder, files: [day], batchFrames: 300 });
+  expect(contentOf(folder)).toBe(contentOf(whole));
+});
+
+test('a replay that is stopped in the middle keeps what it has, and goes on to the same end', {
+  timeout: 60_000,
+}, async () => {
+  const whole = freshFolder();
+  await replay({ folder: whole, files: [EXAMPLE], batchFrames: 300 });
+  const folder = freshFolder();
+  const never = { replaySaveMs: Number.POSITIVE_INFINITY };
+  for (const stopAtBatch of [8, 14]) {
+    await replay({ folder, files: [EXAMPLE], batchFrames: 300, stopAtBatch, options: never });
+    expect(JSON.parse(contentOf(folder)).alerts.length).toBeGreaterThan(0);
+    expect(contentOf(folder)).not.toBe(contentOf(whole));
+  }
+  await replay({ folder, files: [EXAMPLE], batchFrames: 300 });
   expect(contentOf(folder)).toBe(contentOf(whole));
 });
 

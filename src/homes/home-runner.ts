@@ -54,6 +54,7 @@ export class HomeRunner {
   readonly #alerts = new Map<string, StoredAlert>();
   #summaries: Activity[] = [];
   #hasNews = false;
+  #onSaved: (() => void) | null = null;
   #savedUs = Number.NEGATIVE_INFINITY;
   #savedMs: number;
   #saveTookMs = 0;
@@ -90,7 +91,7 @@ export class HomeRunner {
   /** The input has ended: tells what is only known at the end, and saves. */
   finish(): void {
     this.monitor.finish();
-    this.save();
+    this.#save();
     if (Number.isFinite(this.#savedUs)) return;
     // Not one boundary was news: what the owner decided meanwhile is taken up all the same.
     if (this.#desk.hasTaken) settleDecisions(this.#store);
@@ -98,8 +99,16 @@ export class HomeRunner {
       this.#warn('All of it is older than what this folder knows already: nothing was added.');
   }
 
-  /** Saves everything up to the last boundary, all or nothing. */
-  save(): void {
+  /**
+   * Saves at the next boundary and calls back: how a replay stops in the middle. In between, the book of alerts is ahead of the boundary,
+   * and what lies between would be counted twice when the same captures are read again.
+   */
+  saveAtBoundary(onSaved: () => void): void {
+    this.#onSaved = onSaved;
+  }
+
+  /** Saves everything up to the boundary that was just reached, all or nothing. */
+  #save(): void {
     const startMs = this.#now();
     const state = this.monitor.save();
     // Nothing that was not in the state before has come yet.
@@ -165,7 +174,10 @@ export class HomeRunner {
   #reach(timeUs: number): void {
     this.#watched.pass(timeUs);
     if (!this.#isReplay && this.#desk.take(timeUs)) this.#hasNews = true;
-    if (this.#isDue(timeUs)) this.save();
+    const onSaved = this.#onSaved;
+    this.#onSaved = null;
+    if (onSaved !== null || this.#isDue(timeUs)) this.#save();
+    onSaved?.();
   }
 
   #isDue(timeUs: number): boolean {

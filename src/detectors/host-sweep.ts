@@ -1,7 +1,7 @@
 // host-sweep: one device looks for others, by ARP, ping, one TCP or UDP port on many addresses, or by trying IP protocols.
 import { formatAddress, formatMac, isHostAddress, parseAddress } from '../base/address.ts';
 import type { FindingFlow, FindingSink, Severity } from '../base/finding.ts';
-import { hashAddress, hashPair, hashText, mix } from '../base/hash.ts';
+import { hashAddress, hashText } from '../base/hash.ts';
 import type { OptionValues } from '../base/options.ts';
 import type { ArpFact, Fact, IcmpFact } from '../packets/facts.ts';
 import type { FrameBatch } from '../packets/frame-batch.ts';
@@ -23,6 +23,7 @@ import {
   TCP,
   UDP,
 } from './rows.ts';
+import { isPing, isSolicitation, sourceHash, whatOf } from './sweep-packets.ts';
 import { ENTRY_WORDS, isClose, Targets } from './sweep-targets.ts';
 import { Tally } from './tally.ts';
 
@@ -33,10 +34,6 @@ const BITMAPS = 48;
 const SENDERS = 1024;
 const SENDER_BITMAPS = 16;
 const FLOW_SLOTS_MAX = 1 << 20;
-const ECHO_REQUEST_V4 = 8;
-const ECHO_REQUEST_V6 = 128;
-/** RFC 4861 4.3. */
-const NEIGHBOUR_SOLICITATION = 135;
 const UNREACHABLE = 3;
 const PROTOCOL_UNREACHABLE = 2;
 
@@ -390,27 +387,4 @@ class HostSweep implements Detector {
   #isLocal(words: Uint32Array, at: number): boolean {
     return this.#context.localNetworks.hasAt(words, at);
   }
-}
-
-function isSolicitation(packets: PacketBatch, row: number): boolean {
-  const at = row * KEY_WORDS;
-  return packets.key[at + KEY_PROTOCOL] === ICMPV6 && packets.key[at + KEY_PORTS]! >>> 16 === NEIGHBOUR_SOLICITATION;
-}
-
-function isPing(packets: PacketBatch, row: number): boolean {
-  const at = row * KEY_WORDS;
-  const protocol = packets.key[at + KEY_PROTOCOL]!;
-  const type = packets.key[at + KEY_PORTS]! >>> 16;
-  if (protocol === ICMP) return type === ECHO_REQUEST_V4 && isHostAddress(packets.key, at + 4);
-  return protocol === ICMPV6 && type === ECHO_REQUEST_V6 && isHostAddress(packets.key, at + 4);
-}
-
-/** Protocol << 16 | port; pings have no port. */
-function whatOf(key: Uint32Array, at: number, port: number): number {
-  const protocol = key[at + KEY_PROTOCOL]!;
-  return (protocol << 16) | (protocol === TCP || protocol === UDP ? port : 0);
-}
-
-function sourceHash(key: Uint32Array, at: number, what: number, seed: number): number {
-  return hashPair(hashAddress(key, at, seed), mix(what + seed));
 }

@@ -1,6 +1,6 @@
 // The accuracy card as Markdown: what was found, what was said falsely, beside dumb rules, layer by layer, and what the data cannot show.
 import { measuredRate } from '../src/evidence/intervals.ts';
-import { medianDelay, type ScenarioDocument } from '../src/scenarios/scenario-document.ts';
+import type { ScenarioDocument } from '../src/scenarios/scenario-document.ts';
 import { shareWords, spanWords } from '../src/scenarios/scenario-words.ts';
 import { type BudgetFigure, budgetTable } from '../test/corpus/budget-suite.ts';
 import {
@@ -36,10 +36,11 @@ function partOf(page: string, part: CardPart): string | null {
   return content ?? null;
 }
 
-export function scenariosPart(ran: readonly RanScenario[], corpus: string): string {
+export function scenariosPart(ran: readonly RanScenario[], corpus: string, unable: readonly string[]): string {
   const attacks = countedAttacks(ran, corpus);
   return [
     '## Found, and said falsely',
+    ...(unable.length === 0 ? [] : [`Left out, for captures that were not there: ${unable.join(', ')}.`]),
     foundTable(attacks),
     falseTable(ran),
     '![Attacks found, by sort](accuracy-found.svg)',
@@ -163,38 +164,26 @@ function weakLines(attacks: readonly CountedAttack[], ran: readonly RanScenario[
 function ruleTable(ran: readonly RanScenario[]): string {
   return SETS.map((set) => {
     const documents = ran.filter((each) => each.set === set && each.role === 'attacks').map(({ document }) => document);
+    const total = (key: 'found' | 'total' | 'falseAlerts'): number => sumOf(documents.map((document) => document[key]));
     const rows = [...joined(documents, 'detectors'), ...joined(documents, 'baselines')];
-    const whole = foundOf(documents);
-    return [
-      `${set[0]!.toUpperCase()}${set.slice(1)} set:`,
-      table(
-        ['kind or rule', 'found of those that expect it', 'false alerts', 'median delay'],
-        [[`**all kinds together**`, ...whole], ...rows],
-      ),
-    ].join('\n\n');
+    const whole = ['**all kinds together**', `${total('found')} of ${total('total')}`, String(total('falseAlerts'))];
+    return `The ${set} set, all its attacks:\n\n${table(['kind or rule', 'found of those that expect it', 'false alerts'], [whole, ...rows])}`;
   }).join('\n\n');
 }
 
 function joined(documents: readonly ScenarioDocument[], what: 'detectors' | 'baselines'): string[][] {
   const names = [...new Set(documents.flatMap((document) => document[what].map(({ name }) => name)))];
+  if (what === 'detectors') names.sort();
   return names.map((name) => {
     const rows = documents.flatMap((document) => document[what].filter((row) => row.name === name));
-    const sum = (key: 'found' | 'total' | 'falseAlerts'): number => rows.reduce((total, row) => total + row[key], 0);
-    const median = medianDelay(rows.filter(({ total }) => total > 0).map((row) => row.medianDelaySeconds));
-    return [
-      what === 'baselines' ? `${name} (dumb)` : name,
-      `${sum('found')} of ${sum('total')}`,
-      String(sum('falseAlerts')),
-      median === null ? '–' : spanWords(median),
-    ];
+    const total = (key: 'found' | 'total' | 'falseAlerts'): number => sumOf(rows.map((row) => row[key]));
+    const shown = what === 'baselines' ? `${name} (dumb)` : name;
+    return [shown, `${total('found')} of ${total('total')}`, String(total('falseAlerts'))];
   });
 }
 
-function foundOf(documents: readonly ScenarioDocument[]): string[] {
-  const sum = (key: 'found' | 'total' | 'falseAlerts'): number =>
-    documents.reduce((total, document) => total + document[key], 0);
-  const median = medianDelay(documents.filter(({ total }) => total > 0).map((document) => document.medianDelaySeconds));
-  return [`${sum('found')} of ${sum('total')}`, String(sum('falseAlerts')), median === null ? '–' : spanWords(median)];
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }
 
 function ablationTable(rows: readonly AblationRow[]): string {

@@ -50,10 +50,15 @@ for (const part of CARD_PARTS) {
 tell('wrote docs/accuracy.md');
 
 async function measureScenarios(): Promise<string> {
-  const ran = await runScenarios(corpus, { tell });
+  const unable: string[] = [];
+  const onUnable = (name: string, message: string): void => {
+    tell(`  left out: ${message}`);
+    unable.push(name);
+  };
+  const ran = await runScenarios(corpus, { tell, onUnable });
   for (const picture of [drawSorts(ran, corpus), drawDelays(ran, corpus), drawFalseAlerts(ran)])
     writeFileSync(join(docs, `${picture.name}.svg`), pictureFile(picture));
-  return scenariosPart(ran, corpus);
+  return scenariosPart(ran, corpus, unable);
 }
 
 /** The figure set without some layers, each run the same. */
@@ -62,7 +67,13 @@ async function measureAblation(): Promise<string> {
   const rows = [];
   for (const { name, layers } of ABLATIONS) {
     tell(`  ${name}`);
-    rows.push(ablationOf(name, await runScenarios(corpus, { isWanted, layers }), corpus));
+    rows.push(
+      ablationOf(
+        name,
+        await runScenarios(corpus, { isWanted, layers, onUnable: (scenario) => tell(`  left out: ${scenario}`) }),
+        corpus,
+      ),
+    );
   }
   return ablationPart(rows);
 }

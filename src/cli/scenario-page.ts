@@ -36,7 +36,7 @@ export function scenarioPage(document: ScenarioDocument, { width, paint, written
 function attackTable(attacks: readonly AttackRow[], width: number, paint: Paint): string[] {
   const { head, lines } = layTable(
     [
-      { title: 'attack', least: 12 },
+      { title: 'attack', least: 36 },
       { title: 'found by', least: 10 },
       { title: 'after', side: 'right' },
       { title: 'device', least: 8, isOptional: true },

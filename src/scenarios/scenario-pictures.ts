@@ -33,7 +33,7 @@ export function drawHome(document: ScenarioDocument): Picture | null {
     const y = area.top + LANE * (lane + 1) + 6;
     const [start, learned, end] = [x(seconds(device.start)), x(seconds(device.learnsUntil)), x(seconds(device.end))];
     marks.push(label({ x: 8, y: y + 12, shown: device.name, room: 134 }));
-    marks.push(box('p-grid-fill', start, y, Math.min(learned, end) - start, 14));
+    marks.push(box('p-quiet', start, y, Math.min(learned, end) - start, 14, { 'fill-opacity': 0.3 }));
     marks.push(box('p-normal', learned, y, end - learned, 14, { 'fill-opacity': 0.35 }));
     for (const alert of document.falseAlertList) {
       if (alert.device.name !== device.name) continue;
@@ -54,18 +54,19 @@ export function drawHome(document: ScenarioDocument): Picture | null {
 
 function legend(): Markup[] {
   const entries = [
-    [box('p-normal', 0, 0, 0, 0), 'p-normal', 'attack found'],
-    [box('p-abnormal', 0, 0, 0, 0), 'p-abnormal', 'attack not found'],
-    [box('p-grid-fill', 0, 0, 0, 0), 'p-grid-fill', 'learning'],
+    ['p-normal', 1, 'attack found'],
+    ['p-abnormal', 1, 'attack not found'],
+    ['p-quiet', 0.3, 'learning'],
+    ['p-normal', 0.35, 'watched'],
   ] as const;
-  const marks = entries.flatMap(([, tone, shown], i) => [
-    box(tone, 150 + i * 140, 14, 10, 10),
-    label({ x: 166 + i * 140, y: 23, shown, tone: 'p-quiet' }),
+  const marks = entries.flatMap(([tone, opacity, shown], i) => [
+    box(tone, 150 + i * 122, 14, 10, 10, { 'fill-opacity': opacity }),
+    label({ x: 166 + i * 122, y: 23, shown, tone: 'p-quiet' }),
   ]);
   return [
     ...marks,
-    line('p-mark', 572, 12, 572, 26, 2),
-    label({ x: 580, y: 23, shown: 'false alert', tone: 'p-quiet' }),
+    line('p-mark', 640, 12, 640, 26, 2),
+    label({ x: 648, y: 23, shown: 'false alert', tone: 'p-quiet' }),
   ];
 }
 

@@ -3,6 +3,8 @@ import { counted } from '../alerts/words.ts';
 import { shareInterval } from '../evidence/intervals.ts';
 import type { ScenarioDocument } from './scenario-document.ts';
 
+const NO_BREAK = '\u00a0';
+
 /** The verdict, a sentence or two an entry. */
 export function scenarioVerdict(document: ScenarioDocument): string[] {
   const { found, total, foundGrave, falseAlerts, deviceDays, falseAlertsUpper95, medianDelaySeconds } = document;
@@ -34,12 +36,13 @@ export function scenarioVerdict(document: ScenarioDocument): string[] {
   return lines;
 }
 
-/** "12 s", "3 min", "2.5 h". */
+/** "12 s", "3 min", "2.5 h", with a space that no line breaks at. */
 export function spanWords(seconds: number): string {
-  if (seconds < 10) return `${seconds.toFixed(1)} s`;
-  if (seconds < 120) return `${Math.round(seconds)} s`;
-  if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
-  return `${(seconds / 3600).toFixed(1)} h`;
+  if (seconds < 0.05) return `under${NO_BREAK}0.1${NO_BREAK}s`;
+  if (seconds < 10) return `${seconds.toFixed(1)}${NO_BREAK}s`;
+  if (seconds < 120) return `${Math.round(seconds)}${NO_BREAK}s`;
+  if (seconds < 7200) return `${Math.round(seconds / 60)}${NO_BREAK}min`;
+  return `${(seconds / 3600).toFixed(1)}${NO_BREAK}h`;
 }
 
 export function dayWords(days: number): string {

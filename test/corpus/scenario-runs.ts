@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { UserError } from '../../src/base/user-error.ts';
 import type { LearnedLayers } from '../../src/engine/home-options.ts';
 import { type Interval, measuredRate, shareInterval } from '../../src/evidence/intervals.ts';
 import { evaluateScenario } from '../../src/scenarios/evaluate-scenario.ts';
@@ -27,15 +28,16 @@ export interface RanScenario {
 /** Attacks of one source and sort that are counted: more of the same show nothing new. */
 export const ATTACKS_OF_SORT_MAX = 5;
 
+export interface RunScenariosOptions {
+  readonly isWanted?: (name: string) => boolean;
+  readonly layers?: LearnedLayers;
+  readonly tell?: (name: string) => void;
+  /** Takes what is said of scenarios that cannot run, such as a capture that is not there; absent = it is thrown. */
+  readonly onUnable?: (name: string, message: string) => void;
+}
+
 /** Runs every scenario, or those whose name passes. */
-export async function runScenarios(
-  corpus: string,
-  options: {
-    readonly isWanted?: (name: string) => boolean;
-    readonly layers?: LearnedLayers;
-    readonly tell?: (name: string) => void;
-  } = {},
-): Promise<RanScenario[]> {
+export async function runScenarios(corpus: string, options: RunScenariosOptions = {}): Promise<RanScenario[]> {
   const names = readdirSync(SCENARIO_FOLDER)
     .filter((file) => file.endsWith('.yaml'))
     .map((file) => basename(file, '.yaml'))
@@ -44,18 +46,27 @@ export async function runScenarios(
   const ran: RanScenario[] = [];
   for (const name of names) {
     options.tell?.(name);
-    const scenario = readScenario(join(SCENARIO_FOLDER, `${name}.yaml`), corpus);
-    const hooks = { signal: new AbortController().signal, progress: () => undefined };
-    const document = await evaluateScenario(
-      scenario,
-      hooks,
-      options.layers === undefined ? {} : { layers: options.layers },
-    );
-    const role = scenario.attacks.length > 0 ? 'attacks' : name.includes('-mixed') ? 'mixed' : 'quiet';
-    const set = name.includes('figure') ? 'figure' : 'tuning';
-    ran.push({ name, set, role, learnDays: scenario.learnSeconds / 86_400, document });
+    try {
+      ran.push(await runScenario(name, corpus, options.layers));
+    } catch (error) {
+      if (!(error instanceof UserError) || options.onUnable === undefined) throw error;
+      options.onUnable(name, error.message);
+    }
   }
   return ran;
+}
+
+async function runScenario(name: string, corpus: string, layers: LearnedLayers | undefined): Promise<RanScenario> {
+  const scenario = readScenario(join(SCENARIO_FOLDER, `${name}.yaml`), corpus);
+  const hooks = { signal: new AbortController().signal, progress: () => undefined };
+  const document = await evaluateScenario(scenario, hooks, layers === undefined ? {} : { layers });
+  return {
+    name,
+    set: name.includes('figure') ? 'figure' : 'tuning',
+    role: scenario.attacks.length > 0 ? 'attacks' : name.includes('-mixed') ? 'mixed' : 'quiet',
+    learnDays: scenario.learnSeconds / 86_400,
+    document,
+  };
 }
 
 /** The first part of an attack's path below the corpus, or the folder of our own recordings. */

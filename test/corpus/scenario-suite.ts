@@ -11,7 +11,8 @@ export const scenarioSuite: CorpusSuite = {
   name: 'scenarios',
   title: 'Homes of real captures with real attacks spliced in',
   async run({ corpus }) {
-    const ran = await runScenarios(corpus);
+    const unable: string[] = [];
+    const ran = await runScenarios(corpus, { onUnable: (name, message) => unable.push(`${name}: ${message}`) });
     const attacks = countedAttacks(ran, corpus);
     const differences = attacks
       .filter(({ attack }) => !attack.found)
@@ -26,7 +27,7 @@ export const scenarioSuite: CorpusSuite = {
       checks: attacks.length + ran.length,
       agreeing: attacks.length + ran.length - differences.length,
       differences,
-      missed: [...missedGoals(ran, corpus), ...spoofersOf(ran)],
+      missed: [...unable, ...missedGoals(ran, corpus), ...spoofersOf(ran)],
       details: detailLines(ran, corpus),
     };
   },

@@ -67,6 +67,8 @@ function readDhcp(fact: DhcpFact, record: IdentityRecord): void {
 function readDns(fact: DnsFact, record: IdentityRecord): void {
   const { clues } = record;
   if (fact.transport === 'dns') {
+    // An answer repeats what others asked.
+    if (fact.isResponse) return;
     for (const question of fact.questions) {
       if (question.type === TYPE_A || question.type === TYPE_AAAA) addClue(clues, 'hosts', question.name.toLowerCase());
     }

@@ -11,7 +11,6 @@ export const CLUES_MAX = {
   agents: 4,
   ports: 24,
   offers: 16,
-  resolvers: 8,
 } as const;
 
 export type ClueSort = keyof typeof CLUES_MAX;
@@ -21,7 +20,7 @@ export const CLUE_SORTS = Object.keys(CLUES_MAX) as readonly ClueSort[];
 /**
  * Lists of texts by sort: `hosts` names it talked to or asked for · `fingerprints` JA4 · `services` mDNS and SSDP types it announces ·
  * `searches` types it looks for · `models` product texts (mDNS TXT, SSDP SERVER) · `agents` HTTP user agents · `ports` it asks, such as
- * "tcp 8883" · `offers` ports on which it answered · `resolvers` DNS servers it asks.
+ * "tcp 8883" · `offers` ports on which it answered.
  */
 export interface Clues {
   /** Grows with every change, so that what was concluded from them need not be concluded again. */
@@ -45,7 +44,6 @@ export function noClues(): Clues {
       agents: [],
       ports: [],
       offers: [],
-      resolvers: [],
     },
     dhcpParameters: '',
     dhcpVendorClass: '',

@@ -131,6 +131,25 @@ test('behind a router, hosts without MACs of their own are devices once they are
   expect(devices.devices().filter((device) => device.mac === null).length).toBeGreaterThanOrEqual(8);
 });
 
+test('a host that DHCP gives one address after the other is one device', () => {
+  const lab = new Lab();
+  const mac = macOf(PHONE);
+  for (let i = 1; i <= 12; i++) {
+    for (let packet = 0; packet < 3; packet++) {
+      const syn = tcp(1000 + i, 80, [], { flags: packet === 0 ? SYN : ACK });
+      lab.frame(
+        i * 900 + packet,
+        mac,
+        ROUTER_MAC,
+        0x0800,
+        ipv4(6, syn, { source: `10.7.0.${i}`, destination: '20.1.1.1' }),
+      );
+    }
+  }
+  const { devices } = listen(lab.frames, []);
+  for (let i = 1; i <= 12; i++) expect(devices.deviceOfAddress(`10.7.0.${i}`)!.mac).toBe(mac);
+});
+
 test('captures without MAC addresses have devices by address', () => {
   const lab = new Lab();
   lab.connection(0, PHONE, 40_000, ROUTER, 80, [1], [2]);

@@ -121,10 +121,15 @@ test('forgetting erases everything of a device, and what speaks again is a new o
   const lab = new Lab();
   talk(lab, PHONE, 0, 2 * HOUR);
   lab.dhcp(30, { type: 3, clientMac: macOf(PHONE), name: 'secret-name' });
+  for (let i = 0; i < 20; i++) {
+    lab.arp(40 + i * 60, 1, PHONE, macOf(PHONE), ROUTER, '00:00:00:00:00:00');
+    lab.dns(45 + i * 60, PHONE, ROUTER, 'secret-name.example', 1, '20.1.1.1');
+  }
   const home = identityLab();
   home.hear(lab);
   home.pass(2 * HOUR + 60);
-  expect(JSON.stringify(home.book.save())).toContain('secret-name');
+  expect(JSON.stringify(home.book.saveDevice('d1'))).toContain('secret-name');
+  for (const trace of [macOf(PHONE), '"d1"']) expect(JSON.stringify(home.book.saveHome())).toContain(trace);
   expect(home.book.identities().some(({ isGateway }) => isGateway)).toBe(true);
   expect(home.book.forget('d1')).toEqual(['d1']);
   const text = JSON.stringify(home.book.save());

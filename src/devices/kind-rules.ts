@@ -14,7 +14,6 @@ export const TRAIT_WORDS: Readonly<Record<TraitSort, string>> = {
   ports: 'asks port',
   offers: 'answers on port',
   fingerprints: 'TLS fingerprint',
-  resolvers: 'asks for names at',
   dhcpVendorClass: 'DHCP class',
   dhcpParameters: 'DHCP options',
   mac: 'its MAC is',

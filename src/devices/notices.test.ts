@@ -85,6 +85,25 @@ test('where nobody is heard it is the sensor that is blind, and no device is cal
   expect(home.book.identityOf('d1')!.longestGapSeconds).toBeLessThan(120);
 });
 
+test('one that fell silent before the sensor went blind is not called silent, and neither is the gateway ever', () => {
+  const lab = new Lab();
+  talk(lab, PHONE, 0, 2 * HOUR - 900);
+  talk(lab, CAMERA, 10, 2 * HOUR);
+  talk(lab, CAMERA, 4 * HOUR, 4.1 * HOUR);
+  const home = identityLab();
+  home.hear(lab);
+  home.pass(4.2 * HOUR);
+  expect(kinds(home)).toEqual(['sensor-blind']);
+  const gateway = oldHome((more) => {
+    talk(more, CAMERA, 2 * HOUR, 6 * HOUR);
+    for (let at = 5; at < 2 * HOUR; at += 60) more.arp(at, 1, ROUTER, ROUTER_MAC, PHONE, NOBODY_MAC);
+  }, 6 * HOUR);
+  expect(gateway.book.identities().some(({ isGateway, longestGapSeconds }) => isGateway && longestGapSeconds > 0)).toBe(
+    true,
+  );
+  expect(kinds(gateway)).toEqual([]);
+});
+
 /** The phone talks to the Internet through another machine. */
 function talkThrough(lab: Lab, hop: string, from: number, to: number): void {
   for (let at = from; at < to; at += 20) {
@@ -163,6 +182,12 @@ test('a device that asks another resolver than it used to is told; one question 
     talk(lab, CAMERA, 2 * HOUR, 4 * HOUR);
   });
   expect(told(beside, 'dns-server-changed')).toEqual([]);
+  const burst = oldHome((lab) => {
+    ask(lab, ROUTER, 20, 4 * HOUR);
+    for (let i = 0; i < 20; i++) lab.dns(2 * HOUR + 30 + i, CAMERA, '203.0.113.53', 'example.com', 1, '20.1.1.1');
+    talk(lab, CAMERA, 2 * HOUR, 4 * HOUR);
+  });
+  expect(told(burst, 'dns-server-changed')).toEqual([]);
 });
 
 test('two devices on one address are told; an address that changes hands is not', () => {

@@ -30,6 +30,18 @@ test('every block that was packed is found again, the longest one first', () => 
   );
 });
 
+test('a smaller block inside a larger one has its own maker', () => {
+  const find = createVendorLookup(
+    packVendors([
+      { prefix: '001122', name: 'Large' },
+      { prefix: '0011223', name: 'Middle' },
+      { prefix: '001122334', name: 'Small' },
+    ]),
+  );
+  const makers = ['00:11:22:00:00:00', '00:11:22:30:00:00', '00:11:22:33:40:00'].map((mac) => find(mac));
+  expect(makers).toEqual(['Large', 'Middle', 'Small']);
+});
+
 test('the shipped registry knows makers, and none for random or malformed MACs', () => {
   const find = createVendorLookup(VENDOR_DATA);
   expect(VENDOR_BLOCKS).toBeGreaterThan(50_000);

@@ -46,7 +46,7 @@ for (const spec of [behaviourScore, ...others]) {
     }
     expect(rare).toBeLessThan(90);
     const [scan] = learner.judge(scanAt(START_US + 2 * DAY_US));
-    expect(scan!.logP).toBeLessThan(-12);
+    expect(scan!.logP).toBeLessThan(-9);
     expect(scan!.isExtrapolated).toBe(true);
     const names = scan!.features.map(({ name }) => name);
     expect(names.length).toBe(3);

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { createRandom } from '../base/random.ts';
-import { Calibration, EXTRAPOLATION_LEAST } from './calibration.ts';
+import { AMOUNT_EXTRAPOLATION_LEAST, Calibration, SCORE_EXTRAPOLATION_LEAST } from './calibration.ts';
 
 const { conformal } = JSON.parse(
   readFileSync(new URL('../../test/fixtures/classical/online-testing.json', import.meta.url), 'utf8'),
@@ -45,7 +45,7 @@ test('ordinary scores are as rare as their p-value says, also where the set is a
   expect(least).toBeLessThan(60);
 });
 
-test('300 windows never claim 1e-12: the tail ends at a ten-thousandth below 1/(n + 1)', () => {
+test('300 windows never claim 1e-12: the tail ends at a hundredth below 1/(n + 1), of amounts at a ten-thousandth', () => {
   const random = createRandom(4);
   const calibration = new Calibration({ capacity: 1024, seed: 1 });
   for (let i = 0; i < 300; i++) calibration.add(random());
@@ -53,10 +53,13 @@ test('300 windows never claim 1e-12: the tail ends at a ten-thousandth below 1/(
     const { logP, isExtrapolated } = calibration.probability(score);
     expect(isExtrapolated).toBe(true);
     expect(logP).toBeLessThanOrEqual(-Math.log(301));
-    expect(logP).toBeGreaterThanOrEqual(Math.log(EXTRAPOLATION_LEAST / 301));
+    expect(logP).toBeGreaterThanOrEqual(Math.log(SCORE_EXTRAPOLATION_LEAST / 301));
   }
   expect(calibration.probability(Number.NaN).logP).toBe(calibration.leastLogP);
-  expect(calibration.leastLogP).toBeCloseTo(Math.log(EXTRAPOLATION_LEAST / 301), 12);
+  expect(calibration.leastLogP).toBeCloseTo(Math.log(SCORE_EXTRAPOLATION_LEAST / 301), 12);
+  const amounts = new Calibration({ capacity: 1024, seed: 1, logPrior: { excesses: 20, scale: 0.5 } });
+  for (let i = 0; i < 300; i++) amounts.add(random());
+  expect(amounts.probability(1e9).logP).toBeCloseTo(Math.log(AMOUNT_EXTRAPOLATION_LEAST / 301), 12);
 });
 
 test('few scores, and scores without spread, are not extrapolated', () => {
@@ -74,7 +77,7 @@ test('a score at the answer of scoreAt is not stranger than asked, one a little 
   const random = createRandom(9);
   const calibration = new Calibration({ capacity: 512, seed: 1 });
   for (let i = 0; i < 3000; i++) calibration.add(-Math.log(1 - random()));
-  for (const logP of [-0.5, -1, -3, -6, -8, -9, -10, -14]) {
+  for (const logP of [-0.5, -1, -3, -6, -8, -9, -10, -12]) {
     const score = calibration.scoreAt(logP);
     expect(calibration.probability(score).logP).toBeGreaterThanOrEqual(logP - 1e-6);
     expect(calibration.probability(score * 1.001 + 0.01).logP).toBeLessThan(logP);

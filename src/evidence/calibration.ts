@@ -28,8 +28,12 @@ export interface CalibrationState {
   readonly body: string;
 }
 
-/** The fitted tail never claims less than this factor below 1/(n + 1): so much nobody can know of a tail from n scores. */
-export const EXTRAPOLATION_LEAST = 1e-4;
+/**
+ * The fitted tail never claims less than this factor below 1/(n + 1): so much nobody can know of a tail from n scores. Of scores with a
+ * prior (log-tail.ts) more is known than of any other, whose tail may be anything.
+ */
+export const AMOUNT_EXTRAPOLATION_LEAST = 1e-4;
+export const SCORE_EXTRAPOLATION_LEAST = 1e-2;
 /** Excesses that a tail is fitted to, at most, and without which there is none. */
 export const TAIL_MOST = 200;
 export const TAIL_LEAST = 20;
@@ -43,11 +47,13 @@ const COUNT_MAX = 2 ** 40;
 /**
  * Conformal p-values (1 + #{scores ≥ s})/(n + 1) against a bounded set (Vovk, Gammerman, Shafer 2005), valid where the score is exchangeable
  * with those of the set. Above the highest score a generalized Pareto tail goes on (Pickands 1975), widened by the uncertainty of its fit,
- * never bounded (shape ≥ 0) and stopped at EXTRAPOLATION_LEAST/(n + 1). Scores are held in 32 bits; rounding makes p larger, never smaller.
+ * never bounded (shape ≥ 0) and stopped at a named factor below 1/(n + 1). Scores are held in 32 bits; rounding makes p larger, never smaller.
  */
 export class Calibration {
   readonly #seed: number;
   readonly #logPrior: TailPrior | null;
+  /** ln of how far below 1/(n + 1) the tail may go. */
+  readonly #logReach: number;
   /** Ascending; the highest scores. */
   readonly #top: Float32Array;
   /** Ascending; a uniform sample of the rest. */
@@ -61,6 +67,7 @@ export class Calibration {
   constructor({ capacity, seed, logPrior }: CalibrationOptions) {
     this.#seed = seed;
     this.#logPrior = logPrior ?? null;
+    this.#logReach = Math.log(logPrior === undefined ? SCORE_EXTRAPOLATION_LEAST : AMOUNT_EXTRAPOLATION_LEAST);
     this.#top = new Float32Array(Math.ceil(capacity / 2));
     this.#body = new Float32Array(capacity >>> 1);
   }
@@ -73,7 +80,7 @@ export class Calibration {
   /** Natural logarithm of the least p-value that any score can get now. */
   get leastLogP(): number {
     const own = -Math.log(this.#count + 1);
-    return this.#fitted() === null ? own : own + Math.log(EXTRAPOLATION_LEAST);
+    return this.#fitted() === null ? own : own + this.#logReach;
   }
 
   /** Takes a score of an ordinary window. Anything but a number is taken as the highest. */
@@ -115,7 +122,7 @@ export class Calibration {
     }
     const tail = this.#fitted();
     if (tail === null) return { logP: least, isExtrapolated: false };
-    const logP = Math.max(least + Math.log(EXTRAPOLATION_LEAST), logTailProbability(tail, value));
+    const logP = Math.max(least + this.#logReach, logTailProbability(tail, value));
     return logP < least ? { logP, isExtrapolated: true } : { logP: least, isExtrapolated: false };
   }
 

@@ -118,6 +118,16 @@ test('an alarm says which p-value of its last window would have been silent', ()
   expect(judged(silentLogP! - 1e-6).isAlarm).toBe(true);
 });
 
+test('evidence that walks below the threshold on purpose raises it by e^4 at most', () => {
+  const stream = new EvidenceStream(RUN_LENGTH);
+  for (let round = 0; round < 400; round++) {
+    stream.judge(-10 - round / 40, true, 100);
+    for (let i = 0; i < 40; i++) stream.judge(Math.log(0.5), true, 100);
+  }
+  expect(stream.threshold).toBeGreaterThan(RUN_LENGTH + 1);
+  expect(stream.threshold).toBeLessThanOrEqual(RUN_LENGTH + 4);
+});
+
 test('windows of an alarm do not teach what is ordinary', () => {
   const stream = new EvidenceStream(RUN_LENGTH);
   const before = stream.threshold;

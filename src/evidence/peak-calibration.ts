@@ -8,6 +8,8 @@ const EVENT_END = 1;
 const LEVELS = 40;
 /** Log inflation taken for granted: days that were not seen yet are less alike than those that were. */
 const INFLATION_LEAST = 0.5;
+/** No inflation counts beyond this: whoever walks below the threshold on purpose, day after day, moves it by e^4 and no further. */
+const INFLATION_MOST = 4;
 /** Events and windows are halved at so many windows, a month of minutes: what is long ago fades. */
 const WINDOWS_MOST = 43_200;
 /** Inflation is measured anew after so many windows, and after each event. */
@@ -67,7 +69,7 @@ export class PeakCalibration {
     calibration.#windows = windows;
     calibration.#events.set(events);
     calibration.#peak = peak;
-    calibration.#inflation = inflation;
+    calibration.#inflation = Math.min(INFLATION_MOST, inflation);
     return calibration;
   }
 
@@ -87,7 +89,7 @@ export class PeakCalibration {
       passed += this.#events[level]!;
       if (passed > 0) most = Math.max(most, EVENT_LEAST + level + Math.log(passed / this.#windows));
     }
-    this.#inflation = most;
+    this.#inflation = Math.min(INFLATION_MOST, most);
   }
 
   #fade(): void {

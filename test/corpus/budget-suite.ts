@@ -21,7 +21,7 @@ const SERIES_LEARN_DAYS = { deft: [1, 2], 'passive-mode': [2, 4] } as const;
 const BEHAVIOUR_LEARN_DAYS = [1, 3];
 
 /** Captures of single devices that cover two days or more. Those for tuning are named by the project's plan; figures are of the others. */
-const CAPTURES: readonly DeviceCaptures[] = [
+export const CAPTURES: readonly DeviceCaptures[] = [
   capture('blink-cam-01', 'f4:b8:5e:ff:2b:1b', true, ['oconnor-iot/pcaps/blink-cam-01.pcap']),
   capture('lockly-hub-01', '24:6f:28:d9:a7:64', true, ['oconnor-iot/pcaps/lockly-hub-01.pcap']),
   capture('aqara_gateway', '54:ef:44:cd:42:95', true, days('aqara_gateway', '2020-11-24', '2020-11-25')),

@@ -123,7 +123,7 @@ export function drawFalseAlerts(ran: readonly RanScenario[]): Picture {
       box('p-normal', area.left, y + 2, x(row.upper95) - area.left, 14, { 'fill-opacity': 0.25 }),
       box('p-normal', x(row.perWeek) - 2, y - 2, 4, 22),
       label({
-        x: area.left + 6,
+        x: x(row.perWeek) + 8,
         y: y + 13,
         shown: `${row.falseAlerts} in ${row.weeks.toFixed(2)} device-weeks`,
         tone: 'p-ink',

@@ -16,7 +16,7 @@ export interface ScenarioPageOptions {
 
 /** The page; texts of the document are safe to print already. */
 export function scenarioPage(document: ScenarioDocument, { width, paint, written }: ScenarioPageOptions): string {
-  const heading = (text: string): string[] => ['', paint(text, 'bold')];
+  const heading = (text: string): string[] => ['', ...wrapText(text, width).map((line) => paint(line, 'bold'))];
   const rows = [...document.detectors, ...document.baselines];
   return [
     ...wrapText(document.name, width).map((line) => paint(line, 'bold')),
@@ -114,7 +114,9 @@ function falseAlertLines({ falseAlertList }: ScenarioDocument, width: number, pa
   const shown = falseAlertList
     .slice(0, FALSE_SHOWN)
     .flatMap(({ raised, severity, kind, sentence }) => [
-      paint(`${raised.slice(0, 19).replace('T', ' ')}  ${severity}  ${kind}`, 'faint'),
+      ...wrapText(`${raised.slice(0, 19).replace('T', ' ')} ${severity} ${kind}`, width).map((line) =>
+        paint(line, 'faint'),
+      ),
       ...wrapText(sentence, width - 2).map((line) => `  ${line}`),
     ]);
   const more = falseAlertList.length - FALSE_SHOWN;

@@ -23,7 +23,7 @@ Thresholds were chosen on the tuning set alone; the figure set was only measured
 - Figure devices: \`oconnor-iot\` blink-cam-02, schlage-lock-01; \`iotensemble\` honyar_outlet, wiz_led; \`madea\` pixel6-phone, lumiman-bulb,
   rachio-sprinkler.
 - Sources of attacks, by name, in turn: \`dns-tunnels\` tuning, \`esnet-curated\` figure, \`ics-zeek-automayt\` tuning, \`iot23\` figure,
-  \`modbus-lemay\` tuning, \`pcaphunt-scans\` figure, \`rita\` figure (with \`recorded\` split by recording before it), \`slips\` tuning, \`stopddos\` figure,
+  \`modbus-lemay\` tuning, \`pcaphunt-scans\` figure, \`recorded\` (our own recordings) one by one, \`rita\` figure, \`slips\` tuning, \`stopddos\` figure,
   \`stratosphere-testing\` tuning. Of one source and sort at most five attacks count, the first ones by the name of their scenario.
 
 Two things weaken the split: blink-cam-01 and blink-cam-02 are one model, and the detectors of facts (sweeps, scans, floods …) were made

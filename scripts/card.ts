@@ -44,8 +44,9 @@ const measure: Readonly<Record<CardPart, () => Promise<string>>> = {
 for (const part of CARD_PARTS) {
   if (!wanted.includes(part)) continue;
   tell(part);
+  const content = await measure[part]();
   const before = existsSync(page) ? readFileSync(page, 'utf8') : '';
-  writeFileSync(page, cardPage({ [part]: await measure[part]() }, before));
+  writeFileSync(page, cardPage({ [part]: content }, before));
 }
 tell('wrote docs/accuracy.md');
 

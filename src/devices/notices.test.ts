@@ -105,8 +105,8 @@ test('one that fell silent before the sensor went blind is not called silent, an
 });
 
 /** The phone talks to the Internet through another machine. */
-function talkThrough(lab: Lab, hop: string, from: number, to: number): void {
-  for (let at = from; at < to; at += 20) {
+function talkThrough(lab: Lab, hop: string, from: number, to: number, every = 20): void {
+  for (let at = from; at < to; at += every) {
     const payload = [...'GET / HTTP/1.1\r\nHost: example.com\r\n\r\n'].map((letter) => letter.charCodeAt(0));
     const port = 30_000 + (at % 9000);
     const send = (
@@ -141,6 +141,12 @@ test('another way out of the house is told once it has taken over; a second one 
     talkThrough(lab, intruder, 2 * HOUR + 7, 3 * HOUR);
   });
   expect(told(beside, 'gateway-changed')).toEqual([]);
+  const brief = oldHome((lab) => {
+    talkThrough(lab, ROUTER_MAC, 100, 2 * HOUR);
+    talkThrough(lab, intruder, 2 * HOUR, 2 * HOUR + 240, 5);
+    talkThrough(lab, ROUTER_MAC, 2 * HOUR + 250, 4 * HOUR);
+  });
+  expect(told(brief, 'gateway-changed')).toEqual([]);
 });
 
 test('DHCP that names another router or other DNS servers is told; the same ones again are not', () => {

@@ -42,7 +42,7 @@ export const allowCommand: Command = {
   ],
   examples: [
     ['allow --data home', 'All rules.'],
-    ['allow preview --device d3 --kind new-destination --destination example.com --data home', 'What it would do.'],
+    ['allow preview --kind new-destination --device d3 --data home', 'What it would do.'],
     ['allow remove r1a2b3c4 --data home', 'Takes one back.'],
   ],
   run: async (line) => (await import('./allow-work.ts')).runAllow(line),

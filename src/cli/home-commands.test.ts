@@ -3,7 +3,7 @@ import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { homeDay, STRANGER } from '../../test/home-day.ts';
 import { runProgram } from '../../test/program.ts';
 import { Store } from '../store/store.ts';
@@ -13,7 +13,9 @@ const day = join(root, 'day.pcap');
 const home = join(root, 'home');
 const isRoot = process.getuid?.() === 0;
 const NOBODY = 65_534;
-const LONG = { timeout: 60_000 };
+
+// Dozens of processes, each with its start: on a busy machine more than the usual time of a test.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const watch = (data: string, ...words: readonly string[]): ReturnType<typeof runProgram> =>
@@ -43,7 +45,7 @@ beforeAll(() => {
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line) as Record<string, unknown>);
-}, 60_000);
+});
 
 test('watch --read --data tells alerts as JSON lines and ends with a summary', () => {
   expect(told.at(-1)).toMatchObject({
@@ -85,7 +87,7 @@ test('alerts: listed newest first, filtered, explained; the first letters of an 
   ).toBe(true);
 });
 
-test('a verdict is previewed, kept, works backwards, and can be taken back', LONG, () => {
+test('a verdict is previewed, kept, works backwards, and can be taken back', () => {
   const [stranger] = json(['alerts', '--all']).alerts.filter(
     ({ kind }: { kind: string }) => kind === 'new-destination',
   );
@@ -127,7 +129,7 @@ test('allow: a rule by hand is previewed before it is added', () => {
   json(['allow', 'remove', added.rule.id]);
 });
 
-test('devices: listed, shown, named; a name survives a replay', LONG, () => {
+test('devices: listed, shown, named; a name survives a replay', () => {
   const { devices } = json(['devices']);
   expect(devices.map(({ id }: { id: string }) => id)).toEqual(['d1', 'd2']);
   expect(devices[0]).toMatchObject({ mac: '02:00:00:00:00:01', ip: '192.168.1.20', behaviour: { phase: 'watching' } });
@@ -137,7 +139,7 @@ test('devices: listed, shown, named; a name survives a replay', LONG, () => {
   expect(page(['devices'])).toMatch(/d1 {2}front door/);
 });
 
-test('behaviour: said in sentences, approved, and compared', LONG, () => {
+test('behaviour: said in sentences, approved, and compared', () => {
   const said = json(['behaviour', 'd1']);
   expect(said.sentences.map(({ text }: { text: string }) => text).join(' ')).toContain('203.0.113.5');
   expect(said.contract.destinations.length).toBeGreaterThan(0);
@@ -166,7 +168,7 @@ test('status is one document, with the daemon null while none runs', () => {
   expect(status.stored.minutes).toBe(960);
 });
 
-test('rejudge says what began when', LONG, () => {
+test('rejudge says what began when', () => {
   const judged = json(['rejudge', '--since', '1d']);
   expect(judged.alerts.find(({ kind }: { kind: string }) => kind === 'new-destination')).toMatchObject({
     change: 'same',
@@ -174,7 +176,7 @@ test('rejudge says what began when', LONG, () => {
   expect(page(['rejudge'])).toContain('began 2023-11-15 15:30');
 });
 
-test('no page is wider than its terminal, also a narrow one', LONG, () => {
+test('no page is wider than its terminal, also a narrow one', () => {
   for (const columns of [40, 80])
     for (const words of [
       ['devices'],
@@ -229,7 +231,7 @@ test.each([
   expect(existsSync(join(folder, 'x'))).toBe(false);
 });
 
-test('a damaged database is moved aside by watch, and refused by readers, byte for byte as it was', LONG, () => {
+test('a damaged database is moved aside by watch, and refused by readers, byte for byte as it was', () => {
   const data = join(root, 'damaged');
   mkdirSync(data);
   const file = join(data, 'porchlight.db');
@@ -276,7 +278,7 @@ test('while one watches, another watch is refused with its process, and a verdic
   }
 });
 
-test.skipIf(!isRoot)("another's folder, a read-only one and one without permission are told apart", LONG, () => {
+test.skipIf(!isRoot)("another's folder, a read-only one and one without permission are told apart", () => {
   const others = join(root, 'others');
   mkdirSync(others, { mode: 0o755 });
   const write = runProgram(['watch', '--read', day, '--data', others], { uid: NOBODY });
@@ -308,7 +310,6 @@ test.skipIf(!isRoot)("another's folder, a read-only one and one without permissi
 
 test.skipIf(!isRoot || !existsSync('/usr/bin/mount'))(
   'a full disk ends a watch with words, and what was saved before is whole',
-  LONG,
   () => {
     const disk = join(root, 'disk');
     mkdirSync(disk);

@@ -92,7 +92,7 @@ export class HomeMonitor {
     this.#activities = new ActivityMeter({
       localNetworks,
       registry: this.registry,
-      idOf: (device) => this.identities.idOf(device),
+      idOf: (device) => this.#settledIdOf(device),
     });
     this.#engine = this.#makeEngine();
   }
@@ -153,6 +153,12 @@ export class HomeMonitor {
   subjectOf(device: string): FindingSubject {
     const identity = this.identities.identityOf(device);
     return { mac: identity?.macs[0] ?? null, address: identity?.addresses[0] ?? null };
+  }
+
+  /** What sent nothing but single packets may be forged: nothing is learnt of it, and it takes no place of a device. */
+  #settledIdOf(device: number): string | null {
+    const id = this.identities.idOf(device);
+    return id !== null && this.identities.isSettled(id) ? id : null;
   }
 
   #begin(timeUs: number): void {

@@ -13,6 +13,9 @@ const WATCHED_DAYS = 7;
 /** Findings of one kind, device and key within this time are one alert, as in the alert book. */
 const ALERT_KEEP_US = 86_400e6;
 
+/** Ends the name of the second device of a model. */
+const SECOND = ' (second)';
+
 export interface BehaviourHomesRequest {
   readonly devices: readonly ActivityDays[];
   readonly homes: number;
@@ -26,6 +29,8 @@ export interface BehaviourHomes {
   readonly counts: Uint32Array;
   /** By device and kind. */
   readonly byKind: ReadonlyMap<string, number>;
+  /** The real days, of one device each, that any of the alerts came from. */
+  readonly alarmDays: ReadonlySet<string>;
   /** Devices of each home: two of each model. */
   readonly devices: number;
 }
@@ -41,35 +46,53 @@ export function watchBehaviourHomes({
   const random = createRandom(seed);
   const able = devices
     .filter(({ blocks }) => blocks.length > learnDays)
-    .flatMap((device) => [device, { ...device, name: `${device.name} (second)` }]);
+    .flatMap((device) => [device, { ...device, name: device.name + SECOND }]);
   const counts = new Uint32Array(homes);
   const byKind = new Map<string, number>();
+  const alarmDays = new Set<string>();
   for (let home = 0; home < homes; home++) {
-    const activities = able.flatMap((device) => homeDays(device, learnDays, random));
-    for (const name of alertsOf(activities, learnDays, budget, home)) {
+    const members = able.map((device) => ({ device, days: homeDays(device, learnDays, random) }));
+    const activities = members.flatMap(({ device, days }) => activitiesOn(device, days));
+    for (const { device, kind, timeUs } of alertsOf(activities, learnDays, budget, home)) {
+      const { device: source, days } = members.find((member) => member.device.name === device)!;
+      const day = days[Math.floor((timeUs - START_US - source.startOfDayUs) / DAY_US)];
       counts[home]!++;
-      byKind.set(name, (byKind.get(name) ?? 0) + 1);
+      alarmDays.add(`${device.replace(SECOND, '')} ${day}`);
+      byKind.set(`${device} ${kind}`, (byKind.get(`${device} ${kind}`) ?? 0) + 1);
     }
   }
-  return { counts, byKind, devices: able.length };
+  return { counts, byKind, alarmDays, devices: able.length };
 }
 
 // Days to learn from in a row, then the other days in an order of chance, again and again: none of them on both sides.
-function homeDays(device: ActivityDays, learnDays: number, random: Random): Activity[] {
+function homeDays(device: ActivityDays, learnDays: number, random: Random): number[] {
   const count = device.blocks.length;
   const first = Math.floor(random() * (count - learnDays + 1));
   const learned = Array.from({ length: learnDays }, (_, i) => first + i);
   const others = Array.from({ length: count }, (_, i) => i).filter((day) => !learned.includes(day));
   const days = [...learned];
   while (days.length < learnDays + WATCHED_DAYS) days.push(...shuffled(others, random));
-  return days
-    .slice(0, learnDays + WATCHED_DAYS)
-    .flatMap((day, i) =>
-      device.blocks[day]!.map((activity) => moved(activity, START_US + device.startOfDayUs + i * DAY_US, device.name)),
-    );
+  return days.slice(0, learnDays + WATCHED_DAYS);
 }
 
-function alertsOf(activities: readonly Activity[], learnDays: number, budget: AlarmBudget, seed: number): string[] {
+function activitiesOn(device: ActivityDays, days: readonly number[]): Activity[] {
+  return days.flatMap((day, i) =>
+    device.blocks[day]!.map((activity) => moved(activity, START_US + device.startOfDayUs + i * DAY_US, device.name)),
+  );
+}
+
+interface RaisedAlert {
+  readonly device: string;
+  readonly kind: string;
+  readonly timeUs: number;
+}
+
+function alertsOf(
+  activities: readonly Activity[],
+  learnDays: number,
+  budget: AlarmBudget,
+  seed: number,
+): RaisedAlert[] {
   const book = new BehaviourBook({
     zone: UTC_ZONE,
     budget,
@@ -78,13 +101,15 @@ function alertsOf(activities: readonly Activity[], learnDays: number, budget: Al
     seed,
     subjectOf: (device) => ({ address: device, mac: null }),
   });
-  const alerts: string[] = [];
+  const alerts: RaisedAlert[] = [];
   const open = new Map<string, number>();
   const report = (finding: Finding): void => {
     if (finding.severity !== 'medium' && finding.severity !== 'high') return;
-    const name = `${finding.subject.address} ${finding.detector}`;
-    const key = `${name} ${finding.key}`;
-    if (finding.startUs > (open.get(key) ?? Number.NEGATIVE_INFINITY) + ALERT_KEEP_US) alerts.push(name);
+    const device = finding.subject.address ?? '';
+    const key = `${device} ${finding.detector} ${finding.key}`;
+    if (finding.startUs > (open.get(key) ?? Number.NEGATIVE_INFINITY) + ALERT_KEEP_US) {
+      alerts.push({ device, kind: finding.detector, timeUs: finding.endUs - 1 });
+    }
     open.set(key, finding.endUs);
   };
   for (const group of byWindow(activities)) book.observe(group, report);

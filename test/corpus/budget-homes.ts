@@ -67,6 +67,10 @@ export function learnDevice(series: WindowSeries, firstDay: number, learnDays: n
 }
 
 export interface WatchedHomes {
+  /** The real days, of one device each, that any of the alarms came from. */
+  readonly alarmDays: ReadonlySet<string>;
+  /** Devices of a home, on average. */
+  readonly devices: number;
   /** False alarms of each home in a week. */
   readonly counts: Uint32Array;
   /** Windows, of the least p that a stream can reach, until it alarms after that week; one number a stream, ATTACK_WINDOWS + 1 = never. */
@@ -78,22 +82,26 @@ export function watchHomes(request: HomesRequest): WatchedHomes {
   const random = createRandom(request.seed);
   const counts = new Uint32Array(request.homes);
   const attackWindows: number[] = [];
+  const alarmDays = new Set<string>();
+  let members = 0;
   for (let home = 0; home < request.homes; home++) {
     const size = 3 + Math.floor(random() * (request.devicesMost - 2));
     const chosen = drawn(request.devices, Math.min(size, request.devices.length), random);
     const devices = chosen.map((choices) => choices[Math.floor(random() * choices.length)]!);
     const watched = watchHome(devices, request, random);
-    counts[home] = watched.alarms;
+    members += devices.length;
+    counts[home] = watched.alarmDays.length;
+    for (const day of watched.alarmDays) alarmDays.add(day);
     attackWindows.push(...watched.attackWindows);
   }
-  return { counts, attackWindows };
+  return { counts, attackWindows, alarmDays, devices: members / request.homes };
 }
 
 function watchHome(
   devices: readonly LearntDevice[],
   request: HomesRequest,
   random: Random,
-): { alarms: number; attackWindows: number[] } {
+): { alarmDays: string[]; attackWindows: number[] } {
   const streams = devices.flatMap((device) => device.streams.map((watched) => ({ device, watched })));
   const thresholds = splitBudget(
     request.budget,
@@ -108,7 +116,7 @@ function watchHome(
   );
   const guard = request.protection === 'all' ? new BudgetGuard(request.budget) : null;
   const toldUs = new Float64Array(streams.length).fill(Number.NEGATIVE_INFINITY);
-  let alarms = 0;
+  const alarmDays: string[] = [];
   for (let day = 0; day < WATCHED_DAYS; day++) {
     const blocks = devices.map((device) => device.watched[Math.floor(random() * device.watched.length)]!);
     const blockOf = new Map(devices.map((device, i) => [device, blocks[i]!]));
@@ -124,7 +132,7 @@ function watchHome(
         if (!isAlarm && !isTold) continue;
         // The alert book takes what comes within a day as the same alert.
         if (timeUs - toldUs[k]! > DAY_US) {
-          alarms++;
+          alarmDays.push(`${device.series.name} ${blockOf.get(device)!}`);
           guard?.spend(timeUs);
         }
         toldUs[k] = timeUs;
@@ -137,7 +145,7 @@ function watchHome(
     while (windows <= ATTACK_WINDOWS && !detectors[k]!.judge(watched.leastLogP, true, demand).isAlarm) windows++;
     return windows;
   });
-  return { alarms, attackWindows };
+  return { alarmDays, attackWindows };
 }
 
 // The e-detector as in the books, for comparison: no runs, no measured peaks.

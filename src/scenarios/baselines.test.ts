@@ -95,3 +95,18 @@ test('attacks while devices learn are in no total', () => {
   const [row] = watch.judge({ attacks: poisoning, injected, falseAlerts: 0, deviceDays: 1, macs: new Set([MAC]) });
   expect(row).toMatchObject({ found: 0, total: 0, medianDelaySeconds: null });
 });
+
+test('with ten benign windows and more behind a rate, the share at it is that of attacks above its threshold', () => {
+  const watch = new BaselineWatch();
+  const injected = new InjectedFlows(1);
+  Object.assign(injected.attacks[0]!, { packets: 1, firstUs: 2000 * MINUTE, lastUs: 2000 * MINUTE });
+  injected.attacks[0]!.windows.add(`${MAC}|2000`);
+  for (let minute = 0; minute < 13_000; minute++) {
+    // Every 2,000th minute is as busy as the attack: above it by no threshold, but at one in a thousand.
+    const isBusy = minute === 2000 || minute % 2000 === 777;
+    watch.observe(activity(minute, [contact({ packetsOut: isBusy ? 500 : 5 + (minute % 3) })]), MAC, minute < 1440);
+  }
+  const one = [{ ...attacks[0]!, lastUs: 2000 * MINUTE }];
+  const judged = watch.judge({ attacks: one, injected, falseAlerts: 0, deviceDays: 8, macs: new Set([MAC]) });
+  expect(judged[0]).toMatchObject({ name: 'box-plot', found: 0, tprAtFpr1e3: 1, tprAtFpr1e4: null });
+});

@@ -15,6 +15,8 @@ export interface VendorBlock {
 const FIRST = 48;
 /** Digits that more digits follow begin here: five bits a digit, the lowest first. */
 const MORE = 32;
+const TAB = 9;
+const NEWLINE = 10;
 
 /**
  * Blocks as one text, a line a maker in alphabetical order: how many characters the name shares with the line before (a digit of `write`),
@@ -61,40 +63,104 @@ function packNumber(value: number): string {
   return text + String.fromCharCode(FIRST + rest);
 }
 
-/** Unpacks what `packVendors` wrote: makes the lookup, in which the longest block counts. */
+/**
+ * Makes the lookup over what `packVendors` wrote, in which the longest block counts. The text stays as it is: a name is put together when
+ * it is asked for, and a block takes eight bytes, where tables of texts would take 8 MB.
+ */
 export function createVendorLookup(packed: string): VendorLookup {
-  const names: string[] = [];
-  const tables = BLOCK_DIGITS.map(() => new Map<number, number>());
-  let before = '';
-  for (const line of packed.split('\n')) {
-    const [head = '', ...lists] = line.split('\t');
-    before = before.slice(0, head.charCodeAt(0) - FIRST) + head.slice(1);
-    for (const [size, list] of lists.entries()) readPrefixes(list, names.length, tables[size]!);
-    names.push(before);
-  }
+  const lines = lineStarts(packed);
+  const tables = readTables(packed, lines);
   return (mac) => {
     const digits = mac.replace(/[:-]/g, '');
     if (digits.length !== 12 || (Number.parseInt(digits[1]!, 16) & 2) !== 0) return null;
     for (let size = BLOCK_DIGITS.length - 1; size >= 0; size--) {
-      const name = tables[size]!.get(Number.parseInt(digits.slice(0, BLOCK_DIGITS[size]), 16));
-      if (name !== undefined) return names[name]!;
+      const line = lineOf(tables[size]!, Number.parseInt(digits.slice(0, BLOCK_DIGITS[size]), 16), lines.length);
+      if (line >= 0) return nameAt(packed, lines, line);
     }
     return null;
   };
 }
 
-function readPrefixes(list: string, name: number, table: Map<number, number>): void {
+function lineStarts(packed: string): Uint32Array {
+  let count = 0;
+  for (let at = 0; at >= 0; at = packed.indexOf('\n', at + 1)) count++;
+  const starts = new Uint32Array(count);
+  let start = 0;
+  for (let line = 0; line < count; line++) {
+    starts[line] = start;
+    start = packed.indexOf('\n', start) + 1;
+  }
+  return starts;
+}
+
+/** For each size of block its prefixes and lines as prefix × lines + line, ascending: 36 and 15 bits. */
+function readTables(packed: string, lines: Uint32Array): Float64Array[] {
+  const room = new Float64Array(packed.length);
+  return BLOCK_DIGITS.map((_, size) => {
+    let count = 0;
+    for (let line = 0; line < lines.length; line++) count = readPrefixes(packed, lines, line, size, room, count);
+    return room.slice(0, count).sort();
+  });
+}
+
+/** Appends the prefixes of one size of a line; returns how many there are now. */
+function readPrefixes(
+  packed: string,
+  lines: Uint32Array,
+  line: number,
+  size: number,
+  out: Float64Array,
+  from: number,
+): number {
+  let at = lines[line]!;
+  for (let tabs = 0; tabs <= size; at++) {
+    const code = packed.charCodeAt(at);
+    if (code === NEWLINE || at >= packed.length) return from;
+    if (code === TAB) tabs++;
+  }
+  let count = from;
   let last = 0;
   let value = 0;
   let factor = 1;
-  for (let i = 0; i < list.length; i++) {
-    const digit = list.charCodeAt(i) - FIRST;
+  for (; at < packed.length; at++) {
+    const code = packed.charCodeAt(at);
+    if (code === TAB || code === NEWLINE) break;
+    const digit = code - FIRST;
     value += (digit & (MORE - 1)) * factor;
     factor *= MORE;
     if (digit >= MORE) continue;
     last += value;
-    table.set(last, name);
+    out[count++] = last * lines.length + line;
     value = 0;
     factor = 1;
   }
+  return count;
+}
+
+/** The line that has a prefix, or -1. */
+function lineOf(table: Float64Array, prefix: number, lines: number): number {
+  let low = 0;
+  let high = table.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (table[middle]! < prefix * lines) low = middle + 1;
+    else high = middle;
+  }
+  const found = table[low];
+  return found !== undefined && found < (prefix + 1) * lines ? found - prefix * lines : -1;
+}
+
+/** What a line shares with the ones before stands in the last of them that shares less. */
+function nameAt(packed: string, lines: Uint32Array, line: number): string {
+  const start = lines[line]!;
+  let name = packed.slice(start + 1, packed.indexOf('\t', start));
+  let needed = packed.charCodeAt(start) - FIRST;
+  for (let before = line - 1; needed > 0 && before >= 0; before--) {
+    const at = lines[before]!;
+    const shared = packed.charCodeAt(at) - FIRST;
+    if (shared >= needed) continue;
+    name = packed.slice(at + 1, at + 1 + needed - shared) + name;
+    needed = shared;
+  }
+  return name;
 }

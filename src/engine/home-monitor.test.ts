@@ -1,7 +1,8 @@
 import { beforeAll, expect, test, vi } from 'vitest';
 import { EPOCH_US, Lab } from '../../test/detection-lab.ts';
 import type { TestFrame } from '../../test/frame-builder.ts';
-import { CAMERA, inOrder, ordinaryLife, runHome, STRANGER, takeOver } from '../../test/home-lab.ts';
+import { CAMERA, inOrder, makeHome, ordinaryLife, runHome, STRANGER, takeOver } from '../../test/home-lab.ts';
+import { readCapture } from '../capture/index.ts';
 import type { HomeState } from './home-options.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -45,6 +46,26 @@ test('alerts are the same, parameter for parameter, for all sizes of batches', (
     expect(parts.alerts).toEqual(whole.alerts);
     expect(differences(parts.home.save(), whole.home.save())).toEqual([]);
   }
+});
+
+test('a capture says the same in batches of its own and in those of the flow kernel, of any size', async () => {
+  const path = new URL('../../examples/home.pcap', import.meta.url).pathname;
+  const states = new Set<string>();
+  for (const size of [null, 4096, 500, 7]) {
+    const home = makeHome();
+    await readCapture(
+      path,
+      {},
+      {
+        ...(size === null ? {} : { makeFrames: (bytes: number) => home.makeFrames(bytes, size) }),
+        frames: (batch) => home.process(batch),
+      },
+    );
+    home.finish();
+    expect(home.book.alerts().length).toBeGreaterThan(5);
+    states.add(JSON.stringify(home.save()));
+  }
+  expect(states.size).toBe(1);
 });
 
 test('live and from a file are the same across a silence of six hours', () => {

@@ -14,7 +14,7 @@ import { IdentityBook } from '../devices/identity-book.ts';
 import { createDeviceRegistry } from '../devices/index.ts';
 import type { FeatureMeter } from '../features/feature-rows.ts';
 import type { FlowMeter } from '../flows/flow-meter.ts';
-import { FrameBatch } from '../packets/frame-batch.ts';
+import type { FrameBatch } from '../packets/frame-batch.ts';
 import { Engine, type EngineCounters } from './engine.ts';
 import type { HomeEvents, HomeOptions, HomeState } from './home-options.ts';
 import { readHomeParts } from './home-state.ts';
@@ -101,12 +101,9 @@ export class HomeMonitor {
     return this.#engine.counters;
   }
 
-  /**
-   * A batch for an input of this home. It has memory of its own: what waits of a chunk is copied into the flow kernel's while the rest of
-   * the batch is still to be read.
-   */
+  /** A batch for an input of this home: see Engine.makeFrames. */
   makeFrames(byteCapacity: number, capacity: number): FrameBatch {
-    return new FrameBatch(byteCapacity, capacity);
+    return this.#engine.makeFrames(byteCapacity, capacity);
   }
 
   process(frames: FrameBatch): void {
@@ -131,9 +128,21 @@ export class HomeMonitor {
 
   /** Everything up to the last boundary, to go on from: plain JSON. */
   save(): HomeState {
+    const state = this.view();
+    return { ...state, devices: { ...state.devices } };
+  }
+
+  /**
+   * The same for a store that writes it before anything else happens: the part of a device is made when it is asked for, since those of
+   * all devices of a large home together take more memory than the home.
+   */
+  view(): HomeState {
     const devices: Record<string, unknown> = {};
     for (const { id } of this.identities.identities()) {
-      devices[id] = { identity: this.identities.saveDevice(id), behaviour: this.behaviour.saveDevice(id) };
+      Object.defineProperty(devices, id, {
+        enumerable: true,
+        get: () => ({ identity: this.identities.saveDevice(id), behaviour: this.behaviour.saveDevice(id) }),
+      });
     }
     return {
       version: 1,

@@ -81,6 +81,16 @@ export const homeErrorWords = {
     hint: "give Zeek's conn.log, flows of Argus or nfdump, or a CSV file with their columns.",
     status: 400,
   },
+  'bad-profile': {
+    message: '{file} is no MUD profile: {reason}.',
+    hint: 'give a MUD file (RFC 8520), such as `porchlight behaviour export DEVICE --format mud --data DIR` writes.',
+    status: 400,
+  },
+  'which-profiled-device': {
+    message: 'The profile does not say which device of the capture it is for.',
+    hint: 'add --device with its MAC or address, one of: {found}',
+    status: 400,
+  },
   'bad-scenario': { message: '{file}, line {line}: {reason}.', hint: '{hint}', status: 400 },
   'map-not-an-address': {
     message: 'The map of "{attack}" names "{key}", which is neither an address nor a network.',

@@ -33,6 +33,20 @@ export const BEHAVIOUR_SUBCOMMANDS: readonly Subcommand[] = [
     summary: 'agrees with it',
     run: ([word], line) => approve(word!, line),
   },
+  {
+    name: 'export',
+    operands: 'DEVICE',
+    operandCount: [1, 1],
+    summary: 'as a MUD file, firewall rules or a page',
+    run: async ([word], line) => (await import('./behaviour-export.ts')).exportBehaviour(word!, line),
+  },
+  {
+    name: 'check',
+    operands: 'CAPTURE…',
+    operandCount: [1, Number.POSITIVE_INFINITY],
+    summary: 'what of a capture breaks a MUD profile',
+    run: async (inputs, line) => (await import('./behaviour-check.ts')).checkBehaviour(inputs, line),
+  },
 ];
 
 export function runBehaviour(line: CommandLine): Promise<number> {

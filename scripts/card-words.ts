@@ -16,7 +16,8 @@ An attack that only left an entry in the inbox counts as found; the column besid
 
 export const SPLIT_WORDS = `## How it is split
 
-Thresholds were chosen on the tuning set alone; the figure set was only measured.
+Thresholds are to be chosen on the tuning set alone. The figure set was measured again and again while the program grew, not once at the end,
+so whoever changed something could see what it did there.
 
 - Tuning devices: \`oconnor-iot\` blink-cam-01, lockly-hub-01; \`iotensemble\` aqara_gateway, skyworth_camera; \`madea\` amazon-plug,
   kasa-bulb, ring-doorbell.
@@ -26,8 +27,9 @@ Thresholds were chosen on the tuning set alone; the figure set was only measured
   \`modbus-lemay\` tuning, \`pcaphunt-scans\` figure, \`recorded\` (our own recordings) one by one, \`rita\` figure, \`slips\` tuning, \`stopddos\` figure,
   \`stratosphere-testing\` tuning. Of one source and sort at most five attacks count, the first ones by the name of their scenario.
 
-Two things weaken the split: blink-cam-01 and blink-cam-02 are one model, and the detectors of facts (sweeps, scans, floods …) were made
-earlier, with every attack capture of the corpus in sight. Only the learned part has not seen the figure set.`;
+More weakens the split: blink-cam-01 and blink-cam-02 are one model; the detectors of facts (sweeps, scans, floods …) were made
+earlier, with every attack capture of the corpus in sight; and what each attack may be found by (\`expect\`) was written by those who wrote the
+detectors. The parts of this page are measured by runs of their own, maybe of neighbouring versions of the program.`;
 
 export const CARD_END = `## What the data cannot show
 

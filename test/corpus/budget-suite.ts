@@ -8,7 +8,7 @@ import { learnDevice, type Protection, watchHomes } from './budget-homes.ts';
 import { loadDeft, loadPassiveMode, type WindowSeries } from './budget-series.ts';
 import type { CorpusContext, CorpusSuite, Difference, SuiteResult } from './suite.ts';
 
-const SERIES_HOMES = 200;
+const SERIES_HOMES = 250;
 const BEHAVIOUR_HOMES = 30;
 const DEVICES_MOST = 8;
 /** Watched days are drawn from this many others at least. */

@@ -47,12 +47,18 @@ test('an exact span counts the clock alone, silence included', () => {
   expect(life.isDue(1000 + DAY_US)).toBe(true);
 });
 
-test('a jump of the clock moves the end along, ahead and back', () => {
+test('a silence of some hours is time of learning', () => {
+  const life = born(false, ACTIVE_MINUTES_LEAST);
+  life.shift(2000, 2000 + DAY_US / 5);
+  expect(life.endsUs).toBe(1000 + DAY_US);
+});
+
+test('a jump of the clock moves the end along, ahead but for a quarter of the span, and back', () => {
   const life = born(false, ACTIVE_MINUTES_LEAST);
   life.shift(2000, 2000 + 500 * DAY_US);
-  expect(life.endsUs).toBe(1000 + 501 * DAY_US);
+  expect(life.endsUs).toBe(1000 + 500.75 * DAY_US);
   life.shift(2000 + 500 * DAY_US, 0);
-  expect(life.endsUs).toBe(DAY_US - 1000);
+  expect(life.endsUs).toBe(0.75 * DAY_US - 1000);
   const exact = born(true, 1);
   exact.shift(5 * DAY_US, 4 * DAY_US);
   expect(exact.endsUs).toBe(1000);

@@ -8,6 +8,12 @@ export const ACTIVE_MINUTES_LEAST = 20;
 /** A learning phase ends at this many times its span, with what it has. */
 const SPAN_MOST = 2;
 
+/**
+ * The share of the span that a gap without any packet counts for at most: a night's silence is time of learning, the years between a wrong
+ * clock and a right one are not.
+ */
+const GAP_SHARE_MOST = 0.25;
+
 export interface LifeCycleOptions {
   readonly learnSeconds: number;
   /** True: exactly that span, whatever was seen in it. */
@@ -80,12 +86,13 @@ export class LifeCycle {
   }
 
   /**
-   * The clock jumped from `fromUs` to `toUs`. The span goes on from where it was; a jump ahead may also be a long silence, which an exact
-   * span counts.
+   * The clock jumped from `fromUs` to `toUs`. A jump back takes the end of the span along. A jump ahead may also be a long silence, as of a
+   * home whose only device sleeps: an exact span counts all of it, any other at most GAP_SHARE_MOST of itself.
    */
   shift(fromUs: number, toUs: number): void {
-    if (this.#settledUs !== null || (this.#isExact && toUs > fromUs)) return;
-    this.#endUs += toUs - fromUs;
+    const jumpUs = toUs - fromUs;
+    if (this.#settledUs !== null || (this.#isExact && jumpUs > 0)) return;
+    this.#endUs += jumpUs > 0 ? Math.max(0, jumpUs - GAP_SHARE_MOST * this.#spanUs) : jumpUs;
   }
 
   save(): unknown {

@@ -236,7 +236,7 @@ test('a clock that jumps moves the learning phase along and purges nothing', () 
   feed(book, ordinaryDays(START_US, 0.5));
   const jumpedUs = START_US + 4000 * DAY_US;
   book.openEpoch(jumpedUs);
-  feed(book, ordinaryDays(jumpedUs, 0.25));
+  feed(book, ordinaryDays(jumpedUs, 0.2));
   expect(book.devices()[0]).toMatchObject({ phase: 'learning' });
   book.openEpoch(START_US);
   feed(book, ordinaryDays(START_US, 0.3));

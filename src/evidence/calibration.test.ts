@@ -73,6 +73,15 @@ test('few scores, and scores without spread, are not extrapolated', () => {
   expect(same.probability(4).logP).toBe(0);
 });
 
+test('a little beyond bounded scores is not called impossible', () => {
+  const random = createRandom(6);
+  const calibration = new Calibration({ capacity: 1024, seed: 1 });
+  // Their fitted tail ends at 1.
+  for (let i = 0; i < 2000; i++) calibration.add(1 - Math.sqrt(random()));
+  expect(calibration.probability(1.1).logP).toBeGreaterThan(calibration.leastLogP + 2);
+  expect(calibration.probability(3).logP).toBe(calibration.leastLogP);
+});
+
 test('a score at the answer of scoreAt is not stranger than asked, one a little higher is', () => {
   const random = createRandom(9);
   const calibration = new Calibration({ capacity: 512, seed: 1 });

@@ -128,6 +128,16 @@ test('evidence that walks below the threshold on purpose raises it by e^4 at mos
   expect(stream.threshold).toBeLessThanOrEqual(RUN_LENGTH + 4);
 });
 
+test('what is withheld does not teach what is ordinary', () => {
+  const stream = new EvidenceStream(RUN_LENGTH);
+  const { threshold } = stream;
+  for (let round = 0; round < 20; round++) {
+    for (let i = 0; i < 5; i++) stream.judge(-30, true, 100);
+    for (let i = 0; i < 60; i++) stream.judge(Math.log(0.5), true, 100);
+  }
+  expect(stream.threshold).toBe(threshold);
+});
+
 test('windows of an alarm do not teach what is ordinary', () => {
   const stream = new EvidenceStream(RUN_LENGTH);
   const before = stream.threshold;

@@ -1,6 +1,6 @@
 // Evidence of one device and kind: p-values of windows in, an alarm out when together they are more than the budget's chance explains.
 import { PeakCalibration, type PeakState } from './peak-calibration.ts';
-import { RUN_LOG_P, RunEvidence, type RunState } from './run-evidence.ts';
+import { RunEvidence, type RunState } from './run-evidence.ts';
 
 /** What a stream says of a window. */
 export interface EvidenceVerdict {
@@ -64,7 +64,7 @@ export class EvidenceStream {
     if (isNewWindow) this.#closeWindow();
     this.#logP = logP;
     if (this.#run === 'told') {
-      if (logP <= RUN_LOG_P || !this.#evidence.isRunOver) return TOLD;
+      if (!this.#evidence.isRunOver) return TOLD;
       this.#run = 'none';
     }
     const logEvidence = this.#evidence.after(logP);

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { shiryaevRobertsStep } from './e-detector.ts';
 import { logWatchedEValue } from './e-values.ts';
-import { RUN_ADDS_MOST, RUN_QUIET_WINDOWS, RUN_WEIGHT, RunEvidence } from './run-evidence.ts';
+import { RUN_ADDS_MOST, RUN_LOG_P, RUN_QUIET_WINDOWS, RUN_WEIGHT, RunEvidence } from './run-evidence.ts';
 
 const last = (logPs: readonly number[]): number => {
   const evidence = new RunEvidence();
@@ -41,4 +41,16 @@ test('no window ever adds more than the e-detector would', () => {
     logR = shiryaevRobertsStep(logR, logWatchedEValue(logP));
     expect(evidence.add(logP)).toBeLessThanOrEqual(logR + 1e-9);
   }
+});
+
+test('windows up to 0.05 prolong a run, others let it end', () => {
+  const isOverAfter = (logP: number) => {
+    const evidence = new RunEvidence();
+    for (let i = 0; i < RUN_QUIET_WINDOWS; i++) evidence.add(i === 0 ? -20 : logP);
+    evidence.add(logP);
+    return evidence.isRunOver;
+  };
+  expect(RUN_LOG_P).toBe(Math.log(0.05));
+  expect(isOverAfter(Math.log(0.04))).toBe(false);
+  expect(isOverAfter(Math.log(0.06))).toBe(true);
 });

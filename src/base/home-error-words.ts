@@ -86,6 +86,11 @@ export const homeErrorWords = {
     hint: 'give a MUD file (RFC 8520), such as `porchlight behaviour export DEVICE --format mud --data DIR` writes.',
     status: 400,
   },
+  'device-not-captured': {
+    message: 'The device {device} does nothing in the capture.',
+    hint: 'name another one with --device: {found}',
+    status: 404,
+  },
   'which-profiled-device': {
     message: 'The profile does not say which device of the capture it is for.',
     hint: 'add --device with its MAC or address, one of: {found}',

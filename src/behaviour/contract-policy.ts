@@ -11,6 +11,7 @@ export const POLICY_HOSTS_MAX = 32;
 const NAMED_MAX = 6;
 const TCP = 6;
 const UDP = 17;
+const ICMPV6 = 58;
 /** Questions to a group that are answered straight to the asker, and may be asked straight too: SSDP, mDNS, LLMNR, NetBIOS names, WS-Discovery. */
 const ASKED_BY_GROUP: ReadonlySet<number> = new Set([137, 1900, 3702, 5353, 5355]);
 const DNS_PORTS: ReadonlySet<number> = new Set([53, 853]);
@@ -30,7 +31,7 @@ interface EntryParts {
 
 /**
  * Whom it is about: a destination by name (its registrable domain or host, and the host names seen), one by address, a neighbour, a local
- * server of DNS or time, everybody in the house, a group, or anybody on the Internet.
+ * server of DNS or time, everybody in the house, a group (an address or a network), or anybody on the Internet.
  */
 export type PolicyEntry = EntryParts &
   (
@@ -39,7 +40,7 @@ export type PolicyEntry = EntryParts &
     | { readonly kind: 'neighbour'; readonly address: string; readonly mac: string | null }
     | { readonly kind: 'dns' | 'ntp'; readonly address: string }
     | { readonly kind: 'group'; readonly address: string }
-    | { readonly kind: 'house' }
+    | { readonly kind: 'house'; readonly isIpv4Only?: true }
     | { readonly kind: 'internet' }
   );
 
@@ -99,11 +100,11 @@ class Approval {
     const change = this.#changed.get(`${what} ${subject}`);
     if (change === undefined) return parts;
     if (change.change === 'added') {
-      this.#unapproved.push(subject);
+      this.#unapproved.push(subjectText(subject));
       return null;
     }
     const left = parts.filter((part) => !change.added.includes(textOf(part)));
-    if (left.length < parts.length) this.#unapproved.push(`new services of ${subject}`);
+    if (left.length < parts.length) this.#unapproved.push(`new services of ${subjectText(subject)}`);
     return left;
   }
 
@@ -127,11 +128,18 @@ class Approval {
   }
 }
 
-/** Up to six, then how many more. */
+/** Up to six, then how many more. The names stand in sentences: they were checked. */
 export function someOf(names: readonly string[]): string {
-  const shown = [...new Set(names)].filter((name) => /^[\w.:/ -]{1,300}$/.test(name));
+  const shown = [...new Set(names)];
   if (shown.length <= NAMED_MAX) return listWords(shown);
   return `${shown.slice(0, NAMED_MAX).join(', ')} and ${shown.length - NAMED_MAX} more`;
+}
+
+/** A subject of a contract as a sentence may say it: a name, an address, a service; others are an attacker's. */
+function subjectText(subject: string): string {
+  return /^[\w.:-]{1,253}(?:\/\d{1,5})?(?: \d{1,3}\/\d{1,5})?$/.test(subject)
+    ? subject
+    : 'something without a proper name';
 }
 
 function portText({ protocol, port }: ContractPort): string {
@@ -149,12 +157,20 @@ function serviceOf(protocol: number, port: number): PolicyService {
   return { protocol, port: protocol === TCP || protocol === UDP ? port : null };
 }
 
+/** Link-local groups of IPv6: neighbours are asked for there by addresses that nobody can list (RFC 4291 2.7.1). */
+const LINK_GROUPS = 'ff02::/16';
+
 /** What every device needs before it can talk at all: an address, and its neighbours' (RFC 2131, RFC 8415, RFC 4861). */
 function networkEntries(): PolicyEntry[] {
+  const dhcp = [{ protocol: UDP, port: 67 }];
+  const neighbours = [{ protocol: ICMPV6, port: null }];
   return [
-    { kind: 'group', begins: 'device', address: '255.255.255.255', services: [{ protocol: UDP, port: 67 }] },
-    { kind: 'house', begins: 'device', services: [{ protocol: UDP, port: 67 }] },
+    { kind: 'group', begins: 'device', address: '255.255.255.255', services: dhcp },
+    { kind: 'house', begins: 'device', isIpv4Only: true, services: dhcp },
     { kind: 'group', begins: 'device', address: 'ff02::1:2', services: [{ protocol: UDP, port: 547 }] },
+    { kind: 'group', begins: 'device', address: LINK_GROUPS, services: neighbours },
+    { kind: 'house', begins: 'device', services: neighbours },
+    { kind: 'house', begins: 'other', services: neighbours },
   ];
 }
 
@@ -238,6 +254,7 @@ function groupEntries({ document, localNetworks }: PolicySource, guard: Approval
       guard.refuse(address);
       continue;
     }
+    if (protocol === ICMPV6 && address.startsWith('ff02:')) continue;
     const services = [serviceOf(protocol, port)];
     // The broadcast address of a network is another one in the next house.
     if (localNetworks.hasText(address)) entries.push({ kind: 'house', begins: 'device', services });
@@ -262,8 +279,8 @@ function stateNotes({ isLearning, approved, version }: ContractDocument): string
 function tableNotes({ destinations, peers, services, otherDestinations }: ContractDocument): string[] {
   const notes: string[] = [];
   const pending = [
-    ...destinations.filter(({ isNormal }) => !isNormal).map(({ unit }) => unit),
-    ...peers.filter(({ isNormal }) => !isNormal).map(({ address }) => address),
+    ...destinations.filter(({ isNormal }) => !isNormal).map(({ unit }) => subjectText(unit)),
+    ...peers.filter(({ isNormal }) => !isNormal).map(({ address }) => subjectText(address)),
     ...services.filter(({ isNormal }) => !isNormal).map(({ protocol, port }) => serviceWords(protocol, port)),
   ];
   if (pending.length > 0) notes.push(`Left out, since it is not normal yet: ${someOf(pending)}.`);

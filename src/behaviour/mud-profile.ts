@@ -132,6 +132,8 @@ interface End {
   readonly mud?: Json;
 }
 
+const LOCAL_END: End = { family: null, key: 'local', mud: { 'local-networks': [null] } };
+
 function endsOf(entry: PolicyEntry): readonly End[] {
   switch (entry.kind) {
     case 'named':
@@ -145,9 +147,11 @@ function endsOf(entry: PolicyEntry): readonly End[] {
       return [{ family: null, key: NTP_CLASS, mud: { controller: NTP_CLASS } }];
     case 'internet':
       return [{ family: null, key: 'any' }];
+    case 'house':
+      return [{ ...LOCAL_END, family: entry.isIpv4Only === true ? 'ipv4' : null }];
     default:
       // MUD has no word for one neighbour.
-      return [{ family: null, key: 'local', mud: { 'local-networks': [null] } }];
+      return [LOCAL_END];
   }
 }
 
@@ -185,7 +189,9 @@ function matchesOf(
   const network = way === 'from' ? `destination-${family}-network` : `source-${family}-network`;
   const ip: Json = {
     ...(host === undefined ? {} : { [`ietf-acldns:${side}-dnsname`]: host }),
-    ...(address === undefined ? {} : { [network]: `${address}/${family === 'ipv4' ? 32 : 128}` }),
+    ...(address === undefined
+      ? {}
+      : { [network]: address.includes('/') ? address : `${address}/${family === 'ipv4' ? 32 : 128}` }),
     protocol,
   };
   // The port is the responder's: it is where packets to the responder go, and where those from it come from.
@@ -223,7 +229,7 @@ function carriedNotes({ entries }: ContractPolicy, document: ContractDocument): 
     notes.push(`MUD has no wildcards, and not every host name was kept: ${many.slice(0, 6).join(', ')}.`);
   if (entries.some(({ kind }) => kind === 'internet'))
     notes.push('Services that the Internet uses are open to every address: MUD cannot say to whom.');
-  if (entries.some(({ services }) => services.some(({ protocol }) => protocol === ICMP || protocol === ICMPV6)))
+  if (entries.some(({ services }) => services.some(({ protocol }) => protocol === ICMP)))
     notes.push('ICMP is allowed with every type: the contract keeps none.');
   notes.push(
     'MUD cannot carry hours, volumes, rates, DNS habits and TLS fingerprints: Porchlight alone watches these.',

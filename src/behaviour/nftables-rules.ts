@@ -183,12 +183,13 @@ function outRules(entry: PolicyEntry): string[] {
     const whom = `${ipWord(family)} daddr ${entry.address}`;
     return serviceMatches(entry.services, family).map((match) => `${whom} ${match} counter return`);
   }
-  return houseRules(entry.services, 'daddr');
+  return houseRules(entry, 'daddr');
 }
 
-function houseRules(services: readonly PolicyService[], side: 'saddr' | 'daddr'): string[] {
-  return FAMILIES.flatMap((family) =>
-    serviceMatches(services, family).map(
+function houseRules(entry: PolicyEntry, side: 'saddr' | 'daddr'): string[] {
+  const families = entry.kind === 'house' && entry.isIpv4Only === true ? (['v4'] as const) : FAMILIES;
+  return families.flatMap((family) =>
+    serviceMatches(entry.services, family).map(
       (match) => `${ipWord(family)} ${side} @house_${family} ${match} counter return`,
     ),
   );
@@ -209,7 +210,7 @@ function inRules(entry: PolicyEntry): string[] {
     const whom = `${ipWord(family)} saddr ${entry.address}`;
     return serviceMatches(entry.services, family).map((match) => `${whom} ${match} counter return`);
   }
-  if (entry.kind === 'house') return houseRules(entry.services, 'saddr');
+  if (entry.kind === 'house') return houseRules(entry, 'saddr');
   return FAMILIES.flatMap((family) =>
     serviceMatches(entry.services, family).map((match) => `meta nfproto ip${family} ${match} counter return`),
   );

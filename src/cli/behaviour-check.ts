@@ -19,6 +19,8 @@ import { inputOptions, listInputs } from './read-inputs.ts';
 import { outputPaint, outputWidth, print, printError } from './terminal.ts';
 
 const COMMAND = 'behaviour';
+/** Devices that an error names. */
+const LISTED_MAX = 20;
 /** MUD files are tens of kilobytes; the largest of mudgee's has 130. */
 const PROFILE_BYTES_MAX = 8_388_608;
 
@@ -32,12 +34,13 @@ export async function checkBehaviour(inputs: readonly string[], line: CommandLin
   const settings = readCaptureSettings(COMMAND, options);
   const home = readHome(options.text('data'), options.text('device'));
   const { files, failed } = await listInputs(inputs);
+  const target = home?.target ?? options.text('device')?.toLowerCase() ?? macOfMudUrl(profile.url);
   const replay = new ProfileReplay({
     localNetworks:
       settings.localNetworks === null && home !== null ? home.networks : deviceNetworks(settings.localNetworks),
     validatesChecksums: settings.validatesChecksums,
     hashSeed: secretSeed(),
-    target: home?.target ?? options.text('device')?.toLowerCase() ?? macOfMudUrl(profile.url),
+    target,
   });
   const interruption = catchInterruption();
   const progress = startProgress(settings.isQuiet);
@@ -65,7 +68,7 @@ export async function checkBehaviour(inputs: readonly string[], line: CommandLin
     interruption.end();
   }
   if (!settings.isQuiet) for (const { message } of failed) printError(`Warning: ${message}\n`);
-  const device = chooseDevice(replay);
+  const device = chooseDevice(replay, target);
   const check = replay.check(profile, device.id, given);
   const found = { profile, file, inputs, device, check, counters: replay.counters };
   if (options.flag('json')) print(`${JSON.stringify(checkDocument(found), null, 2)}\n`);
@@ -133,9 +136,14 @@ function readHome(folder: string | undefined, word: string | undefined) {
   }
 }
 
-function chooseDevice(replay: ProfileReplay): Identity {
+function chooseDevice(replay: ProfileReplay, target: string | null): Identity {
   const found = replay.candidates();
   if (found.length === 1) return found[0]!;
-  const words = found.slice(0, 20).map(({ macs, addresses }) => macs[0] ?? addresses[0] ?? '-');
-  throw new UserError('which-profiled-device', { found: words.length === 0 ? 'none was seen' : words.join(', ') });
+  const listed = (words: readonly string[]): string =>
+    words.length === 0 ? 'none was seen' : words.slice(0, LISTED_MAX).join(', ');
+  if (target !== null && found.length === 0)
+    throw new UserError('device-not-captured', { device: target, found: listed(replay.names()) });
+  throw new UserError('which-profiled-device', {
+    found: listed(found.map(({ macs, addresses }) => macs[0] ?? addresses[0] ?? '-')),
+  });
 }

@@ -1,7 +1,7 @@
 // What `porchlight behaviour check` prints: what breaks a profile, as a page and as one JSON document.
 import { cleanText } from '../base/output-text.ts';
-import { serviceWords } from '../behaviour/contract-words.ts';
-import type { MudBreak, SeenContact } from '../behaviour/mud-check.ts';
+import { listWords, serviceWords } from '../behaviour/contract-words.ts';
+import type { MudBreak } from '../behaviour/mud-check.ts';
 import type { MudProfile } from '../behaviour/mud-parser.ts';
 import type { Identity } from '../devices/identity.ts';
 import type { EngineCounters } from '../engine/engine.ts';
@@ -12,8 +12,10 @@ import { shownTexts } from './shown-text.ts';
 import type { Paint } from './terminal.ts';
 import { wrapText } from './text-layout.ts';
 
-/** Lines of one sort on the page; --json has all. */
+/** Other ends of one sort on the page; --json has all. */
 const SHOWN_MAX = 40;
+/** Services of one other end that a line names. */
+const SERVICES_MAX = 6;
 const INDENT = '  ';
 
 export interface CheckFound {
@@ -33,7 +35,8 @@ export function checkDocument({ profile, file, inputs, device, check, counters }
     from: counters.frames === 0 ? null : counters.firstUs / 1e6,
     until: counters.frames === 0 ? null : counters.lastUs / 1e6,
     device: { mac: device.macs[0] ?? null, addresses: device.addresses, name: device.name },
-    fits: check.breaks.length === 0,
+    // null: some packets could not be judged.
+    fits: check.breaks.length > 0 ? false : check.unjudgedPackets > 0 ? null : true,
     breaks: check.breaks.map(breakDocument),
     knocks: check.knocks.map(breakDocument),
     allowed: check.allowed,
@@ -66,39 +69,47 @@ export function checkPage(
     '',
   ];
   const { breaks, knocks } = check;
-  if (breaks.length === 0) lines.push(INDENT + paint('Nothing breaks the profile.', 'green'), '');
+  const nothing = check.unjudgedPackets > 0 ? 'Nothing of what could be judged breaks' : 'Nothing breaks';
+  if (breaks.length === 0) lines.push(INDENT + paint(`${nothing} the profile.`, 'green'), '');
   else {
     const verb = breaks.length === 1 ? 'breaks' : 'break';
     lines.push(INDENT + paint(`${countWords(breaks.length, 'contact')} ${verb} the profile`, 'bold'));
-    for (const each of breaks.slice(0, SHOWN_MAX)) lines.push(...breakLines(each, width));
-    if (breaks.length > SHOWN_MAX)
-      lines.push(`${INDENT}… and ${wholeWords(breaks.length - SHOWN_MAX)} more: --json has all`);
-    lines.push('');
+    lines.push(...endLines(breaks, width), '');
   }
   if (knocks.length > 0) {
-    lines.push(
-      INDENT + paint(`${countWords(knocks.length, 'contact')} of others that it did not answer, or refused`, 'bold'),
-    );
-    for (const each of knocks.slice(0, SHOWN_MAX / 4)) lines.push(...breakLines(each, width));
-    lines.push('');
+    const what = `${countWords(knocks.length, 'contact')} of others that it did not answer, or refused`;
+    lines.push(INDENT + paint(what, 'bold'), ...endLines(knocks, width), '');
   }
   for (const note of besides(found)) lines.push(...wrap(note).map((text) => paint(text, 'faint')));
   return `${lines.join('\n')}\n`;
 }
 
-function breakLines({ contact, forbiddenBy }: MudBreak, width: number): string[] {
-  const { packetsOut, packetsIn, bytesOut, bytesIn, firstUs, minutes } = contact;
-  const amount = `${countWords(packetsOut, 'packet')} out (${byteWords(bytesOut)}), ${wholeWords(packetsIn)} in (${byteWords(bytesIn)})`;
-  const when = `from ${timeWords(firstUs)} in ${countWords(minutes, 'minute')}`;
-  const why = forbiddenBy.length === 0 ? '' : `; forbidden by ${forbiddenBy.map((name) => cleanText(name)).join(', ')}`;
-  return wrapText(`${endWords(contact)}: ${amount}, ${when}${why}.`, width - 4).map((part) => `    ${part}`);
+/** One entry an other end: a scan of a thousand ports is one thing. */
+function endLines(all: readonly MudBreak[], width: number): string[] {
+  const groups = [...Map.groupBy(all, ({ contact }) => `${contact.role} ${contact.address} ${contact.host}`).values()];
+  const lines = groups
+    .slice(0, SHOWN_MAX)
+    .flatMap((group) => wrapText(endSentence(group), width - 4).map((part) => `    ${part}`));
+  if (groups.length > SHOWN_MAX)
+    lines.push(`${INDENT}… and ${wholeWords(groups.length - SHOWN_MAX)} more: --json has all`);
+  return lines;
 }
 
-function endWords({ role, host, address, protocol, port, scope }: SeenContact): string {
+function endSentence(group: readonly MudBreak[]): string {
+  const sum = (name: 'packetsOut' | 'packetsIn' | 'bytesOut' | 'bytesIn'): number =>
+    group.reduce((total, { contact }) => total + contact[name], 0);
+  const { role, host, address, scope } = group[0]!.contact;
   const whom =
     host === null ? `${address}${scope === 'internet' ? ' (no name known)' : ''}` : `${cleanText(host)} (${address})`;
-  const service = serviceWords(protocol, port);
-  return role === 'client' ? `To ${whom} on ${service}` : `From ${whom} to its own ${service}`;
+  const shown = group.slice(0, SERVICES_MAX).map(({ contact }) => serviceWords(contact.protocol, contact.port));
+  const services =
+    group.length > SERVICES_MAX ? `${shown.join(', ')} and ${group.length - SERVICES_MAX} more` : listWords(shown);
+  const head = role === 'client' ? `To ${whom} on ${services}` : `From ${whom} to its own ${services}`;
+  const amount = `${countWords(sum('packetsOut'), 'packet')} out (${byteWords(sum('bytesOut'))}), ${wholeWords(sum('packetsIn'))} in (${byteWords(sum('bytesIn'))})`;
+  const firstUs = Math.min(...group.slice(0, 1000).map(({ contact }) => contact.firstUs));
+  const rules = [...new Set(group.flatMap(({ forbiddenBy }) => forbiddenBy))].slice(0, SERVICES_MAX);
+  const why = rules.length === 0 ? '' : `; forbidden by ${rules.map((name) => cleanText(name)).join(', ')}`;
+  return `${head}: ${amount}, first in the minute of ${timeWords(firstUs)}${why}.`;
 }
 
 function besides({ profile, check }: CheckFound): string[] {
@@ -106,7 +117,7 @@ function besides({ profile, check }: CheckFound): string[] {
   const notes = [`${countWords(allowed, 'contact')} ${allowed === 1 ? 'fits' : 'fit'} the profile.`];
   if (housekeeping > 0)
     notes.push(
-      `${countWords(housekeeping, 'contact')} that keep a network going (ICMP, DHCP, answers to questions to all) fit no entry and are not held against it.`,
+      `Not held against it: ${countWords(housekeeping, 'contact')} of the sort that keeps a network going (ICMP, DHCP, answers to questions to all).`,
     );
   if (unjudgedPackets > 0)
     notes.push(`${countWords(unjudgedPackets, 'packet')} could not be judged: too many other ends at once.`);

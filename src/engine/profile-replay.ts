@@ -100,6 +100,11 @@ export class ProfileReplay {
     if (Number.isFinite(this.#sliceEndUs)) this.#close(Math.ceil(this.#sliceEndUs / WINDOW_US) * WINDOW_US);
   }
 
+  /** MACs or addresses of all devices that the capture shows. */
+  names(): readonly string[] {
+    return this.#identities.identities().flatMap(({ macs, addresses }) => macs[0] ?? addresses[0] ?? []);
+  }
+
   /** Devices that are meant, or may be meant: those that opened connections, without the routers where others did too. */
   candidates(): readonly Identity[] {
     const all = [...this.#sums.keys()].flatMap((id) => this.#identities.identityOf(id) ?? []);

@@ -71,7 +71,7 @@ export class AlertJudge {
   raise(alert: Alert, atUs: number): void {
     const judged = this.#remember(alert, atUs);
     for (const flow of alert.flows)
-      for (const attack of this.#options.injected.attacksOf(flow)) judged.attacks.add(attack);
+      for (const attack of this.#options.injected.attacksOf(flow, alert)) judged.attacks.add(attack);
     for (const attack of judged.attacks) this.#find(attack, alert, atUs);
     if (!isGrave(alert)) return;
     if (atUs < this.#options.learnsUntilUs(alert)) judged.isRaisedLearning = true;

@@ -61,13 +61,16 @@ const cited = (uid: string): Parameters<InjectedFlows['attacksOf']>[0] => ({
   protocol: uid === '' ? 'arp' : 'tcp',
 });
 
+const NOW = { startUs: START, endUs: START + 5e6 };
+const MINUTES = 60e6;
+
 for (const size of [1, 2, 100])
   test(`marks reach flows, exchanges, hosts and minutes of their attack alone, in batches of ${size}`, () => {
     const { injected, uids } = play(frames, size);
-    expect(injected.attacksOf(cited(uids.get('192.168.1.66>203.0.113.9')!))).toEqual([0]);
-    expect(injected.attacksOf(cited(uids.get('192.168.1.66>203.0.113.10')!))).toEqual([0]);
-    expect(injected.attacksOf(cited(uids.get('192.168.1.20>203.0.113.5')!))).toEqual([]);
-    expect(injected.attacksOf(cited(''))).toEqual([1]);
+    expect(injected.attacksOf(cited(uids.get('192.168.1.66>203.0.113.9')!), NOW)).toEqual([0]);
+    expect(injected.attacksOf(cited(uids.get('192.168.1.66>203.0.113.10')!), NOW)).toEqual([0]);
+    expect(injected.attacksOf(cited(uids.get('192.168.1.20>203.0.113.5')!), NOW)).toEqual([]);
+    expect(injected.attacksOf(cited(''), NOW)).toEqual([1]);
     const [first, second] = injected.attacks;
     expect(first).toMatchObject({ packets: 2, firstUs: START + 1e6, lastUs: START + 70e6 });
     expect([...first!.participants].sort()).toEqual(
@@ -78,6 +81,16 @@ for (const size of [1, 2, 100])
     expect(injected.isInjected(CAMERA.mac, START + 10e6)).toBe(false);
     expect(injected.unseen).toBe(0);
   });
+
+test('an exchange without a flow is injected at the time of its attack only: the same two hosts speak at other times too', () => {
+  const { injected } = play(frames, 100);
+  const at = (startUs: number, endUs = startUs): readonly number[] => injected.attacksOf(cited(''), { startUs, endUs });
+  expect(at(START + 2e6)).toEqual([1]);
+  expect(at(START + 9 * MINUTES)).toEqual([1]);
+  expect(at(START + 60 * MINUTES)).toEqual([]);
+  expect(at(START - 60 * MINUTES, START - 50 * MINUTES)).toEqual([]);
+  expect(at(START - 60 * MINUTES, START + 60 * MINUTES)).toEqual([1]);
+});
 
 test('a program that sees frames which nobody announced is a broken assumption', () => {
   const injected = new InjectedFlows(1);

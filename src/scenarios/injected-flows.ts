@@ -30,6 +30,14 @@ export interface InjectedAttack {
   readonly windows: Set<string>;
 }
 
+/** An alert may cite what was said so long before the first packet that carries it. */
+const EXCHANGE_MARGIN_US = 10 * MINUTE_US;
+
+interface Span {
+  firstUs: number;
+  lastUs: number;
+}
+
 /** What was said without a flow, as alerts cite it. */
 function exchangeName(protocol: string, sender: string, target: string): string {
   return `${protocol}|${sender}|${target}`;
@@ -37,8 +45,10 @@ function exchangeName(protocol: string, sender: string, target: string): string 
 
 export class InjectedFlows {
   readonly attacks: readonly InjectedAttack[];
-  /** Attacks (1 = the first) by uid of flow or ARP exchange. */
-  readonly #cited = new Map<string, number[]>();
+  /** Attacks by uid of flow. */
+  readonly #flows = new Map<string, number[]>();
+  /** When each attack said something without a flow: the same two hosts say the same without it at other times. */
+  readonly #exchanges = new Map<string, Map<number, Span>>();
   readonly #serials = new Set<number>();
   /** Marks of frames that were announced and are not all seen yet: from #at to #end. */
   #marks = new Uint16Array(16_384);
@@ -90,14 +100,17 @@ export class InjectedFlows {
       const mark = this.#marks[base + packets.frame[row]!]!;
       if (mark === 0) continue;
       if (packets.slot[row]! >= 0) this.#seeFlow(packets, row, mark, meter);
-      else this.#seeLone(packets, row, mark);
+      else this.#seeLone(packets, row, mark, frames.timeUs[packets.frame[row]!]!);
     }
   }
 
-  /** Attacks whose packets a flow holds, by position from 0; empty for a benign one. */
-  attacksOf(flow: FindingFlow): readonly number[] {
-    const name = flow.uid === '' ? exchangeName(flow.protocol, flow.originator, flow.responder) : flow.uid;
-    return this.#cited.get(name) ?? [];
+  /** Attacks whose packets a flow holds that an alert cites, by position from 0; empty for a benign one. */
+  attacksOf(flow: FindingFlow, alert: { readonly startUs: number; readonly endUs: number }): readonly number[] {
+    if (flow.uid !== '') return this.#flows.get(flow.uid) ?? [];
+    const spans = this.#exchanges.get(exchangeName(flow.protocol, flow.originator, flow.responder)) ?? [];
+    return [...spans]
+      .filter(([, { firstUs, lastUs }]) => firstUs <= alert.endUs && lastUs >= alert.startUs - EXCHANGE_MARGIN_US)
+      .map(([attack]) => attack);
   }
 
   /** Whether a window of a host holds injected packets. */
@@ -117,16 +130,16 @@ export class InjectedFlows {
     const identity = meter.identityOf(packets.slot[row]!);
     if (identity.serial !== packets.serial[row]) return;
     this.#serials.add(serial);
-    this.#cite(identity.uid, mark);
+    this.#citeFlow(identity.uid, mark);
     this.#take(mark, identity.originator);
     this.#take(mark, identity.responder);
   }
 
   /** A row without a flow: an IP protocol that has none, or a fragment. */
-  #seeLone(packets: PacketBatch, row: number, mark: number): void {
+  #seeLone(packets: PacketBatch, row: number, mark: number, timeUs: number): void {
     const at = row * KEY_WORDS;
     const [sender, target] = [formatAddress(packets.key, at), formatAddress(packets.key, at + 4)];
-    this.#cite(exchangeName('ip', sender, target), mark);
+    this.#citeExchange(exchangeName('ip', sender, target), mark, timeUs);
     this.#take(mark, sender);
     this.#take(mark, target);
   }
@@ -148,7 +161,7 @@ export class InjectedFlows {
     if (typeAt + 2 + ARP_BYTES > captured || view.getUint16(at + typeAt) !== TYPE_ARP) return;
     const sender = formatIpv4(view.getUint32(at + typeAt + 16));
     const target = formatIpv4(view.getUint32(at + typeAt + 26));
-    this.#cite(exchangeName('arp', sender, target), mark);
+    this.#citeExchange(exchangeName('arp', sender, target), mark, timeUs);
     this.#take(mark, sender);
     this.#take(mark, target);
   }
@@ -161,11 +174,25 @@ export class InjectedFlows {
     this.attacks[mark - 1]!.windows.add(window);
   }
 
-  #cite(name: string, mark: number): void {
-    const attacks = this.#cited.get(name);
+  #citeFlow(uid: string, mark: number): void {
+    const attacks = this.#flows.get(uid);
     if (attacks === undefined) {
-      if (this.#cited.size < INJECTED_FLOWS_MAX) this.#cited.set(name, [mark - 1]);
+      if (this.#flows.size < INJECTED_FLOWS_MAX) this.#flows.set(uid, [mark - 1]);
     } else if (!attacks.includes(mark - 1)) attacks.push(mark - 1);
+  }
+
+  #citeExchange(name: string, mark: number, timeUs: number): void {
+    const spans = this.#exchanges.get(name) ?? new Map<number, Span>();
+    if (spans.size === 0) {
+      if (this.#exchanges.size >= INJECTED_FLOWS_MAX) return;
+      this.#exchanges.set(name, spans);
+    }
+    const span = spans.get(mark - 1);
+    if (span === undefined) spans.set(mark - 1, { firstUs: timeUs, lastUs: timeUs });
+    else {
+      span.firstUs = Math.min(span.firstUs, timeUs);
+      span.lastUs = Math.max(span.lastUs, timeUs);
+    }
   }
 
   #take(mark: number, host: string): void {

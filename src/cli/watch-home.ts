@@ -23,6 +23,9 @@ import { outputPaint, outputWidth, print, printError } from './terminal.ts';
 import { createHomeTeller, type HomeTeller } from './watch-lines.ts';
 import { watchPage, watchSummary } from './watch-page.ts';
 
+/** Windows of devices that close between two calls of the heap guard: many devices do much with few packets. */
+const WINDOWS_A_LOOK = 64;
+
 interface HomeLine {
   readonly folder: string;
   /** null = files are read. */
@@ -57,12 +60,13 @@ export async function watchHome(line: CommandLine, folder: string): Promise<numb
     const zone = createTimeZone(settings.zone);
     const teller = createHomeTeller({ isJson: home.isJson, zone, paint: outputPaint(), width: outputWidth() });
     const records = openRecords(line, home.settings);
-    const runner = makeRunner(store, settings, home, teller, records);
+    const guardHeap = createHeapGuard();
+    const runner = makeRunner({ store, settings, home, teller, records, guardHeap });
     const seconds = line.options.whole('duration');
     const timeUp = seconds === undefined ? null : AbortSignal.timeout(seconds * 1000);
     const signal = timeUp === null ? interruption.signal : AbortSignal.any([interruption.signal, timeUp]);
     for (const { message } of inputs.failed) if (!home.settings.isQuiet) printError(`Warning: ${message}\n`);
-    const packets = await feed(runner, home, inputs.files, signal, records);
+    const packets = await feed({ runner, home, files: inputs.files, signal, records, guardHeap });
     // Files that were left in the middle are at no end: the next run goes on from the last boundary that was saved.
     if (!isReplay || !signal.aborted) runner.finish();
     records?.finish();
@@ -88,13 +92,17 @@ function openStore(folder: string, isQuiet: boolean): Store {
   }
 }
 
-function makeRunner(
-  store: Store,
-  settings: HomeSettings,
-  home: HomeLine,
-  teller: HomeTeller,
-  records: RotatingRecords | null,
-): HomeRunner {
+interface RunnerParts {
+  readonly store: Store;
+  readonly settings: HomeSettings;
+  readonly home: HomeLine;
+  readonly teller: HomeTeller;
+  readonly records: RotatingRecords | null;
+  readonly guardHeap: () => void;
+}
+
+function makeRunner({ store, settings, home, teller, records, guardHeap }: RunnerParts): HomeRunner {
+  let windows = 0;
   const { flowCapacity, validatesChecksums, isQuiet } = home.settings;
   return new HomeRunner({
     store,
@@ -106,6 +114,12 @@ function makeRunner(
     // A capture was made somewhere else as likely as not.
     ...(home.target === null || isSshTarget(home.target) ? {} : { ownMacs: ownMacs() }),
     onAlert: (alert: Alert, _, atUs) => teller.tell(alert, atUs),
+    onSummaries: (count) => {
+      windows += count;
+      if (windows < WINDOWS_A_LOOK) return;
+      windows = 0;
+      guardHeap();
+    },
     warn: (message) => {
       if (!isQuiet) printError(`Warning: ${message}\n`);
     },
@@ -113,16 +127,18 @@ function makeRunner(
   });
 }
 
-async function feed(
-  runner: HomeRunner,
-  home: HomeLine,
-  files: readonly string[],
-  signal: AbortSignal,
-  records: RotatingRecords | null,
-): Promise<number> {
+interface Feed {
+  readonly runner: HomeRunner;
+  readonly home: HomeLine;
+  readonly files: readonly string[];
+  readonly signal: AbortSignal;
+  readonly records: RotatingRecords | null;
+  readonly guardHeap: () => void;
+}
+
+async function feed({ runner, home, files, signal, records, guardHeap }: Feed): Promise<number> {
   const { settings, target, isJson } = home;
   const progress = startProgress(settings.isQuiet || target !== null);
-  const guardHeap = createHeapGuard();
   let done = Number.NaN;
   let isTold = settings.isQuiet || isJson || target === null;
   const tellStart = (): void => {

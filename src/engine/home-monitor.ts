@@ -226,7 +226,7 @@ export class HomeMonitor {
       return;
     }
     if (boundaryUs % WINDOW_US === 0) this.#close(boundaryUs, boundaryUs);
-    else this.#weigh(this.#activities.provisional(boundaryUs), boundaryUs);
+    else this.#look(boundaryUs);
     this.behaviour.advanceTo(boundaryUs);
     this.identities.advanceTo(boundaryUs, (finding) => this.book.add(finding, boundaryUs));
     this.#boundaryUs = boundaryUs;
@@ -242,6 +242,18 @@ export class HomeMonitor {
 
   #weigh(activities: readonly Activity[], atUs: number): void {
     if (activities.length > 0) this.behaviour.observe(activities, (finding) => this.book.add(finding, atUs));
+  }
+
+  /** Looks at windows that are still open. What tells something now spends of the budget before others of this minute do. */
+  #look(atUs: number): void {
+    for (const activity of this.#activities.provisional(atUs)) {
+      let isTold = false;
+      this.behaviour.observe([activity], (finding) => {
+        isTold = true;
+        this.book.add(finding, atUs);
+      });
+      if (isTold) this.#options.events?.onMoment?.({ kind: 'look', atUs, activity });
+    }
   }
 
   /** A fact: told as soon as it is found, and kept out of what is learnt of everybody in it. */
@@ -260,7 +272,12 @@ export class HomeMonitor {
     }
     const target = finding.numbers['target'];
     if (typeof target === 'string') involved.add(this.identities.idOfAddress(target));
-    for (const id of involved) if (id !== null) this.behaviour.suspect(id, finding.startUs, finding.endUs);
+    const { startUs: fromUs, endUs: untilUs } = finding;
+    for (const device of involved) {
+      if (device === null) continue;
+      this.behaviour.suspect(device, fromUs, untilUs);
+      this.#options.events?.onMoment?.({ kind: 'suspect', atUs: this.#sliceEndUs, device, fromUs, untilUs });
+    }
   }
 
   #beginEpoch(atUs: number): void {
@@ -268,6 +285,8 @@ export class HomeMonitor {
     this.#activities.reset();
     if (this.#run.isPast) return;
     this.#epoch++;
+    if (Number.isFinite(this.#boundaryUs))
+      this.#options.events?.onMoment?.({ kind: 'epoch', atUs, fromUs: this.#boundaryUs });
     this.behaviour.openEpoch(atUs);
     this.identities.openEpoch(atUs);
   }

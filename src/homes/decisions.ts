@@ -66,7 +66,7 @@ export function settleDecisions(store: Store, change: (monitor: HomeMonitor) => 
   desk.take(state?.savedUs ?? Number.NaN);
   change(monitor);
   if (state === null) return;
-  const { home, devices } = monitor.save();
+  const { home, devices } = monitor.view();
   store.transaction(() => {
     store.devices.save(monitor.identities.identities());
     store.state.save({ ...state, home, devices });

@@ -3,8 +3,10 @@ import type { Alert } from '../alerts/alert.ts';
 import { UserError } from '../base/user-error.ts';
 import type { Activity } from '../behaviour/activity.ts';
 import type { HomeMonitor } from '../engine/home-monitor.ts';
+import type { HomeMoment } from '../engine/home-options.ts';
 import type { FlowSink } from '../flows/flow-batch.ts';
 import type { FrameBatch } from '../packets/frame-batch.ts';
+import { type PackedHour, packHours } from '../store/activity-table.ts';
 import type { StoredAlert } from '../store/alert-table.ts';
 import type { Store } from '../store/store.ts';
 import { DecisionDesk, settleDecisions } from './decisions.ts';
@@ -17,8 +19,9 @@ import { WatchedTime } from './watched-time.ts';
 const LIVE_SAVE_US = 60e6;
 /** A replay goes faster than time: it is saved so often by the clock on the wall, which changes no result. */
 const REPLAY_SAVE_MS = 5000;
-/** Summaries that wait for a save at most. */
-const WAITING_MAX = 20_000;
+/** Summaries that wait as they are, 4 MB at most; then they are packed, and so many more wait packed for a save. */
+const WAITING_MAX = 4096;
+const PACKED_WAITING_MAX = 60_000;
 /** Saving takes at most about a fiftieth of the time: a large home on a slow card is saved less often. */
 const SAVE_PAUSE = 50;
 const HOURS_A_DAY = 24;
@@ -34,6 +37,8 @@ export interface RunnerOptions {
   /** Alerts and notices as they come; what an allow rule covers is not told. */
   readonly onAlert?: (alert: Alert, change: 'new' | 'updated', atUs: number) => void;
   readonly onFlows?: FlowSink;
+  /** So many device windows have closed: a measure of the work that was done. */
+  readonly onSummaries?: (count: number) => void;
   /** Something that the owner should know and that ends nothing, as one sentence. */
   readonly warn?: (message: string) => void;
   /** Milliseconds of a steady clock; and how often a replay is saved by it. */
@@ -52,7 +57,10 @@ export class HomeRunner {
   readonly #watched: WatchedTime;
   readonly #desk: DecisionDesk;
   readonly #alerts = new Map<string, StoredAlert>();
+  #moments: HomeMoment[] = [];
   #summaries: Activity[] = [];
+  #packs: PackedHour[] = [];
+  #packedCount = 0;
   #hasNews = false;
   #onSaved: (() => void) | null = null;
   #savedUs = Number.NEGATIVE_INFINITY;
@@ -110,14 +118,16 @@ export class HomeRunner {
   /** Saves everything up to the boundary that was just reached, all or nothing. */
   #save(): void {
     const startMs = this.#now();
-    const state = this.monitor.save();
+    const state = this.monitor.view();
     // Nothing that was not in the state before has come yet.
     if (!Number.isFinite(state.savedUs)) return;
     const store = this.#store;
     store.transaction(() => {
       for (const alert of this.#alerts.values()) store.alerts.put(alert);
       store.alerts.keep();
+      store.summaries.put(this.#packs);
       store.summaries.add(this.#summaries);
+      store.moments.add(this.#moments);
       store.summaries.join(state.savedUs);
       store.summaries.keep(this.#settings.keepDays * HOURS_A_DAY);
       store.devices.save(this.monitor.identities.identities());
@@ -127,7 +137,10 @@ export class HomeRunner {
       this.#desk.clear();
     });
     this.#alerts.clear();
+    this.#moments = [];
     this.#summaries = [];
+    this.#packs = [];
+    this.#packedCount = 0;
     this.#hasNews = false;
     this.#savedUs = state.savedUs;
     this.#savedMs = this.#now();
@@ -135,7 +148,17 @@ export class HomeRunner {
   }
 
   #restore(options: RunnerOptions): HomeMonitor {
-    const { store, settings, onAlert, onFlows, warn: _warn, now: _now, replaySaveMs: _ms, ...rest } = options;
+    const {
+      store,
+      settings,
+      onAlert,
+      onFlows,
+      onSummaries,
+      warn: _warn,
+      now: _now,
+      replaySaveMs: _ms,
+      ...rest
+    } = options;
     const restoreOptions: RestoreOptions = {
       store,
       settings,
@@ -147,8 +170,10 @@ export class HomeRunner {
         },
         onAllowed: (alert, _, atUs) => this.#take(alert, atUs),
         onActivities: (activities) => {
-          for (const activity of activities) this.#summaries.push(activity);
+          this.#keep(activities);
+          onSummaries?.(activities.length);
         },
+        onMoment: (moment) => this.#moments.push(moment),
         onBoundary: (timeUs) => this.#reach(timeUs),
         ...(onFlows === undefined ? {} : { onFlows }),
       },
@@ -163,6 +188,14 @@ export class HomeRunner {
       );
       return restoreHome(restoreOptions).monitor;
     }
+  }
+
+  #keep(activities: readonly Activity[]): void {
+    for (const activity of activities) this.#summaries.push(activity);
+    if (this.#summaries.length < WAITING_MAX) return;
+    this.#packedCount += this.#summaries.length;
+    for (const pack of packHours(this.#summaries)) this.#packs.push(pack);
+    this.#summaries = [];
   }
 
   #take(alert: Alert, atUs: number): void {
@@ -181,7 +214,7 @@ export class HomeRunner {
   }
 
   #isDue(timeUs: number): boolean {
-    if (this.#summaries.length >= WAITING_MAX) return true;
+    if (this.#packedCount >= PACKED_WAITING_MAX || this.#moments.length >= WAITING_MAX) return true;
     const sinceMs = this.#now() - this.#savedMs;
     if (this.#isReplay) return sinceMs >= Math.max(this.#replaySaveMs, this.#saveTookMs * SAVE_PAUSE);
     if (!this.#hasNews && Math.abs(timeUs - this.#savedUs) < LIVE_SAVE_US) return false;

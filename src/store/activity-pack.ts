@@ -19,6 +19,8 @@ export const PACKED_FLOWS_MAX = 1;
 const TEXT_BYTES_MAX = 1024;
 /** Bytes that a pack may inflate to: an hour of the largest activities takes under 1 MB. */
 const INFLATED_BYTES_MAX = 8 * 1024 * 1024;
+/** Most packs are smaller: chunks of the usual 16 kB for thousands of them would be garbage by the ten megabytes. */
+const CHUNK_BYTES = 2048;
 /** JA4 fingerprints of one activity that are kept. */
 const FINGERPRINTS_MAX = 64;
 const SCOPES: readonly ContactScope[] = ['internet', 'lan', 'group', 'other'];
@@ -37,7 +39,7 @@ export function packActivities(hourUs: number, activities: readonly Activity[]):
   const head = new NumberWriter();
   head.write(FORMAT);
   texts.writeTo(head);
-  return deflateSync(Buffer.concat([head.bytes(), body.bytes()]));
+  return deflateSync(Buffer.concat([head.bytes(), body.bytes()]), { chunkSize: CHUNK_BYTES });
 }
 
 function packActivity(hourUs: number, activity: Activity, texts: TextTable, out: NumberWriter): void {
@@ -89,7 +91,7 @@ function packContact(contact: Contact, texts: TextTable, out: NumberWriter): voi
 export function unpackActivities(device: string, hourUs: number, packed: Uint8Array): Activity[] {
   let bytes: Buffer;
   try {
-    bytes = inflateSync(packed, { maxOutputLength: INFLATED_BYTES_MAX });
+    bytes = inflateSync(packed, { chunkSize: CHUNK_BYTES, maxOutputLength: INFLATED_BYTES_MAX });
   } catch (error) {
     throw new BadPack('it does not unpack', { cause: error });
   }

@@ -8,7 +8,7 @@ const ADD_HOUR = 'INSERT INTO hours (hour_us) VALUES (?) ON CONFLICT (hour_us) D
 const PUT =
   'INSERT INTO activities (hour_us, device, from_us, minutes, packed) VALUES (?, ?, ?, ?, ?) ON CONFLICT (hour_us, device, from_us) DO UPDATE SET minutes = excluded.minutes, packed = excluded.packed';
 const SPLIT =
-  'SELECT hour_us, device FROM activities WHERE hour_us < ? GROUP BY hour_us, device HAVING COUNT(*) > 1 LIMIT 10000';
+  'SELECT hour_us, device FROM activities WHERE hour_us < ? GROUP BY hour_us, device HAVING COUNT(*) > 1 LIMIT 100';
 const PARTS = 'SELECT from_us, packed FROM activities WHERE hour_us = ? AND device = ? ORDER BY from_us';
 const DROP_PARTS = 'DELETE FROM activities WHERE hour_us = ? AND device = ?';
 const HOURS = 'SELECT hour_us FROM hours WHERE hour_us >= ? ORDER BY hour_us';
@@ -37,6 +37,27 @@ export interface StoredSummaries {
   readonly lastUs: number | null;
 }
 
+/** Activities of one device and hour, packed: a thirtieth of their size. */
+export interface PackedHour {
+  readonly hourUs: number;
+  readonly device: string;
+  /** Start of the first. */
+  readonly fromUs: number;
+  readonly minutes: number;
+  readonly packed: Uint8Array;
+}
+
+/** Packs closed activities, which may be of many devices and hours, so that they can wait for a transaction. */
+export function packHours(activities: readonly Activity[]): PackedHour[] {
+  const groups = Map.groupBy(activities, ({ device, startUs }) => `${hourOf(startUs)} ${device}`);
+  return [...groups.values()].map((group) => {
+    const { device, startUs: fromUs } = group[0]!;
+    const hourUs = hourOf(fromUs);
+    // A copy: what zlib returns is a view of a buffer of 16 kB.
+    return { hourUs, device, fromUs, minutes: group.length, packed: new Uint8Array(packActivities(hourUs, group)) };
+  });
+}
+
 export class ActivityTable {
   readonly #file: string;
   readonly #database: DatabaseSync;
@@ -57,16 +78,21 @@ export class ActivityTable {
 
   /** Keeps closed activities; they may be of many devices and hours. Within a transaction of the caller. */
   add(activities: readonly Activity[]): void {
-    const groups = Map.groupBy(activities, ({ device, startUs }) => `${hourOf(startUs)} ${device}`);
-    for (const group of groups.values()) {
-      const { device, startUs } = group[0]!;
-      const hourUs = hourOf(startUs);
+    this.put(packHours(activities));
+  }
+
+  /** Keeps what was packed before. Within a transaction of the caller. */
+  put(packs: readonly PackedHour[]): void {
+    for (const { hourUs, device, fromUs, minutes, packed } of packs) {
       this.#sql(ADD_HOUR).run(hourUs);
-      this.#sql(PUT).run(hourUs, device, startUs, group.length, packActivities(hourUs, group));
+      this.#sql(PUT).run(hourUs, device, fromUs, minutes, packed);
     }
   }
 
-  /** Joins the parts of hours that ended before `timeUs`: one pack is a third of sixty. */
+  /**
+   * Joins the parts of hours that ended before `timeUs`, some at a time, since what is unpacked for it is garbage at once: one pack is a
+   * third of sixty.
+   */
   join(timeUs: number): void {
     const split = this.#sql(SPLIT).all(hourOf(timeUs)) as unknown as { hour_us: number; device: string }[];
     for (const { hour_us: hourUs, device } of split) {

@@ -51,8 +51,9 @@ export class StateTable {
       state.epoch,
       pack(JSON.stringify({ run: state.run, home: state.home })),
     );
-    for (const [device, each] of Object.entries(state.devices)) {
-      const text = JSON.stringify(each);
+    // One after another: each may be made when it is asked for (HomeMonitor.view).
+    for (const device of Object.keys(state.devices)) {
+      const text = JSON.stringify(state.devices[device]);
       const digest = digestOf(text);
       if (this.#written.get(device) === digest) continue;
       this.#putDevice.run(device, state.savedUs, pack(text));

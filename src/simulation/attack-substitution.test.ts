@@ -123,6 +123,14 @@ test('an ARP spoofer keeps the MAC that tells it from those it claims to be', ()
   expect(alone[0]).toContain(`arp ${camera.mac} ${gateway.ip}`);
 });
 
+test('a host whose address changed, of which the map names one, is that device with both', () => {
+  const later = { mac: bot.mac, ip: '192.168.100.143' };
+  const frames = spliced([...attack, arp(later, router.ip, 7), datagram(later, laptop, 8)], MAP);
+  expect(frames.at(-2)).toBe(`${camera.mac} > ff:ff:ff:ff:ff:ff arp ${camera.mac} 192.168.1.143 > ${gateway.ip}`);
+  expect(frames.at(-1)).toBe(`${camera.mac} 192.168.1.143 > ${laptop.mac} 192.168.1.21`);
+  expect(frames.slice(0, 6)).toEqual(spliced(attack, MAP));
+});
+
 test('a sweep of a whole network reaches the home, its devices too, and ends stay ends', () => {
   const sweep = Array.from({ length: 255 }, (_, i) => arp(bot, `192.168.100.${i + 1}`, i));
   const asked = spliced(sweep, { '192.168.100.103': 'camera', '192.168.100.0/24': 'home' }).map(

@@ -38,6 +38,8 @@ interface Move {
   readonly to: Words;
   /** The MAC that its frames shall carry, -1 = as they do. */
   readonly mac: number;
+  /** It speaks, and stays itself with an address of the home. */
+  readonly isItself: boolean;
 }
 
 /**
@@ -56,7 +58,7 @@ export function substituteAttack(given: AttackMap): AddressSubstitution {
   for (const [from, to] of macs) substitution.addMac(from, to);
   for (const move of moves) {
     const carried = move.host.isBehindRouter || move.host.mac < 0;
-    const isOther = move.mac >= 0 && (carried || macs.get(move.host.mac) !== move.mac);
+    const isOther = move.mac >= 0 && (carried || (!move.isItself && macs.get(move.host.mac) !== move.mac));
     const isSpoofer = !carried && !macs.has(move.host.mac);
     substitution.addAddress(move.host.words, move.to, isOther && !isSpoofer ? move.mac : -1);
   }
@@ -103,11 +105,11 @@ function moveOf(given: AttackMap, host: SurveyedHost, rule: MapRule, lent: Set<n
   const { target } = rule;
   switch (target.kind) {
     case 'device':
-      return { host, to: addressOf(given, host.words, rule, target.device), mac: target.device.mac };
+      return { host, to: addressOf(given, host.words, rule, target.device), mac: target.device.mac, isItself: false };
     case 'gateway':
-      return { host, to: addressOf(given, host.words, rule, target.gateway), mac: target.gateway.mac };
+      return { host, to: addressOf(given, host.words, rule, target.gateway), mac: target.gateway.mac, isItself: false };
     case 'address':
-      return { host, to: target.words, mac: macAt(given, target.words) };
+      return { host, to: target.words, mac: macAt(given, target.words), isItself: false };
     case 'home':
       return homeMove(given, host, rule, lent);
   }
@@ -134,16 +136,16 @@ function macAt({ addresses, home }: AttackMap, words: Words): number {
 function homeMove(given: AttackMap, host: SurveyedHost, rule: MapRule, lent: Set<number>): Move {
   const { addresses } = given;
   const end = endOf(rule, host.words[3]);
-  if (end !== 0) return { host, to: end < 0 ? addresses.network : addresses.broadcast, mac: -1 };
+  if (end !== 0) return { host, to: end < 0 ? addresses.network : addresses.broadcast, mac: -1, isItself: false };
   if (host.sent === 0) {
     const isHere = addresses.has(host.words[3]) && isOfThisHouse(given);
     const word = isHere ? host.words[3] : addresses.lend(host.words[3], lent);
     const owner = addresses.ownerOf(word);
-    return { host, to: ipv4Words(word), mac: owner >= 0 ? owner : host.mac };
+    return { host, to: ipv4Words(word), mac: owner >= 0 ? owner : host.mac, isItself: false };
   }
   const word = addresses.allot(host.words[3], host.mac);
   if (word < 0) throw new UserError('map-home-full', { attack: given.attack, key: rule.key, address: host.address });
-  return { host, to: ipv4Words(word), mac: host.mac };
+  return { host, to: ipv4Words(word), mac: host.mac, isItself: true };
 }
 
 /** True for a capture of the home itself, whose addresses are the home's already. */
@@ -201,9 +203,11 @@ function macMoves(given: AttackMap, moves: readonly Move[]): Map<number, number>
   const macs = new Map<number, number>();
   for (const [from, all] of wanted) {
     const targets = new Set(all.map((move) => move.mac));
-    // What a host sends as counts for more than what it claims: an ARP spoofer claims the addresses of others.
-    const spoken = new Set(all.filter((move) => move.host.sent > move.host.claims).map((move) => move.mac));
-    const sole = targets.size === 1 ? targets : spoken;
+    // What a host sends as counts for more than what it claims: an ARP spoofer claims the addresses of others. A host of which the
+    // map names one address has its other ones as that device.
+    const spoken = all.filter((move) => move.host.sent > move.host.claims);
+    const named = new Set(spoken.filter((move) => !move.isItself).map((move) => move.mac));
+    const sole = targets.size === 1 ? targets : named.size > 0 ? named : new Set(spoken.map((move) => move.mac));
     if (sole.size === 1) macs.set(from, [...sole][0]!);
   }
   const isHome = isOfThisHouse(given);

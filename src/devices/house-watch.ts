@@ -1,16 +1,22 @@
-// What belongs to the house and not to one device: its way out, who is asked for names, and addresses that two machines claim.
+// What belongs to the house and not to one device: its way out, who is asked for names, addresses that two machines claim, a blind sensor.
 import type { Finding, FindingSubject } from '../base/finding.ts';
 import type { ArpFact, DhcpFact } from '../packets/facts.ts';
 import { ConflictWatch } from './conflict-watch.ts';
 import { GatewayWatch } from './gateway-watch.ts';
 import { parseMac } from './mac.ts';
 import { addressConflict, dnsServerChanged, gatewayChanged } from './notices.ts';
-import { objectOf } from './record-state.ts';
+import { numbersOf, objectOf } from './record-state.ts';
 import { ResolverWatch } from './resolver-watch.ts';
 
 /** Notices that wait for the next boundary; more than a house has in ten seconds. */
 const PENDING_MAX = 64;
 const ACK = 5;
+/**
+ * A blind sensor is told so often in so long: where all devices sleep for hours, silence is how the house is, and the owner has read it by
+ * then. It is told again when a week has passed since the first of the three.
+ */
+const BLIND_TOLD_MAX = 3;
+const BLIND_SPAN_US = 7 * 86_400e6;
 
 /** Makes a notice when it is told: by then more is known of whom it names. */
 type Pending = (atUs: number, subjectOfDevice: (id: string) => FindingSubject | null) => Finding | null;
@@ -20,6 +26,8 @@ export class HouseWatch {
   #resolvers = new ResolverWatch();
   #conflicts = new ConflictWatch();
   readonly #pending: Pending[] = [];
+  /** When the sensor was last called blind, the oldest first. */
+  #blindUs: number[] = [];
 
   /** MAC of the usual way out of the house, '' = not known. */
   get gatewayMac(): string {
@@ -62,6 +70,15 @@ export class HouseWatch {
     if (change !== null) this.#push((atUs) => gatewayChanged(change, { address: null, mac: change.after }, atUs));
   }
 
+  /** Whether a blind sensor is news at `timeUs`; if so, it counts as told. */
+  takeBlind(timeUs: number): boolean {
+    // What lies ahead of a clock that went back says nothing.
+    this.#blindUs = this.#blindUs.filter((each) => each <= timeUs && timeUs - each < BLIND_SPAN_US);
+    if (this.#blindUs.length >= BLIND_TOLD_MAX) return false;
+    this.#blindUs.push(timeUs);
+    return true;
+  }
+
   /** The notices since the last call. */
   take(atUs: number, subjectOfDevice: (id: string) => FindingSubject | null): readonly Finding[] {
     return this.#pending.splice(0).flatMap((make) => make(atUs, subjectOfDevice) ?? []);
@@ -83,7 +100,12 @@ export class HouseWatch {
   }
 
   save(): unknown {
-    return { gateway: this.#gateway.save(), resolvers: this.#resolvers.save(), conflicts: this.#conflicts.save() };
+    return {
+      gateway: this.#gateway.save(),
+      resolvers: this.#resolvers.save(),
+      conflicts: this.#conflicts.save(),
+      blindUs: [...this.#blindUs],
+    };
   }
 
   static restore(saved: unknown): HouseWatch {
@@ -92,6 +114,8 @@ export class HouseWatch {
     watch.#gateway = GatewayWatch.restore(state['gateway']);
     watch.#resolvers = ResolverWatch.restore(state['resolvers']);
     watch.#conflicts = ConflictWatch.restore(state['conflicts']);
+    // States of before have none.
+    if (state['blindUs'] !== undefined) watch.#blindUs = numbersOf(state['blindUs'], BLIND_TOLD_MAX);
     return watch;
   }
 

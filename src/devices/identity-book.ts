@@ -180,9 +180,9 @@ export class IdentityBook {
     for (const finding of this.#house.take(timeUs, (id) => this.#subjectOf(id))) report(finding);
   }
 
-  /** Nothing at all was captured between the two. */
+  /** Nothing at all was captured between the two: told, unless that is how it has been all week. */
   blind(fromUs: number, untilUs: number, report: FindingSink): void {
-    report(sensorBlind(fromUs, untilUs));
+    if (this.#house.takeBlind(untilUs)) report(sensorBlind(fromUs, untilUs));
   }
 
   /** The clock jumped, or packets came again after a long time without any: silences across it are nobody's. */

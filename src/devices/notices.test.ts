@@ -85,6 +85,15 @@ test('where nobody is heard it is the sensor that is blind, and no device is cal
   expect(home.book.identityOf('d1')!.longestGapSeconds).toBeLessThan(120);
 });
 
+test('in a home whose only device sleeps for hours the blind sensor is told three times, not twelve', () => {
+  const lab = new Lab();
+  for (let at = 0; at < 3 * 24 * HOUR; at += 6 * HOUR) talk(lab, CAMERA, at, at + 600);
+  const home = identityLab();
+  home.hear(lab);
+  home.pass(3 * 24 * HOUR);
+  expect(told(home, 'sensor-blind')).toHaveLength(3);
+});
+
 test('one that fell silent before the sensor went blind is not called silent, and neither is the gateway ever', () => {
   const lab = new Lab();
   talk(lab, PHONE, 0, 2 * HOUR - 900);

@@ -43,7 +43,8 @@ export class ResolverWatch {
 
   /** A lease names DNS servers. */
   seeLease(fact: DhcpFact): ResolverChange | null {
-    const after = fact.dnsServers.slice(0, RESOLVERS_MAX);
+    // Some servers name the same address twice.
+    const after = [...new Set(fact.dnsServers)].slice(0, RESOLVERS_MAX);
     if (after.length === 0) return null;
     const server = fact.serverAddress ?? '';
     const before = this.#leases.get(server) ?? [...this.#leases.values()][0];
@@ -146,5 +147,5 @@ function listOf(value: unknown, most: number): readonly unknown[] {
 }
 
 function isSameSet(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((each) => b.includes(each));
+  return a.every((each) => b.includes(each)) && b.every((each) => a.includes(each));
 }

@@ -44,13 +44,18 @@ export class RowReservoir {
     for (let i = 0; i < this.columns; i++) this.#values[at + i] = row[i]!;
   }
 
+  /** The rows that are kept, row by row, as they stand: valid until the next one comes. */
+  get rows(): Float32Array {
+    return this.#values.subarray(0, this.#count * this.columns);
+  }
+
   /** The rows that are kept as numbers of a matrix, row by row. */
   values(): Float64Array {
     return Float64Array.from(this.#values.subarray(0, this.#count * this.columns));
   }
 
   save(): SavedReservoir {
-    return { seen: this.#seen, rows: textOfFloats(this.#values.slice(0, this.#count * this.columns)) };
+    return { seen: this.#seen, rows: textOfFloats(this.rows) };
   }
 
   /** Throws an Error with words for what `save` does not make. */

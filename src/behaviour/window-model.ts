@@ -37,7 +37,7 @@ export class WindowModel {
   readonly #memory = new ScoreMemory();
 
   /** `rows`: the scaled rows that the model was fitted on. */
-  constructor(model: Model, rows: Float64Array, scale: ScoreScale) {
+  constructor(model: Model, rows: Float32Array | Float64Array, scale: ScoreScale) {
     this.model = model;
     this.scale = scale;
     for (let i = 0; i < rows.length; i++) {

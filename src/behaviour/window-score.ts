@@ -58,6 +58,7 @@ export function createWindowScore({ model, options }: WindowScoreRequest): Learn
 export const behaviourScore: LearnerSpec = createWindowScore({ model: isolationForest, options: FOREST_OPTIONS });
 
 const scaled = new Float64Array(FEATURE_COUNT);
+const heldOutValues = new Float64Array(HELD_OUT_ROWS * FEATURE_COUNT);
 
 export class WindowScore implements Learner {
   readonly #spec: ModelSpec;
@@ -157,7 +158,7 @@ export class WindowScore implements Learner {
     this.#sample.restore(sample);
     if (scale === null) return this;
     if (this.#fitted.count === 0) throw new Error('a window score without rows to grow its model from');
-    this.#model = new WindowModel(this.#grow(), this.#fitted.values(), scale);
+    this.#model = new WindowModel(this.#grow(), this.#fitted.rows, scale);
     return this;
   }
 
@@ -166,10 +167,12 @@ export class WindowScore implements Learner {
     if (this.#model !== null || held.seen + this.#fitted.seen < SCORE_WINDOWS_LEAST) return;
     if (held.seen < SCORE_WINDOWS_LEAST / 4 || this.#fitted.seen < SCORE_WINDOWS_LEAST / 4) return;
     const model = this.#grow();
-    const values = held.values();
+    // Many devices may be this far at once: what is thrown away right after is the same memory for all of them.
+    const values = heldOutValues.subarray(0, held.rows.length);
+    values.set(held.rows);
     const scores = new Float64Array(held.count);
     model.score({ rows: held.count, columns: FEATURE_COUNT, values }, scores);
-    this.#model = new WindowModel(model, this.#fitted.values(), scaleOfScores(scores));
+    this.#model = new WindowModel(model, this.#fitted.rows, scaleOfScores(scores));
     for (let at = 0; at < values.length; at += FEATURE_COUNT)
       this.#watch.learn(this.#model.score(values.subarray(at, at + FEATURE_COUNT)));
     this.#heldOut = new RowReservoir(HELD_OUT_ROWS, FEATURE_COUNT, this.#seed + 1);

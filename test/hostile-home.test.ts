@@ -111,6 +111,16 @@ test('state of the home, rules, behaviour of a device, and judging again', () =>
   expectHarmless(outputOf(['allow', '--data', 'home']), 'terminal');
 });
 
+test('what the house exports of its devices: MUD files, rules, lines for dnsmasq, pages', () => {
+  const { devices } = JSON.parse(outputOf(['devices', '--data', 'home', '--json'])) as {
+    devices: readonly { id: string }[];
+  };
+  const formats = { mud: 'json', nftables: 'nftables', dnsmasq: 'dnsmasq', markdown: 'markdown' } as const;
+  for (const { id } of devices.filter((_device, i) => i % 16 === 5))
+    for (const [format, rules] of Object.entries(formats))
+      checkHarmless(outputOf(['behaviour', 'export', id, '--format', format, '--data', 'home']), rules);
+});
+
 test('an experiment with a home of hostile devices: page, JSON and report', () => {
   writeFileSync(
     join(folder, 'home.yaml'),

@@ -38,7 +38,8 @@ export async function checkBehaviour(inputs: readonly string[], line: CommandLin
   const replay = new ProfileReplay({
     localNetworks:
       settings.localNetworks === null && home !== null ? home.networks : deviceNetworks(settings.localNetworks),
-    validatesChecksums: settings.validatesChecksums,
+    // As a watch with --data learns: the sender's own network card may fill checksums in after they were captured.
+    validatesChecksums: false,
     hashSeed: secretSeed(),
     target,
   });

@@ -1,5 +1,5 @@
 // `porchlight behaviour`: what a device normally does, as sentences that its owner can agree with.
-import { IGNORE_CHECKSUMS, LOCAL_NETS, QUIET } from './capture-options.ts';
+import { LOCAL_NETS, QUIET } from './capture-options.ts';
 import type { Command, CommandOption } from './command.ts';
 import { DATA, JSON_DOCUMENT } from './home-line.ts';
 
@@ -36,7 +36,6 @@ const CHECK_OPTIONS: readonly CommandOption[] = [
   },
   { name: 'fail', kind: 'flag', description: 'check: exits with 1 when something breaks the profile.' },
   LOCAL_NETS,
-  IGNORE_CHECKSUMS,
   QUIET,
 ];
 

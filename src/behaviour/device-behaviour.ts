@@ -131,6 +131,11 @@ export class DeviceWatch {
     return learner instanceof Contract ? learner : null;
   }
 
+  /** Days since it was first seen, without jumps of the clock. */
+  knownDays(timeUs: number): number {
+    return Math.max(0, timeUs - this.life.firstUs - this.#skippedUs) / DAY_US;
+  }
+
   get windowsPerDay(): number {
     return this.#windowsPerDay;
   }

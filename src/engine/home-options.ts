@@ -49,6 +49,21 @@ export interface HomeOptions {
   readonly events?: HomeEvents;
 }
 
+/**
+ * What a running home knew and closed activities do not show: needed beside them to judge the same again. `look`: an open window that
+ * told something before it closed; `suspect`: a fact kept this span of a device from teaching; `epoch`: the clock jumped to `atUs`.
+ */
+export type HomeMoment =
+  | { readonly kind: 'look'; readonly atUs: number; readonly activity: Activity }
+  | {
+      readonly kind: 'suspect';
+      readonly atUs: number;
+      readonly device: string;
+      readonly fromUs: number;
+      readonly untilUs: number;
+    }
+  | { readonly kind: 'epoch'; readonly atUs: number; readonly fromUs: number };
+
 export interface HomeEvents {
   /** A new alert, or one that was raised again; `atUs`: the time of the data when it was. */
   readonly onAlert?: (alert: Alert, change: 'new' | 'updated', atUs: number) => void;
@@ -56,6 +71,8 @@ export interface HomeEvents {
   readonly onAllowed?: (alert: Alert, change: 'new' | 'updated', atUs: number) => void;
   /** Closed activities, at the boundary that closed them: what a store keeps for rejudging. */
   readonly onActivities?: (activities: readonly Activity[]) => void;
+  /** In the order in which they happened; `atUs`: end of the slice that they happened in or at. */
+  readonly onMoment?: (moment: HomeMoment) => void;
   /** Time has reached a boundary (whole multiples of 10 s): a good moment to save. */
   readonly onBoundary?: (timeUs: number) => void;
   readonly onFlows?: FlowSink;

@@ -35,6 +35,7 @@ export function forgetDevice(folder: string, word: string): ForgottenDevice {
       for (const id of ids) {
         counts.alerts += store.alerts.forget(id);
         counts.hours += store.summaries.forget(id);
+        store.moments.forget(id);
         counts.rules += store.owner.forget(id);
         store.state.forget(id);
         store.devices.forget(id);

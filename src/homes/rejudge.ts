@@ -6,13 +6,13 @@ import type { Activity } from '../behaviour/activity.ts';
 import { BehaviourBook } from '../behaviour/behaviour-book.ts';
 import { learnedKinds } from '../behaviour/index.ts';
 import { detectors } from '../detectors/index.ts';
+import type { HomeMoment } from '../engine/home-options.ts';
+import { EPOCH_GAP_US, SLICE_US } from '../engine/time-slices.ts';
 import type { HomeSettings } from './home-settings.ts';
 import { homeNetworks } from './home-settings.ts';
 import type { HomeView, ViewedAlert } from './home-view.ts';
 import { StoredRegistry } from './stored-registry.ts';
 
-/** So long without any summary and the tap was off: a new epoch, as while watching. */
-const EPOCH_GAP_US = 3600e6;
 /** Two alerts of one kind, device and thing are the same when they lie so close. */
 const SAME_US = 3600e6;
 
@@ -56,11 +56,8 @@ export function rejudge(view: HomeView, options: RejudgeOptions): Rejudgement | 
   if (hours.length === 0) return null;
   const past = view.alerts();
   const facts = past.filter(({ alert }) => alert.proof === undefined && (alert.delivery ?? 'alert') === 'alert');
-  const judge = new Judge(
-    view,
-    options,
-    facts.map(({ alert, raisedUs }) => ({ alert, raisedUs })),
-  );
+  const moments = view.store.read(() => view.store.moments.list());
+  const judge = new Judge(view, options, moments);
   let isStopped = false;
   for (const [i, hourUs] of hours.entries()) {
     if (options.isStopped?.() === true) {
@@ -97,18 +94,17 @@ class Judge {
   fromUs = Number.NaN;
   untilUs = Number.NaN;
   readonly #book: ReturnType<typeof createAlertBook>;
-  readonly #registry: StoredRegistry;
-  /** Facts in the order they were told, and how many of them lie behind us. */
-  readonly #facts: readonly { readonly alert: Alert; readonly raisedUs: number }[];
-  #factsTaken = 0;
+  /** In the order in which they happened, and how many of them lie behind us. */
+  readonly #moments: readonly HomeMoment[];
+  #momentsTaken = 0;
+  #timeUs = Number.NaN;
   /** Alerts as they were last, those that the book has let go too. */
   readonly #alerts = new Map<string, Alert>();
 
-  constructor(view: HomeView, { settings }: RejudgeOptions, facts: readonly { alert: Alert; raisedUs: number }[]) {
+  constructor(view: HomeView, { settings }: RejudgeOptions, moments: readonly HomeMoment[]) {
     const registry = new StoredRegistry(homeNetworks(settings), view.devices);
     const identities = new Map(view.devices.map((device) => [device.id, device]));
-    this.#registry = registry;
-    this.#facts = facts.toSorted((a, b) => a.raisedUs - b.raisedUs);
+    this.#moments = moments;
     this.behaviour = new BehaviourBook({
       zone: view.zone,
       budget: settings.budget,
@@ -147,27 +143,51 @@ class Judge {
   /** The closed activities of one minute, in order of device id, as a running home has them. */
   #takeMinute(minute: readonly Activity[]): void {
     const { startUs, untilUs } = minute[0]!;
-    if (Number.isNaN(this.fromUs)) this.fromUs = startUs;
-    if (startUs - this.untilUs > EPOCH_GAP_US) this.behaviour.openEpoch(startUs);
+    if (Number.isNaN(this.fromUs)) this.#begin(startUs);
+    this.#takeMoments(startUs, untilUs);
+    this.#passTo(untilUs - SLICE_US);
     this.untilUs = untilUs;
     this.windows += minute.length;
-    this.#suspectFacts(untilUs);
     this.behaviour.observe(minute, (finding) => this.#book.add(finding, untilUs));
-    this.behaviour.advanceTo(untilUs);
+    this.#passTo(untilUs);
   }
 
-  /** What was told as a fact by now keeps those in it from teaching. */
-  #suspectFacts(untilUs: number): void {
-    for (; this.#factsTaken < this.#facts.length; this.#factsTaken++) {
-      const { alert, raisedUs } = this.#facts[this.#factsTaken]!;
-      if (raisedUs > untilUs) return;
-      const involved = new Set([
-        alert.device.id ?? null,
-        ...alert.flows
-          .flatMap(({ originator, responder }) => [originator, responder])
-          .map((each) => this.#registry.idOf(null, each)),
-      ]);
-      for (const id of involved) if (id !== null) this.behaviour.suspect(id, alert.startUs, alert.endUs);
+  #begin(startUs: number): void {
+    this.fromUs = this.#timeUs = startUs;
+    // Summaries of what happened then are gone.
+    while ((this.#moments[this.#momentsTaken]?.atUs ?? startUs) < startUs) this.#momentsTaken++;
+  }
+
+  /** What the running home knew before this minute was over. */
+  #takeMoments(startUs: number, untilUs: number): void {
+    let hasEpoch = false;
+    for (; this.#momentsTaken < this.#moments.length; this.#momentsTaken++) {
+      const moment = this.#moments[this.#momentsTaken]!;
+      if (moment.atUs > untilUs) break;
+      if (moment.kind === 'epoch') {
+        this.#passTo(moment.fromUs);
+        this.behaviour.openEpoch(moment.atUs);
+        this.#timeUs = Math.floor(moment.atUs / SLICE_US) * SLICE_US;
+        hasEpoch = true;
+        continue;
+      }
+      this.#passTo(moment.atUs - SLICE_US);
+      if (moment.kind === 'suspect') this.behaviour.suspect(moment.device, moment.fromUs, moment.untilUs);
+      else {
+        this.behaviour.observe([moment.activity], (finding) => this.#book.add(finding, moment.atUs));
+        this.#passTo(moment.atUs);
+      }
+    }
+    if (hasEpoch || !(startUs - this.untilUs > EPOCH_GAP_US)) return;
+    this.behaviour.openEpoch(startUs);
+    this.#timeUs = startUs;
+  }
+
+  /** Time passes in slices, as while watching. */
+  #passTo(untilUs: number): void {
+    while (this.#timeUs + SLICE_US <= untilUs) {
+      this.#timeUs += SLICE_US;
+      this.behaviour.advanceTo(this.#timeUs);
     }
   }
 

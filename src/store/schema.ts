@@ -51,4 +51,12 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX activities_by_device ON activities (device, hour_us);
   `,
+  `
+  -- What summaries do not show, in the order in which it happened: looks at open windows that told something (packed), spans that a fact
+  -- lies on (a device, nothing packed), jumps of the clock (no device).
+  CREATE TABLE moments (
+    seq INTEGER PRIMARY KEY, at_us INTEGER NOT NULL, device TEXT, from_us INTEGER NOT NULL, until_us INTEGER NOT NULL, packed BLOB
+  ) STRICT;
+  CREATE INDEX moments_by_device ON moments (device);
+  `,
 ];

@@ -15,6 +15,7 @@ import {
   openForWriting,
 } from './database.ts';
 import { IdentityTable } from './identity-table.ts';
+import { MomentTable } from './moment-table.ts';
 import { OwnerTable } from './owner-table.ts';
 import { StateTable } from './state-table.ts';
 import { guarded } from './store-error.ts';
@@ -28,6 +29,7 @@ const JOIN_DEVICES: readonly string[] = [
   'UPDATE OR IGNORE activities SET device = ? WHERE device = ?',
   "UPDATE alerts SET device = ?1, document = json_set(document, '$.device.id', ?1) WHERE device = ?2",
   'UPDATE verdicts SET device = ? WHERE device = ?',
+  'UPDATE moments SET device = ? WHERE device = ?',
 ];
 
 /** `write`: the one writer, who may make it. `decide`: the owner's decisions, beside a writer. `read`: changes nothing. */
@@ -40,6 +42,7 @@ export class Store {
   readonly devices: IdentityTable;
   readonly owner: OwnerTable;
   readonly summaries: ActivityTable;
+  readonly moments: MomentTable;
   readonly state: StateTable;
   readonly #database: DatabaseSync;
   readonly #lock: StoreLock | null;
@@ -53,6 +56,7 @@ export class Store {
     this.devices = new IdentityTable(database);
     this.owner = new OwnerTable(database);
     this.summaries = new ActivityTable(database, this.file);
+    this.moments = new MomentTable(database, this.file);
     this.state = new StateTable(database, this.file);
   }
 

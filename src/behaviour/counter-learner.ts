@@ -2,8 +2,10 @@
 import type { FindingFlow, FindingNumbers } from '../base/finding.ts';
 import type { Activity, Contact } from './activity.ts';
 import { ACTIVITY_FEATURES, featurePlace, featuresOf } from './activity-features.ts';
+import { CounterSet, type CounterValues } from './counter-set.ts';
 import { type CounterSpec, CounterWatch, LOG_PRIOR } from './counter-watch.ts';
 import { DriftSample } from './drift-sample.ts';
+import { type JumpOdds, JumpWatch } from './jump-watch.ts';
 import type { Counterfactual, Learner, LearnerContext, Surprise, SurpriseFeature, Trust } from './learner.ts';
 
 /** Under so many windows nothing is judged: the least p-value shown by them would be 1 in 20, and no tail can be had. */
@@ -17,13 +19,8 @@ const RANGE_HIGH = Math.log(0.001);
 /** Features that a counterfactual may change. */
 const CHANGES_MOST = 2;
 
-export interface CounterKind {
+export interface CounterKind extends CounterValues {
   readonly kind: string;
-  readonly counters: readonly CounterSpec[];
-  /** Score of a row of raw features; ascending in the value told. */
-  score(counter: CounterSpec, row: Float64Array): number;
-  /** The value told of a score, in the unit of the counter's feature, for this row. */
-  value(counter: CounterSpec, score: number, row: Float64Array): number;
   /** Contacts that carry a counter: larger = more of it. */
   weight(counter: CounterSpec, contact: Contact): number;
   numbers(counter: CounterSpec, range: CounterRange, activity: Activity, heaviest: Contact | null): FindingNumbers;
@@ -37,7 +34,7 @@ export interface CounterRange {
 
 export class CounterLearner implements Learner {
   readonly #kind: CounterKind;
-  readonly #watches: readonly CounterWatch[];
+  readonly #set: CounterSet;
   readonly #sample = new DriftSample();
   #isSettled = false;
   /** Largest scores that were strange lately, for the owner's word on them. */
@@ -45,65 +42,57 @@ export class CounterLearner implements Learner {
 
   constructor(kind: CounterKind, context: LearnerContext) {
     this.#kind = kind;
-    this.#watches = kind.counters.map((_, i) => new CounterWatch({ ...context, seed: context.seed + i }, LOG_PRIOR));
+    const watches = kind.counters.map((_, i) => new CounterWatch({ ...context, seed: context.seed + i }, LOG_PRIOR));
+    const jumps = kind.jumps === undefined ? null : new JumpWatch(kind.jumps, context.zone);
+    this.#set = new CounterSet(kind, watches, jumps);
     this.#strangest = new Float64Array(kind.counters.length).fill(Number.NEGATIVE_INFINITY);
   }
 
   get reach(): Learner['reach'] {
-    const watch = this.#watches[0]!;
-    if (watch.count < COUNTER_WINDOWS_LEAST) return null;
-    const joint = Math.log(this.#watches.length);
+    const set = this.#set;
+    const { count } = set.watches[0]!;
+    if (count < COUNTER_WINDOWS_LEAST) return null;
     return {
-      windows: watch.count,
+      windows: count,
       // Asked for seldom, and it fits a tail.
       get leastLogP() {
-        return Math.min(0, watch.leastLogP + joint);
+        return set.leastLogP;
       },
     };
   }
 
   learn(activity: Activity, trust: Trust): void {
     if (trust === 'none') return;
-    const teaches = this.#sample.takes(trust, this.#watches[0]!.count);
-    if (!teaches && trust === 'drift') return;
+    const { watches } = this.#set;
+    const teaches = this.#sample.takes(trust, watches[0]!.count);
     const row = featuresOf(activity);
-    for (let i = 0; i < this.#watches.length; i++) {
+    this.#set.followJumps({ row, timeUs: activity.startUs }, trust);
+    if (!teaches && trust === 'drift') return;
+    for (let i = 0; i < watches.length; i++) {
       const score = this.#kind.score(this.#kind.counters[i]!, row);
-      if (trust === 'baseline') this.#watches[i]!.learn(score);
-      else this.#watches[i]!.follow(score, { trust, teaches, timeUs: activity.startUs });
+      if (trust === 'baseline') watches[i]!.learn(score);
+      else watches[i]!.follow(score, { trust, teaches, timeUs: activity.startUs });
       if (trust === 'suspicious' && score > this.#strangest[i]!) this.#strangest[i] = score;
     }
   }
 
   settle(): void {
     this.#isSettled = true;
+    this.#set.jumps?.settle();
   }
 
   judge(activity: Activity): readonly Surprise[] {
-    if (!this.#isSettled || this.#watches[0]!.count < COUNTER_WINDOWS_LEAST) return NOTHING;
+    const set = this.#set;
+    if (!this.#isSettled || set.watches[0]!.count < COUNTER_WINDOWS_LEAST) return NOTHING;
     const row = featuresOf(activity);
     let surprises: Surprise[] | null = null;
-    for (let i = 0; i < this.#watches.length; i++) {
-      const counter = this.#kind.counters[i]!;
-      if (activity.isProvisional && !counter.grows) continue;
-      const watch = this.#watches[i]!;
-      const score = this.#kind.score(counter, row);
-      if (watch.isAbove(NOTABLE_P / this.#watches.length, score)) continue;
-      const { logP, isExtrapolated } = watch.judge(score);
-      // The smallest of several p-values is small more often: Bonferroni.
-      const joint = Math.min(0, logP + Math.log(this.#watches.length));
-      if (joint > NOTABLE_LOG_P) continue;
+    for (let i = 0; i < set.watches.length; i++) {
+      if (activity.isProvisional && !this.#kind.counters[i]!.grows) continue;
+      if (set.isAbove(NOTABLE_P, i, row)) continue;
+      const { logP, isExtrapolated, jump } = set.judge(i, { row, timeUs: activity.startUs });
+      if (logP > NOTABLE_LOG_P) continue;
       surprises ??= [];
-      surprises.push(
-        new CounterSurprise({
-          kind: this.#kind,
-          watches: this.#watches,
-          place: i,
-          activity,
-          logP: joint,
-          isExtrapolated,
-        }),
-      );
+      surprises.push(new CounterSurprise({ kind: this.#kind, set, place: i, activity, logP, isExtrapolated, jump }));
     }
     return surprises ?? NOTHING;
   }
@@ -112,14 +101,15 @@ export class CounterLearner implements Learner {
     const place = this.#kind.counters.findIndex(({ what }) => what === key);
     if (place < 0) return;
     if (verdict === 'normal' && this.#strangest[place]! > Number.NEGATIVE_INFINITY)
-      this.#watches[place]!.allow(this.#strangest[place]!);
+      this.#set.watches[place]!.allow(this.#strangest[place]!);
     this.#strangest[place] = Number.NEGATIVE_INFINITY;
   }
 
   save(): unknown {
     return {
       isSettled: this.#isSettled,
-      watches: this.#watches.map((watch) => watch.save()),
+      watches: this.#set.watches.map((watch) => watch.save()),
+      ...(this.#set.jumps === null ? {} : { jumps: this.#set.jumps.save() }),
       sample: this.#sample.save(),
       strangest: [...this.#strangest].map((score) => (score === Number.NEGATIVE_INFINITY ? null : score)),
     };
@@ -127,15 +117,17 @@ export class CounterLearner implements Learner {
 
   /** Throws an Error with words for what `save` does not make. */
   restore(saved: unknown): this {
-    const { isSettled, watches, sample, strangest } = (saved ?? {}) as Record<string, unknown>;
-    const count = this.#watches.length;
+    const { isSettled, watches, jumps, sample, strangest } = (saved ?? {}) as Record<string, unknown>;
+    const count = this.#set.watches.length;
     if (typeof isSettled !== 'boolean' || !Array.isArray(watches) || watches.length !== count)
       throw new Error(`the counters of ${this.#kind.kind} are not there`);
     if (!Array.isArray(strangest) || strangest.length !== count) throw new Error('counters without their strangest');
     this.#isSettled = isSettled;
     this.#sample.restore(sample);
+    // States of before jumps were watched have none: the rate begins with its prior.
+    if (jumps !== undefined) this.#set.jumps?.restore(jumps);
     for (let i = 0; i < count; i++) {
-      this.#watches[i]!.restore(watches[i]);
+      this.#set.watches[i]!.restore(watches[i]);
       const score: unknown = strangest[i];
       this.#strangest[i] = typeof score === 'number' ? score : Number.NEGATIVE_INFINITY;
     }
@@ -147,12 +139,13 @@ const NOTHING: readonly Surprise[] = [];
 
 interface CounterSurpriseParts {
   readonly kind: CounterKind;
-  readonly watches: readonly CounterWatch[];
+  readonly set: CounterSet;
   /** Which of the counters is strange. */
   readonly place: number;
   readonly activity: Activity;
   readonly logP: number;
   readonly isExtrapolated: boolean;
+  readonly jump: JumpOdds | null;
 }
 
 /** Explains itself only when asked: most surprises are never told. */
@@ -163,16 +156,18 @@ class CounterSurprise implements Surprise {
   readonly isExtrapolated: boolean;
   readonly #kind: CounterKind;
   readonly #counter: CounterSpec;
-  readonly #watches: readonly CounterWatch[];
-  readonly #watch: CounterWatch;
+  readonly #place: number;
+  readonly #set: CounterSet;
   readonly #activity: Activity;
+  readonly #jump: JumpOdds | null;
 
-  constructor({ kind, watches, place, activity, logP, isExtrapolated }: CounterSurpriseParts) {
+  constructor({ kind, set, place, activity, logP, isExtrapolated, jump }: CounterSurpriseParts) {
     this.#kind = kind;
-    this.#watches = watches;
+    this.#set = set;
     this.#counter = kind.counters[place]!;
-    this.#watch = watches[place]!;
+    this.#place = place;
     this.#activity = activity;
+    this.#jump = jump;
     this.kind = kind.kind;
     this.key = this.#counter.what;
     this.logP = logP;
@@ -181,11 +176,13 @@ class CounterSurprise implements Surprise {
 
   get #range(): CounterRange {
     const row = featuresOf(this.#activity);
+    const watch = this.#set.watches[this.#place]!;
     const told = (score: number): number => Math.max(0, Math.round(this.#kind.value(this.#counter, score, row)));
     return {
       observed: told(this.#kind.score(this.#counter, row)),
-      low: told(this.#watch.scoreAt(RANGE_LOW)),
-      high: told(this.#watch.scoreAt(RANGE_HIGH)),
+      low: told(watch.scoreAt(RANGE_LOW)),
+      // A jump is judged by the largest value, and few windows have no quantile as high.
+      high: this.#jump === null ? told(watch.scoreAt(RANGE_HIGH)) : told(watch.largest),
     };
   }
 
@@ -195,7 +192,14 @@ class CounterSurprise implements Surprise {
 
   get features(): readonly SurpriseFeature[] {
     const { observed, low, high } = this.#range;
-    return [{ name: this.#counter.feature, unit: unitOf(this.#counter), observed, low, high, share: 1 }];
+    const { feature: name } = this.#counter;
+    const unit = unitOf(this.#counter);
+    if (this.#jump === null || !this.#jump.isUnusualHour) return [{ name, unit, observed, low, high, share: 1 }];
+    const { hour, hourShare } = this.#jump;
+    return [
+      { name, unit, observed, low, high, share: 1 - hourShare },
+      { name: 'hour', unit: 'h', observed: hour, low: null, high: null, share: hourShare },
+    ];
   }
 
   get counterfactual(): Counterfactual | null {
@@ -205,31 +209,27 @@ class CounterSurprise implements Surprise {
   /** All counters of the kind have to be ordinary enough, so that it is the window that falls silent and not one of its reasons. */
   changesTo(logP: number): Counterfactual | null {
     const row = Float64Array.from(featuresOf(this.#activity));
+    const at = { row, timeUs: this.#activity.startUs };
+    const { counters } = this.#kind;
     const changed = new Set<string>();
     // Twice: lowering what was received makes the ratio larger.
     for (let round = 0; round < 2; round++)
-      for (const [i, counter] of this.#kind.counters.entries()) {
-        if (this.#jointOf(i, row) > logP) continue;
-        const limit = this.#watches[i]!.scoreAt(logP - Math.log(this.#watches.length));
+      for (const [i, counter] of counters.entries()) {
+        if (this.#set.judge(i, at).logP > logP) continue;
         // A little below, so that the value told is below when it is taken at its word.
-        const value = Math.floor(this.#kind.value(counter, limit, row) * (1 - 1e-6));
+        const value = Math.floor(this.#set.valueAt(logP, i, at) * (1 - 1e-6));
         if (!(value >= 0)) return null;
         row[counter.place] = value;
         changed.add(counter.feature);
       }
     if (changed.size === 0 || changed.size > CHANGES_MOST) return null;
-    for (let i = 0; i < this.#watches.length; i++) if (this.#jointOf(i, row) < logP) return null;
+    for (const i of counters.keys()) if (this.#set.judge(i, at).logP < logP) return null;
     return {
       changes: [...changed].map((name) => {
         const place = featurePlace(name);
         return { name, unit: ACTIVITY_FEATURES[place]!.unit, value: row[place]! };
       }),
     };
-  }
-
-  #jointOf(i: number, row: Float64Array): number {
-    const { logP } = this.#watches[i]!.judge(this.#kind.score(this.#kind.counters[i]!, row));
-    return Math.min(0, logP + Math.log(this.#watches.length));
   }
 
   get #heaviest(): readonly Contact[] {

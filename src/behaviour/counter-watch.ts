@@ -60,6 +60,16 @@ export class CounterWatch {
     return this.#calibration.leastLogP;
   }
 
+  /** Whether values get p-values at all, and not only a verdict by a fixed quantile. */
+  get isCalibrated(): boolean {
+    return this.#isCalibrated;
+  }
+
+  /** The largest score taken as normal, as far as it was let drift; -Infinity before the first. */
+  get largest(): number {
+    return this.#ceiling.value;
+  }
+
   /** A window of the learning phase: all of it is normal. */
   learn(score: number): void {
     this.#ceiling.raise(score);

@@ -3,6 +3,7 @@ import type { Contact } from './activity.ts';
 import { ACTIVITY_SECONDS } from './activity.ts';
 import { featurePlace } from './activity-features.ts';
 import { type CounterKind, CounterLearner } from './counter-learner.ts';
+import type { CounterJumps } from './counter-set.ts';
 import type { CounterSpec } from './counter-watch.ts';
 import { DestinationUnits } from './destination-unit.ts';
 import type { LearnerSpec } from './learner.ts';
@@ -17,9 +18,21 @@ const COUNTERS: readonly CounterSpec[] = [
   { what: 'ratio', feature: 'bytes-out', place: BYTES_OUT, softness: 65_536, grows: false },
 ];
 
+/**
+ * Uploads alone are watched for jumps. A firmware update makes a download of any size out of nothing, and harms nobody; and what is sent beside
+ * a larger download are its acknowledgements. The ratio of a jump says the same as its upload. 10 kB: what an idle device sends in a minute by
+ * chance, so that 30 kB is the least jump.
+ */
+export const UPLOAD_JUMPS: CounterJumps = {
+  what: 'up',
+  baseLeast: 10_000,
+  value: (row) => (row[BYTES_OUT]! > row[BYTES_IN]! ? row[BYTES_OUT]! : 0),
+};
+
 const volume: CounterKind = {
   kind: 'unusual-volume',
   counters: COUNTERS,
+  jumps: UPLOAD_JUMPS,
   score({ what, softness }, row) {
     if (what === 'down') return Math.log(row[BYTES_IN]! + softness);
     const up = Math.log(row[BYTES_OUT]! + softness);

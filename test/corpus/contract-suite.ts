@@ -1,9 +1,12 @@
-// Contracts on the tuning devices: everything new after one learned day, how unlikely each was held to be, and what an attack would have been.
+// Contracts on the tuning devices: everything new after one learned day, how unlikely each was held to be, what an attack would have been, and how uploads grow.
 import { join } from 'node:path';
 import { NetworkSet, PRIVATE_NETWORKS, parseNetwork } from '../../src/base/networks.ts';
 import { UTC_ZONE } from '../../src/base/time-zone.ts';
 import type { Activity, Contact } from '../../src/behaviour/activity.ts';
+import { featuresOf } from '../../src/behaviour/activity-features.ts';
 import { Contract } from '../../src/behaviour/contract.ts';
+import { JUMP_FACTOR } from '../../src/behaviour/jump-watch.ts';
+import { UPLOAD_JUMPS } from '../../src/behaviour/unusual-volume.ts';
 import { readCapture } from '../../src/capture/index.ts';
 import { HomeMonitor } from '../../src/engine/home-monitor.ts';
 import { activityOf, START_US } from '../activity-maker.ts';
@@ -61,7 +64,8 @@ async function runContracts({ corpus }: CorpusContext): Promise<SuiteResult> {
   let days = 0;
   let checks = 0;
   for (const [name, mac, captures] of DEVICES) {
-    const { contract, told, watchedDays } = watch(await activitiesOf(corpus, mac, captures));
+    const activities = await activitiesOf(corpus, mac, captures);
+    const { contract, told, watchedDays } = watch(activities);
     days += watchedDays;
     lines.push(
       `${name}: ${watchedDays.toFixed(1)} days watched, ${told.length} surprises${told.map(({ words }) => `\n    ${words}`).join('')}`,
@@ -69,6 +73,15 @@ async function runContracts({ corpus }: CorpusContext): Promise<SuiteResult> {
     for (const { logP, words } of told)
       if (logP < BENIGN_LOG_P_LEAST) differences.push({ where: name, what: words, reason: null });
     checks += told.length;
+    for (const learnDays of [1, 3]) {
+      const { days: jumpDays, factors } = growthOf(activities, learnDays);
+      if (jumpDays === 0) continue;
+      checks++;
+      const jumps = factors.filter((factor) => factor >= JUMP_FACTOR);
+      const words = `${jumps.length} jumps (x ${JUMP_FACTOR}) after ${learnDays} d in ${jumpDays.toFixed(1)} days; uploads grew by x ${factors.map((factor) => factor.toFixed(1)).join(', ') || '1'}`;
+      lines.push(`    ${words}`);
+      if (jumps.length > 0) differences.push({ where: name, what: words, reason: null });
+    }
     const lastUs = contract.document().lastUs;
     const probes = PROBES.map(([probe, contact, most]) => {
       const minute = (lastUs - START_US) / 6e7 + 1;
@@ -121,6 +134,26 @@ function watch(activities: readonly Activity[]): { contract: Contract; told: rea
     lastUs = activity.startUs;
   }
   return { contract, told, watchedDays: watched / DAY_US };
+}
+
+/** By how much each largest upload exceeded the largest one before it, after so many learned days: what the rate of jumps rests on. */
+function growthOf(activities: readonly Activity[], learnDays: number): { days: number; factors: readonly number[] } {
+  const endUs = activities[0]!.startUs + learnDays * DAY_US;
+  const factors: number[] = [];
+  let largest = UPLOAD_JUMPS.baseLeast;
+  let watchedUs = 0;
+  let lastUs = endUs;
+  for (const activity of activities) {
+    const bytes = UPLOAD_JUMPS.value(featuresOf(activity));
+    if (activity.startUs >= endUs) {
+      if (bytes > largest) factors.push(bytes / largest);
+      // A gap of over six hours may be the tap's, except for a device that sleeps: counted as nothing, on the safe side.
+      if (activity.startUs - lastUs < DAY_US / 4) watchedUs += activity.startUs - lastUs;
+      lastUs = activity.startUs;
+    }
+    largest = Math.max(largest, bytes);
+  }
+  return { days: watchedUs / DAY_US, factors };
 }
 
 async function activitiesOf(corpus: string, mac: string, captures: readonly string[]): Promise<Activity[]> {

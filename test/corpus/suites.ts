@@ -12,6 +12,7 @@ import { factsSuite } from './facts-suite.ts';
 import { filterSuite } from './filter-suite.ts';
 import { identitySuite } from './identity-suite.ts';
 import { malformedSuite } from './malformed-suite.ts';
+import { mudSuite } from './mud-suite.ts';
 import { nfstreamSuite } from './nfstream-suite.ts';
 import { otherOraclesSuite } from './other-oracles-suite.ts';
 import { outliersSuite } from './outliers-suite.ts';
@@ -41,6 +42,7 @@ export const suites: readonly CorpusSuite[] = [
   quietSuite,
   identitySuite,
   contractSuite,
+  mudSuite,
   nfstreamSuite,
   cicSuite,
   ciciotSuite,

@@ -23,14 +23,15 @@ const COLUMNS = {
   state: ['conn_state', 'State'],
   originatorPackets: ['orig_pkts', 'SrcPkts', 'ipkt'],
   responderPackets: ['resp_pkts', 'DstPkts', 'opkt'],
-  originatorBytes: ['orig_bytes'],
-  responderBytes: ['resp_bytes'],
+  originatorBytes: ['orig_bytes', 'c_to_s_goodput_bytes'],
+  responderBytes: ['resp_bytes', 's_to_c_goodput_bytes'],
   originatorIpBytes: ['orig_ip_bytes'],
   responderIpBytes: ['resp_ip_bytes'],
   service: ['service'],
   packets: ['TotPkts'],
   bytes: ['TotBytes'],
   sourceBytes: ['SrcBytes', 'ibyt'],
+  destinationBytes: ['DstBytes'],
   label: ['label', 'Label'],
   detail: ['detailed-label', 'detailedlabel', 'detailed_label'],
 } as const;
@@ -48,6 +49,8 @@ const PROTOCOLS: Readonly<Record<string, number>> = {
   icmpv6: 58,
 };
 const LINK_HEADER_BYTES = 14;
+/** SYNs that a program sends before it gives up, where each of them is refused. */
+const SYNS_MAX = 3;
 const HARMLESS = /benign|normal|background|^-?$|\(empty\)|unlabel|unknown/i;
 
 /** Which rows of a labelled file are meant: those of an attack (all but the harmless), or those of a home (no attacks). */
@@ -122,7 +125,7 @@ function rowOf(cells: Cells): FlowRow | null {
     originatorPort: portOf(cells.originatorPort),
     responderPort: portOf(cells.responderPort),
     protocol,
-    state: stateOf(cells.state, protocol),
+    state: stateOf(cells.state, protocol, counts),
     ...counts,
     service: cells.service === '' || cells.service === '-' ? null : cells.service,
   };
@@ -138,13 +141,15 @@ type Counts = Pick<
   | 'responderIpBytes'
 >;
 
-/** Zeek counts both sides; Argus the whole and the source, with link headers. */
+/** Zeek counts both sides; Argus both, or the whole and the source, with link headers. */
 function countsOf(cells: Cells): Counts {
   const total = numberOf(cells.packets);
   const sourcePackets = numberOf(cells.originatorPackets);
   const rest = total === null || sourcePackets === null ? null : Math.max(0, total - sourcePackets);
-  const bytes = numberOf(cells.bytes);
   const sourceBytes = numberOf(cells.sourceBytes);
+  const destinationBytes = numberOf(cells.destinationBytes);
+  const both = sourceBytes === null || destinationBytes === null ? null : sourceBytes + destinationBytes;
+  const bytes = numberOf(cells.bytes) ?? both;
   const isArgus = bytes !== null && sourceBytes !== null;
   const split = isArgus && bytes > 0 ? sourceBytes / bytes : 0;
   const originatorPackets =
@@ -181,9 +186,10 @@ const ZEEK_STATES = new Set([
 ]);
 
 /** Zeek's state, or what Argus' flags mean: those of the source before the underscore, those of the destination behind it. */
-function stateOf(text: string, protocol: number): string {
+function stateOf(text: string, protocol: number, counts: Counts): string {
   if (ZEEK_STATES.has(text)) return text;
-  if (protocol !== 6 || !text.includes('_')) return '';
+  if (protocol !== 6) return '';
+  if (!text.includes('_')) return stateOfWord(text, counts.originatorPackets ?? 1, counts.responderPackets ?? 0);
   const [source = '', destination = ''] = text.split('_');
   if (!source.includes('S')) return 'OTH';
   if (destination === '') return 'S0';
@@ -191,6 +197,26 @@ function stateOf(text: string, protocol: number): string {
   if (source.includes('R')) return 'RSTO';
   if (destination.includes('R')) return 'RSTR';
   return source.includes('F') && destination.includes('F') ? 'SF' : 'S1';
+}
+
+/** What Argus says in one word (ra(1), "State"): '' where packets and bytes tell as much. Retried SYNs are refused one by one. */
+function stateOfWord(word: string, sent: number, answered: number): string {
+  switch (word) {
+    case 'REQ':
+      return answered === 0 ? 'S0' : '';
+    case 'RST':
+      if (answered === 0) return 'OTH';
+      return sent === answered && sent <= SYNS_MAX ? 'REJ' : 'RSTO';
+    case 'CON':
+    case 'EST':
+      return answered === 0 ? 'OTH' : 'S1';
+    case 'ACC':
+    case 'FIN':
+    case 'CLO':
+      return answered === 0 ? 'OTH' : '';
+    default:
+      return '';
+  }
 }
 
 function numberOf(text: string): number | null {

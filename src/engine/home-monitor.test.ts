@@ -1,7 +1,16 @@
 import { beforeAll, expect, test, vi } from 'vitest';
 import { EPOCH_US, Lab } from '../../test/detection-lab.ts';
 import type { TestFrame } from '../../test/frame-builder.ts';
-import { CAMERA, inOrder, makeHome, ordinaryLife, runHome, STRANGER, takeOver } from '../../test/home-lab.ts';
+import {
+  CAMERA,
+  type HomeRun,
+  inOrder,
+  makeHome,
+  ordinaryLife,
+  runHome,
+  STRANGER,
+  takeOver,
+} from '../../test/home-lab.ts';
 import { readCapture } from '../capture/index.ts';
 import type { HomeState } from './home-options.ts';
 
@@ -102,6 +111,22 @@ test('two captures in a row, with a state between them, are one run', () => {
   expect(second.told.some((line) => line.includes('new-destination'))).toBe(true);
   const again = runHome(attacked.slice(0, cut), { options: { restored, isReplay: true } });
   expect(again.told).toEqual([]);
+});
+
+test('a pause between two runs is an epoch, as it is within one: learning goes on from where it was', () => {
+  const [before, after] = [new Lab(), new Lab()];
+  ordinaryLife(before, 0, 3 * HOUR);
+  ordinaryLife(after, 60 * HOUR, 68 * HOUR, 2);
+  const options = { isLearnExact: false };
+  const learned = (run: HomeRun): readonly number[] =>
+    run.home.behaviour.devices().map(({ learningEndsUs, firstUs }) => Math.round((learningEndsUs - firstUs) / 60e6));
+  const whole = runHome([...inOrder(before), ...inOrder(after)], { options });
+  const restored = runHome(inOrder(before), { options }).home.save();
+  const second = runHome(inOrder(after), { options: { ...options, restored } });
+  expect(second.home.save().epoch).toBe(whole.home.save().epoch);
+  // The home that went on looking has seen an hour of the silence as such.
+  for (const [i, minutes] of learned(second).entries()) expect(Math.abs(minutes - learned(whole)[i]!)).toBeLessThan(65);
+  expect(second.told.filter((line) => line.includes('device-silent'))).toEqual([]);
 });
 
 test('a state that is no state is refused with words', () => {

@@ -19,7 +19,7 @@ import { Engine, type EngineCounters } from './engine.ts';
 import type { HomeEvents, HomeOptions, HomeState } from './home-options.ts';
 import { readHomeParts } from './home-state.ts';
 import { RunMemory } from './run-memory.ts';
-import { SLICE_US } from './time-slices.ts';
+import { EPOCH_GAP_US, SLICE_US } from './time-slices.ts';
 
 /** Interim records let detectors see a connection that stays open for hours. */
 const INTERIM_SECONDS = 300;
@@ -174,6 +174,10 @@ export class HomeMonitor {
     if (Number.isFinite(this.#sliceEndUs)) return;
     this.#run.begin(timeUs);
     this.#sliceEndUs = (Math.floor(timeUs / SLICE_US) + 1) * SLICE_US;
+    const { restored } = this.#options;
+    // A pause between two runs, or a clock that was set in it, is what it would have been within one.
+    if (restored !== undefined && !this.#run.isPast && Math.abs(timeUs - restored.savedUs) > EPOCH_GAP_US)
+      this.#beginEpoch(timeUs);
   }
 
   #makeEngine(): Engine {
@@ -285,8 +289,8 @@ export class HomeMonitor {
     this.#activities.reset();
     if (this.#run.isPast) return;
     this.#epoch++;
-    if (Number.isFinite(this.#boundaryUs))
-      this.#options.events?.onMoment?.({ kind: 'epoch', atUs, fromUs: this.#boundaryUs });
+    const fromUs = Number.isFinite(this.#boundaryUs) ? this.#boundaryUs : this.#options.restored?.savedUs;
+    if (fromUs !== undefined) this.#options.events?.onMoment?.({ kind: 'epoch', atUs, fromUs });
     this.behaviour.openEpoch(atUs);
     this.identities.openEpoch(atUs);
   }

@@ -2,6 +2,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Alert } from '../alerts/alert.ts';
 import { SEVERITIES, type Severity } from '../base/finding.ts';
+import { readDocument } from './stored-document.ts';
 
 const PUT =
   'INSERT INTO alerts (id, device, kind, severity, delivery, start_us, end_us, raised_us, updated_us, document) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET device = excluded.device, severity = excluded.severity, delivery = excluded.delivery, start_us = excluded.start_us, end_us = excluded.end_us, updated_us = excluded.updated_us, document = excluded.document';
@@ -37,9 +38,11 @@ export class AlertTable {
   readonly #list: StatementSync;
   readonly #find: StatementSync;
   readonly #database: DatabaseSync;
+  readonly #file: string;
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, file: string) {
     this.#database = database;
+    this.#file = file;
     this.#put = database.prepare(PUT);
     this.#list = database.prepare(LIST);
     this.#find = database.prepare(FIND);
@@ -66,12 +69,12 @@ export class AlertTable {
     const least = SEVERITIES.indexOf(filter.leastSeverity ?? 'info');
     return this.#list
       .all(filter.sinceUs ?? Number.MIN_SAFE_INTEGER, least, device, device, filter.most ?? STORED_ALERTS_MAX)
-      .map(readRow);
+      .map((row) => this.#read(row));
   }
 
   /** Alerts whose id begins so; at most two, which is enough to know that it is not one. */
   find(idStart: string): StoredAlert[] {
-    return /^[0-9a-z]+$/i.test(idStart) ? this.#find.all(idStart, 2).map(readRow) : [];
+    return /^[0-9a-z]+$/i.test(idStart) ? this.#find.all(idStart, 2).map((row) => this.#read(row)) : [];
   }
 
   /** Lets the oldest go where there are more than STORED_ALERTS_MAX. */
@@ -86,12 +89,12 @@ export class AlertTable {
     this.#database.prepare(FORGET).run(device);
     return n;
   }
-}
 
-function readRow(row: Record<string, unknown>): StoredAlert {
-  return {
-    alert: JSON.parse(row['document'] as string) as Alert,
-    raisedUs: row['raised_us'] as number,
-    updatedUs: row['updated_us'] as number,
-  };
+  #read(row: Record<string, unknown>): StoredAlert {
+    return {
+      alert: readDocument<Alert>(row['document'], 'alerts', this.#file),
+      raisedUs: row['raised_us'] as number,
+      updatedUs: row['updated_us'] as number,
+    };
+  }
 }

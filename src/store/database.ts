@@ -6,6 +6,7 @@ import { systemReason } from '../base/system-words.ts';
 import { UserError } from '../base/user-error.ts';
 import { APPLICATION_ID, MIGRATIONS } from './schema.ts';
 import { guarded, refusal, sqliteCode } from './store-error.ts';
+import { checkDocuments } from './stored-document.ts';
 
 const BUSY_MS = 5000;
 /** SQLITE_READONLY and SQLITE_CANTOPEN. */
@@ -31,6 +32,7 @@ export function openForWriting(file: string): DatabaseSync {
       checkPages(database, file);
       database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;');
       migrate(database);
+      checkDocuments(database, file);
     } catch (error) {
       database.close();
       throw error;
@@ -118,10 +120,9 @@ function checkKind(database: DatabaseSync, file: string): void {
     throw new UserError('data-newer', { file, found: version, known: MIGRATIONS.length });
 }
 
-/** A file that nothing was saved into yet has no tables. */
+/** A file that nothing was saved into yet has no tables. One of an older program is read as it is; the next watch adds what it lacks. */
 function requireTables(database: DatabaseSync, file: string): void {
-  if (readPragma(database, 'user_version') < MIGRATIONS.length)
-    throw new UserError('no-data-folder', { folder: dirname(file) });
+  if (readPragma(database, 'user_version') === 0) throw new UserError('no-data-folder', { folder: dirname(file) });
 }
 
 function migrate(database: DatabaseSync): void {

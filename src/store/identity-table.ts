@@ -1,6 +1,7 @@
 // Identities on disk, as readers want them: one document a device, written when it changed.
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Identity } from '../devices/identity.ts';
+import { readDocument } from './stored-document.ts';
 
 const PUT =
   'INSERT INTO devices (device, first_us, last_us, document) VALUES (?, ?, ?, ?) ON CONFLICT (device) DO UPDATE SET first_us = excluded.first_us, last_us = excluded.last_us, document = excluded.document';
@@ -10,11 +11,13 @@ const IDS = 'SELECT device FROM devices';
 
 export class IdentityTable {
   readonly #database: DatabaseSync;
+  readonly #file: string;
   readonly #put: StatementSync;
   readonly #written = new Map<string, string>();
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, file: string) {
     this.#database = database;
+    this.#file = file;
     this.#put = database.prepare(PUT);
   }
 
@@ -36,7 +39,7 @@ export class IdentityTable {
     return this.#database
       .prepare(ALL)
       .all()
-      .map((row) => JSON.parse(row['document'] as string) as Identity)
+      .map((row) => readDocument<Identity>(row['document'], 'devices', this.#file))
       .sort((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1)));
   }
 

@@ -2,6 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Verdict } from '../alerts/alert.ts';
 import type { AllowRule } from '../alerts/allow-rule.ts';
+import { readDocument } from './stored-document.ts';
 
 const PUT_SETTING =
   'INSERT INTO settings (name, document) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET document = excluded.document';
@@ -47,14 +48,16 @@ export type Decision =
 
 export class OwnerTable {
   readonly #database: DatabaseSync;
+  readonly #file: string;
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, file: string) {
     this.#database = database;
+    this.#file = file;
   }
 
   setting(name: string): unknown {
     const row = this.#database.prepare(READ_SETTING).get(name);
-    return row === undefined ? null : (JSON.parse(row['document'] as string) as unknown);
+    return row === undefined ? null : readDocument<unknown>(row['document'], 'settings', this.#file);
   }
 
   putSetting(name: string, value: unknown): void {
@@ -89,7 +92,7 @@ export class OwnerTable {
     return this.#database
       .prepare(RULES)
       .all()
-      .map((row) => JSON.parse(row['document'] as string) as AllowRule);
+      .map((row) => readDocument<AllowRule>(row['document'], 'allow_rules', this.#file));
   }
 
   /** True if there was such a rule. */
@@ -106,7 +109,10 @@ export class OwnerTable {
     return this.#database
       .prepare(DECISIONS)
       .all()
-      .map((row) => ({ id: row['id'] as number, decision: JSON.parse(row['document'] as string) as Decision }));
+      .map((row) => ({
+        id: row['id'] as number,
+        decision: readDocument<Decision>(row['document'], 'decisions', this.#file),
+      }));
   }
 
   dropDecision(id: number): void {

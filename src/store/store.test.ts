@@ -188,6 +188,36 @@ test.for([
   anew.close();
 });
 
+test.for([
+  ['alerts', `UPDATE alerts SET document = '{"id": "a1", "kind' WHERE id = 'a1'`],
+  ['alerts', `UPDATE alerts SET document = json_remove(document, '$.device') WHERE id = 'a7'`],
+  ['devices', `INSERT INTO devices VALUES ('d9', 0, 0, '{}')`],
+  ['allow_rules', `INSERT INTO allow_rules VALUES ('r1', 0, 0, '[]')`],
+  ['decisions', `INSERT INTO decisions (document) VALUES ('null')`],
+  ['settings', `INSERT INTO settings VALUES ('home', '{"learnSeconds": 2\u0001')`],
+] as const)(
+  '%s: a row that no longer reads is damage, for who reads it and before anything is written: %s',
+  ([table, sql]) => {
+    const folder = filledFolder();
+    const database = new DatabaseSync(join(folder, 'porchlight.db'));
+    database.exec(sql);
+    database.close();
+    const before = readFileSync(join(folder, 'porchlight.db'));
+    const reader = Store.open(folder, 'read');
+    const readAll = (): unknown[] => [
+      reader.alerts.list(),
+      reader.devices.all(),
+      reader.owner.rules(),
+      reader.owner.decisions(),
+      reader.owner.setting('home'),
+    ];
+    expect(codeOf(readAll)).toBe('data-damaged');
+    reader.close();
+    expect(() => Store.open(folder, 'write')).toThrow(`a row of its table ${table} cannot be read`);
+    expect(readFileSync(join(folder, 'porchlight.db')).equals(before)).toBe(true);
+  },
+);
+
 test('a database of a newer program, or of another one, is refused and stays as it is', () => {
   const newer = filledFolder();
   const change = (folder: string, sql: string): Buffer => {

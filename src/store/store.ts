@@ -52,9 +52,9 @@ export class Store {
     this.file = join(folder, DATABASE);
     this.#database = database;
     this.#lock = lock;
-    this.alerts = new AlertTable(database);
-    this.devices = new IdentityTable(database);
-    this.owner = new OwnerTable(database);
+    this.alerts = new AlertTable(database, this.file);
+    this.devices = new IdentityTable(database, this.file);
+    this.owner = new OwnerTable(database, this.file);
     this.summaries = new ActivityTable(database, this.file);
     this.moments = new MomentTable(database, this.file);
     this.state = new StateTable(database, this.file);

@@ -56,6 +56,21 @@ test('the larger it is and the stranger its hour, the rarer; an hour is strange 
   expect(logP(30, 3, hub())).toBe(logP(30, 12, hub()));
 });
 
+test('each quiet day makes a jump rarer', () => {
+  const [two, ten, twenty] = [2, 10, 20].map((days) => camera(days).judge(30 * LARGEST, LARGEST, at(30, 12))!.logP);
+  expect(Math.exp(two! - ten!)).toBeGreaterThan(1.2);
+  expect(Math.exp(ten! - twenty!)).toBeGreaterThan(1.2);
+});
+
+test('hours become usual by windows that are trusted, and never by suspicious ones', () => {
+  const after = (trust: 'drift' | 'suspicious'): boolean => {
+    const jumps = camera();
+    for (let i = 0; i < 3; i++) jumps.follow(CLIP, LARGEST, at(5, 3) + i * MINUTE_US, trust);
+    return jumps.judge(30 * LARGEST, LARGEST, at(6, 3))!.isUnusualHour;
+  };
+  expect([after('suspicious'), after('drift')]).toEqual([true, false]);
+});
+
 test('own jumps make the next one likelier, late ones in learning more than early ones, suspicious ones hardly', () => {
   const after = (days: readonly number[], trust: 'baseline' | 'drift' | 'suspicious'): number => {
     const jumps = new JumpWatch({ baseLeast: 10_000 }, UTC_ZONE);

@@ -13,6 +13,7 @@ import { homeNetworks } from './home-settings.ts';
 import type { HomeView, ViewedAlert } from './home-view.ts';
 import { StoredRegistry } from './stored-registry.ts';
 
+const MINUTE_US = 60e6;
 /** Two alerts of one kind, device and thing are the same when they lie so close. */
 const SAME_US = 3600e6;
 
@@ -145,7 +146,7 @@ class Judge {
     const { startUs, untilUs } = minute[0]!;
     if (Number.isNaN(this.fromUs)) this.#begin(startUs);
     this.#takeMoments(startUs, untilUs);
-    this.#passTo(untilUs - SLICE_US);
+    this.#passTo(startUs);
     this.untilUs = untilUs;
     this.windows += minute.length;
     this.behaviour.observe(minute, (finding) => this.#book.add(finding, untilUs));
@@ -183,10 +184,10 @@ class Judge {
     this.#timeUs = startUs;
   }
 
-  /** Time passes in slices, as while watching. */
+  /** Time passes minute by minute: what is due in between, at the next of them, is due before anything that is judged. */
   #passTo(untilUs: number): void {
-    while (this.#timeUs + SLICE_US <= untilUs) {
-      this.#timeUs += SLICE_US;
+    while (this.#timeUs < untilUs) {
+      this.#timeUs = Math.min(untilUs, (Math.floor(this.#timeUs / MINUTE_US) + 1) * MINUTE_US);
       this.behaviour.advanceTo(this.#timeUs);
     }
   }

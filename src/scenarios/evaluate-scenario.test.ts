@@ -162,6 +162,33 @@ test('captures that overlap, an attack past the end and a MAC that no packet has
   expect(unknown.message).toMatch(/no packet in the captures of camera is from or to 00:11:22:33:44:55/);
 });
 
+test('a device of flow records has the MAC that the scenario gives it', async () => {
+  const rows = [
+    'ts,id.orig_h,id.orig_p,id.resp_h,id.resp_p,proto,duration,orig_bytes,resp_bytes,conn_state,orig_pkts,resp_pkts',
+  ];
+  for (let i = 0; i < 500; i++) rows.push(`${i * 60},192.168.7.9,${20_000 + i},198.51.100.7,443,tcp,0.3,900,40,SF,6,5`);
+  writeFileSync(join(folder, 'lamp.csv'), `${rows.join('\n')}\n`);
+  const lamp = '  - device: lamp\n    mac: "00:17:88:11:22:33"\n    flows: [lamp.csv]\n';
+  const document = await evaluate(`home:\n${lamp}learn: 4h\nattacks:\n${SWEEP.replace('camera', 'lamp')}`);
+  expect(document.devices).toMatchObject([{ name: 'lamp', mac: '00:17:88:11:22:33', level: 'flows' }]);
+  expect(document.attacks).toMatchObject([{ found: true, device: 'lamp' }]);
+});
+
+test('captures that are mostly about one device are not two', async () => {
+  const twins = HOME.replace(/ {4}mac: .*\n/, '').replace(
+    'learn',
+    '  - device: other\n    captures: [later.pcap]\nlearn',
+  );
+  const { message } = await failure(twins);
+  expect(message).toMatch(/line 4: other and camera have the same MAC/);
+});
+
+test('an expected kind that does not exist is said, and nothing else is different', async () => {
+  const document = await evaluate(`${HOME}attacks:\n${SWEEP.replace('[host-sweep]', '[host-sweep, host-swep]')}`);
+  expect(document.warnings).toEqual(['sweep expects host-swep: there is no such kind of alert.']);
+  expect(document.found).toBe(1);
+});
+
 test('the same scenario gives the same document', async () => {
   const text = `${HOME}attacks:\n${SWEEP}`;
   expect(JSON.stringify(await evaluate(text))).toBe(JSON.stringify(await evaluate(text)));

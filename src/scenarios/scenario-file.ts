@@ -198,7 +198,7 @@ function readMap(section: ScenarioSection, home: readonly ScenarioDevice[]): Rea
 type Finder = (section: ScenarioSection, key: string, path: string) => string;
 
 function finder(file: string, capturesFolder: string | null): Finder {
-  const folders = [dirname(file), ...(capturesFolder === null ? [] : [capturesFolder]), '.'];
+  const folders = [...new Set([dirname(file), ...(capturesFolder === null ? [] : [capturesFolder]), '.'])];
   return (section, key, path) => {
     const places = isAbsolute(path) ? [path] : folders.map((folder) => join(folder, path));
     const found = places.find((place) => statSync(place, { throwIfNoEntry: false })?.isFile() === true);

@@ -51,11 +51,14 @@ export async function readCaptureInput(files: readonly string[], signal: AbortSi
   };
 }
 
-/** Reads flow records. `house`: a number for the network that they are from. `address`: keep the rows of this host alone. */
+/**
+ * Reads flow records. `house`: a number for the network that they are from. `address`: keep the rows of this host alone; `mac`: its
+ * MAC, null = one is made of the address.
+ */
 export async function readFlowInput(
   files: readonly string[],
   choice: RowChoice,
-  place: { readonly house: number; readonly address: string | null },
+  place: { readonly house: number; readonly address: string | null; readonly mac: number | null },
   signal: AbortSignal,
 ): Promise<ScenarioInput> {
   const rows: FlowRow[] = [];
@@ -73,14 +76,16 @@ export async function readFlowInput(
   const heard = new WatchedTime();
   for (const row of rows.toSorted((a, b) => a.startUs - b.startUs))
     heard.see(row.startUs, row.startUs + row.durationUs);
-  const findings = surveyFlows(rows, house);
+  const words = place.mac === null ? null : parseAddress(place.address ?? busiest(rows) ?? '');
+  const known = words === null ? null : { words, mac: place.mac! };
+  const findings = surveyFlows(rows, house, known);
   return {
     findings,
     spans,
     heard,
     warnings,
-    macOf: (address) => macOfRecord(address ?? busiest(rows), house) ?? mainMac(findings),
-    open: (placing) => ({ source: new FlowSource(rows, { ...placing, house }), feed: null }),
+    macOf: (address) => known?.mac ?? macOfRecord(address ?? busiest(rows), house) ?? mainMac(findings),
+    open: (placing) => ({ source: new FlowSource(rows, { ...placing, house, known }), feed: null }),
   };
 }
 

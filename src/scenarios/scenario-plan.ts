@@ -1,16 +1,11 @@
 // The first pass: what the captures of a scenario hold becomes a plan of the home: who has which address, when everything begins, what is replaced.
+import { catalogue } from '../alerts/catalogue.ts';
 import { formatWords } from '../base/address.ts';
 import { localDay, offsetSecondsAt, type TimeZone } from '../base/time-zone.ts';
 import { UserError } from '../base/user-error.ts';
 import { formatMacNumber, parseMac } from '../devices/mac.ts';
 import { substituteAttack } from '../simulation/attack-substitution.ts';
-import {
-  type DeclaredHomeDevice,
-  type HomePlan,
-  mainMac,
-  type PlannedDevice,
-  planHome,
-} from '../simulation/home-plan.ts';
+import { type DeclaredHomeDevice, type HomePlan, type PlannedDevice, planHome } from '../simulation/home-plan.ts';
 import type { StudyHooks } from '../studies/study-hooks.ts';
 import { type CaptureSpan, isTimeCollapsed, overlapOf } from './capture-spans.ts';
 import type { AttackTime, Scenario, ScenarioAttack, ScenarioDevice } from './scenario.ts';
@@ -44,6 +39,7 @@ export async function planScenario(scenario: Scenario, zone: TimeZone, hooks: St
   for (const [i, device] of scenario.home.entries())
     inputs.push(checkDevice(scenario, device, await look(openDevice(device, i, signal))));
   const declared = scenario.home.map((device, i) => declare(scenario, device, inputs[i]!));
+  refuseTwins(scenario, declared);
   const home = planHome(declared, { align: scenario.align, zone });
   const heard = inputs.map((each, i) => each.heard.shifted(home.devices[i]!.shiftUs));
   const heardOfAny = WatchedTime.union(heard);
@@ -53,6 +49,9 @@ export async function planScenario(scenario: Scenario, zone: TimeZone, hooks: St
   const sources = inputs.map((input, i) => input.open({ ...home.devices[i]!, mark: 0 }));
   const attacks: RunAttack[] = [];
   for (const [i, attack] of scenario.attacks.entries()) {
+    const strange = attack.expect.filter((kind) => !Object.hasOwn(catalogue, kind));
+    if (strange.length > 0)
+      warnings.push(`${attack.name} expects ${strange.join(', ')}: there is no such kind of alert.`);
     const input = await look(openAttack(attack, scenario.home.length + i, signal));
     const { findings } = input;
     if (findings.frames === 0)
@@ -75,12 +74,17 @@ export async function planScenario(scenario: Scenario, zone: TimeZone, hooks: St
 }
 
 function openDevice(
-  { level, files, address }: ScenarioDevice,
+  { level, files, address, mac }: ScenarioDevice,
   house: number,
   signal: AbortSignal,
 ): Promise<ScenarioInput> {
   if (level === 'packets') return readCaptureInput(files, signal);
-  return readFlowInput(files, { kind: 'home' }, { house: house + 1, address }, signal);
+  return readFlowInput(
+    files,
+    { kind: 'home' },
+    { house: house + 1, address, mac: mac === null ? null : parseMac(mac) },
+    signal,
+  );
 }
 
 function openAttack(
@@ -89,7 +93,7 @@ function openAttack(
   signal: AbortSignal,
 ): Promise<ScenarioInput> {
   if (level === 'packets') return readCaptureInput([file], signal);
-  return readFlowInput([file], { kind: 'attack', label }, { house: house + 1, address: null }, signal);
+  return readFlowInput([file], { kind: 'attack', label }, { house: house + 1, address: null, mac: null }, signal);
 }
 
 function checkDevice(scenario: Scenario, device: ScenarioDevice, survey: ScenarioInput): ScenarioInput {
@@ -102,13 +106,24 @@ function checkDevice(scenario: Scenario, device: ScenarioDevice, survey: Scenari
   throw fail(scenario, device, reason, 'name them in the order of time, each moment once');
 }
 
-function declare(scenario: Scenario, device: ScenarioDevice, { findings, spans }: ScenarioInput): DeclaredHomeDevice {
-  const mac = device.mac === null ? mainMac(findings) : parseMac(device.mac);
+function declare(scenario: Scenario, device: ScenarioDevice, input: ScenarioInput): DeclaredHomeDevice {
+  const { findings, spans } = input;
+  const mac = device.mac === null ? input.macOf(device.address) : parseMac(device.mac);
   if (device.mac !== null && !findings.macs.some((each) => each.mac === mac)) {
     const hint = 'look at the captures with `porchlight scan`: it lists the MACs of all devices';
     throw fail(scenario, device, `no packet in the captures of ${device.name} is from or to ${device.mac}`, hint);
   }
   return { name: device.name, mac, survey: findings, spans };
+}
+
+/** Where MACs are left out, only the captures tell that two devices are one. */
+function refuseTwins(scenario: Scenario, declared: readonly DeclaredHomeDevice[]): void {
+  for (const [i, { name, mac }] of declared.entries()) {
+    const twin = declared.slice(0, i).find((other) => mac >= 0 && other.mac === mac);
+    if (twin === undefined) continue;
+    const hint = 'list the captures of one device under one name, or give each its `mac`';
+    throw fail(scenario, scenario.home[i]!, `${name} and ${twin.name} have the same MAC ${formatMacNumber(mac)}`, hint);
+  }
 }
 
 interface DevicePlan {

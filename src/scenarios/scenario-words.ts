@@ -25,7 +25,7 @@ export function scenarioVerdict(document: ScenarioDocument): string[] {
   const { budget, falseAlertsLearning, poisoning } = document;
   if (budget.measuredPerDay !== null)
     lines.push(
-      `Budget: ${budget.count} false learned alerts in ${counted(budget.perDays, 'day')}; measured: ${budget.falseLearnedAlerts} in ${dayWords(budget.homeDays)} (at most ${rateWords((budget.upper95 ?? Number.NaN) * budget.perDays)} in ${counted(budget.perDays, 'day')} with 95 % confidence).`,
+      `Budget: ${budget.count} false learned ${budget.count === 1 ? 'alert' : 'alerts'} in ${counted(budget.perDays, 'day')}; measured: ${budget.falseLearnedAlerts} in ${dayWords(budget.homeDays)} (at most ${rateWords((budget.upper95 ?? Number.NaN) * budget.perDays)} in ${counted(budget.perDays, 'day')} with 95 % confidence).`,
     );
   if (falseAlertsLearning > 0) lines.push(`${counted(falseAlertsLearning, 'more alert')} while devices still learned.`);
   if (poisoning.total > 0)

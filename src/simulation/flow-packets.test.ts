@@ -249,3 +249,16 @@ test('records without usable addresses are left out and counted', () => {
   expect(source.malformed).toBe(2);
   expect(source.headUs).toBe(T);
 });
+
+test('a host whose MAC is known has it, and nobody else', () => {
+  const known = { words: [0, 0, 0xffff, 0xc0a80114] as const, mac: 0x001122334455 };
+  const macs = new Map(surveyFlows([plain], 5, known).hosts.map(({ address, mac }) => [address, mac]));
+  expect(macs.get('192.168.1.20')).toBe(0x001122334455);
+  expect(macs.get('203.0.113.9')).toBe(gatewayMacOf(5));
+});
+
+test('a SYN with options is one packet without payload where only IP bytes are recorded', () => {
+  const row: FlowRow = { ...plain, state: 'S0', originatorPackets: 1, responderPackets: 0, durationUs: 0 };
+  const tried = { ...row, originatorBytes: null, responderBytes: null, originatorIpBytes: 60, responderIpBytes: 0 };
+  expect(framesOf([tried]).map(({ wire }) => wire)).toEqual([54]);
+});

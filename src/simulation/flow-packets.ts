@@ -2,7 +2,7 @@
 import { parseAddress } from '../base/address.ts';
 import { NetworkSet, PRIVATE_NETWORKS, parseNetwork } from '../base/networks.ts';
 import { FrameBatch } from '../packets/frame-batch.ts';
-import type { AddressSubstitution } from './address-substitution.ts';
+import type { AddressSubstitution, Words } from './address-substitution.ts';
 import type { FrameFilter } from './capture-source.ts';
 import { HostSurvey } from './capture-survey.ts';
 import { FLOW_FRAME_BYTES_MAX, type FlowEnds, recordMac, writeFlowFrame } from './flow-frames.ts';
@@ -26,6 +26,13 @@ export interface FlowSourceOptions {
   readonly localNetworks?: NetworkSet;
   /** A number for the house that the records are from: the same address in two houses has two MACs. */
   readonly house: number;
+  /** A host whose MAC is known although records have none. */
+  readonly known?: KnownMac | null;
+}
+
+export interface KnownMac {
+  readonly words: Words;
+  readonly mac: number;
 }
 
 interface OpenFlow {
@@ -128,15 +135,20 @@ export class FlowSource implements FrameSource {
     const responder = parseAddress(row.responder);
     if (originator === null || responder === null) return null;
     if (row.originator.includes(':') !== row.responder.includes(':')) return null;
-    const { house } = this.#options;
     // Any number does but the responder's address, which is what Mirai sends; it grows so that a port used again begins anew.
     const number = Math.imul(order + 1, 64_021) >>> 0;
     return {
       words: Uint32Array.of(...originator, ...responder),
-      originatorMac: recordMac(originator, 0, house, this.#local),
-      responderMac: recordMac(responder, 0, house, this.#local),
+      originatorMac: this.#macOf(originator),
+      responderMac: this.#macOf(responder),
       sequence: number === responder[3] ? number + 1 : number,
     };
+  }
+
+  #macOf(words: Words): number {
+    const { house, known = null } = this.#options;
+    if (known?.words.every((word, i) => word === words[i]) === true) return known.mac;
+    return recordMac(words, 0, house, this.#local);
   }
 
   #removeFirst(): void {
@@ -146,11 +158,10 @@ export class FlowSource implements FrameSource {
 }
 
 /** What a survey of the packets of these records finds. */
-export function surveyFlows(rows: readonly FlowRow[], house: number, localNetworks?: NetworkSet): CaptureFindings {
-  const networks = localNetworks === undefined ? {} : { localNetworks };
-  const source = new FlowSource(rows, { mark: 0, shiftUs: 0, substitution: null, filter: null, house, ...networks });
+export function surveyFlows(rows: readonly FlowRow[], house: number, known: KnownMac | null = null): CaptureFindings {
+  const source = new FlowSource(rows, { mark: 0, shiftUs: 0, substitution: null, filter: null, house, known });
   const timeline = new Timeline([source]);
-  const survey = new HostSurvey(networks);
+  const survey = new HostSurvey();
   const batch = new FrameBatch(SURVEY_FRAMES * FLOW_FRAME_BYTES_MAX, SURVEY_FRAMES);
   const marks = new Uint16Array(SURVEY_FRAMES);
   for (;;) {

@@ -106,7 +106,7 @@ export class FlowSteps {
     const fixed = [...this.#state.head, ...this.#state.tail];
     const sides = [0, 1].map((side) => {
       const packets = packetsOf(row, side);
-      const bytes = payloadOf(row, side, packets);
+      const bytes = this.#state.flags === SYN ? (recordedOf(row, side) ?? 0) : payloadOf(row, side, packets);
       const own = fixed.filter((each) => each.side === side).length;
       const wanted = Math.min(packets ?? 0, FLOW_PACKETS_MAX) - own;
       return { bytes, middle: Math.max(wanted, Math.ceil(bytes / FLOW_PAYLOAD_MAX), 0) };
@@ -199,9 +199,14 @@ function packetsOf(row: FlowRow, side: number): number | null {
   return row.state === 'SF' || (row.responderBytes ?? 0) > 0 ? 1 : 0;
 }
 
+/** Payload bytes of a side, where they are recorded. What an attempt to connect has beyond its headers in IP bytes is TCP options. */
+function recordedOf(row: FlowRow, side: number): number | null {
+  return side === 0 ? row.originatorBytes : row.responderBytes;
+}
+
 /** Payload bytes of a side: as recorded, or what the headers leave of the IP bytes. */
 function payloadOf(row: FlowRow, side: number, packets: number | null): number {
-  const bytes = side === 0 ? row.originatorBytes : row.responderBytes;
+  const bytes = recordedOf(row, side);
   const ipBytes = (side === 0 ? row.originatorIpBytes : row.responderIpBytes) ?? null;
   const headers = headerBytes(row) * (packets ?? 1);
   const payload = bytes ?? (ipBytes === null ? 0 : ipBytes - headers);

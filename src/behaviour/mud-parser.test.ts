@@ -67,6 +67,12 @@ test('an entry with a match that nobody knows counts for nothing, which is said'
   expect(notes.join(' ')).toContain('count for nothing');
 });
 
+test('types of ICMP are not seen: the entry counts without them, which is said', () => {
+  const { rules, notes } = parseMud(fileOf({ ipv4: { protocol: 1 }, icmp: { type: 8, code: 0 } }), 'x');
+  expect(rules[0]).toMatchObject({ protocol: 1, unseen: ['icmp type', 'icmp code'], unknown: [] });
+  expect(notes.join(' ')).toContain('any type fits');
+});
+
 test('the container of drafts is read too, and lists that no policy names are told', () => {
   const { 'ietf-access-control-list:acls': acls, ...rest } = fileOf({}) as Record<string, { acl: unknown[] }>;
   acls!.acl.push({ name: 'unused' });

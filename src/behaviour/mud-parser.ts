@@ -38,7 +38,7 @@ export interface MudRule {
   readonly otherPort: PortTest | null;
   readonly otherMac: string | null;
   readonly isAccepted: boolean;
-  /** Matches that a capture's summaries do not show (ICMP types, flags …): the rule counts without them. */
+  /** Matches that the summaries of a capture do not show (types of ICMP): the rule counts without them. */
   readonly unseen: readonly string[];
   /** Matches that nobody here knows: the rule counts for nothing. */
   readonly unknown: readonly string[];
@@ -98,6 +98,8 @@ function readProfile(document: unknown): MudProfile {
     const things = [...new Set(strange.flatMap(({ unknown }) => unknown))].slice(0, 3).join(', ');
     notes.push(`${strange.length} entries count for nothing, since nobody can judge them by connections: ${things}.`);
   }
+  const unseen = rules.filter((rule) => rule.unseen.length > 0).length;
+  if (unseen > 0) notes.push(`${unseen} entries name types of ICMP, which are not seen: any type fits.`);
   const systemInfo = typeof mud['systeminfo'] === 'string' ? mud['systeminfo'].slice(0, NAME_MAX) : null;
   return { url, systemInfo, rules, notes };
 }

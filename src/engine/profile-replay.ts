@@ -8,7 +8,7 @@ import { DNS_CLASS, NTP_CLASS } from '../behaviour/mud-profile.ts';
 import type { Identity } from '../devices/identity.ts';
 import { IdentityBook } from '../devices/identity-book.ts';
 import { createDeviceRegistry } from '../devices/index.ts';
-import type { Fact } from '../packets/facts.ts';
+import type { DhcpFact, Fact } from '../packets/facts.ts';
 import { FrameBatch } from '../packets/frame-batch.ts';
 import { Engine, type EngineCounters } from './engine.ts';
 import { SLICE_US } from './time-slices.ts';
@@ -49,6 +49,7 @@ export class ProfileReplay {
   readonly #activities: ActivityMeter;
   readonly #sums = new Map<string, ContactSums>();
   readonly #leased = new Set<string>();
+  #leaseServer: string | null = null;
   #sliceEndUs = Number.NEGATIVE_INFINITY;
 
   constructor(options: ReplayOptions) {
@@ -144,9 +145,15 @@ export class ProfileReplay {
   #hear(facts: readonly Fact[]): void {
     this.#identities.observeFacts(facts);
     this.#activities.observeFacts(facts);
-    for (const fact of facts)
-      if (fact.kind === 'dhcp')
-        for (const server of fact.dnsServers) if (this.#leased.size < LEASED_SERVERS_MAX) this.#leased.add(server);
+    for (const fact of facts) if (fact.kind === 'dhcp') this.#hearLease(fact);
+  }
+
+  /** The first server that gives leases is the house's; a second one may be an intruder, who must not choose whom names are asked of. */
+  #hearLease({ serverAddress, dnsServers }: DhcpFact): void {
+    if (dnsServers.length === 0 || serverAddress === null) return;
+    this.#leaseServer ??= serverAddress;
+    if (serverAddress !== this.#leaseServer) return;
+    for (const server of dnsServers) if (this.#leased.size < LEASED_SERVERS_MAX) this.#leased.add(server);
   }
 
   #reach(boundaryUs: number): void {

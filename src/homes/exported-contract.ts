@@ -40,8 +40,7 @@ function hostsOnRecord(store: Store, device: string, document: ContractDocument)
   if (wanted.length === 0) return found;
   const units = new DestinationUnits();
   for (const hourUs of store.summaries.hours(document.firstUs))
-    for (const activity of store.summaries.readHour(hourUs))
-      if (activity.device === device) collectHosts(activity, units, found);
+    for (const activity of store.summaries.readHour(hourUs, device)) collectHosts(activity, units, found);
   return found;
 }
 

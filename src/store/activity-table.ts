@@ -110,9 +110,10 @@ export class ActivityTable {
       .map((row) => Number(row['hour_us']));
   }
 
-  /** The activities of an hour, by start and then by device, as a running home has them. */
-  readHour(hourUs: number): Activity[] {
-    const rows = this.#sql(READ_HOUR).all(hourUs) as unknown as { device: string; packed: Uint8Array }[];
+  /** The activities of an hour, of all devices or one, by start and then by device, as a running home has them. */
+  readHour(hourUs: number, only?: string): Activity[] {
+    const all = this.#sql(READ_HOUR).all(hourUs) as unknown as { device: string; packed: Uint8Array }[];
+    const rows = only === undefined ? all : all.filter(({ device }) => device === only);
     rows.sort((a, b) => numberOf(a.device) - numberOf(b.device));
     const minutes = Array.from({ length: MINUTES }, (): Activity[] => []);
     for (const { device, packed } of rows)

@@ -11,6 +11,8 @@ const LAST_US = Date.UTC(2107, 11, 31) * 1000;
  */
 const LOOK_DAYS = 7;
 const DAY_US = 86_400_000_000;
+/** Changes of the clocks a year, at most: the rule of the last two is tried first. */
+const YEAR_CHANGES = 4;
 
 /** The name of the zone that this system lives in, UTC where it does not say. */
 export function systemZoneName(): string {
@@ -19,6 +21,8 @@ export function systemZoneName(): string {
 
 /** The table of a zone by its IANA name; throws `unknown-time-zone`. */
 export function createTimeZone(name: string): TimeZone {
+  // What most servers have: the system's tables need not be loaded for it.
+  if (name === UTC_ZONE.name || name === 'Etc/UTC') return { ...UTC_ZONE, name };
   const offsetAt = offsetReader(name);
   const fromUs = [Number.NEGATIVE_INFINITY];
   const offsetSeconds = [offsetAt(FIRST_US)];
@@ -26,12 +30,29 @@ export function createTimeZone(name: string): TimeZone {
   for (let timeUs = FIRST_US + LOOK_DAYS * DAY_US; timeUs < LAST_US; timeUs += LOOK_DAYS * DAY_US) {
     const now = offsetAt(timeUs);
     if (now === before) continue;
-    const changeUs = findChange(offsetAt, timeUs - LOOK_DAYS * DAY_US, timeUs, now);
+    const changeUs =
+      guessChange(offsetAt, fromUs, timeUs, now) ?? findChange(offsetAt, timeUs - LOOK_DAYS * DAY_US, timeUs, now);
     fromUs.push(changeUs);
     offsetSeconds.push(now);
     before = now;
   }
   return fromUs.length === 1 && before === 0 ? { ...UTC_ZONE, name } : { name, fromUs, offsetSeconds };
+}
+
+/** Clocks change by the same rule year after year: on the weekday of 52 or 53 weeks before, at the same hour. null where this one does not. */
+function guessChange(
+  offsetAt: (timeUs: number) => number,
+  fromUs: readonly number[],
+  seenUs: number,
+  wanted: number,
+): number | null {
+  for (const before of fromUs.slice(-YEAR_CHANGES))
+    for (const weeks of [52, 53]) {
+      const timeUs = before + weeks * 7 * DAY_US;
+      if (timeUs > seenUs || timeUs <= seenUs - LOOK_DAYS * DAY_US) continue;
+      if (offsetAt(timeUs) === wanted && offsetAt(timeUs - 1e6) !== wanted) return timeUs;
+    }
+  return null;
 }
 
 /** First second in (lowUs, highUs] at which the offset is `wanted`. */

@@ -67,6 +67,14 @@ test.each(STRANGE)('%s breaks the profile, both ways, and alone', (_, contact) =
   ]);
 });
 
+test('where any port is normal, it still counts who opens a TCP connection', () => {
+  const profile = profileOf(
+    documentOf({ destinations: [destinationOf({ hosts: ['m1.tuyaus.com'], isAnyPort: true })] }),
+  );
+  expect(verdictOf(profile, [{ ...CLOUD, port: 9999 }]).breaks).toEqual([]);
+  expect(verdictOf(profile, [{ ...CLOUD, role: 'server', port: 9999 }]).breaks.length).toBe(1);
+});
+
 test('what others tried in vain is told apart from what the device did', () => {
   const refused = { ...NEIGHBOUR, role: 'server', port: 23, packetsOut: 1, bytesOut: 40, packetsIn: 1 } as const;
   const silent = { role: 'server', address: '203.0.113.77', port: 22, packetsOut: 0, bytesOut: 0 } as const;

@@ -40,6 +40,7 @@ th.model{min-width:7.5em}
 .n,.wide,.unit{overflow-wrap:normal}
 .wide{min-width:12em}
 .unit{min-width:6em}
+.term{white-space:nowrap}
 .pictures+p{margin-top:14px}
 .pictures{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,430px),1fr));gap:16px;margin:14px 0 0}
 figure{margin:0;background:var(--paper);border:1px solid var(--grid);border-radius:10px;padding:14px 14px 8px;overflow-x:auto;min-width:0}

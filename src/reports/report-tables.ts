@@ -9,18 +9,19 @@ export const TABLE_ROWS_MAX = 200;
 
 interface TableColumn<Row> {
   readonly title: string;
-  readonly kind: 'name' | 'words' | 'unit' | 'number';
+  readonly kind: 'name' | 'words' | 'unit' | 'term' | 'number';
   cell(row: Row): string;
 }
 
-const CLASSES = { name: 'name', words: 'wide', unit: 'unit', number: 'n' } as const;
+const CLASSES = { name: 'name', words: 'wide', unit: 'unit', term: 'unit term', number: 'n' } as const;
 
-/** A table in a box that scrolls on its own; `what` counts rows that are not shown. */
+/** A table in a box that scrolls on its own; `what` counts rows that are not shown, `where` says who has them. */
 export function drawTable<Row>(
   caption: string,
   columns: readonly TableColumn<Row>[],
   rows: readonly Row[],
   what: string,
+  where = 'run.json',
 ): Markup {
   const head = columns.map(({ title, kind }) => element('th', { scope: 'col', class: CLASSES[kind] }, text(title)));
   const body = rows.slice(0, TABLE_ROWS_MAX).map((row) => {
@@ -34,7 +35,7 @@ export function drawTable<Row>(
   const rest = rows.length - TABLE_ROWS_MAX;
   const note =
     rest > 0
-      ? element('p', { class: 'quiet' }, text(`… and ${countText(rest)} more ${what}, all in run.json.`))
+      ? element('p', { class: 'quiet' }, text(`… and ${countText(rest)} more ${what}, all in ${where}.`))
       : ('' as Markup);
   return join([scrolling(caption, head, body), note]);
 }

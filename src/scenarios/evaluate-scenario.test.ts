@@ -10,6 +10,7 @@ import { StudyInterrupted } from '../studies/study-hooks.ts';
 import { evaluateScenario } from './evaluate-scenario.ts';
 import type { ScenarioDocument } from './scenario-document.ts';
 import { readScenario } from './scenario-file.ts';
+import { drawHome } from './scenario-pictures.ts';
 import { makeScenarioReport } from './scenario-report.ts';
 
 const HOUR = 3600;
@@ -33,6 +34,9 @@ beforeAll(() => {
   const later = new Lab();
   ordinaryLife(later, 10 * HOUR, 12 * HOUR, 2);
   write('later.pcap', later);
+  const muchLater = new Lab();
+  ordinaryLife(muchLater, 20 * HOUR, 22 * HOUR, 3);
+  write('much-later.pcap', muchLater);
   // Recorded in another house: a machine looks for Telnet among its neighbours.
   const sweep = new Lab();
   for (let i = 0; i < 120; i++) sweep.tcp(i * 0.2, '10.9.8.7', 5555, `10.9.8.${100 + i}`, 23, SYN);
@@ -150,6 +154,17 @@ test('flow records are spliced as packets, those labelled harmless left out, and
 test('a gap between two captures is no learning time that is watched, and no error', async () => {
   const document = await evaluate(HOME.replace('[life.pcap]', '[life.pcap, later.pcap]'));
   expect(document.deviceDays).toBeCloseTo(8 / 24, 2);
+  // Shorter gaps are watched; one over six hours ends a span, and is no part of the picture's bars.
+  expect(document.devices[0]!.spans).toHaveLength(1);
+  const long = await evaluate(HOME.replace('[life.pcap]', '[life.pcap, much-later.pcap]'));
+  expect(long.devices[0]!.spans).toHaveLength(2);
+  expect(long.deviceDays).toBeCloseTo(7 / 24, 2);
+  const width = (one: ScenarioDocument): number =>
+    drawHome(one)!
+      .marks.join('')
+      .match(/<rect class="p-normal"[^>]*fill-opacity="0.35"/g)!.length;
+  // One in the legend.
+  expect([width(document), width(long)]).toEqual([2, 3]);
 });
 
 test('captures that overlap, an attack past the end and a MAC that no packet has are told with file and line', async () => {

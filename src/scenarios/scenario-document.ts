@@ -82,6 +82,8 @@ export interface DeviceRow {
   readonly start: string | null;
   readonly learnsUntil: string | null;
   readonly end: string | null;
+  /** Start and end of each span in which it was watched or learned. */
+  readonly spans: readonly (readonly [string | null, string | null])[];
 }
 
 export interface ScenarioDocument {

@@ -11,7 +11,7 @@ const LANE = 30;
 /** Lanes and bars that are drawn; more would be no picture. */
 const LANES_MAX = 24;
 
-/** One lane a device: learning pale, watched full; attacks above it, false alerts as dark ticks. null where nothing was seen. */
+/** One lane a device: learning pale, watched full, a thin line in gaps; attacks above it, false alerts as dark ticks. null where nothing was seen. */
 export function drawHome(document: ScenarioDocument): Picture | null {
   const devices = document.devices.filter(({ start }) => start !== null).slice(0, LANES_MAX);
   if (devices.length === 0) return null;
@@ -31,10 +31,16 @@ export function drawHome(document: ScenarioDocument): Picture | null {
   }
   devices.forEach((device, lane) => {
     const y = area.top + LANE * (lane + 1) + 6;
-    const [start, learned, end] = [x(seconds(device.start)), x(seconds(device.learnsUntil)), x(seconds(device.end))];
+    const learned = x(seconds(device.learnsUntil));
     marks.push(label({ x: 8, y: y + 12, shown: device.name, room: 134 }));
-    marks.push(box('p-quiet', start, y, Math.min(learned, end) - start, 14, { 'fill-opacity': 0.3 }));
-    marks.push(box('p-normal', learned, y, end - learned, 14, { 'fill-opacity': 0.35 }));
+    marks.push(line('p-grid', x(seconds(device.start)), y + 7, x(seconds(device.end)), y + 7, 1));
+    for (const span of device.spans) {
+      const [start, end] = span.map((text) => x(seconds(text)));
+      marks.push(box('p-quiet', start!, y, Math.min(learned, end!) - start!, 14, { 'fill-opacity': 0.3 }));
+      marks.push(
+        box('p-normal', Math.max(learned, start!), y, end! - Math.max(learned, start!), 14, { 'fill-opacity': 0.35 }),
+      );
+    }
     for (const alert of document.falseAlertList) {
       if (alert.device.name !== device.name) continue;
       const at = x(seconds(alert.raised));
@@ -54,19 +60,21 @@ export function drawHome(document: ScenarioDocument): Picture | null {
 
 function legend(): Markup[] {
   const entries = [
-    ['p-normal', 1, 'attack found'],
-    ['p-abnormal', 1, 'attack not found'],
-    ['p-quiet', 0.3, 'learning'],
-    ['p-normal', 0.35, 'watched'],
+    ['p-normal', 1, 150, 'attack found'],
+    ['p-abnormal', 1, 264, 'attack not found'],
+    ['p-quiet', 0.3, 402, 'learning'],
+    ['p-normal', 0.35, 492, 'watched'],
   ] as const;
-  const marks = entries.flatMap(([tone, opacity, shown], i) => [
-    box(tone, 150 + i * 122, 14, 10, 10, { 'fill-opacity': opacity }),
-    label({ x: 166 + i * 122, y: 23, shown, tone: 'p-quiet' }),
+  const marks = entries.flatMap(([tone, opacity, left, shown]) => [
+    box(tone, left, 14, 10, 10, { 'fill-opacity': opacity }),
+    label({ x: left + 16, y: 23, shown, tone: 'p-quiet' }),
   ]);
   return [
     ...marks,
-    line('p-mark', 640, 12, 640, 26, 2),
-    label({ x: 648, y: 23, shown: 'false alert', tone: 'p-quiet' }),
+    line('p-grid', 580, 19, 596, 19, 1),
+    label({ x: 602, y: 23, shown: 'gap', tone: 'p-quiet' }),
+    line('p-mark', 652, 12, 652, 26, 2),
+    label({ x: 660, y: 23, shown: 'false alert', tone: 'p-quiet' }),
   ];
 }
 

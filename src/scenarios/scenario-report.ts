@@ -12,6 +12,8 @@ import { scenarioVerdict, shareWords, spanWords } from './scenario-words.ts';
 const NOTHING = '' as Markup;
 const COMMAND_MAX = 4000;
 const NONE = '–';
+/** Where rows stand that a table leaves out. */
+const REST = 'the document of --json';
 
 /** One self-contained page. Every text of the document is escaped; nothing in it can become markup. */
 export function makeScenarioReport(document: ScenarioDocument, frame: StudyFrame): string {
@@ -96,7 +98,7 @@ function attackTable(attacks: readonly AttackRow[]): Markup {
     'Found: an alert of an expected kind on a participant that cites an injected flow, up to 10 minutes after the last packet (beacons and slow scans: an hour)',
     [
       { title: 'Attack', kind: 'name', cell: ({ name }) => name },
-      { title: 'Found by', kind: 'unit', cell: ({ kind }) => kind ?? 'not found' },
+      { title: 'Found by', kind: 'term', cell: ({ kind }) => kind ?? 'not found' },
       {
         title: 'After',
         kind: 'number',
@@ -108,6 +110,7 @@ function attackTable(attacks: readonly AttackRow[]): Markup {
     ],
     attacks,
     'attacks',
+    REST,
   );
 }
 
@@ -141,6 +144,7 @@ function detectorTable({ detectors, baselines }: ScenarioDocument): Markup {
     ],
     [...detectors, ...baselines],
     'rows',
+    REST,
   );
 }
 
@@ -148,8 +152,8 @@ function alertTable(caption: string, alerts: readonly AlertRow[]): Markup {
   return drawTable<AlertRow>(
     caption,
     [
-      { title: 'Raised (UTC)', kind: 'unit', cell: ({ raised }) => raised.slice(0, 19).replace('T', ' ') },
-      { title: 'Kind', kind: 'unit', cell: ({ kind }) => kind },
+      { title: 'Raised (UTC)', kind: 'term', cell: ({ raised }) => raised.slice(0, 19).replace('T', ' ') },
+      { title: 'Kind', kind: 'term', cell: ({ kind }) => kind },
       {
         title: 'Severity',
         kind: 'unit',
@@ -164,6 +168,7 @@ function alertTable(caption: string, alerts: readonly AlertRow[]): Markup {
     ],
     alerts,
     'alerts',
+    REST,
   );
 }
 
@@ -180,5 +185,6 @@ function deviceTable(devices: readonly DeviceRow[]): Markup {
     ],
     devices,
     'devices',
+    REST,
   );
 }

@@ -178,6 +178,7 @@ function deviceRow(device: RunDevice, falseAlerts: readonly JudgedAlert[]): Devi
     start: timeText(time.firstUs),
     learnsUntil: timeText(learnsUntilUs),
     end: timeText(time.lastUs),
+    spans: time.spans.map(([from, to]) => [timeText(from), timeText(to)]),
   };
 }
 

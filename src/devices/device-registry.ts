@@ -40,8 +40,8 @@ export interface DeviceRegistry {
   /** The device that holds an address in text now, or null. */
   deviceOfAddress(address: string): Device | null;
   deviceOfMac(mac: string): Device | null;
-  /** True for a MAC behind which more than one network's addresses stand: a router. */
-  isGatewayMac(mac: string): boolean;
+  /** True for a MAC (in text or as a 48-bit number) behind which more than one network's addresses stand: a router. */
+  isGatewayMac(mac: string | number): boolean;
   /** Devices and local addresses that found no place in the registry, an estimate where they are many. */
   readonly dropped: number;
   /** All devices, oldest first. */

@@ -84,8 +84,8 @@ export class DeviceTable implements DeviceRegistry {
     return this.#entries[device]?.mac ?? -1;
   }
 
-  isGatewayMac(mac: string): boolean {
-    return this.#entries[this.#byMac.get(parseMac(mac)) ?? -1]?.isGateway ?? false;
+  isGatewayMac(mac: string | number): boolean {
+    return this.#entries[this.#byMac.get(typeof mac === 'number' ? mac : parseMac(mac)) ?? -1]?.isGateway ?? false;
   }
 
   devices(): readonly Device[] {

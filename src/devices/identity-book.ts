@@ -14,12 +14,12 @@ import { hear, type IdentityRecord, rename } from './identity-record.ts';
 import { IdentityTable } from './identity-table.ts';
 import { traitsOf, viewIdentity } from './identity-view.ts';
 import type { Traits } from './kind-guess.ts';
+import { LookAlikes } from './look-alikes.ts';
 import { senderOf } from './names.ts';
 import { NewDevices } from './new-devices.ts';
 import { deviceSilent, manyNewDevices, newDevice, sensorBlind, subjectOf } from './notices.ts';
 import type { PresenceDay } from './presence.ts';
 import { integerOf, objectOf, saveRecord } from './record-state.ts';
-import { type Match, matchOf } from './same-device.ts';
 import { isSignOfLife, type Sighting } from './sighting.ts';
 import type { VendorLookup } from './vendor-table.ts';
 
@@ -34,13 +34,8 @@ const SILENCE_FACTOR = 1.25;
 const OTHERS_HEARD_US = 600e6;
 /** Kinds that leave the house in a pocket: their absence is no news. */
 const CARRIED_KINDS: ReadonlySet<string> = new Set(['phone', 'computer', 'wearable']);
-/** A likeness that is asked about, and one that keeps a new device quiet. */
-const ASK_CONFIDENCE = 0.7;
 /** A new device is told so long after its first sight: by then its names are known, and whether an older one went. */
 const NEW_AFTER_US = 120e6;
-/** Minutes after its first sight at which a new identity is compared with older ones. */
-const COMPARE_MINUTES: ReadonlySet<number> = new Set([2, 5, 15, 60, 240, 1440, 4320]);
-const COMPARE_MINUTES_MAX = 4320;
 
 export interface IdentityBookOptions {
   readonly localNetworks: NetworkSet;
@@ -57,6 +52,7 @@ export class IdentityBook {
   readonly factKinds: readonly FactKind[] = CLUE_KINDS;
   readonly #options: IdentityBookOptions;
   readonly #table: IdentityTable;
+  readonly #lookAlikes: LookAlikes;
   readonly #ownMacs: ReadonlySet<string>;
   #newDevices = new NewDevices();
   #house = new HouseWatch();
@@ -71,6 +67,7 @@ export class IdentityBook {
   constructor(options: IdentityBookOptions) {
     this.#options = options;
     this.#table = new IdentityTable(options.registry);
+    this.#lookAlikes = new LookAlikes(this.#table);
     this.#ownMacs = new Set((options.ownMacs ?? []).map((mac) => mac.toLowerCase()));
     if (options.restored !== undefined) this.#restore(options.restored.home, options.restored.devices);
   }
@@ -304,39 +301,18 @@ export class IdentityBook {
     this.#nextBefore = table.next;
     this.#house.advanceTo(nowUs);
     const records = [...table.records()];
+    this.#lookAlikes.begin();
     let heardUs = Number.NEGATIVE_INFINITY;
     for (const record of records) if (record.isHeardInEpoch && record.lastUs > heardUs) heardUs = record.lastUs;
     const isHearing = nowUs - heardUs <= OTHERS_HEARD_US;
     for (const record of records) {
       if (!record.isSettled) continue;
-      this.#compare(record, nowUs);
+      this.#lookAlikes.compare(record, nowUs, this.#questions);
       if (!record.isAnnounced && nowUs - record.firstUs >= NEW_AFTER_US) this.#announce(record, nowUs, report);
       if (isHearing && !record.isSilent) this.#listen(record, nowUs, report);
     }
     const crowd = this.#newDevices.takeCrowd(nowUs);
     if (crowd !== null) report(manyNewDevices(crowd.devices, { ...crowd, endUs: nowUs }));
-  }
-
-  /** Asks "same device?" when a young identity looks like one that is gone. */
-  #compare(newer: IdentityRecord, nowUs: number): void {
-    const age = Math.ceil((nowUs - newer.firstUs) / MINUTE_US);
-    if (age > COMPARE_MINUTES_MAX || !COMPARE_MINUTES.has(age) || this.#questions.wasAsked(newer.id)) return;
-    let best: { readonly older: IdentityRecord; readonly match: Match } | null = null;
-    for (const older of this.#table.records()) {
-      if (older.number >= newer.number || !older.isSettled) continue;
-      const match = matchOf(older, newer, (host) => this.#isRare(host, older, newer));
-      if (match !== null && (best === null || match.confidence > best.match.confidence)) best = { older, match };
-    }
-    if (best !== null && best.match.confidence >= ASK_CONFIDENCE) {
-      this.#questions.ask(best.older.id, newer.id, best.match);
-    }
-  }
-
-  #isRare(host: string, one: IdentityRecord, other: IdentityRecord): boolean {
-    for (const record of this.#table.records()) {
-      if (record !== one && record !== other && record.clues.lists.hosts.includes(host)) return false;
-    }
-    return true;
   }
 
   #announce(record: IdentityRecord, nowUs: number, report: FindingSink): void {

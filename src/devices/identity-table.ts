@@ -109,7 +109,7 @@ export class IdentityTable {
       // A gateway may have no address of the house that anybody ever saw.
       const isUnmet = this.#byDevice[device] === undefined;
       if (isUnmet && this.#forgotten.has(device)) continue;
-      if (isUnmet && !registry.isSettled(device) && registry.device(device)?.isGateway !== true) continue;
+      if (isUnmet && !registry.isSettled(device) && !registry.isGatewayMac(registry.macNumberOf(device))) continue;
       const record = this.ofDevice(device);
       if (record === null) continue;
       if (record.macs.length > 0) {
@@ -236,7 +236,7 @@ export class IdentityTable {
   }
 
   #isGateway({ device }: IdentityRecord): boolean {
-    return device >= 0 && this.#registry.device(device)?.isGateway === true;
+    return device >= 0 && this.#registry.isGatewayMac(this.#registry.macNumberOf(device));
   }
 
   /** A device that was known by its address shows its MAC. */

@@ -76,6 +76,16 @@ test('the sentences say it so that an owner can agree or not', () => {
   expect(texts).toContain('Offers no service.');
 });
 
+test('nothing is said to be never done while it was hardly watched', () => {
+  const isLearning = { ...settledPlug().document(), isLearning: true, destinations: [], peers: [], services: [] };
+  expect(contractSentences({ ...isLearning, activeMinutes: 0 })).toEqual([
+    { about: 'state', text: 'Still learning: nothing so far.' },
+  ]);
+  const texts = contractSentences({ ...isLearning, activeMinutes: 3 }).map(({ text }) => text);
+  expect(texts).toContain('Was not seen talking to the Internet so far.');
+  expect(texts.filter((text) => /nobody|Never|no service\.$/.test(text))).toEqual([]);
+});
+
 test('neighbours, services, unnamed addresses and things on the way to be normal are told apart', () => {
   const contract = settledPlug();
   const known = [

@@ -32,9 +32,11 @@ export function contractSentences(document: ContractDocument): ContractSentence[
     for (const text of texts) sentences.push({ about, text });
   };
   say('state', [stateSentence(document)]);
+  // Of what was not watched yet nothing is said, least of all that it never happens.
+  if (document.isLearning && document.activeMinutes === 0) return sentences;
   say('destinations', destinationSentences(document));
   say('names', nameSentences(document));
-  say('neighbours', neighbourSentences(document.peers));
+  say('neighbours', neighbourSentences(document));
   say('services', serviceSentences(document));
   say('hours', [hourSentence(document)]);
   say('pending', pendingSentences(document));
@@ -43,6 +45,7 @@ export function contractSentences(document: ContractDocument): ContractSentence[
 
 function stateSentence({ isLearning, version, approved, days, activeMinutes }: ContractDocument): string {
   const seen = `${counted(days, 'day')} and ${counted(activeMinutes, 'active minute')}`;
+  if (isLearning && activeMinutes === 0) return 'Still learning: nothing so far.';
   if (isLearning) return `Still learning: so far from ${seen}.`;
   if (approved === null) return `Version ${version}, learned from ${seen}; nobody has approved it.`;
   const since =
@@ -50,9 +53,10 @@ function stateSentence({ isLearning, version, approved, days, activeMinutes }: C
   return `Version ${version}, learned from ${seen}; ${since}.`;
 }
 
-function destinationSentences({ destinations, otherDestinations }: ContractDocument): string[] {
+function destinationSentences({ destinations, otherDestinations, isLearning }: ContractDocument): string[] {
   const normal = destinations.filter(({ isNormal }) => isNormal);
-  if (normal.length === 0) return ['Talks to nobody on the Internet.'];
+  if (normal.length === 0)
+    return [isLearning ? 'Was not seen talking to the Internet so far.' : 'Talks to nobody on the Internet.'];
   const sorted = [...normal].sort((a, b) => b.minutes - a.minutes || (a.unit < b.unit ? -1 : 1));
   const sentences = sorted.slice(0, SENTENCES_MAX).map(destinationSentence);
   const more = sorted.length - sentences.length + (otherDestinations?.units ?? 0);
@@ -97,9 +101,10 @@ function isNeighbour({ uses, offers, isAnyPort }: ContractPeer): boolean {
   return isAnyPort || offers.length > 0 || uses.some(({ protocol, port }) => !NETWORK_PORTS.has(`${protocol}/${port}`));
 }
 
-function neighbourSentences(peers: readonly ContractPeer[]): string[] {
+function neighbourSentences({ peers, isLearning }: ContractDocument): string[] {
   const neighbours = peers.filter((peer) => peer.isNormal && isNeighbour(peer));
-  if (neighbours.length === 0) return ['Never talks to other devices.'];
+  if (neighbours.length === 0)
+    return [isLearning ? 'Was not seen talking to other devices so far.' : 'Never talks to other devices.'];
   const sentences = neighbours.slice(0, SENTENCES_MAX).map((peer) => {
     const { address, peer: name, uses, offers, isAnyPort } = peer;
     const whom = name === address ? address : `${address} (${name})`;
@@ -113,7 +118,7 @@ function neighbourSentences(peers: readonly ContractPeer[]): string[] {
   return more > 0 ? [...sentences, `Talks to ${counted(more, 'more neighbour')}.`] : sentences;
 }
 
-function serviceSentences({ services, groups }: ContractDocument): string[] {
+function serviceSentences({ services, groups, isLearning }: ContractDocument): string[] {
   const normal = services.filter(({ isNormal }) => isNormal);
   const sentences = normal.map(({ protocol, port, askers }) => {
     const whom = askers.includes('internet')
@@ -123,7 +128,7 @@ function serviceSentences({ services, groups }: ContractDocument): string[] {
       : 'the house';
     return `Offers ${serviceWords(protocol, port)} to ${whom}.`;
   });
-  if (normal.length === 0) sentences.push('Offers no service.');
+  if (normal.length === 0) sentences.push(isLearning ? 'Offered no service so far.' : 'Offers no service.');
   const announced = [...new Set(groups.map(({ protocol, port }) => serviceWords(protocol, port)))];
   if (announced.length > 0) sentences.push(`Speaks to everybody in the house by ${listWords(announced)}.`);
   return sentences;

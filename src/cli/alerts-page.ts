@@ -33,9 +33,9 @@ const LABEL_WIDTH = 10;
 const INDENT = '  ';
 
 /** Each alert as a paragraph: severity, time and id above its sentence. */
-export function alertsPage(alerts: readonly ViewedAlert[], options: HomePageOptions): string {
+export function alertsPage(alerts: readonly ViewedAlert[], options: HomePageOptions, none = 'No alerts.'): string {
   const { paint, width, zone } = options;
-  if (alerts.length === 0) return `${INDENT}${paint('No alerts.', 'green')}\n`;
+  if (alerts.length === 0) return `${INDENT}${paint(none, 'green')}\n`;
   const lines = alerts.slice(0, ALERTS_SHOWN).flatMap((each) => [...alertParagraph(each, options), '']);
   const rest = alerts.length - ALERTS_SHOWN;
   const ending = rest > 0 ? `${wholeWords(rest)} older ones: --since, --device and --json show more. ` : '';
@@ -51,9 +51,12 @@ function alertParagraph({ alert, raisedUs, rule }: ViewedAlert, { paint, width, 
     rule === null ? '' : `allowed by ${rule.id}`,
     alert.count > 1 ? `${wholeWords(alert.count)} times` : '',
   ].filter((mark) => mark !== '');
-  const faint = [momentText(raisedUs, zone), alert.id.slice(0, ID_SHOWN), ...marks].join('  ');
+  const faint = `${momentText(raisedUs, zone)}  ${alert.id.slice(0, ID_SHOWN)}`;
+  // What does not fit beside them goes below.
+  const isWide = marks.length === 0 || INDENT.length + 8 + [faint, ...marks].join('  ').length <= width;
   return [
-    `${INDENT}${paint(padText(label, 8), SEVERITY_TONES[alert.severity])}${paint(faint, 'faint')}`,
+    `${INDENT}${paint(padText(label, 8), SEVERITY_TONES[alert.severity])}${paint([faint, ...(isWide ? marks : [])].join('  '), 'faint')}`,
+    ...(isWide ? [] : wrapText(marks.join(', '), width - INDENT.length).map((line) => INDENT + paint(line, 'faint'))),
     ...wrapText(wordAlert(alert, zone).sentence, width - INDENT.length).map((line) => INDENT + line),
   ];
 }

@@ -62,11 +62,19 @@ function withView<T>(line: CommandLine, work: (view: HomeView) => T): T {
   }
 }
 
+function noneWords(options: OptionValues): string {
+  if (options.flag('inbox')) return 'Nothing is over the budget.';
+  return options.flag('notices') ? 'No notices.' : 'No alerts.';
+}
+
 function list(line: CommandLine): number {
   return withView(line, (view) => {
     const shown = selectAlerts(view, line.options);
     if (line.options.flag('json')) printJson({ alerts: shown.map((each) => alertDocument(each, view)) });
-    else print(alertsPage(shown, { zone: view.zone, width: outputWidth(), paint: outputPaint() }));
+    else
+      print(
+        alertsPage(shown, { zone: view.zone, width: outputWidth(), paint: outputPaint() }, noneWords(line.options)),
+      );
     return EXIT_DONE;
   });
 }

@@ -88,7 +88,8 @@ function addRule(line: CommandLine, isPreview: boolean): number {
     const options = { zone, width: outputWidth(), paint: outputPaint() };
     const head = wrapText(`Rule ${rule.id}: ${ruleWords(rule, zone)}`, options.width - 2).map((text) => `  ${text}`);
     const ending = isPreview ? 'Nothing was changed: `porchlight allow add` keeps it.' : 'Kept.';
-    print(`${[...head, ...previewLines(preview, options), '', `  ${ending}`].join('\n')}\n`);
+    const end = wrapText(ending, options.width - 2).map((text) => `  ${text}`);
+    print(`${[...head, ...previewLines(preview, options), '', ...end].join('\n')}\n`);
   }
   return EXIT_DONE;
 }

@@ -94,9 +94,7 @@ function difference(word: string, line: CommandLine): number {
     }
     const since = approved === null ? 'since it was learned' : `since version ${approved.version}, which you approved`;
     const texts = sentences.length > 0 ? sentences : [`Nothing changed ${since}.`];
-    print(
-      headOf(found) + texts.flatMap((text) => wrapText(text, outputWidth() - 2).map((part) => `  ${part}\n`)).join(''),
-    );
+    print(headOf(found) + texts.map(indented).join(''));
     return EXIT_DONE;
   });
 }
@@ -116,11 +114,15 @@ function approve(word: string, line: CommandLine): number {
   if (line.options.flag('json')) printJson({ device: device.id, version, outcome });
   else {
     const later = outcome === 'waits' ? ' The watch that runs takes it up within seconds.' : '';
-    print(
-      `${wrapText(`Version ${version} of ${nameOf(device)} (${device.id}) is approved.${later}`, outputWidth()).join('\n')}\n`,
-    );
+    print(`${indented(`Version ${version} of ${nameOf(device)} (${device.id}) is approved.${later}`)}`);
   }
   return EXIT_DONE;
+}
+
+function indented(text: string): string {
+  return wrapText(text, outputWidth() - 2)
+    .map((part) => `  ${part}\n`)
+    .join('');
 }
 
 function labelledLines(texts: readonly (readonly [string, string])[]): string {

@@ -129,12 +129,16 @@ function coverageRows({ devices }: HomeView): (readonly [string, string])[] {
   const bySentence = new Map<string, string[]>();
   for (const device of devices) {
     const words = device.coverage.words.join(' ');
-    bySentence.set(words, [...(bySentence.get(words) ?? []), device.name === null ? device.id : nameOf(device)]);
+    bySentence.set(words, [
+      ...(bySentence.get(words) ?? []),
+      device.name === null && !device.isGateway ? device.id : nameOf(device),
+    ]);
   }
   return [...bySentence].map(([words, names], i) => {
     const shown = names.slice(0, NAMED_MAX).join(', ');
     const more = names.length > NAMED_MAX ? ` and ${wholeWords(names.length - NAMED_MAX)} more` : '';
-    return [i === 0 ? 'coverage' : '', `${shown}${more}: ${words}`] as const;
+    const whom = names.length > 1 ? `Each of ${shown}${more}` : shown;
+    return [i === 0 ? 'coverage' : '', `${whom}: ${words}`] as const;
   });
 }
 

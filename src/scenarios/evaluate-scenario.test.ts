@@ -91,6 +91,10 @@ test('a quiet home has no false alert, and days that add up', async () => {
   expect(document.deviceDays).toBeCloseTo(5 / 24, 2);
   expect(document.falseAlertsUpper95).toBeCloseTo((2.9957 / document.deviceDays) * 7, 0);
   expect(document.budget).toMatchObject({ count: 1, perDays: 7, measuredPerDay: 0 });
+  // A rate of one in a thousand would mean less than ten of them.
+  expect(document.benignWindows).toBeGreaterThan(100);
+  expect(document.benignWindows).toBeLessThanOrEqual(5 * 60 + 1);
+  for (const rule of document.baselines) expect(rule).toMatchObject({ tprAtFpr1e3: null, tprAtFpr1e4: null });
 });
 
 test('a sweep from another house is found on the device that it is mapped to, by what it cites', async () => {

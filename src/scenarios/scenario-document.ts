@@ -118,6 +118,8 @@ export interface ScenarioDocument {
   readonly falseAlertList: readonly AlertRow[];
   readonly detectors: readonly DetectorRow[];
   readonly baselines: readonly DetectorRow[];
+  /** Windows of a minute that the true positive rates are about: of declared devices, watched, with nothing injected. */
+  readonly benignWindows: number;
   readonly levels: readonly LevelRow[];
   readonly devices: readonly DeviceRow[];
   readonly warnings: readonly string[];

@@ -88,6 +88,7 @@ export function scenarioDocument(run: ScenarioRun): ScenarioDocument {
     falseAlertList: alertList.filter((row) => row.isFalse),
     detectors: detectorRows(run, falseAlerts, counted, deviceDays),
     baselines: run.baselines,
+    benignWindows: run.benignWindows,
     levels: levelRows(deviceRows, counted),
     devices: deviceRows,
     warnings: run.warnings,

@@ -91,6 +91,18 @@ test('captures are also looked for in the folder that is named', () => {
   expect(failure(text)).toMatchObject({ line: 3, reason: 'there is no file deep/far.pcap' });
 });
 
+test.for([
+  ['a zero byte', '"a.pcap\\0x"'],
+  ['more letters than a path may have', 'x'.repeat(9000)],
+  ['a file as a folder', 'a.pcap/b.pcap'],
+  ['a folder', '.'],
+] as const)('what can be no file is missing like any other: %s', ([, path]) => {
+  expect(failure(`home:\n  - device: a\n    captures: ${path}\n`)).toMatchObject({
+    line: 3,
+    reason: expect.stringContaining('there is no file'),
+  });
+});
+
 const MISTAKES: readonly (readonly [what: string, from: string, to: string, line: number, reason: RegExp])[] = [
   ['an unknown key', 'budget:', 'budgt:', 12, /no key "budgt"/],
   ['an unknown key of a device', 'address:', 'adress:', 9, /no key "adress"/],

@@ -201,7 +201,7 @@ function finder(file: string, capturesFolder: string | null): Finder {
   const folders = [...new Set([dirname(file), ...(capturesFolder === null ? [] : [capturesFolder]), '.'])];
   return (section, key, path) => {
     const places = isAbsolute(path) ? [path] : folders.map((folder) => join(folder, path));
-    const found = places.find((place) => statSync(place, { throwIfNoEntry: false })?.isFile() === true);
+    const found = places.find(isFile);
     if (found !== undefined) return found;
     const hint =
       capturesFolder === null
@@ -209,6 +209,15 @@ function finder(file: string, capturesFolder: string | null): Finder {
         : `it was looked for in ${folders.join(' and ')}`;
     throw section.fail(key, `there is no file ${path === '' ? 'named' : path}`, hint);
   };
+}
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    // Not there, or no name of a file at all: a zero byte, too long, a loop of links.
+    return false;
+  }
 }
 
 function isTimeZone(name: string): boolean {

@@ -44,7 +44,7 @@ export const NOVELTY_SPECS: Readonly<Record<Novelty, NoveltySpec>> = {
   peer: {
     events: 0.01,
     minutes: 2880,
-    services: [0.42, 0.17, 0.01, 0.05, 0.02, 0.04, 0.08, 0.001, 0.209],
+    services: [0.42, 0.17, 0.05, 0.05, 0.02, 0.04, 0.08, 0.001, 0.169],
     failed: 0.3,
   },
   visitor: {

@@ -29,6 +29,8 @@ export interface Sight {
 
 /** What sights are found by. */
 export interface ContractTables {
+  /** Of the activity, since 1970. */
+  readonly minute: number;
   readonly units: DestinationUnits;
   readonly destinations: DestinationTable;
   readonly peers: PeerTable;
@@ -39,21 +41,44 @@ export interface ContractTables {
 /** Askers' own ports, and datagrams that one answer has. */
 const ANSWER_PORT_MIN = 1024;
 const ANSWER_PACKETS_MAX = 4;
+/** Silent neighbours pinged in a minute: a server that gives addresses away asks for one or two at a time. */
+const PINGED_MAX = 3;
 const ICMP = 1;
 const TCP = 6;
 const UDP = 17;
 const ICMPV6 = 58;
 const IGMP = 2;
 const DHCP_PORTS = new Set([67, 68, 546, 547]);
-/** Resolvers that anybody may ask, and that many makers wire in for when the one of the house fails; a changed resolver is a notice of its own. */
+/**
+ * Resolvers that anybody may ask, and that many makers wire in for when the one of the house fails, or the other way round; a changed
+ * resolver is a notice of its own.
+ */
 const PUBLIC_RESOLVERS = new Set(
   '1.0.0.1 1.1.1.1 114.114.114.114 119.29.29.29 208.67.220.220 208.67.222.222 223.5.5.5 223.6.6.6 8.8.4.4 8.8.8.8 9.9.9.9'.split(
     ' ',
   ),
 );
 const DNS_PORTS = new Set([53, 853]);
+/** Classes of services (serviceClass) that other ends have beside others: what the device uses elsewhere, the web. */
+const ORDINARY_SERVICES = new Set([0, 1]);
+/**
+ * A place that is on its way to be normal was told for what it was met on: any other service of it is another event when it is met
+ * again after this time.
+ */
+const AGAIN_MINUTES = 60;
 /** Rates of things that stand beside known ones are so much higher: 1 / (1 - kinship). */
-const KINSHIP = { hosting: 0.8, near: 0.5, wide: 0.2, peerPort: 0.8, pool: 0.9, back: 0.95, resolver: 0.9 } as const;
+const KINSHIP = {
+  hosting: 0.8,
+  near: 0.5,
+  wide: 0.2,
+  peerPort: 0.8,
+  pool: 0.9,
+  back: 0.95,
+  resolver: 0.9,
+  name: 0.9,
+  // The router, or an address behind it: routers offer services, and answer in the name of others while a line is down.
+  router: 0.8,
+} as const;
 
 /**
  * True for traffic that keeps a network going and says nothing about whom a device deals with. Questions to a group (SSDP, mDNS, LLMNR,
@@ -63,11 +88,23 @@ export function isHousekeeping(contact: Contact): boolean {
   const { protocol, port, packetsIn, packetsOut, connections, scope } = contact;
   if (protocol === ICMPV6 || protocol === IGMP) return true;
   // DHCP servers ask by ping whether an address is free before they give it away.
-  if (protocol === ICMP) return packetsIn === 0 && packetsOut <= ANSWER_PACKETS_MAX;
+  if (isSilentPing(contact)) return true;
   if (protocol !== UDP) return false;
   if (DHCP_PORTS.has(port)) return true;
   const isAnswer = port >= ANSWER_PORT_MIN && packetsIn === 0 && packetsOut <= ANSWER_PACKETS_MAX * (connections + 1);
   return scope === 'lan' && isAnswer;
+}
+
+function isSilentPing({ protocol, packetsIn, packetsOut }: Contact): boolean {
+  return protocol === ICMP && packetsIn === 0 && packetsOut <= ANSWER_PACKETS_MAX;
+}
+
+/** Who pings several neighbours in a minute that do not answer gives no address away, but looks for somebody. */
+function isSearching({ contacts }: Activity): boolean {
+  let pinged = 0;
+  for (const contact of contacts)
+    if (contact.scope === 'lan' && contact.role === 'client' && isSilentPing(contact)) pinged++;
+  return pinged > PINGED_MAX;
 }
 
 /** Things of the activity that are not normal, in the order of its contacts. */
@@ -95,7 +132,10 @@ function sightOf(contact: Contact, activity: Activity, tables: ContractTables): 
   if (scope === 'group' || scope === 'other') return null;
   if (role === 'server') return serverSight(contact, tables);
   if (contact.packetsOut === 0 || (isProvisional && isOpening(contact))) return null;
-  if (scope === 'lan') return isHousekeeping(contact) ? null : peerSight(contact, isProvisional, tables);
+  if (scope === 'lan') {
+    const isQuiet = isHousekeeping(contact) && !(isSilentPing(contact) && isSearching(activity));
+    return isQuiet ? null : peerSight(contact, isProvisional, tables);
+  }
   return destinationSight(namedContact(contact, activity), isProvisional, tables);
 }
 
@@ -115,6 +155,9 @@ function destinationSight(contact: Contact, isProvisional: boolean, tables: Cont
     if (destination.ports.isKnown(key)) return null;
     return portSight(contact, isProvisional, destination, tables);
   }
+  const service = serviceClass(contact.protocol, contact.port, destinations.usesPort(key));
+  const isEvent = destination !== null && !destination.ports.spans.has(key) && !ORDINARY_SERVICES.has(service);
+  if (isEvent && isMetAgain(destination.span, tables)) return portSight(contact, isProvisional, destination, tables);
   const nearness = destinations.nearness(contact.address);
   const isHosting = unit.sharedUnder !== null && destinations.hasSharedUnder(unit.sharedUnder);
   const isPool = contact.port === 123 && destinations.usesPort(key);
@@ -134,7 +177,7 @@ function destinationSight(contact: Contact, isProvisional: boolean, tables: Cont
     known: isHosting ? 'hosting' : nearness > 0 ? 'network' : 'nothing',
     traits: {
       novelty: unit.isNamed ? 'named' : 'unnamed',
-      service: serviceClass(contact.protocol, contact.port, destinations.usesPort(key)),
+      service,
       isFailed: isFailedContact(contact, isProvisional),
       nearness: unit.isNamed ? null : nearness,
       kinship,
@@ -183,30 +226,56 @@ function portSight(contact: Contact, isProvisional: boolean, destination: Destin
   };
 }
 
-function peerSight(contact: Contact, isProvisional: boolean, { peers }: ContractTables): Sight | null {
+function peerSight(contact: Contact, isProvisional: boolean, tables: ContractTables): Sight | null {
+  const { peers, destinations } = tables;
   const peerKey = peerOf(contact);
   const peer = peers.peer(peerKey);
   const key = portKey(contact.protocol, contact.port);
   const isKnownPeer = peer !== null && isNormal(peer.span);
   // A ping to a neighbour that is known says nothing more about it.
   if (isKnownPeer && (contact.protocol === ICMP || peer.uses.isKnown(key))) return null;
+  // What it uses on the Internet counts as known: while a line is down, routers send their devices to themselves.
+  const isUsed = peers.usesPort(key) || destinations.usesPort(key);
+  const service = serviceClass(contact.protocol, contact.port, isUsed);
+  const portSpan = peer?.uses.spans.get(key) ?? null;
+  const isFailed = isFailedContact(contact, isProvisional);
+  const isEvent = !isFailed || !ORDINARY_SERVICES.has(service);
+  const isAgain = peer !== null && portSpan === null && isMetAgain(peer.span, tables) && isEvent;
+  const isOtherPort = isKnownPeer || isAgain;
   return {
     kind: 'new-peer',
-    key: isKnownPeer ? `${peerKey} ${contact.protocol}/${contact.port}` : peerKey,
+    key: isOtherPort ? `${peerKey} ${contact.protocol}/${contact.port}` : peerKey,
     contact,
     unit: peerKey,
-    known: isKnownPeer ? 'unit' : 'nothing',
+    known: isOtherPort ? 'unit' : 'nothing',
     traits: {
       novelty: 'peer',
-      service: serviceClass(contact.protocol, contact.port, peers.usesPort(key)),
-      isFailed: isFailedContact(contact, isProvisional),
+      service,
+      isFailed,
       nearness: null,
-      kinship: isKnownPeer ? KINSHIP.peerPort : 0,
+      kinship: Math.max(
+        DNS_PORTS.has(contact.port) ? KINSHIP.resolver : 0,
+        isOtherPort ? KINSHIP.peerPort : 0,
+        isSentByName(contact, tables) ? KINSHIP.name : 0,
+        contact.peerMac === null ? KINSHIP.router : 0,
+      ),
       bytesOut: contact.bytesOut,
     },
     usualPort: isKnownPeer ? peer.uses.usual : null,
-    pending: (isKnownPeer ? peer.uses.spans.get(key) : peer?.span) ?? null,
+    pending: isOtherPort ? portSpan : (peer?.span ?? null),
   };
+}
+
+function isMetAgain({ last }: Span, { minute }: ContractTables): boolean {
+  return minute - last > AGAIN_MINUTES;
+}
+
+/** The DNS gave the neighbour's address for a known place: routers without a line, and boxes that filter, send devices to themselves. */
+function isSentByName({ host, address }: Contact, { units, destinations }: ContractTables): boolean {
+  if (host === null) return false;
+  const unit = units.of(host, address);
+  const destination = unit.isNamed ? destinations.find(unit, address) : null;
+  return destination !== null && isNormal(destination.span);
 }
 
 function serverSight(contact: Contact, { peers }: ContractTables): Sight | null {

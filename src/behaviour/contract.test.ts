@@ -44,6 +44,52 @@ test('another host of a known domain, and a known address under a new name or no
   expect(oddsOf(contract, DAY, [{ ...CLOUD, host: 'other.example.net' }])).toBe(0);
 });
 
+test('whoever was met on one service is told again when met an hour later on another that nobody offers beside it', () => {
+  const contract = settledPlug();
+  const neighbour = { scope: 'lan', address: '192.168.1.40', peerMac: '02:00:00:00:00:40' } as const;
+  const meet = (minute: number, contact: Partial<Contact>): readonly (string | number | boolean)[] => {
+    const window = activityOf(minute, [contact]);
+    const keys = contract.judge(window).map(({ key }) => key);
+    contract.learn(window, 'suspicious');
+    return keys;
+  };
+  for (const [contact, unit] of [
+    [neighbour, '02:00:00:00:00:40'],
+    [STRANGER, '203.0.113.9'],
+  ] as const) {
+    expect(meet(DAY, { ...contact, port: 445 })).toEqual([unit]);
+    expect(meet(DAY + 30, { ...contact, port: 22 })).toEqual([]);
+    expect(meet(DAY + 200, { ...contact, port: 445 })).toEqual([]);
+    expect(meet(DAY + 400, { ...contact, port: 23 })).toEqual([`${unit} 6/23`]);
+  }
+});
+
+test('pinging many silent neighbours is a search; pinging one or two is what servers of addresses do', () => {
+  const pings = (count: number) =>
+    Array.from({ length: count }, (_, i) => ({
+      scope: 'lan' as const,
+      protocol: 1,
+      port: 0,
+      host: null,
+      address: `192.168.1.${100 + i}`,
+      packetsIn: 0,
+      packetsOut: 1,
+    }));
+  expect(settledPlug().judge(activityOf(DAY, pings(2)))).toEqual([]);
+  const [search] = settledPlug().judge(activityOf(DAY, pings(8)));
+  expect(search).toMatchObject({ kind: 'new-peer', numbers: { count: 8 } });
+  expect(search!.logP).toBeLessThan(-18);
+});
+
+test('a router that answers in the name of known places while the line is down is less strange than a neighbour', () => {
+  const oddsWith = (contact: Partial<Contact>): number =>
+    oddsOf(settledPlug(), DAY, [{ scope: 'lan', address: '192.168.5.1', port: 8883, ...contact }]);
+  const neighbour = oddsWith({ host: null, peerMac: '02:00:00:00:00:40', port: 4975 });
+  const router = oddsWith({ host: null, peerMac: null });
+  expect(router).toBeGreaterThan(neighbour + 3);
+  expect(oddsWith({ host: CLOUD.host!, peerMac: null })).toBeGreaterThan(router + 0.5);
+});
+
 test('the more days were learned without anything new, the stranger a new thing is', () => {
   const short = oddsOf(settledPlug(1), DAY, [UPDATE]);
   const long = oddsOf(settledPlug(7), 7 * DAY, [UPDATE]);

@@ -201,8 +201,9 @@ export class Contract {
   }
 
   #tablesAt(activity: Activity): ContractTables {
-    const isBack = this.#clock.isBackAt(minuteOf(activity));
-    return { units: this.#units, destinations: this.#destinations, peers: this.#peers, isBack };
+    const minute = minuteOf(activity);
+    const isBack = this.#clock.isBackAt(minute);
+    return { minute, units: this.#units, destinations: this.#destinations, peers: this.#peers, isBack };
   }
 
   #momentOf(activity: Activity, trust: Trust): Moment {

@@ -16,8 +16,8 @@ import { DAY_US, MINUTE_US } from './time-spans.ts';
 
 /** A window this strange is not trusted: it hardly teaches, and the owner finds it at least in the inbox. */
 const SUSPICIOUS_LOG_P = INBOX_LOG_P;
-/** Different things of one device that go to the inbox a day. */
-export const INBOX_A_DAY = 6;
+/** Different things of one device that go to the inbox a day. One break-in is new contacts, rates and volumes: it must not hide the next one. */
+export const INBOX_A_DAY = 16;
 /** Alarms of one device that are no further apart count once against the budget: they are one incident. */
 const INCIDENT_US = 30 * MINUTE_US;
 

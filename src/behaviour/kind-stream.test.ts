@@ -51,6 +51,12 @@ test('what is strange but not enough goes to the inbox once a window, and ordina
   expect(outcomes(judge(of, 1, [-4, null, -2]))).toEqual([null, null, null]);
 });
 
+test('an event that comes once in days goes to the inbox; a number that strange does not', () => {
+  expect(outcomes(judge(stream({ hasEvents: true }), 0, [-9]))).toEqual(['inbox']);
+  expect(outcomes(judge(stream({ hasEvents: true }), 0, [-7]))).toEqual([null]);
+  expect(outcomes(judge(stream(), 0, [-9]))).toEqual([null]);
+});
+
 test('the same event in the next windows is no further evidence; another one, or a graver one, is', () => {
   const events = stream({ hasEvents: true });
   const numbers = stream();

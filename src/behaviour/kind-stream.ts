@@ -10,6 +10,13 @@ import { HOUR_US, MINUTE_US } from './time-spans.ts';
 const RUN_GAP_US = HOUR_US;
 /** Windows as strange as that go to the inbox one by one, although the evidence does not suffice: once in two months of minutes. */
 export const INBOX_LOG_P = Math.log(1e-5);
+/**
+ * The same for events, as that of a place that was never seen: once in a day of minutes. An event is one thing that the owner can look at
+ * and knows or not, and after a day of learning the odds of a new place with a name are hardly longer.
+ */
+const EVENT_INBOX_LOG_P = -Math.log(1440);
+/** A single window with this p-value or less has evidence of about the threshold less a hair: −log p loses 2 log(−log p) on its way to evidence. */
+const INBOX_MARGIN = 2.5;
 /** Within a run that was told, a window this strange raises the alert again. */
 const CONTINUED_LOG_P = Math.log(1e-3);
 /** Flows of earlier windows that a finding names beside those of its own. */
@@ -101,6 +108,11 @@ export class KindStream {
     this.#evidence.logRunLength = value;
   }
 
+  /** For a device that wakes seldom a window counts for more: what alone is nearly enough for an alarm is worth an entry. */
+  get #inboxLogP(): number {
+    return this.#options.hasEvents ? EVENT_INBOX_LOG_P : Math.max(INBOX_LOG_P, -(this.threshold + INBOX_MARGIN));
+  }
+
   /** Judges a window; null where there is nothing to tell. An open window may be judged again and again, and once when it closes. */
   judge({ activity, surprise, demand }: JudgedWindow): StreamReport | null {
     const { startUs } = activity;
@@ -130,10 +142,10 @@ export class KindStream {
       return this.#report('alarm', surprise.key, { ...told, silentLogP });
     }
     if (isTold) return surprise.logP <= CONTINUED_LOG_P ? this.#continue(logThreshold) : null;
-    const isNotable = isWithheld || surprise.logP <= INBOX_LOG_P;
+    const isNotable = isWithheld || surprise.logP <= this.#inboxLogP;
     // Once a window; the book bounds them by the day.
     if (!isNotable || this.#reportedUs === this.#windowUs) return null;
-    return this.#report('inbox', surprise.key, { ...told, silentLogP: INBOX_LOG_P });
+    return this.#report('inbox', surprise.key, { ...told, silentLogP: this.#inboxLogP });
   }
 
   /** Whether the same event counted in another window already; if not, it does in this one. */
@@ -157,8 +169,8 @@ export class KindStream {
       this.#toldEvidence = -logP;
       return this.#report('alarm', surprise.key, { ...told, silentLogP: -logThreshold });
     }
-    if (logP > INBOX_LOG_P || this.#reportedUs === this.#windowUs) return null;
-    return this.#report('inbox', surprise.key, { ...told, silentLogP: INBOX_LOG_P });
+    if (logP > this.#inboxLogP || this.#reportedUs === this.#windowUs) return null;
+    return this.#report('inbox', surprise.key, { ...told, silentLogP: this.#inboxLogP });
   }
 
   /** The run that was told goes on: the same alert is raised again, once a window, with the evidence that it was told for. */

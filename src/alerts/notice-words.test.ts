@@ -34,6 +34,9 @@ test('notices are sentences about a device or the home', () => {
   expect(sentenceOf('new-device', { devices: 1, name: '', vendor: '', kind: 'appliance', isRandom: 1 })).toMatch(
     /: an appliance\.$/,
   );
+  expect(sentenceOf('new-device', { devices: 1, name: '', vendor: '', kind: '', isRandom: 0 })).toMatch(
+    /is new on the network\.$/,
+  );
   expect(sentenceOf('new-device', { devices: 300 }, { mac: null, ip: null, name: null })).toBe(
     '300 new devices came to the network within a short time.',
   );

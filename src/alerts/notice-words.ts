@@ -27,7 +27,8 @@ const newDevice: KindWords = {
   sentence: (who, n) => {
     const devices = numberOf(n, 'devices');
     if (devices > 1) return `${counted(devices, 'new device')} came to the network within a short time.`;
-    return `${who} is new on the network: ${thingText(textOf(n, 'kind'), textOf(n, 'vendor'))}.`;
+    const [kind, vendor] = [textOf(n, 'kind'), textOf(n, 'vendor')];
+    return `${who} is new on the network${kind === '' && vendor === '' ? '' : `: ${thingText(kind, vendor)}`}.`;
   },
   labels: { devices: 'New devices', name: 'Name', vendor: 'Maker', kind: 'Kind' },
   meaning: (n) => {

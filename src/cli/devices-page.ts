@@ -12,6 +12,8 @@ import { layTable, padText, wrapText } from './text-layout.ts';
 
 const INDENT = '  ';
 const LABEL_WIDTH = 10;
+/** Below so many columns names are cut shorter rather than what else is said. */
+const NARROW = 60;
 /** Alerts that the page of one device shows. */
 const ALERTS_SHOWN = 5;
 /** Guesses of the kind that are surer than this go without a question mark. */
@@ -32,7 +34,7 @@ export function devicesPage(rows: DeviceRows, { width, paint, zone }: HomePageOp
   const { head, lines } = layTable(
     [
       { title: 'id' },
-      { title: 'device', least: 10 },
+      { title: 'device', least: width < NARROW ? 10 : 18 },
       { title: 'kind', least: 6, isOptional: true },
       { title: 'address', least: 13 },
       { title: 'learned', least: 8, isOptional: true },

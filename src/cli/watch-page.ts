@@ -39,7 +39,11 @@ export function watchSummary(monitor: HomeMonitor, { folder, packets, settings, 
   try {
     const shown = view.alerts().filter(({ rule }) => rule === null);
     const told = shown.filter(({ alert }) => (alert.delivery ?? 'alert') === 'alert');
-    const phases = monitor.behaviour.devices().map(({ phase }) => phase);
+    // What is learned of devices that were joined or left since is nobody's.
+    const known = new Set(view.devices.map(({ id }) => id));
+    const watching = monitor.behaviour
+      .devices()
+      .filter(({ device, phase }) => phase === 'watching' && known.has(device));
     const { firstUs, lastUs } = monitor.counters;
     return {
       data: folder,
@@ -51,8 +55,8 @@ export function watchSummary(monitor: HomeMonitor, { folder, packets, settings, 
       budget: settings.budget,
       devices: {
         total: view.devices.length,
-        learning: phases.filter((phase) => phase !== 'watching').length,
-        watching: phases.filter((phase) => phase === 'watching').length,
+        learning: known.size - watching.length,
+        watching: watching.length,
       },
       alerts: Object.fromEntries(
         SEVERITIES.map((severity) => [severity, told.filter(({ alert }) => alert.severity === severity).length]),

@@ -8,6 +8,9 @@ const SLOTS = LOCAL_ADDRESSES_MAX * 2;
 /** No device's number; those without one (far hosts) are -1 and below. */
 const NOBODY = -32_768;
 
+/** An address that was not used for so long while another of its family was: the device has left it. */
+const LEFT_US = 3600e6;
+
 export class AddressBook {
   readonly words = new Uint32Array(SLOTS * 4);
   /** Device of a slot; -1 = the slot is free. */
@@ -101,8 +104,12 @@ export class AddressBook {
     }
   }
 
-  /** Slots of a device's addresses, latest first, ordered anew: the most used first. */
+  /** Slots of a device's addresses, latest first, ordered anew: the most used first, those that it left for others behind. */
   mostSeenFirst(addresses: readonly number[]): number[] {
-    return addresses.toSorted((a, b) => this.#uses[b]! - this.#uses[a]!);
+    const isIpv4 = (slot: number): boolean => this.words[slot * 4 + 2] === 0xffff;
+    const isLeft = (slot: number): boolean =>
+      addresses.some((other) => isIpv4(other) === isIpv4(slot) && this.usedUs[other]! - this.usedUs[slot]! > LEFT_US);
+    const left = new Set(addresses.filter(isLeft));
+    return addresses.toSorted((a, b) => Number(left.has(a)) - Number(left.has(b)) || this.#uses[b]! - this.#uses[a]!);
   }
 }

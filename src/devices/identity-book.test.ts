@@ -51,6 +51,33 @@ test('an identity survives a change of address', () => {
   expect(home.book.identityOf('d1')!.addresses).toContain('192.168.1.99');
 });
 
+test('the address that a device has now comes before those that it had, however long it had them', () => {
+  const home = identityLab();
+  const lab = new Lab();
+  const mac = '02:00:00:00:01:14';
+  const speak = (seconds: number, from: string): void => {
+    lab.arp(seconds, 1, from, mac, '192.168.1.1', '00:00:00:00:00:00');
+    lab.arp(seconds + 0.1, 2, '192.168.1.1', '02:00:00:00:00:fe', from, mac);
+    lab.frame(
+      seconds + 1,
+      mac,
+      '02:00:00:00:00:fe',
+      0x0800,
+      ipv4(17, udp(5000, 53, [0]), { source: from, destination: '203.0.113.9' }),
+    );
+  };
+  for (let hour = 0; hour < 24; hour++) {
+    speak(hour * 1800, PHONE);
+    // Many ask it while it has its first address.
+    lab.connection(hour * 1800 + 5, hour % 2 === 0 ? CAMERA : '192.168.1.31', 40_000 + hour, PHONE, 80, [1], [2]);
+  }
+  for (let hour = 24; hour < 30; hour++) speak(hour * 1800, '192.168.1.21');
+  home.hear(lab);
+  home.pass(16 * 3600);
+  const device = home.book.identities().find(({ macs }) => macs.includes(mac))!;
+  expect(device.addresses).toEqual(['192.168.1.21', '192.168.1.20']);
+});
+
 test('devices behind one router MAC have identities of their own, and its gateway is recognised', () => {
   const lab = new Lab();
   const packet = (seconds: number, isBack: boolean, host: string): void => {

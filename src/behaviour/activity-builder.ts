@@ -138,9 +138,14 @@ export class ActivityBuilder {
     this.#contacts.set(part.hash, contact);
   }
 
-  addOther(part: ContactPart): void {
+  get otherWantsFlow(): boolean {
+    return this.#other?.wantsFlow ?? true;
+  }
+
+  /** `isClient`: the device began the flow; what others begin to it are no connections of its own. */
+  addOther(part: ContactPart, isClient: boolean, flow: FindingFlow | null): void {
     this.#other ??= new OpenContact(OTHER);
-    this.#other.add(part, null);
+    this.#other.add(isClient ? part : { ...part, begun: 0, answered: 0 }, flow);
   }
 
   countArpRequest(): void {

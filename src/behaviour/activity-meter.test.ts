@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { copyPackets, type WrittenPacket } from '../../test/capture-writer.ts';
-import { EPOCH_US, Lab, SYN } from '../../test/detection-lab.ts';
+import { EPOCH_US, Lab, RST_ACK, SYN } from '../../test/detection-lab.ts';
 import { batchOf, type TestFrame } from '../../test/frame-builder.ts';
 import { NetworkSet, PRIVATE_NETWORKS, parseNetwork } from '../base/networks.ts';
 import { readCapture } from '../capture/index.ts';
@@ -95,4 +95,18 @@ test('a scan of more ends than a window has contacts is summed in one more', () 
   const [scanner] = meterFrames(lab.frames, 64).closed;
   expect(scanner!.contacts.length).toBe(65);
   expect(scanner!.contacts.at(-1)).toMatchObject({ scope: 'other', connections: 136, packetsOut: 136 });
+  // What it is told for must be shown: the first flows of them all are kept.
+  expect(scanner!.contacts.at(-1)!.flows).toMatchObject([{ responder: '192.168.7.65' }, {}, {}, {}]);
+});
+
+test('who is scanned on many ports begins no connections of its own', () => {
+  const lab = new Lab();
+  for (let i = 0; i < 200; i++) {
+    lab.tcp(1 + i / 100, '192.168.7.9', 4000, '192.168.1.20', i + 1, SYN);
+    lab.tcp(1.001 + i / 100, '192.168.1.20', i + 1, '192.168.7.9', 4000, RST_ACK);
+  }
+  const { closed } = meterFrames(lab.frames, 64);
+  const target = closed.find(({ contacts }) => contacts[0]!.role === 'server')!;
+  expect(target.contacts.at(-1)).toMatchObject({ scope: 'other', connections: 0, packetsIn: 136 });
+  expect(target.contacts.at(-1)!.flows).toHaveLength(4);
 });

@@ -168,7 +168,7 @@ export class ActivityMeter {
       return;
     }
     if (builder.isFull) {
-      builder.addOther(part);
+      builder.addOther(part, side === 0, this.#flowOf(slot, builder.otherWantsFlow));
       return;
     }
     builder.begin(part, {

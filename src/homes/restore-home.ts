@@ -39,6 +39,9 @@ function vendorLookup(): VendorLookup {
 export function restoreHome(options: RestoreOptions): RestoredHome {
   const { store, settings, isReplay, ...rest } = options;
   const state = store.read(() => store.state.load());
+  // Who does not listen here now, as when a name is given, keeps what the last one who did found.
+  const ownMacs =
+    rest.ownMacs ?? store.read(() => store.devices.all()).flatMap(({ isSelf, macs }) => (isSelf ? macs : []));
   const common = {
     localNetworks: homeNetworks(settings),
     zone: createTimeZone(settings.zone),
@@ -50,6 +53,7 @@ export function restoreHome(options: RestoreOptions): RestoredHome {
     isReplay,
     vendors: vendorLookup(),
     ...rest,
+    ownMacs,
     validatesChecksums: rest.validatesChecksums ?? false,
   };
   if (state === null) return { monitor: new HomeMonitor(common), state };

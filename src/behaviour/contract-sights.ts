@@ -152,7 +152,8 @@ function destinationSight(contact: Contact, isProvisional: boolean, tables: Cont
   const destination = destinations.find(unit, contact.address);
   const key = portKey(contact.protocol, contact.port);
   if (destination !== null && isNormal(destination.span)) {
-    if (destination.ports.isKnown(key)) return null;
+    // A ping to a place that is known, or word that a packet of it did not get through, says nothing more about it.
+    if (contact.protocol === ICMP || destination.ports.isKnown(key)) return null;
     return portSight(contact, isProvisional, destination, tables);
   }
   const service = serviceClass(contact.protocol, contact.port, destinations.usesPort(key));

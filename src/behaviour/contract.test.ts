@@ -44,6 +44,12 @@ test('another host of a known domain, and a known address under a new name or no
   expect(oddsOf(contract, DAY, [{ ...CLOUD, host: 'other.example.net' }])).toBe(0);
 });
 
+test('a ping to a known place is no news, one to a stranger is', () => {
+  const ping = { protocol: 1, port: 0, packetsIn: 0 };
+  expect(settledPlug().judge(activityOf(DAY, [{ ...CLOUD, ...ping }]))).toEqual([]);
+  expect(settledPlug().judge(activityOf(DAY, [{ ...STRANGER, ...ping }]))).toMatchObject([{ key: '203.0.113.9' }]);
+});
+
 test('whoever was met on one service is told again when met an hour later on another that nobody offers beside it', () => {
   const contract = settledPlug();
   const neighbour = { scope: 'lan', address: '192.168.1.40', peerMac: '02:00:00:00:00:40' } as const;

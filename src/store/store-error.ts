@@ -23,6 +23,8 @@ export function sqliteCode(error: unknown): number | null {
 export function storeError(error: unknown, file: string): unknown {
   if (error instanceof UserError) return error;
   const folder = dirname(file);
+  if (isBeyondNumbers(error))
+    return new UserError('data-damaged', { file, reason: 'a number in it is beyond all times' }, { cause: error });
   switch (sqliteCode(error)) {
     case BUSY:
     case LOCKED:
@@ -42,6 +44,13 @@ export function storeError(error: unknown, file: string): unknown {
     default:
       return error;
   }
+}
+
+/** node:sqlite refuses to read integers above 2^53: none is ever written. */
+function isBeyondNumbers(error: unknown): boolean {
+  return (
+    error instanceof RangeError && error.message.startsWith('Value is too large to be represented as a JavaScript')
+  );
 }
 
 /** Does the work; what SQLite refuses comes out as a UserError about `file`. */

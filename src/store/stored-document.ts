@@ -34,6 +34,16 @@ const FIELDS = {
 
 export type DocumentTable = keyof typeof FIELDS;
 
+/** Columns of times that are read as JavaScript numbers: beyond 2^53 they are none. */
+const TIMES: readonly (readonly [table: string, column: string])[] = [
+  ['alerts', 'raised_us'],
+  ['alerts', 'updated_us'],
+  ['verdicts', 'made_us'],
+  ['home_state', 'saved_us'],
+  ['home_state', 'epoch'],
+  ['hours', 'hour_us'],
+];
+
 /** The document of a row of `file`. Throws the UserError `data-damaged` for what is none. */
 export function readDocument<T>(text: unknown, table: DocumentTable, file: string): T {
   let document: unknown;
@@ -47,8 +57,13 @@ export function readDocument<T>(text: unknown, table: DocumentTable, file: strin
   return document as T;
 }
 
-/** Looks at all documents without taking them out: throws `data-damaged` before anything is written beside a damaged one. */
+/** Looks at all documents and times without taking them out: throws `data-damaged` before anything is written beside a damaged one. */
 export function checkDocuments(database: DatabaseSync, file: string): void {
+  for (const [table, column] of TIMES) {
+    const isWhole = `${column} BETWEEN ${Number.MIN_SAFE_INTEGER} AND ${Number.MAX_SAFE_INTEGER}`;
+    const found = database.prepare(`SELECT 1 FROM ${table} WHERE NOT (${isWhole}) LIMIT 1`).get();
+    if (found !== undefined) throw damaged(table, file);
+  }
   for (const [table, fields] of Object.entries(FIELDS)) {
     const tests = Object.entries(fields).map(([name, type]) => {
       const types = type === 'number' ? ['integer', 'real'] : [type];

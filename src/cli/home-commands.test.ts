@@ -181,8 +181,8 @@ function isFitting(line: string, columns: number): boolean {
 }
 
 test('no page is wider than its terminal, also a narrow one', () => {
+  // A word that is longer than its column is left whole.
   for (const columns of [40, 80])
-    // A word that is longer than its column is left whole.
     for (const words of [
       ['devices'],
       ['devices', 'show', 'd1'],

@@ -44,6 +44,20 @@ test('another host of a known domain, and a known address under a new name or no
   expect(oddsOf(contract, DAY, [{ ...CLOUD, host: 'other.example.net' }])).toBe(0);
 });
 
+test('what was told and is not normal comes back after hours: a reminder for the inbox, once', () => {
+  const contract = settledPlug();
+  const meet = (minute: number): readonly number[] => {
+    const window = activityOf(minute, [STRANGER]);
+    const told = contract.judge(window).map(({ logP }) => logP);
+    contract.learn(window, 'suspicious');
+    return told;
+  };
+  expect(meet(DAY)[0]).toBeLessThan(-16);
+  expect(meet(DAY + 130)).toEqual([]);
+  expect(meet(DAY + 800)).toEqual([-9]);
+  expect(meet(DAY + 801)).toEqual([]);
+});
+
 test('a ping to a known place is no news, one to a stranger is', () => {
   const ping = { protocol: 1, port: 0, packetsIn: 0 };
   expect(settledPlug().judge(activityOf(DAY, [{ ...CLOUD, ...ping }]))).toEqual([]);

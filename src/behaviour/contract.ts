@@ -30,6 +30,9 @@ const STATE_VERSION = 1;
 const REFERENCE_MAX = 256;
 /** A thing told once is told again when its odds fell by this much (e^2): more bytes, no answers. */
 const GRAVER = 2;
+/** Told and not normal yet: after so long without it, it is told again, as no more than this. That it comes back is no new event: the inbox. */
+const RETURN_MINUTES = 6 * 60;
+const REMINDER_LOG_P = -9;
 /** How far novelties teach the rates while watching, by trust. */
 const WEIGHTS: Readonly<Record<Trust, number>> = { baseline: 1, drift: 1, suspicious: 0.1, none: 0 };
 /** Minutes without which nothing is judged: nothing was learned then. */
@@ -140,6 +143,7 @@ export class Contract {
         const told = Math.min(recent?.logP ?? 0, sight.pending?.told ?? 0);
         const isNews = told === 0 || one.bareLogP < told - GRAVER;
         if (isNews) judged.push(one);
+        else if (recent === null && isReturn(sight, minute)) judged.push(asReminder(one));
         if (!activity.isProvisional) this.#recent.note(key, { minute, logP: isNews ? one.bareLogP : told, bytesOut });
       }
       if (judged.length > 0) surprises.push(...tellSights(judged, frame));
@@ -317,6 +321,15 @@ function restoreApproval(saved: unknown): { version: number; atUs: number } | nu
   if (!Number.isInteger(version) || !Number.isFinite(atUs))
     throw new Error('the contract has an approval that is none');
   return { version: version as number, atUs: atUs as number };
+}
+
+function isReturn({ pending }: Sight, minute: number): boolean {
+  return pending !== null && minute - pending.last > RETURN_MINUTES;
+}
+
+function asReminder({ sight, parts, logP, bareLogP }: JudgedSight): JudgedSight {
+  if (logP >= REMINDER_LOG_P) return { sight, parts, logP, bareLogP };
+  return { sight, parts: [{ name: parts[0]!.name, logP: REMINDER_LOG_P }], logP: REMINDER_LOG_P, bareLogP };
 }
 
 /** The same sight with the bytes of the minutes before it. */

@@ -1,5 +1,5 @@
 // `npm run build`: the published program as plain JavaScript in dist/, since Node strips no types under node_modules.
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
@@ -23,6 +23,12 @@ await bundle.write({
   banner: '// Porchlight, Apache-2.0. Made by scripts/build.mjs from src/.',
 });
 await bundle.close();
+
+// Stack traces need the positions of the sources, not their texts: those are in the repository.
+for (const name of readdirSync(dist).filter((each) => each.endsWith('.map'))) {
+  const { sourcesContent, ...map } = JSON.parse(readFileSync(`${dist}/${name}`, 'utf8'));
+  writeFileSync(`${dist}/${name}`, JSON.stringify(map));
+}
 
 const files = readdirSync(dist);
 const kilobytes = files.reduce((sum, name) => sum + statSync(`${dist}/${name}`).size, 0) / 1000;

@@ -1,6 +1,7 @@
 // The work of `porchlight allow`: the list of rules, a preview, adding and removing.
 import type { AllowRule } from '../alerts/allow-rule.ts';
 import { isDestination, RULES_MAX, ruleId, VERDICT_DAYS } from '../alerts/allow-rules.ts';
+import { catalogue } from '../alerts/catalogue.ts';
 import { cleanText, previewRule } from '../alerts/index.ts';
 import { UserError } from '../base/user-error.ts';
 import { decide } from '../homes/decisions.ts';
@@ -125,7 +126,9 @@ function deviceScope(word: string | undefined, view: HomeView): Pick<AllowRule['
 
 function kindScope(kind: string | undefined): Pick<AllowRule['scope'], 'kind'> {
   if (kind === undefined) return {};
-  if (!/^[a-z][a-z-]{1,40}$/.test(kind)) refuse(`--kind takes the kind of an alert, such as port-scan, not "${kind}"`);
+  // A rule over a kind that does not exist would cover nothing, for ever, without a word.
+  if (!Object.hasOwn(catalogue, kind))
+    refuse(`--kind takes the kind of an alert (${Object.keys(catalogue).join(', ')}), not "${kind}"`);
   return { kind };
 }
 

@@ -209,6 +209,7 @@ test.each([
   [['behaviour', 'd1', 'd2'], 'one word too many'],
   [['allow', 'remove', 'r9'], 'There is no allow rule "r9".'],
   [['allow', 'add'], 'a rule needs --device'],
+  [['allow', 'add', '--kind', 'nonsense'], '--kind takes the kind of an alert (port-scan, '],
   [['allow', 'preview', '--between', '25:00-26:00'], '--between takes two times'],
   [['rejudge', '--budget', '0/week'], '--budget takes a count and a period'],
   [['rejudge', '--since', '2030-01-01'], 'No summaries are stored'],

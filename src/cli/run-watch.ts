@@ -1,4 +1,5 @@
 // The work of `porchlight watch`: a live input → engine → alerts as they come, records and packets on disk, a summary at the end.
+
 import type { Alert } from '../alerts/alert.ts';
 import { alertToJson, wordAlert } from '../alerts/index.ts';
 import { SEVERITIES, type Severity } from '../base/finding.ts';
@@ -12,9 +13,6 @@ import {
   isSshTarget,
   PacketRing,
 } from '../capture/index.ts';
-import { recordFormats } from '../records/index.ts';
-import { recordLocalNetworks } from '../records/local-networks.ts';
-import { createRotatingRecords, type RotatingRecords } from '../records/rotating-output.ts';
 import { type CaptureSettings, readCaptureSettings } from './capture-options.ts';
 import type { CommandLine } from './command.ts';
 import { EXIT_DONE, EXIT_INTERRUPTED } from './exit-codes.ts';
@@ -27,6 +25,7 @@ import { SEVERITY_TONES, scanPage } from './scan-page.ts';
 import { prepareScan } from './scan-result.ts';
 import { outputPaint, outputWidth, type Paint, print, printError } from './terminal.ts';
 import { padText, wrapText } from './text-layout.ts';
+import { openRecords } from './watch-records.ts';
 
 /** `writeMegabytes` is the disk space of --write where the line does not say. */
 export async function runWatch(line: CommandLine, writeMegabytes: number): Promise<number> {
@@ -119,19 +118,6 @@ function refuseIneffective({ options, words }: CommandLine): void {
   }
   if (readsFiles) refuse('--read needs --data; `porchlight scan` reads captures without it');
   for (const name of ['learn', 'budget', 'timezone', 'keep']) if (isGiven(name)) refuse(`--${name} needs --data`);
-}
-
-function openRecords(line: CommandLine, settings: CaptureSettings): RotatingRecords | null {
-  const folder = line.options.text('out');
-  if (folder === undefined) return null;
-  const format = recordFormats.find(({ name }) => name === (line.options.text('format') ?? 'zeek'))!;
-  return createRotatingRecords(folder, format, {
-    localNetworks: settings.localNetworks ?? recordLocalNetworks(),
-    hasCommunityId: false,
-    hasStatistics: false,
-    hasInterim: false,
-    spltLength: 0,
-  });
 }
 
 /** Files that --write spreads its disk space over: the oldest tenth gives way at a time. */

@@ -1,4 +1,5 @@
 // The work of `porchlight watch --data DIR`: a home under watch, live or from captures; alerts as they come, all of it kept in DIR.
+
 import { existsSync } from 'node:fs';
 import type { Alert } from '../alerts/alert.ts';
 import { UserError } from '../base/user-error.ts';
@@ -7,9 +8,7 @@ import { HomeRunner } from '../homes/home-runner.ts';
 import { type HomeSettings, readHomeSettings } from '../homes/home-settings.ts';
 import { ownMacs } from '../homes/own-macs.ts';
 import { createTimeZone } from '../homes/time-zone.ts';
-import { recordFormats } from '../records/index.ts';
-import { recordLocalNetworks } from '../records/local-networks.ts';
-import { createRotatingRecords, type RotatingRecords } from '../records/rotating-output.ts';
+import type { RotatingRecords } from '../records/rotating-output.ts';
 import { Store } from '../store/store.ts';
 import { type CaptureSettings, readCaptureSettings, secretSeed } from './capture-options.ts';
 import type { CommandLine } from './command.ts';
@@ -22,6 +21,7 @@ import { inputOptions, listInputs } from './read-inputs.ts';
 import { outputPaint, outputWidth, print, printError } from './terminal.ts';
 import { createHomeTeller, type HomeTeller } from './watch-lines.ts';
 import { watchPage, watchSummary } from './watch-page.ts';
+import { openRecords } from './watch-records.ts';
 
 /** Windows of devices that close between two calls of the heap guard: many devices do much with few packets. */
 const WINDOWS_A_LOOK = 64;
@@ -193,17 +193,4 @@ function afterBoundary(runner: HomeRunner, signal: AbortSignal): AbortSignal {
     setTimeout(() => stop.abort(), BOUNDARY_WAIT_MS).unref();
   });
   return stop.signal;
-}
-
-function openRecords(line: CommandLine, settings: CaptureSettings): RotatingRecords | null {
-  const folder = line.options.text('out');
-  if (folder === undefined) return null;
-  const format = recordFormats.find(({ name }) => name === (line.options.text('format') ?? 'zeek'))!;
-  return createRotatingRecords(folder, format, {
-    localNetworks: settings.localNetworks ?? recordLocalNetworks(),
-    hasCommunityId: false,
-    hasStatistics: false,
-    hasInterim: false,
-    spltLength: 0,
-  });
 }

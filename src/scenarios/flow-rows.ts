@@ -1,7 +1,9 @@
 // Flow records of other tools (Zeek's conn.log, Argus, nfdump, CSV) as rows that packets can be made of.
+
 import { parseAddress } from '../base/address.ts';
 import { UserError } from '../base/user-error.ts';
 import { findColumn } from '../features/column-names.ts';
+import { CONNECTION_STATES } from '../flows/flow-batch.ts';
 import type { FlowRow } from '../simulation/flow-steps.ts';
 import { secondsOf } from '../studies/row-times.ts';
 import { refuseInterruption } from '../studies/study-hooks.ts';
@@ -169,21 +171,7 @@ function countsOf(cells: Cells): Counts {
   };
 }
 
-const ZEEK_STATES = new Set([
-  'S0',
-  'S1',
-  'SF',
-  'REJ',
-  'S2',
-  'S3',
-  'RSTO',
-  'RSTR',
-  'RSTOS0',
-  'RSTRH',
-  'SH',
-  'SHR',
-  'OTH',
-]);
+const ZEEK_STATES: ReadonlySet<string> = new Set(CONNECTION_STATES);
 
 /** Zeek's state, or what Argus' flags mean: those of the source before the underscore, those of the destination behind it. */
 function stateOf(text: string, protocol: number, counts: Counts): string {

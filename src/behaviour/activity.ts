@@ -3,8 +3,6 @@ import type { FindingFlow } from '../base/finding.ts';
 
 /** Length of an activity. Windows begin at whole minutes since 1970 and close on time, not on the next packet. */
 export const ACTIVITY_SECONDS = 60;
-/** A growing activity is judged so often before it closes. */
-export const PROVISIONAL_SECONDS = 10;
 /** Contacts of one activity; what is beyond is summed in one contact with `scope: 'other'`. */
 export const CONTACTS_MAX = 64;
 /** Flows that a contact names at most. */

@@ -20,7 +20,6 @@ export interface HomeSettings {
 
 export const USUAL_LEARN_SECONDS = 3 * 86_400;
 export const USUAL_KEEP_DAYS = 30;
-export const KEEP_DAYS_MAX = 400;
 const USUAL_SEED = 1;
 
 const NAME = 'home';

@@ -15,10 +15,14 @@ export const BANDS: readonly (readonly string[])[] = [
   ['engine'],
   ['evaluation', 'simulation'],
   ['reports'],
-  ['capture', 'records', 'store'],
+  ['documents'],
+  ['capture', 'records', 'store', 'notify'],
   ['tables'],
   ['studies', 'homes'],
-  ['scenarios'],
+  ['scenarios', 'scans'],
+  ['access', 'settings'],
+  ['api'],
+  ['daemon'],
   ['cli'],
 ];
 

@@ -1,4 +1,5 @@
 // What the API needs of the rest of the program: every route calls one of these. The daemon puts the parts in.
+import type { Caller, SignedIn, Source } from '../access/caller.ts';
 import type { AuditList, Scope, SessionRow, TokenRow, UserRow } from '../documents/access.ts';
 import type {
   AlertExplanation,
@@ -103,31 +104,6 @@ export interface ScansPort {
   drop(id: string): Promise<void>;
   compare(a: string, b: string): Promise<ScanComparison>;
   download(id: string, format: 'json' | 'csv' | 'html'): Promise<Download>;
-}
-
-/** Who calls. */
-export interface Caller {
-  /** "user anna", "token grafana". */
-  readonly who: string;
-  readonly scope: Scope;
-  readonly user: string | null;
-  /** Id of the session record; null for tokens. */
-  readonly session: string | null;
-  readonly csrf: string | null;
-  readonly confirmedUntilMs: number;
-}
-
-/** Where a request comes from, for sessions, throttling and the audit log. */
-export interface Source {
-  readonly address: string;
-  readonly agent: string;
-}
-
-/** The cookie's value is told once; it is sent as `HttpOnly; SameSite=Strict; Path=/` and `Secure` under TLS. */
-export interface SignedIn {
-  readonly caller: Caller;
-  readonly cookie: string;
-  readonly maxAgeSeconds: number;
 }
 
 /** All reject with UserErrors: wrong-login, wrong-code, too-many-tries, needs-confirmation, last-owner, user-exists … */

@@ -1,4 +1,8 @@
 // The one table of error words: code → sentence, hint and (for the API) HTTP status. Codes are never renamed or reused.
+import { apiErrorWords } from './api-error-words.ts';
+import { accessErrorWords } from './access-error-words.ts';
+import { edgeErrorWords } from './edge-error-words.ts';
+import { daemonErrorWords } from './daemon-error-words.ts';
 import { homeErrorWords } from './home-error-words.ts';
 
 interface ErrorWords {
@@ -361,6 +365,10 @@ export const errorWords = {
     status: 400,
   },
   ...homeErrorWords,
+  ...daemonErrorWords,
+  ...edgeErrorWords,
+  ...accessErrorWords,
+  ...apiErrorWords,
 } as const satisfies Record<string, ErrorWords>;
 
 export type ErrorCode = keyof typeof errorWords;

@@ -1,8 +1,9 @@
 // The one table of error words: code → sentence, hint and (for the API) HTTP status. Codes are never renamed or reused.
-import { apiErrorWords } from './api-error-words.ts';
+
 import { accessErrorWords } from './access-error-words.ts';
-import { edgeErrorWords } from './edge-error-words.ts';
+import { apiErrorWords } from './api-error-words.ts';
 import { daemonErrorWords } from './daemon-error-words.ts';
+import { edgeErrorWords } from './edge-error-words.ts';
 import { homeErrorWords } from './home-error-words.ts';
 
 interface ErrorWords {

@@ -1,6 +1,7 @@
 // Reads a command line by a command's declared options; anything unexpected is a UserError that names the command.
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { editDistance } from '../base/edit-distance.ts';
 import { UserError } from '../base/user-error.ts';
 import type { Command, CommandLine, NumberOption, OptionValues, WholeOption } from './command.ts';
 import { PROGRAM_NAME } from './program-name.ts';
@@ -160,18 +161,4 @@ function nearest(typed: string, command: Command): string | null {
   const options = command.options.map(({ name }) => `--${name}`);
   const found = options.find((name) => name.startsWith(typed) || editDistance(name, typed) <= 2);
   return found ?? null;
-}
-
-/** Levenshtein's distance. */
-export function editDistance(first: string, second: string): number {
-  let row = Array.from({ length: second.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= first.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= second.length; j++) {
-      const change = row[j - 1]! + (first[i - 1] === second[j - 1] ? 0 : 1);
-      next.push(Math.min(change, row[j]! + 1, next[j - 1]! + 1));
-    }
-    row = next;
-  }
-  return row.at(-1)!;
 }

@@ -1,12 +1,13 @@
 // The program: finds the command, runs it, and turns every ending into words and an exit code.
 import { existsSync } from 'node:fs';
 import { cleanText } from '../alerts/words.ts';
+import { editDistance } from '../base/edit-distance.ts';
 import { UserError } from '../base/user-error.ts';
 import { OutputClosed } from '../records/byte-output.ts';
 import { EXIT_BUG, EXIT_DONE, EXIT_UNUSABLE } from './exit-codes.ts';
 import { commandHelp, HELP_WIDTH, programHelp } from './help-text.ts';
 import { commands } from './index.ts';
-import { editDistance, parseCommandLine } from './parse-options.ts';
+import { parseCommandLine } from './parse-options.ts';
 import { withProgramName } from './program-name.ts';
 import { programVersion } from './program-version.ts';
 import { outputWidth, print, printError } from './terminal.ts';

@@ -1,7 +1,7 @@
 // Commands with words of their own behind them (`devices show d3`): which word it is, and whether it has the operands that it needs.
+import { editDistance } from '../base/edit-distance.ts';
 import { UserError } from '../base/user-error.ts';
 import type { CommandLine } from './command.ts';
-import { editDistance } from './parse-options.ts';
 
 export interface Subcommand {
   readonly name: string;

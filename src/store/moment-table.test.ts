@@ -1,10 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { afterAll, expect, test } from 'vitest';
+import { makeOlderStore } from '../../test/older-store.ts';
 import type { HomeMoment } from '../engine/home-options.ts';
-import { MIGRATIONS } from './schema.ts';
 import { Store } from './store.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'porchlight-moments-'));
@@ -40,18 +39,13 @@ test('moments come back as they were and in the order in which they happened, th
 
 test('a folder of an older program is read as it is, and brought up to date by the next watch', () => {
   const folder = join(root, 'older');
-  const file = join(folder, 'porchlight.db');
-  Store.open(folder, 'write').close();
-  const older = new DatabaseSync(file);
-  older.exec('DROP TABLE moments; PRAGMA user_version = 1');
-  older.close();
+  makeOlderStore(folder, 1);
   const reader = Store.open(folder, 'read');
   expect(reader.moments.list()).toEqual([]);
-  expect(reader.alerts.list()).toEqual([]);
+  expect(reader.alerts.list()).toHaveLength(1);
   reader.close();
   const writer = Store.open(folder, 'write');
   writer.transaction(() => writer.moments.add(moments));
   expect(writer.moments.list()).toHaveLength(3);
   writer.close();
-  expect(MIGRATIONS).toHaveLength(2);
 });

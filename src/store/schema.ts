@@ -59,4 +59,67 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX moments_by_device ON moments (device);
   `,
+  `
+  -- Who the other ends of flows are: a registrable name, an address, or the MAC of a machine on the LAN. Scope: flow-summaries.ts.
+  CREATE TABLE flow_ends (id INTEGER PRIMARY KEY, scope INTEGER NOT NULL, name TEXT NOT NULL, UNIQUE (scope, name)) STRICT;
+  -- Traffic of a device with one other end on one service. Each byte is in all three levels: 0 minutes, 1 hours, 2 days; the fine ones
+  -- are deleted first. Times are minutes since 1970: a row takes half the room.
+  CREATE TABLE flow_summaries (
+    level INTEGER NOT NULL, start_minute INTEGER NOT NULL, device TEXT NOT NULL, far_end INTEGER NOT NULL, port INTEGER NOT NULL,
+    protocol INTEGER NOT NULL, bytes_up INTEGER NOT NULL, bytes_down INTEGER NOT NULL, packets INTEGER NOT NULL,
+    connections INTEGER NOT NULL,
+    PRIMARY KEY (level, start_minute, device, far_end, port, protocol)
+  ) STRICT, WITHOUT ROWID;
+  -- Sums over all other ends; device '' is the whole home, and has a row for each minute in which anything was watched.
+  CREATE TABLE traffic_totals (
+    level INTEGER NOT NULL, device TEXT NOT NULL, start_minute INTEGER NOT NULL, bytes_up INTEGER NOT NULL,
+    bytes_down INTEGER NOT NULL, packets INTEGER NOT NULL, connections INTEGER NOT NULL,
+    PRIMARY KEY (level, device, start_minute)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX traffic_by_time ON traffic_totals (level, start_minute);
+  -- Since when a device has known another end, and the latest addresses and services of it (JSON lists).
+  CREATE TABLE flow_contacts (
+    device TEXT NOT NULL, far_end INTEGER NOT NULL, first_minute INTEGER NOT NULL, last_minute INTEGER NOT NULL,
+    addresses TEXT NOT NULL, services TEXT NOT NULL, PRIMARY KEY (device, far_end)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX flow_contacts_by_end ON flow_contacts (far_end);
+  CREATE INDEX flow_contacts_by_time ON flow_contacts (last_minute);
+  -- One row: the minute of the data that came last, the time that deletion trusts, and a new one that data have yet to confirm.
+  CREATE TABLE retention_clock (
+    id INTEGER PRIMARY KEY CHECK (id = 1), newest_minute INTEGER, trusted_us INTEGER, pending_from_us INTEGER, pending_us INTEGER
+  ) STRICT;
+  CREATE INDEX alerts_by_update ON alerts (updated_us);
+
+  -- From here on times are milliseconds by the clock on the wall.
+  CREATE TABLE users (
+    name TEXT PRIMARY KEY, role TEXT NOT NULL, password_hash TEXT NOT NULL, totp_secret TEXT, totp_step INTEGER NOT NULL,
+    created_ms INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE sessions (
+    id TEXT PRIMARY KEY, user TEXT NOT NULL, csrf TEXT NOT NULL, created_ms INTEGER NOT NULL, last_seen_ms INTEGER NOT NULL,
+    expires_ms INTEGER NOT NULL, confirmed_until_ms INTEGER NOT NULL, address TEXT NOT NULL, agent TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX sessions_by_user ON sessions (user);
+  CREATE TABLE tokens (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, hash TEXT NOT NULL UNIQUE, start TEXT NOT NULL, scope TEXT NOT NULL,
+    created_ms INTEGER NOT NULL, expires_ms INTEGER, last_used_ms INTEGER
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE audit (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, at_ms INTEGER NOT NULL, who TEXT NOT NULL, address TEXT, what TEXT NOT NULL,
+    details TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE channels (
+    id TEXT PRIMARY KEY, created_ms INTEGER NOT NULL, last_sent_ms INTEGER, failing_since_ms INTEGER, error TEXT,
+    document TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE outbox (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, channel TEXT NOT NULL, message_key TEXT NOT NULL, kind TEXT NOT NULL,
+    alert TEXT, incident TEXT, title TEXT NOT NULL, message TEXT NOT NULL, state TEXT NOT NULL, created_ms INTEGER NOT NULL,
+    next_ms INTEGER NOT NULL, sent_ms INTEGER, tries INTEGER NOT NULL, error TEXT
+  ) STRICT;
+  CREATE INDEX outbox_by_state ON outbox (state, next_ms);
+  CREATE INDEX outbox_by_incident ON outbox (incident);
+  CREATE TABLE scans (id TEXT PRIMARY KEY, started_ms INTEGER NOT NULL, document TEXT NOT NULL, result TEXT) STRICT, WITHOUT ROWID;
+  CREATE INDEX scans_by_time ON scans (started_ms, id);
+  `,
 ];

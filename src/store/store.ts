@@ -1,10 +1,12 @@
 // The data folder: one database with devices, alerts, rules, summaries and the engine's state; one writer, any number of readers.
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { UserError } from '../base/user-error.ts';
+import { AccessTable } from './access-table.ts';
 import { ActivityTable } from './activity-table.ts';
 import { AlertTable } from './alert-table.ts';
+import { ChannelTable } from './channel-table.ts';
 import {
   closeToOthers,
   keptAside,
@@ -14,9 +16,12 @@ import {
   openForReading,
   openForWriting,
 } from './database.ts';
+import { FlowSummaryTable } from './flow-summary-table.ts';
 import { IdentityTable } from './identity-table.ts';
 import { MomentTable } from './moment-table.ts';
+import { OutboxTable } from './outbox-table.ts';
 import { OwnerTable } from './owner-table.ts';
+import { ScanTable } from './scan-table.ts';
 import { StateTable } from './state-table.ts';
 import { guarded } from './store-error.ts';
 import { type StoreLock, takeLock } from './store-lock.ts';
@@ -35,6 +40,13 @@ const JOIN_DEVICES: readonly string[] = [
 /** `write`: the one writer, who may make it. `decide`: the owner's decisions, beside a writer. `read`: changes nothing. */
 export type StoreMode = 'write' | 'decide' | 'read';
 
+export interface StoreSize {
+  /** Bytes of the database with what is written ahead of it. */
+  readonly bytes: number;
+  /** Of these, bytes in pages that hold nothing any more. */
+  readonly freeBytes: number;
+}
+
 export class Store {
   readonly folder: string;
   readonly file: string;
@@ -42,8 +54,13 @@ export class Store {
   readonly devices: IdentityTable;
   readonly owner: OwnerTable;
   readonly summaries: ActivityTable;
+  readonly flows: FlowSummaryTable;
   readonly moments: MomentTable;
   readonly state: StateTable;
+  readonly access: AccessTable;
+  readonly channels: ChannelTable;
+  readonly outbox: OutboxTable;
+  readonly scans: ScanTable;
   readonly #database: DatabaseSync;
   readonly #lock: StoreLock | null;
 
@@ -56,8 +73,13 @@ export class Store {
     this.devices = new IdentityTable(database, this.file);
     this.owner = new OwnerTable(database, this.file);
     this.summaries = new ActivityTable(database, this.file);
+    this.flows = new FlowSummaryTable(database);
     this.moments = new MomentTable(database, this.file);
     this.state = new StateTable(database, this.file);
+    this.access = new AccessTable(database);
+    this.channels = new ChannelTable(database, this.file);
+    this.outbox = new OutboxTable(database);
+    this.scans = new ScanTable(database);
   }
 
   /**
@@ -140,6 +162,28 @@ export class Store {
   /** What is kept of the device `newer` is the device `older`'s from now on; within a transaction of the caller. */
   joinDevices(older: string, newer: string): void {
     for (const sql of JOIN_DEVICES) this.#database.prepare(sql).run(older, newer);
+    this.flows.join(older, newer);
+  }
+
+  /** A number that changes when somebody else has written into the database: PRAGMA data_version. */
+  dataVersion(): number {
+    return guarded(this.file, () => this.#pragma('data_version'));
+  }
+
+  /** How large the database is on disk. */
+  size(): StoreSize {
+    return guarded(this.file, () => {
+      const pageBytes = this.#pragma('page_size');
+      const wal = statSync(`${this.file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+      return {
+        bytes: this.#pragma('page_count') * pageBytes + wal,
+        freeBytes: this.#pragma('freelist_count') * pageBytes,
+      };
+    });
+  }
+
+  #pragma(name: 'data_version' | 'page_size' | 'page_count' | 'freelist_count'): number {
+    return Number(Object.values(this.#database.prepare(`PRAGMA ${name}`).get()!)[0]);
   }
 
   /** Rewrites the file, so that nothing that was deleted stays in it or beside it. */

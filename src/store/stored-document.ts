@@ -30,6 +30,7 @@ const FIELDS = {
   allow_rules: { id: 'text', scope: 'object', createdUs: 'number' },
   decisions: { kind: 'text' },
   settings: {},
+  channels: { kind: 'text', options: 'object' },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, FieldType>>>>;
 
 export type DocumentTable = keyof typeof FIELDS;

@@ -1,7 +1,7 @@
 // Reads captures through a home monitor and keeps nothing: what learning costs without a store. `node bench/home-worker.ts HOURS FILE…`
 import { NetworkSet, PRIVATE_NETWORKS, parseNetwork } from '../src/base/networks.ts';
 import { readCaptures } from '../src/capture/index.ts';
-import { createHeapGuard } from '../src/cli/heap-guard.ts';
+import { createHeapGuard } from '../src/daemon/heap-guard.ts';
 import { HomeMonitor } from '../src/engine/home-monitor.ts';
 import { createTimeZone } from '../src/homes/time-zone.ts';
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const NODE_MAJOR = 24;
 
-// Keeps the whole process under 150 MB with src/cli/heap-guard.ts: a small young generation, no helper threads with memory of their
+// Keeps the whole process under 150 MB with src/daemon/heap-guard.ts: a small young generation, no helper threads with memory of their
 // own (which take 10 MB and save no work), and a limit that a mistake would hit before the machine suffers. The flow kernel is compiled
 // well at once: compiling it twice, quickly first, takes longer.
 const HEAP_FLAGS = ['--max-semi-space-size=2', '--single-threaded', '--no-liftoff', '--max-old-space-size=512'];

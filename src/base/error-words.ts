@@ -5,6 +5,7 @@ import { apiErrorWords } from './api-error-words.ts';
 import { daemonErrorWords } from './daemon-error-words.ts';
 import { edgeErrorWords } from './edge-error-words.ts';
 import { homeErrorWords } from './home-error-words.ts';
+import { scanErrorWords } from './scan-error-words.ts';
 
 interface ErrorWords {
   readonly message: string;
@@ -366,6 +367,7 @@ export const errorWords = {
     status: 400,
   },
   ...homeErrorWords,
+  ...scanErrorWords,
   ...daemonErrorWords,
   ...edgeErrorWords,
   ...accessErrorWords,

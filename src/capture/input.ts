@@ -14,6 +14,8 @@ export interface InputSink {
   tick?(timeUs: number): void;
   /** Something worth telling that does not end the input: a cut file, kernel drops, a restart. */
   warn?(warning: InputWarning): void;
+  /** Packets that the kernel has dropped before we saw them so far, live inputs only. */
+  drops?(total: number): void;
   /** Part done, 0 to 1, where the input knows its size. */
   progress?(done: number): void;
 }

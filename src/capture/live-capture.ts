@@ -214,6 +214,7 @@ export class LiveCapture {
       `The kernel dropped ${drops - this.#drops} packets on ${label}: this machine is too slow.`,
     );
     this.#drops = drops;
+    this.#sink.drops?.(drops);
   }
 
   #tellEnd(child: CaptureChild, hasBegun: boolean, waitMs: number): void {

@@ -12,7 +12,7 @@ import { deviceNetworks, readCaptureSettings, secretSeed } from './capture-optio
 import { checkDocument, checkPage } from './check-page.ts';
 import type { CommandLine } from './command.ts';
 import { EXIT_ALERTS, EXIT_DONE, EXIT_INTERRUPTED } from './exit-codes.ts';
-import { createHeapGuard } from './heap-guard.ts';
+import { createHeapGuard } from '../daemon/heap-guard.ts';
 import { catchInterruption } from './interruption.ts';
 import { startProgress } from './progress.ts';
 import { inputOptions, listInputs } from './read-inputs.ts';

@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -322,13 +332,15 @@ test.skipIf(!isRoot || !existsSync('/usr/bin/mount'))(
   () => {
     const disk = join(root, 'disk');
     mkdirSync(disk);
-    expect(spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=300k', 'tmpfs', disk]).status).toBe(0);
+    expect(spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk]).status).toBe(0);
     try {
       const data = join(disk, 'home');
       const first = Store.open(data, 'write');
       first.transaction(() => first.owner.putSetting('kept', 7));
       first.close();
-      writeFileSync(join(disk, 'ballast'), Buffer.alloc(100 * 1024));
+      // All but a little of what is free.
+      const { bavail, bsize } = statfsSync(disk);
+      writeFileSync(join(disk, 'ballast'), Buffer.alloc(bavail * bsize - 40 * 1024));
       const run = watch(data);
       expect(run.stderr).toMatch(/^Error: Cannot save into .*porchlight\.db: .+\nTry: make room there.+\n$/);
       expect(run.status).toBe(2);

@@ -3,7 +3,7 @@ import { UserError } from '../base/user-error.ts';
 import { type InputOptions, type InputWarning, listCaptures, readCaptures } from '../capture/index.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { CaptureSettings } from './capture-options.ts';
-import { createHeapGuard } from './heap-guard.ts';
+import { createHeapGuard } from '../daemon/heap-guard.ts';
 import type { Progress } from './progress.ts';
 
 export interface FailedInput {

@@ -13,7 +13,7 @@ import { Store } from '../store/store.ts';
 import { type CaptureSettings, readCaptureSettings, secretSeed } from './capture-options.ts';
 import type { CommandLine } from './command.ts';
 import { EXIT_DONE, EXIT_INTERRUPTED } from './exit-codes.ts';
-import { createHeapGuard } from './heap-guard.ts';
+import { createHeapGuard } from '../daemon/heap-guard.ts';
 import { givenSettings } from './home-line.ts';
 import { catchInterruption } from './interruption.ts';
 import { startProgress } from './progress.ts';

@@ -3,7 +3,8 @@ import { UserError } from '../base/user-error.ts';
 import type { HomeMonitor } from '../engine/home-monitor.ts';
 import type { Decision } from '../store/owner-table.ts';
 import { Store } from '../store/store.ts';
-import { saveReport } from './home-report.ts';
+import { type DecisionEffects, settleEffects } from './decision-effects.ts';
+import { reportOf, saveReport } from './home-report.ts';
 import { readHomeSettings } from './home-settings.ts';
 import { restoreHome } from './restore-home.ts';
 
@@ -65,21 +66,30 @@ export function settleDecisions(store: Store, change: (monitor: HomeMonitor) => 
   const desk = new DecisionDesk(store, monitor);
   desk.take(state?.savedUs ?? Number.NaN);
   change(monitor);
-  if (state === null) return;
+  const effects = desk.takeEffects();
+  if (state === null) {
+    store.transaction(() => settleEffects(store, effects));
+    return;
+  }
   const { home, devices } = monitor.view();
   store.transaction(() => {
     store.devices.save(monitor.identities.identities());
     store.state.save({ ...state, home, devices });
-    saveReport(store, monitor);
-    desk.clear();
+    saveReport(store, reportOf(monitor));
+    settleEffects(store, effects);
   });
+  if (effects.forgotten.length > 0) store.wipeDeleted();
 }
 
 /** Where decisions wait for the one who runs the home: taken up at once, and gone from the list when what they changed is saved. */
 export class DecisionDesk {
   readonly #store: Store;
   readonly #monitor: HomeMonitor;
-  readonly #taken = new Set<number>();
+  /** Taken up, and on the list still for all that is known. */
+  readonly #known = new Set<number>();
+  #taken: number[] = [];
+  #joined: { readonly older: string; readonly newer: string }[] = [];
+  #forgotten: string[] = [];
 
   constructor(store: Store, monitor: HomeMonitor) {
     this.#store = store;
@@ -88,53 +98,74 @@ export class DecisionDesk {
 
   /** Takes up what is new, in order, at a time of the data (NaN = not known); true if there was anything. */
   take(timeUs: number): boolean {
-    const waiting = this.#store.read(() => this.#store.owner.decisions()).filter(({ id }) => !this.#taken.has(id));
+    const listed = this.#store.read(() => this.#store.owner.decisions());
+    const ids = new Set(listed.map(({ id }) => id));
+    for (const id of this.#known) if (!ids.has(id)) this.#known.delete(id);
+    const waiting = listed.filter(({ id }) => !this.#known.has(id));
     for (const { id, decision } of waiting) {
-      applyDecision(this.#store, this.#monitor, decision, timeUs);
-      this.#taken.add(id);
+      this.#apply(decision, timeUs);
+      this.#known.add(id);
+      this.#taken.push(id);
     }
     return waiting.length > 0;
   }
 
-  /** True while something taken up is not saved yet. */
+  /** True while something taken up is not handed over to be saved. */
   get hasTaken(): boolean {
-    return this.#taken.size > 0;
+    return this.#taken.length > 0;
   }
 
-  /** What was taken up is saved: within the transaction that saves it. */
-  clear(): void {
-    for (const id of this.#taken) this.#store.owner.dropDecision(id);
-    this.#taken.clear();
+  /** What is to be saved together with the engine's state. */
+  takeEffects(): DecisionEffects {
+    const effects = { taken: this.#taken, joined: this.#joined, forgotten: this.#forgotten };
+    this.#taken = [];
+    this.#joined = [];
+    this.#forgotten = [];
+    return effects;
+  }
+
+  #apply(decision: Decision, timeUs: number): void {
+    const monitor = this.#monitor;
+    switch (decision.kind) {
+      case 'rename':
+        monitor.identities.rename(decision.device, decision.name);
+        return;
+      case 'same':
+        this.#answerQuestion(decision.question, decision.answer);
+        return;
+      case 'teach':
+        monitor.behaviour.teach(decision.device, decision.alertKind, decision.key, decision.verdict, timeUs);
+        return;
+      case 'judge':
+        monitor.book.judge(decision.alert, decision.verdict);
+        return;
+      case 'approve':
+        monitor.behaviour.contractOf(decision.device)?.approve(decision.version, timeUs);
+        return;
+      case 'rules':
+        monitor.rules.replace(this.#store.read(() => this.#store.owner.rules()));
+        return;
+      case 'forget':
+        this.#forgotten.push(...forgetInMonitor(monitor, decision.device));
+        return;
+    }
+  }
+
+  /** "Same device": what was kept of the newer one goes on under the older one's id. */
+  #answerQuestion(id: string, answer: 'same' | 'other'): void {
+    const question = this.#monitor.identities.questions().find((each) => each.id === id);
+    if (question === undefined || !this.#monitor.identities.answer(id, answer) || answer === 'other') return;
+    this.#monitor.behaviour.forget(question.newer);
+    this.#joined.push({ older: question.older, newer: question.newer });
   }
 }
 
-function applyDecision(store: Store, monitor: HomeMonitor, decision: Decision, timeUs: number): void {
-  switch (decision.kind) {
-    case 'rename':
-      monitor.identities.rename(decision.device, decision.name);
-      return;
-    case 'same':
-      answerQuestion(store, monitor, decision.question, decision.answer);
-      return;
-    case 'teach':
-      monitor.behaviour.teach(decision.device, decision.alertKind, decision.key, decision.verdict, timeUs);
-      return;
-    case 'judge':
-      monitor.book.judge(decision.alert, decision.verdict);
-      return;
-    case 'approve':
-      monitor.behaviour.contractOf(decision.device)?.approve(decision.version, timeUs);
-      return;
-    case 'rules':
-      monitor.rules.replace(store.read(() => store.owner.rules()));
-      return;
+/** Forgets a device, and those that were joined to it, in a running home; returns their ids. */
+export function forgetInMonitor(monitor: HomeMonitor, device: string): string[] {
+  const ids = [...new Set([device, ...monitor.identities.forget(device)])];
+  for (const id of ids) {
+    monitor.behaviour.forget(id);
+    monitor.book.forget(id);
   }
-}
-
-/** "Same device": what was kept of the newer one goes on under the older one's id. */
-function answerQuestion(store: Store, monitor: HomeMonitor, id: string, answer: 'same' | 'other'): void {
-  const question = monitor.identities.questions().find((each) => each.id === id);
-  if (question === undefined || !monitor.identities.answer(id, answer) || answer === 'other') return;
-  monitor.behaviour.forget(question.newer);
-  store.transaction(() => store.joinDevices(question.older, question.newer));
+  return ids;
 }

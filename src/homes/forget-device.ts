@@ -1,7 +1,8 @@
 // Forgets a device: its flows, names, models, alerts, verdicts and rules; and says what remains where this program cannot reach.
 import type { Identity } from '../devices/identity.ts';
 import { Store } from '../store/store.ts';
-import { settleDecisions } from './decisions.ts';
+import { eraseDevices } from './decision-effects.ts';
+import { forgetInMonitor, settleDecisions } from './decisions.ts';
 import { HomeView } from './home-view.ts';
 
 export interface ForgottenDevice {
@@ -24,23 +25,9 @@ export function forgetDevice(folder: string, word: string): ForgottenDevice {
   try {
     let ids: readonly string[] = [identity.id];
     settleDecisions(store, (monitor) => {
-      ids = [...new Set([identity.id, ...monitor.identities.forget(identity.id)])];
-      for (const id of ids) {
-        monitor.behaviour.forget(id);
-        monitor.book.forget(id);
-      }
+      ids = forgetInMonitor(monitor, identity.id);
     });
-    const counts = { alerts: 0, hours: 0, rules: 0 };
-    store.transaction(() => {
-      for (const id of ids) {
-        counts.alerts += store.alerts.forget(id);
-        counts.hours += store.summaries.forget(id);
-        store.moments.forget(id);
-        counts.rules += store.owner.forget(id);
-        store.state.forget(id);
-        store.devices.forget(id);
-      }
-    });
+    const counts = store.transaction(() => eraseDevices(store, ids));
     store.wipeDeleted();
     const mentions = store
       .read(() => store.alerts.list())

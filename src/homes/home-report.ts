@@ -12,12 +12,15 @@ export interface HomeReport {
   readonly questions: readonly SameDeviceQuestion[];
 }
 
-/** Within a transaction of the caller. */
-export function saveReport(store: Store, monitor: HomeMonitor): void {
-  const report: HomeReport = {
+export function reportOf(monitor: HomeMonitor): HomeReport {
+  return {
     behaviour: monitor.behaviour.devices(),
     questions: monitor.identities.questions().filter(({ answer }) => answer === null),
   };
+}
+
+/** Within a transaction of the caller. */
+export function saveReport(store: Store, report: HomeReport): void {
   store.owner.putSetting(NAME, report);
 }
 

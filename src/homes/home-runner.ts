@@ -3,14 +3,16 @@ import type { Alert } from '../alerts/alert.ts';
 import { UserError } from '../base/user-error.ts';
 import type { Activity } from '../behaviour/activity.ts';
 import type { HomeMonitor } from '../engine/home-monitor.ts';
-import type { HomeMoment } from '../engine/home-options.ts';
+import type { HomeEvents, HomeMoment } from '../engine/home-options.ts';
 import type { FlowSink } from '../flows/flow-batch.ts';
 import type { FrameBatch } from '../packets/frame-batch.ts';
 import { type PackedHour, packHours } from '../store/activity-table.ts';
 import type { StoredAlert } from '../store/alert-table.ts';
+import { type FlowSummaryBatch, summariseFlows } from '../store/flow-summaries.ts';
 import type { Store } from '../store/store.ts';
 import { DecisionDesk, settleDecisions } from './decisions.ts';
-import { saveReport } from './home-report.ts';
+import { reportOf } from './home-report.ts';
+import { type HomeKeeper, LocalKeeper } from './home-save.ts';
 import { type HomeSettings, keepHomeSettings } from './home-settings.ts';
 import { type RestoreOptions, restoreHome } from './restore-home.ts';
 import { WatchedTime } from './watched-time.ts';
@@ -22,12 +24,18 @@ const REPLAY_SAVE_MS = 5000;
 /** Summaries that wait as they are, 4 MB at most; then they are packed, and so many more wait packed for a save. */
 const WAITING_MAX = 4096;
 const PACKED_WAITING_MAX = 60_000;
+/** While nothing can be saved more wait, up to so many. */
+const PACKED_DROPPED_ABOVE = 3 * PACKED_WAITING_MAX;
+/** Alerts that wait to be saved; above it those that were told first give way. */
+const ALERTS_WAITING_MAX = 20_000;
 /** Saving takes at most about a fiftieth of the time: a large home on a slow card is saved less often. */
 const SAVE_PAUSE = 50;
 const HOURS_A_DAY = 24;
 
 export interface RunnerOptions {
+  /** Read here; also written here, unless `keeper` says that another thread does. */
   readonly store: Store;
+  readonly keeper?: HomeKeeper;
   readonly settings: HomeSettings;
   readonly isReplay: boolean;
   readonly validatesChecksums: boolean;
@@ -37,6 +45,8 @@ export interface RunnerOptions {
   /** Alerts and notices as they come; what an allow rule covers is not told. */
   readonly onAlert?: (alert: Alert, change: 'new' | 'updated', atUs: number) => void;
   readonly onFlows?: FlowSink;
+  /** Sees packets with the flows they belong to, before any detector does. */
+  readonly onPackets?: HomeEvents['onPackets'];
   /** So many device windows have closed: a measure of the work that was done. */
   readonly onSummaries?: (count: number) => void;
   /** Something that the owner should know and that ends nothing, as one sentence. */
@@ -49,18 +59,21 @@ export interface RunnerOptions {
 export class HomeRunner {
   readonly monitor: HomeMonitor;
   readonly #store: Store;
+  readonly #keeper: HomeKeeper;
   readonly #settings: HomeSettings;
   readonly #isReplay: boolean;
   readonly #now: () => number;
   readonly #replaySaveMs: number;
   readonly #warn: (message: string) => void;
-  readonly #watched: WatchedTime;
+  readonly #watched = new WatchedTime();
   readonly #desk: DecisionDesk;
   readonly #alerts = new Map<string, StoredAlert>();
   #moments: HomeMoment[] = [];
   #summaries: Activity[] = [];
   #packs: PackedHour[] = [];
+  #flows: FlowSummaryBatch[] = [];
   #packedCount = 0;
+  #droppedCount = 0;
   #hasNews = false;
   #onSaved: (() => void) | null = null;
   #savedUs = Number.NEGATIVE_INFINITY;
@@ -70,15 +83,15 @@ export class HomeRunner {
   /** Throws UserErrors about the folder's state; one that is damaged is kept aside, which is told, and a new one begins. */
   constructor(options: RunnerOptions) {
     this.#store = options.store;
+    this.#keeper = options.keeper ?? new LocalKeeper(options.store);
     this.#settings = options.settings;
     this.#isReplay = options.isReplay;
     this.#now = options.now ?? (() => performance.now());
     this.#replaySaveMs = options.replaySaveMs ?? REPLAY_SAVE_MS;
     this.#warn = options.warn ?? (() => undefined);
     this.#savedMs = this.#now();
-    this.#watched = new WatchedTime(options.store);
     this.monitor = this.#restore(options);
-    keepHomeSettings(this.#store, this.#settings);
+    if (this.#keeper instanceof LocalKeeper) keepHomeSettings(this.#store, this.#settings);
     this.#desk = new DecisionDesk(this.#store, this.monitor);
     this.#desk.take(Number.NaN);
   }
@@ -96,13 +109,18 @@ export class HomeRunner {
     this.monitor.advanceTo(timeUs);
   }
 
+  /** While nothing comes in no boundary is reached: takes up what the owner decided, and saves it. */
+  takeDecisions(): void {
+    if (this.#desk.take(Number.NaN)) this.#save();
+  }
+
   /** The input has ended: tells what is only known at the end, and saves. */
   finish(): void {
     this.monitor.finish();
     this.#save();
     if (Number.isFinite(this.#savedUs)) return;
     // Not one boundary was news: what the owner decided meanwhile is taken up all the same.
-    if (this.#desk.hasTaken) settleDecisions(this.#store);
+    if (this.#desk.hasTaken && this.#keeper instanceof LocalKeeper) settleDecisions(this.#store);
     if (this.monitor.counters.frames > 0 && this.#store.read(() => this.#store.state.savedUs()) !== null)
       this.#warn('All of it is older than what this folder knows already: nothing was added.');
   }
@@ -115,31 +133,35 @@ export class HomeRunner {
     this.#onSaved = onSaved;
   }
 
+  /** Summaries that found no room while nothing could be saved, windows of devices. */
+  get droppedSummaries(): number {
+    return this.#droppedCount;
+  }
+
   /** Saves everything up to the boundary that was just reached, all or nothing. */
   #save(): void {
     const startMs = this.#now();
     const state = this.monitor.view();
     // Nothing that was not in the state before has come yet.
     if (!Number.isFinite(state.savedUs)) return;
-    const store = this.#store;
-    store.transaction(() => {
-      for (const alert of this.#alerts.values()) store.alerts.put(alert);
-      store.alerts.keep();
-      store.summaries.put(this.#packs);
-      store.summaries.add(this.#summaries);
-      store.moments.add(this.#moments);
-      store.summaries.join(state.savedUs);
-      store.summaries.keep(this.#settings.keepDays * HOURS_A_DAY);
-      store.devices.save(this.monitor.identities.identities());
-      store.state.save(state);
-      this.#watched.save(this.monitor.behaviour.devices());
-      saveReport(store, this.monitor);
-      this.#desk.clear();
+    this.#packWaiting();
+    const report = reportOf(this.monitor);
+    this.#keeper.save({
+      alerts: [...this.#alerts.values()],
+      packs: this.#packs,
+      flows: this.#flows,
+      moments: this.#moments,
+      identities: this.monitor.identities.identities(),
+      state: this.#keeper.packer.pack(state),
+      watched: this.#watched.take(report.behaviour),
+      report,
+      effects: this.#desk.takeEffects(),
+      keepHours: this.#settings.keepDays * HOURS_A_DAY,
     });
     this.#alerts.clear();
     this.#moments = [];
-    this.#summaries = [];
     this.#packs = [];
+    this.#flows = [];
     this.#packedCount = 0;
     this.#hasNews = false;
     this.#savedUs = state.savedUs;
@@ -150,9 +172,11 @@ export class HomeRunner {
   #restore(options: RunnerOptions): HomeMonitor {
     const {
       store,
+      keeper: _keeper,
       settings,
       onAlert,
       onFlows,
+      onPackets,
       onSummaries,
       warn: _warn,
       now: _now,
@@ -176,32 +200,47 @@ export class HomeRunner {
         onMoment: (moment) => this.#moments.push(moment),
         onBoundary: (timeUs) => this.#reach(timeUs),
         ...(onFlows === undefined ? {} : { onFlows }),
+        ...(onPackets === undefined ? {} : { onPackets }),
       },
     };
     try {
       return restoreHome(restoreOptions).monitor;
     } catch (error) {
       if (!(error instanceof UserError) || error.code !== 'data-damaged') throw error;
-      store.transaction(() => store.state.keepAside(error.message));
+      this.#keeper.setStateAside(error.message);
       this.#warn(
         `${error.message} It is kept in the database (states_kept_aside), and devices are learned anew; alerts and rules are as they were.`,
       );
-      return restoreHome(restoreOptions).monitor;
+      return restoreHome({ ...restoreOptions, isNew: true }).monitor;
     }
   }
 
   #keep(activities: readonly Activity[]): void {
     for (const activity of activities) this.#summaries.push(activity);
-    if (this.#summaries.length < WAITING_MAX) return;
+    if (this.#summaries.length >= WAITING_MAX) this.#packWaiting();
+  }
+
+  #packWaiting(): void {
+    if (this.#summaries.length === 0) return;
     this.#packedCount += this.#summaries.length;
     for (const pack of packHours(this.#summaries)) this.#packs.push(pack);
+    this.#flows.push(summariseFlows(this.#summaries));
     this.#summaries = [];
+    // Nothing could be saved for long: the oldest give way.
+    while (this.#packedCount > PACKED_DROPPED_ABOVE && this.#packs.length > 0) {
+      const { minutes } = this.#packs.shift()!;
+      this.#packedCount -= minutes;
+      this.#droppedCount += minutes;
+      if (this.#flows.length > PACKED_DROPPED_ABOVE / WAITING_MAX) this.#flows.shift();
+    }
   }
 
   #take(alert: Alert, atUs: number): void {
     const raisedUs = this.#alerts.get(alert.id)?.raisedUs ?? atUs;
     this.#alerts.set(alert.id, { alert, raisedUs, updatedUs: atUs });
     this.#hasNews = true;
+    if (this.#alerts.size > ALERTS_WAITING_MAX) this.#alerts.delete(this.#alerts.keys().next().value!);
+    if (this.#moments.length > ALERTS_WAITING_MAX) this.#moments.shift();
   }
 
   #reach(timeUs: number): void {
@@ -209,7 +248,7 @@ export class HomeRunner {
     if (!this.#isReplay && this.#desk.take(timeUs)) this.#hasNews = true;
     const onSaved = this.#onSaved;
     this.#onSaved = null;
-    if (onSaved !== null || this.#isDue(timeUs)) this.#save();
+    if (onSaved !== null || (this.#keeper.isFree && this.#isDue(timeUs))) this.#save();
     onSaved?.();
   }
 

@@ -19,6 +19,8 @@ export interface RestoreOptions {
   readonly flowCapacity?: number;
   readonly ownMacs?: readonly string[];
   readonly events?: HomeEvents;
+  /** The saved state was put away: a new one begins. */
+  readonly isNew?: boolean;
 }
 
 export interface RestoredHome {
@@ -37,8 +39,8 @@ function vendorLookup(): VendorLookup {
 
 /** Throws `data-damaged` when the saved state is none, and `data-newer` when a newer program saved it; nothing is changed. */
 export function restoreHome(options: RestoreOptions): RestoredHome {
-  const { store, settings, isReplay, ...rest } = options;
-  const state = store.read(() => store.state.load());
+  const { store, settings, isReplay, isNew = false, ...rest } = options;
+  const state = isNew ? null : store.read(() => store.state.load());
   // Who does not listen here now, as when a name is given, keeps what the last one who did found.
   const ownMacs =
     rest.ownMacs ?? store.read(() => store.devices.all()).flatMap(({ isSelf, macs }) => (isSelf ? macs : []));

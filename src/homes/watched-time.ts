@@ -20,15 +20,31 @@ export function readWatched(store: Store): Watched {
   return { ...NOTHING, ...((store.owner.setting(NAME) ?? {}) as Partial<Watched>) };
 }
 
+/** What has passed since the last save. */
+export interface WatchedSpan {
+  readonly watchingSeconds: number;
+  readonly seconds: number;
+  readonly firstUs: number;
+  readonly lastUs: number;
+}
+
+/** Adds a span to what is kept; within a transaction of the caller. */
+export function addWatched(store: Store, span: WatchedSpan | null): void {
+  if (span === null) return;
+  const before = readWatched(store);
+  const watched: Watched = {
+    watchingSeconds: before.watchingSeconds + span.watchingSeconds,
+    seconds: before.seconds + span.seconds,
+    firstUs: before.firstUs ?? span.firstUs,
+    lastUs: span.lastUs,
+  };
+  store.owner.putSetting(NAME, watched);
+}
+
 export class WatchedTime {
-  readonly #store: Store;
   #firstUs = Number.NaN;
   #lastUs = Number.NaN;
   #boundaries = 0;
-
-  constructor(store: Store) {
-    this.#store = store;
-  }
 
   /** A boundary has passed. */
   pass(timeUs: number): void {
@@ -37,20 +53,13 @@ export class WatchedTime {
     this.#boundaries++;
   }
 
-  /** Adds what has passed since the last save; within a transaction of the caller. */
-  save(devices: readonly { readonly phase: string; readonly learningEndsUs: number }[]): void {
-    if (this.#boundaries === 0) return;
-    const before = readWatched(this.#store);
+  /** Takes what has passed since the last call; null = nothing. */
+  take(devices: readonly { readonly phase: string; readonly learningEndsUs: number }[]): WatchedSpan | null {
+    if (this.#boundaries === 0) return null;
     const ends = devices.filter(({ phase }) => phase === 'watching').map(({ learningEndsUs }) => learningEndsUs);
     const seconds = this.#boundaries * SLICE_SECONDS;
     const sinceEnd = ends.length === 0 ? 0 : Math.max(0, (this.#lastUs - Math.min(...ends)) / 1e6);
-    const watched: Watched = {
-      watchingSeconds: before.watchingSeconds + Math.min(seconds, sinceEnd),
-      seconds: before.seconds + seconds,
-      firstUs: before.firstUs ?? this.#firstUs,
-      lastUs: this.#lastUs,
-    };
-    this.#store.owner.putSetting(NAME, watched);
     this.#boundaries = 0;
+    return { watchingSeconds: Math.min(seconds, sinceEnd), seconds, firstUs: this.#firstUs, lastUs: this.#lastUs };
   }
 }

@@ -1,0 +1,318 @@
+// What a machine without the right to capture still knows, as packets: its own TCP connections, its neighbours, and, where the owner agrees,
+// the announcements that devices send to everybody (mDNS, SSDP). Nothing is read that another user's program could not read.
+import { createSocket, type Socket } from 'node:dgram';
+import { networkInterfaces } from 'node:os';
+import { MAPPED_WORD, parseAddress } from '../base/address.ts';
+import { parseMac } from '../devices/mac.ts';
+import { FrameBatch } from '../packets/frame-batch.ts';
+import { type FrameEnds, HostFrames, SEGMENT_BYTES_MAX } from './host-frames.ts';
+import { type Neighbour, readNeighbours } from './host-neighbours.ts';
+import { type HostSocket, readSockets } from './host-sockets.ts';
+import type { InputSink } from './input.ts';
+
+export interface HostInputOptions {
+  /** May join the groups of mDNS and SSDP, and ask there who is present. */
+  readonly mayAsk: boolean;
+  readonly lookMs?: number;
+  readonly readSockets?: () => Promise<HostSocket[]>;
+  readonly readNeighbours?: () => Promise<Neighbour[]>;
+}
+
+const LOOK_MS = 2000;
+/** Known neighbours are told again so often while the system hears of them. */
+const TELL_AGAIN_US = 60e6;
+const ASK_AGAIN_MS = 300_000;
+const BATCH_BYTES = 256 * 1024;
+const BATCH_FRAMES = 2048;
+const CONNECTIONS_MAX = 8192;
+/** Datagrams heard between two looks. */
+const HEARD_MAX = 512;
+/** A connection that moved more than this between two looks is told in this many segments at most. */
+const SEGMENTS_MAX = 64;
+const FIN_ACK = 0x11;
+const SYN = 0x02;
+const SYN_ACK = 0x12;
+const ACK = 0x10;
+const PSH_ACK = 0x18;
+
+const MDNS = { address: '224.0.0.251', port: 5353 } as const;
+const SSDP = { address: '239.255.255.250', port: 1900 } as const;
+/** "_services._dns-sd._udp.local", PTR, answered to everybody (RFC 6763 9). */
+const MDNS_QUESTION = Buffer.from(
+  '000000000001000000000000095f7365727669636573075f646e732d7364045f756470056c6f63616c00000c0001',
+  'hex',
+);
+const SSDP_QUESTION = Buffer.from(
+  'M-SEARCH * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nMAN: "ssdp:discover"\r\nMX: 3\r\nST: ssdp:all\r\n\r\n',
+);
+
+interface OpenConnection {
+  readonly socket: HostSocket;
+  sent: number;
+  received: number;
+  /** Sequence numbers of this machine and of the other side. */
+  own: number;
+  other: number;
+  isSeen: boolean;
+}
+
+interface Heard {
+  readonly address: string;
+  readonly port: number;
+  readonly group: typeof MDNS | typeof SSDP;
+  readonly payload: Uint8Array;
+  readonly timeUs: number;
+}
+
+/** Watches until the signal aborts. Throws a UserError where the system lists no connections at all. */
+export async function watchHost(options: HostInputOptions, sink: InputSink, signal: AbortSignal): Promise<void> {
+  const watch = new HostWatch(options, sink);
+  try {
+    await watch.run(signal);
+  } finally {
+    watch.close();
+  }
+}
+
+class HostWatch {
+  readonly #options: HostInputOptions;
+  readonly #sink: InputSink;
+  readonly #frames: HostFrames;
+  readonly #open = new Map<string, OpenConnection>();
+  readonly #told = new Map<string, number>();
+  readonly #heard: Heard[] = [];
+  readonly #sockets: Socket[] = [];
+  #neighbours: readonly Neighbour[] = [];
+  #lastUs = 0;
+  #askedMs = Number.NEGATIVE_INFINITY;
+
+  constructor(options: HostInputOptions, sink: InputSink) {
+    this.#options = options;
+    this.#sink = sink;
+    const batch = sink.makeFrames?.(BATCH_BYTES, BATCH_FRAMES) ?? new FrameBatch(BATCH_BYTES, BATCH_FRAMES);
+    this.#frames = new HostFrames(batch, BATCH_BYTES);
+    this.#frames.clear();
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    if (this.#options.mayAsk) for (const group of [MDNS, SSDP]) this.#listen(group);
+    while (!signal.aborted) {
+      await this.#look();
+      await pause(this.#options.lookMs ?? LOOK_MS, signal);
+    }
+  }
+
+  close(): void {
+    for (const socket of this.#sockets) socket.close();
+  }
+
+  async #look(): Promise<void> {
+    const readOpen = this.#options.readSockets ?? readSockets;
+    const readKnown = this.#options.readNeighbours ?? readNeighbours;
+    const [sockets, neighbours] = await Promise.all([readOpen(), readKnown()]);
+    this.#neighbours = neighbours;
+    if (this.#options.mayAsk) this.#ask();
+    for (const neighbour of neighbours) await this.#tellNeighbour(neighbour);
+    await this.#tellSockets(sockets);
+    for (const heard of this.#heard.splice(0)) await this.#tellHeard(heard);
+    await this.#flush();
+    this.#sink.tick?.(this.#now());
+  }
+
+  /** Time goes on even when the clock is set back a little: packets come in order. */
+  #now(): number {
+    this.#lastUs = Math.max(this.#lastUs, Date.now() * 1000);
+    return this.#lastUs;
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#frames.batch.count > 0) await this.#sink.frames(this.#frames.batch);
+    this.#frames.clear();
+  }
+
+  async #room(bytes?: number): Promise<HostFrames> {
+    if (this.#frames.isFull(bytes)) await this.#flush();
+    return this.#frames;
+  }
+
+  async #tellNeighbour({ text, address, mac, interface: name, isHeard }: Neighbour): Promise<void> {
+    const nowUs = this.#now();
+    const key = `${text} ${mac}`;
+    const told = this.#told.get(key);
+    if (told !== undefined && (!isHeard || nowUs - told < TELL_AGAIN_US)) return;
+    // Only IPv4 has a message of its own for it here; an IPv6 neighbour is told by what it sends.
+    if (!isIpv4(address)) return;
+    const own = ownEnd(name, address);
+    if (own === null) return;
+    this.#told.set(key, nowUs);
+    (await this.#room()).announce(nowUs, { fromMac: mac, toMac: own.mac, from: address, to: own.words });
+  }
+
+  async #tellSockets(sockets: readonly HostSocket[]): Promise<void> {
+    for (const connection of this.#open.values()) connection.isSeen = false;
+    for (const socket of sockets) {
+      const key = `${socket.local.join('.')} ${socket.localPort} ${socket.remote.join('.')} ${socket.remotePort}`;
+      const known = this.#open.get(key);
+      if (known !== undefined) {
+        known.isSeen = true;
+        await this.#tellBytes(known, socket);
+      } else if (this.#open.size < CONNECTIONS_MAX) {
+        const connection = { socket, sent: 0, received: 0, own: 1000, other: 2000, isSeen: true };
+        this.#open.set(key, connection);
+        await this.#tellOpening(connection);
+        await this.#tellBytes(connection, socket);
+      }
+    }
+    for (const [key, connection] of this.#open) {
+      if (connection.isSeen) continue;
+      this.#open.delete(key);
+      await this.#put(connection, true, FIN_ACK, 0);
+      await this.#put(connection, false, FIN_ACK, 0);
+      await this.#put(connection, true, ACK, 0);
+    }
+  }
+
+  async #tellOpening(connection: OpenConnection): Promise<void> {
+    const isOurs = !connection.socket.isServer;
+    await this.#put(connection, isOurs, SYN, 0);
+    await this.#put(connection, !isOurs, SYN_ACK, 0);
+    await this.#put(connection, isOurs, ACK, 0);
+  }
+
+  async #tellBytes(connection: OpenConnection, { sent, received }: HostSocket): Promise<void> {
+    const up = Math.max(0, sent - connection.sent);
+    const down = Math.max(0, received - connection.received);
+    connection.sent = Math.max(sent, connection.sent);
+    connection.received = Math.max(received, connection.received);
+    await this.#putBytes(connection, true, up);
+    await this.#putBytes(connection, false, down);
+  }
+
+  async #putBytes(connection: OpenConnection, isOurs: boolean, bytes: number): Promise<void> {
+    let left = Math.min(bytes, SEGMENTS_MAX * SEGMENT_BYTES_MAX);
+    while (left > 0) {
+      const payload = Math.min(left, SEGMENT_BYTES_MAX);
+      await this.#put(connection, isOurs, PSH_ACK, payload);
+      left -= payload;
+    }
+  }
+
+  async #put(connection: OpenConnection, isOurs: boolean, flags: number, payload: number): Promise<void> {
+    const { socket, own, other } = connection;
+    const { ownMac, otherMac } = this.#macs(socket);
+    const isSyn = (flags & SYN) !== 0;
+    (await this.#room()).segment(this.#now(), {
+      fromMac: isOurs ? ownMac : otherMac,
+      toMac: isOurs ? otherMac : ownMac,
+      from: isOurs ? socket.local : socket.remote,
+      to: isOurs ? socket.remote : socket.local,
+      fromPort: isOurs ? socket.localPort : socket.remotePort,
+      toPort: isOurs ? socket.remotePort : socket.localPort,
+      flags,
+      sequence: isOurs ? own : other,
+      acknowledged: flags === SYN ? 0 : isOurs ? other : own,
+      payload,
+    });
+    const used = payload + (isSyn || (flags & 1) !== 0 ? 1 : 0);
+    if (isOurs) connection.own = (own + used) >>> 0;
+    else connection.other = (other + used) >>> 0;
+  }
+
+  /** Beyond the own network everything goes by way of a neighbour whose MAC stands for the router; which one is not known without rights. */
+  #macs({ local, remote }: HostSocket): { readonly ownMac: number; readonly otherMac: number } {
+    const own = macOfAddress(local);
+    const direct = this.#neighbours.find(({ address }) => sameWords(address, remote));
+    return { ownMac: own, otherMac: direct?.mac ?? UNKNOWN_ROUTER };
+  }
+
+  #listen(group: typeof MDNS | typeof SSDP): void {
+    const socket = createSocket({ type: 'udp4', reuseAddr: true });
+    this.#sockets.push(socket);
+    socket.on('error', (error) => {
+      this.#sink.warn?.({
+        source: 'host',
+        code: 'no-packets',
+        message: `Cannot listen on ${group.address}: ${error.message}.`,
+      });
+    });
+    socket.on('message', (payload, { address, port }) => {
+      if (this.#heard.length < HEARD_MAX) this.#heard.push({ address, port, group, payload, timeUs: this.#now() });
+    });
+    socket.bind(group.port, () => {
+      try {
+        socket.addMembership(group.address);
+        socket.setMulticastTTL(1);
+      } catch {
+        // No interface takes part in multicast: there is nothing to hear then.
+      }
+    });
+  }
+
+  #ask(): void {
+    if (performance.now() - this.#askedMs < ASK_AGAIN_MS) return;
+    this.#askedMs = performance.now();
+    const [mdns, ssdp] = this.#sockets;
+    mdns?.send(MDNS_QUESTION, MDNS.port, MDNS.address, () => undefined);
+    ssdp?.send(SSDP_QUESTION, SSDP.port, SSDP.address, () => undefined);
+  }
+
+  async #tellHeard({ address, port, group, payload, timeUs }: Heard): Promise<void> {
+    const from = parseAddress(address);
+    const to = parseAddress(group.address);
+    const neighbour = this.#neighbours.find(({ text }) => text === address);
+    // Whose MAC is not known cannot be told apart from others.
+    if (from === null || to === null || neighbour === undefined || payload.length > 9000) return;
+    const ends: FrameEnds = { fromMac: neighbour.mac, toMac: groupMac(to[3]!), from, to };
+    (await this.#room(payload.length + 64)).datagram(timeUs, ends, port, group.port, payload);
+  }
+}
+
+/** Locally administered: stands for the router where the system does not say which neighbour it is. */
+const UNKNOWN_ROUTER = 0x02_50_4c_00_00_01;
+
+function isIpv4(words: readonly number[]): boolean {
+  return words[0] === 0 && words[1] === 0 && words[2] === MAPPED_WORD;
+}
+
+function sameWords(a: readonly number[], b: readonly number[]): boolean {
+  return a.every((word, i) => word === b[i]);
+}
+
+/** RFC 1112 6.4. */
+function groupMac(word: number): number {
+  return 0x01005e000000 + (word & 0x7fffff);
+}
+
+/** Address and MAC of this machine on an interface, of the same family as `like`. */
+function ownEnd(
+  name: string,
+  like: readonly number[],
+): { readonly words: readonly number[]; readonly mac: number } | null {
+  for (const { address, mac } of networkInterfaces()[name] ?? []) {
+    const words = parseAddress(address.split('%')[0]!);
+    if (words !== null && isIpv4(words) === isIpv4(like)) return { words, mac: Math.max(0, parseMac(mac)) };
+  }
+  return null;
+}
+
+function macOfAddress(words: readonly number[]): number {
+  for (const all of Object.values(networkInterfaces()))
+    for (const { address, mac } of all ?? []) {
+      const own = parseAddress(address.split('%')[0]!);
+      if (own !== null && sameWords(own, words)) return Math.max(0, parseMac(mac));
+    }
+  return 0;
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ms);
+    function done(): void {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    }
+    signal.addEventListener('abort', done);
+  });
+}

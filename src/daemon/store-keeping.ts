@@ -1,0 +1,227 @@
+// The work of the store's thread: opens the data folder, saves what the engine hands over with the messages that follow from it, keeps the
+// size, and answers what the others ask.
+import { UserError } from '../base/user-error.ts';
+import type { AlertRow } from '../documents/alerts.ts';
+import { HomeQueries } from '../homes/home-queries.ts';
+import { applySave, type HomeSave } from '../homes/home-save.ts';
+import { type HomeSettings, keepHomeSettings } from '../homes/home-settings.ts';
+import { NotifyPolicy, type PolicySettings } from '../notify/policy.ts';
+import { retain } from '../store/retention.ts';
+import { Store } from '../store/store.ts';
+import type { StoreNews, StoreOrder } from './engine-messages.ts';
+
+const RETENTION_MS = 60_000;
+/** While there is more to delete, so often; in between others are answered. */
+const RETENTION_SOON_MS = 200;
+const RETENTION_CHUNK_MS = 50;
+const LOOK_MS = 1000;
+const POLICY = 'notify-policy';
+
+export interface StoreStart {
+  readonly folder: string;
+  readonly settings: HomeSettings;
+  readonly bytesMax: number;
+  readonly policy: PolicySettings;
+}
+
+export type StoreTold =
+  /** `aside`: where a damaged database was moved. */
+  | { readonly type: 'ready'; readonly aside: string | null }
+  /** What a save brought: for the live stream. */
+  | {
+      readonly type: 'stored';
+      readonly alerts: readonly StoredChange[];
+      readonly devices: readonly string[];
+      readonly atMs: number;
+    }
+  /** Messages wait to be sent. */
+  | { readonly type: 'outbox' }
+  /** Another process wrote: users, tokens, channels, decisions. */
+  | { readonly type: 'foreign' }
+  | { readonly type: 'trouble'; readonly message: string | null };
+
+export interface StoredChange {
+  readonly en: AlertRow;
+  readonly de: AlertRow;
+  readonly change: 'new' | 'updated';
+}
+
+export class StoreKeeping {
+  /** Where a damaged database was moved; null = it was well. */
+  readonly setAside: string | null;
+  readonly #store: Store;
+  readonly #start: StoreStart;
+  readonly #tell: (news: StoreTold) => void;
+  readonly #queries: HomeQueries;
+  readonly #policy: NotifyPolicy;
+  readonly #timers: NodeJS.Timeout[] = [];
+  #policySettings: PolicySettings;
+  #settings: HomeSettings;
+  #dataVersion: number;
+  #retention: NodeJS.Timeout;
+
+  /** Throws UserErrors about the folder. */
+  constructor(start: StoreStart, tell: (news: StoreTold) => void) {
+    this.#start = start;
+    this.#tell = tell;
+    this.#settings = start.settings;
+    this.#policySettings = start.policy;
+    const { store, aside } = openStore(start.folder);
+    this.#store = store;
+    this.setAside = aside;
+    keepHomeSettings(store, start.settings);
+    this.#queries = new HomeQueries(store);
+    this.#policy = new NotifyPolicy();
+    const kept = store.read(() => store.owner.setting(POLICY));
+    if (kept !== null) this.#policy.restore(kept);
+    this.#dataVersion = store.dataVersion();
+    this.#timers.push(setInterval(() => this.#look(), LOOK_MS));
+    this.#retention = setTimeout(() => this.#retain(), RETENTION_SOON_MS);
+  }
+
+  /** What other threads may ask: "home.devices", "access.load" … */
+  parts(): Readonly<Record<string, object>> {
+    const { access, channels, outbox, scans } = this.#store;
+    return { home: this.#queries, access, channels, outbox, scans, keep: this };
+  }
+
+  take(order: StoreOrder, answer: (news: StoreNews) => void): void {
+    if (order.type === 'set-aside') {
+      this.#store.transaction(() => this.#store.state.keepAside(order.reason));
+      return;
+    }
+    try {
+      this.#save(order.save);
+      answer({ type: 'saved', id: order.id });
+      this.#tell({ type: 'trouble', message: null });
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      this.#tell({ type: 'trouble', message });
+      answer({ type: 'not-saved', id: order.id, message });
+    }
+  }
+
+  #save(save: HomeSave): void {
+    const store = this.#store;
+    const known = new Set(save.alerts.filter(({ alert }) => store.alerts.has(alert.id)).map(({ alert }) => alert.id));
+    let changes: StoredChange[] = [];
+    let isMore = false;
+    const before = this.#policy.save();
+    try {
+      applySave(store, save, () => {
+        this.#queries.changed();
+        changes = save.alerts.flatMap(({ alert }) => {
+          const change = known.has(alert.id) ? 'updated' : 'new';
+          const en = this.#queries.alertRow(alert.id, 'en');
+          const de = this.#queries.alertRow(alert.id, 'de');
+          return en === null || de === null ? [] : [{ en, de, change }];
+        });
+        isMore = this.#plan(changes);
+      });
+    } catch (error) {
+      this.#policy.restore(before);
+      this.#queries.changed();
+      throw error;
+    }
+    const devices = [...new Set(save.packs.map(({ device }) => device))];
+    this.#tell({ type: 'stored', alerts: changes, devices, atMs: Date.now() });
+    if (isMore) this.#tell({ type: 'outbox' });
+  }
+
+  /** The messages that follow from alerts and from the time: in the transaction that saves the alerts. */
+  #plan(changes: readonly StoredChange[]): boolean {
+    const nowMs = Date.now();
+    const channels = this.#store.channels.list();
+    const isGerman = this.#policySettings.language === 'de';
+    const events = changes.map(({ en, de, change }) => ({ alert: isGerman ? de : en, change }));
+    const planned = [
+      ...this.#policy.plan(events, channels, this.#policySettings, nowMs),
+      ...this.#policy.tick(channels, this.#policySettings, nowMs),
+    ];
+    if (planned.length === 0 && events.length === 0) return false;
+    this.#store.outbox.addAll(planned);
+    this.#store.owner.putSetting(POLICY, this.#policy.save());
+    return planned.length > 0;
+  }
+
+  /** New settings that need no new start. */
+  configure(settings: HomeSettings, policy: PolicySettings): void {
+    this.#settings = settings;
+    this.#policySettings = policy;
+    keepHomeSettings(this.#store, settings);
+    this.#queries.changed();
+  }
+
+  size(): { readonly bytes: number; readonly alerts: number; readonly summaries: number } {
+    const store = this.#store;
+    return store.read(() => ({
+      bytes: store.size().bytes,
+      alerts: store.alerts.count(),
+      summaries: store.flows.count(),
+    }));
+  }
+
+  setting(name: string): unknown {
+    return this.#store.read(() => this.#store.owner.setting(name));
+  }
+
+  putSetting(name: string, value: unknown): void {
+    this.#store.transaction(() => this.#store.owner.putSetting(name, value));
+  }
+
+  /** A copy of the database as one file, while it is in use. */
+  async copyTo(file: string): Promise<void> {
+    await this.#store.copyTo(file);
+  }
+
+  #look(): void {
+    try {
+      const version = this.#store.dataVersion();
+      if (version !== this.#dataVersion) {
+        this.#dataVersion = version;
+        this.#queries.changed();
+        this.#tell({ type: 'foreign' });
+      }
+      let isMore = false;
+      this.#store.transaction(() => {
+        isMore = this.#plan([]);
+      });
+      if (isMore) this.#tell({ type: 'outbox' });
+    } catch (error) {
+      this.#tell({ type: 'trouble', message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  #retain(): void {
+    let isMore = false;
+    try {
+      const { keepDays } = this.#settings;
+      isMore = retain(this.#store, {
+        nowMs: Date.now(),
+        keepDays,
+        bytesMax: this.#start.bytesMax,
+        budgetMs: RETENTION_CHUNK_MS,
+      }).isMore;
+    } catch (error) {
+      this.#tell({ type: 'trouble', message: error instanceof Error ? error.message : String(error) });
+    }
+    this.#retention = setTimeout(() => this.#retain(), isMore ? RETENTION_SOON_MS : RETENTION_MS);
+  }
+
+  close(): void {
+    for (const timer of this.#timers) clearInterval(timer);
+    clearTimeout(this.#retention);
+    this.#store.close();
+  }
+}
+
+/** A damaged database is moved aside as it is, and a new one begins. */
+function openStore(folder: string): { readonly store: Store; readonly aside: string | null } {
+  try {
+    return { store: Store.open(folder, 'write'), aside: null };
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== 'data-damaged') throw error;
+    const aside = Store.setAside(folder);
+    return { store: Store.open(folder, 'write'), aside };
+  }
+}

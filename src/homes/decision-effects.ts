@@ -1,0 +1,41 @@
+// What decisions change in the store beside the engine's state: devices that became one, devices that are forgotten, decisions done with.
+import type { Store } from '../store/store.ts';
+
+/** Plain data, in the order in which it was decided. */
+export interface DecisionEffects {
+  /** Ids of decisions that are carried out. */
+  readonly taken: readonly number[];
+  /** What was kept of `newer` is `older`'s from now on. */
+  readonly joined: readonly { readonly older: string; readonly newer: string }[];
+  readonly forgotten: readonly string[];
+}
+
+export const NO_EFFECTS: DecisionEffects = { taken: [], joined: [], forgotten: [] };
+
+export interface ErasedCounts {
+  alerts: number;
+  hours: number;
+  rules: number;
+}
+
+/** Deletes all that is kept of some devices; within a transaction of the caller. */
+export function eraseDevices(store: Store, ids: readonly string[]): ErasedCounts {
+  const counts: ErasedCounts = { alerts: 0, hours: 0, rules: 0 };
+  for (const id of ids) {
+    counts.alerts += store.alerts.forget(id);
+    counts.hours += store.summaries.forget(id);
+    store.flows.forget(id);
+    store.moments.forget(id);
+    counts.rules += store.owner.forget(id);
+    store.state.forget(id);
+    store.devices.forget(id);
+  }
+  return counts;
+}
+
+/** Within a transaction of the caller. */
+export function settleEffects(store: Store, effects: DecisionEffects): void {
+  for (const { older, newer } of effects.joined) store.joinDevices(older, newer);
+  if (effects.forgotten.length > 0) eraseDevices(store, effects.forgotten);
+  for (const id of effects.taken) store.owner.dropDecision(id);
+}

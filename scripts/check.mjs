@@ -18,6 +18,7 @@ if (!hasColour) {
 const steps = [
   ['types', `${bin}tsc`, ['-p', 'tsconfig.json']],
   ['types of the engine (no Node, no DOM)', `${bin}tsc`, ['-p', 'tsconfig.engine.json']],
+  ['types of the dashboard', `${bin}tsc`, ['-p', 'web/tsconfig.json']],
   ['kernel', process.execPath, ['scripts/kernel.mjs', '--check']],
   ['lint and format', `${bin}biome`, ['ci', '--error-on-warnings', `--colors=${hasColour ? 'force' : 'off'}`, '.']],
   ['architecture', `${bin}node`, ['node_modules/vitest/vitest.mjs', 'run', 'test/architecture']],

@@ -1,0 +1,58 @@
+// `node scripts/build-web.mjs`: the dashboard in dist/web, each file also compressed beside it, and the first page's script weighed.
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { build } from 'vite';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const out = `${root}dist/web`;
+/** Script of the first page, gzipped: the promise of the dashboard (charts come after). */
+const FIRST_PAGE_BYTES_MAX = 60_000;
+/** Smaller files gain nothing from compression. */
+const COMPRESS_BYTES_MIN = 512;
+
+await build({ configFile: `${root}web/vite.config.ts`, logLevel: 'warn' });
+
+/** What a page needs before anything can be clicked: the entry, the words, the home page, and all they import. */
+function firstPageFiles() {
+  const manifest = JSON.parse(readFileSync(`${out}/.vite/manifest.json`, 'utf8'));
+  const wanted = ['index.html', 'src/strings/en.ts', 'src/pages/home.tsx'];
+  const seen = new Set();
+  while (wanted.length > 0) {
+    const name = wanted.pop();
+    const entry = manifest[name];
+    if (entry === undefined)
+      throw new Error(`The build has no ${name}: scripts/build-web.mjs must name what the first page loads.`);
+    if (seen.has(entry.file)) continue;
+    seen.add(entry.file);
+    wanted.push(...(entry.imports ?? []));
+  }
+  return [...seen, 'theme.js'];
+}
+
+const files = firstPageFiles();
+const first = files.reduce((sum, file) => sum + gzipSync(readFileSync(join(out, file)), { level: 9 }).length, 0);
+rmSync(`${out}/.vite`, { recursive: true });
+
+let script = 0;
+for (const entry of readdirSync(out, { recursive: true, withFileTypes: true })) {
+  if (!entry.isFile() || !/\.(?:js|css|html|svg|webmanifest|json)$/.test(entry.name)) continue;
+  const path = join(entry.parentPath, entry.name);
+  const bytes = readFileSync(path);
+  if (entry.name.endsWith('.js')) script += statSync(path).size;
+  if (bytes.length < COMPRESS_BYTES_MIN) continue;
+  writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
+  writeFileSync(
+    `${path}.br`,
+    brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }),
+  );
+}
+
+console.log(
+  `dist/web: first page ${(first / 1000).toFixed(1)} kB of script gzipped in ${files.length} files (limit ${FIRST_PAGE_BYTES_MAX / 1000}), all script ${(script / 1000).toFixed(0)} kB raw`,
+);
+if (first > FIRST_PAGE_BYTES_MAX) {
+  console.error('The first page is too heavy: load something of it later, by import().');
+  process.exit(1);
+}

@@ -1,0 +1,74 @@
+// The pages of the dashboard: path, what the navigation shows of it, and how it is loaded. One line a page.
+import type { ComponentType } from 'preact';
+import type { IconName } from './parts/icon.tsx';
+import type { Key } from './strings/words.ts';
+
+export interface PageProps {
+  /** What stood at the `:name` places of the path. */
+  readonly params: Readonly<Record<string, string>>;
+}
+
+export interface Route {
+  /** `/devices/:id`; a colon part takes any one segment. */
+  readonly path: string;
+  readonly load: () => Promise<{ readonly Page: ComponentType<PageProps> }>;
+  /** Where it stands in the navigation: `bar` in the phone's foot bar and the rail, `rail` only in the rail and on the page "More". */
+  readonly nav?: { readonly place: 'bar' | 'rail'; readonly title: Key; readonly icon: IconName };
+  /** Whom it is for; everybody when absent. */
+  readonly needs?: 'admin';
+}
+
+export const routes: readonly Route[] = [
+  { path: '/', load: () => import('./pages/home.tsx'), nav: { place: 'bar', title: 'shell.home', icon: 'home' } },
+  {
+    path: '/devices',
+    load: () => import('./pages/devices.tsx'),
+    nav: { place: 'bar', title: 'shell.devices', icon: 'devices' },
+  },
+  { path: '/devices/:id', load: () => import('./pages/device.tsx') },
+  { path: '/map', load: () => import('./pages/map.tsx'), nav: { place: 'rail', title: 'shell.map', icon: 'map' } },
+  {
+    path: '/alerts',
+    load: () => import('./pages/alerts.tsx'),
+    nav: { place: 'bar', title: 'shell.alerts', icon: 'alerts' },
+  },
+  { path: '/alerts/:id', load: () => import('./pages/alert.tsx') },
+  {
+    path: '/rules',
+    load: () => import('./pages/rules.tsx'),
+    nav: { place: 'rail', title: 'shell.rules', icon: 'rules' },
+  },
+  { path: '/more', load: () => import('./pages/more.tsx') },
+];
+
+export interface Match {
+  readonly route: Route;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** The route of a path, or null. Parts that cannot be decoded match nothing. */
+export function matchRoute(path: string, list: readonly Route[] = routes): Match | null {
+  const parts = path.split('/');
+  for (const route of list) {
+    const pattern = route.path.split('/');
+    if (pattern.length !== parts.length) continue;
+    const params: Record<string, string> = {};
+    const isMatch = pattern.every((part, index) => {
+      if (!part.startsWith(':')) return part === parts[index];
+      const value = decoded(parts[index]!);
+      if (value === null || value === '') return false;
+      params[part.slice(1)] = value;
+      return true;
+    });
+    if (isMatch) return { route, params };
+  }
+  return null;
+}
+
+function decoded(part: string): string | null {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,4 @@
+// Devices: list, map and one device.
+export const devices = {
+  title: 'Devices',
+};

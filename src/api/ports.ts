@@ -236,4 +236,10 @@ export interface ApiOptions {
   /** Bytes that an upload may have. */
   readonly uploadBytesMax: number;
   readonly streamsMax: number;
+  /** Requests a second that one address may send for long; 200 unless given. */
+  readonly requestsPerSecondMax?: number;
+  /** Lines for the log: our own bugs with their numbers. */
+  readonly log?: (line: string) => void;
+  /** Every answer is held against its schema: for tests. */
+  readonly checksAnswers?: boolean;
 }

@@ -1,0 +1,41 @@
+// The session cookie: its name, how it is read and set.
+
+const PLAIN_NAME = 'porchlight';
+/** Browsers take a cookie of this prefix only over TLS, from this host itself, for all paths (RFC 6265bis 4.1.3.2). */
+const SECURE_NAME = `__Host-${PLAIN_NAME}`;
+const VALUE_LENGTH_MAX = 256;
+
+function cookieName(isSecure: boolean): string {
+  return isSecure ? SECURE_NAME : PLAIN_NAME;
+}
+
+/** The session cookie's value in a Cookie header; null = none that could be ours. */
+export function readSessionCookie(header: string | null, isSecure: boolean): string | null {
+  const name = cookieName(isSecure);
+  for (const part of (header ?? '').split(';')) {
+    const at = part.indexOf('=');
+    if (at < 0 || part.slice(0, at).trim() !== name) continue;
+    const value = part.slice(at + 1).trim();
+    return /^[A-Za-z0-9_-]+$/.test(value) && value.length <= VALUE_LENGTH_MAX ? value : null;
+  }
+  return null;
+}
+
+/** A Set-Cookie value; `maxAgeSeconds` 0 takes the cookie away. */
+export function sessionCookie(value: string, maxAgeSeconds: number, isSecure: boolean): string {
+  const parts = [
+    `${cookieName(isSecure)}=${value}`,
+    'Path=/',
+    'HttpOnly',
+    'SameSite=Strict',
+    `Max-Age=${Math.max(0, Math.floor(maxAgeSeconds))}`,
+  ];
+  if (isSecure) parts.push('Secure');
+  return parts.join('; ');
+}
+
+/** The token of an Authorization header; null = there is none in our form. */
+export function readBearer(header: string | null): string | null {
+  const match = /^Bearer +([A-Za-z0-9_-]{1,256})$/i.exec(header ?? '');
+  return match?.[1] ?? null;
+}

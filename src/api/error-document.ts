@@ -1,0 +1,41 @@
+// Errors as the API answers them: one shape, the same words as on the command line, the status from the table of error words.
+import { randomBytes } from 'node:crypto';
+import { errorWords } from '../base/error-words.ts';
+import { UserError } from '../base/user-error.ts';
+import type { ErrorDocument } from '../documents/common.ts';
+
+export interface Refusal {
+  readonly status: number;
+  readonly document: ErrorDocument;
+  /** A line for the log; null = nothing of ours went wrong. */
+  readonly log: string | null;
+}
+
+/** What an error is answered with. Bugs of ours get a number: the log says more under it, the answer does not. */
+export function refusalOf(error: unknown): Refusal {
+  if (error instanceof UserError) return { status: statusOf(error), document: documentOf(error), log: null };
+  const id = randomBytes(4).toString('hex');
+  const shown = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { status: 500, document: documentOf(new UserError('internal-error', { id })), log: `error ${id}: ${shown}` };
+}
+
+export function statusOf(error: UserError): number {
+  return errorWords[error.code].status;
+}
+
+function documentOf(error: UserError): ErrorDocument {
+  const field = error.details['field'];
+  return {
+    error: {
+      code: error.code,
+      message: error.message,
+      hint: error.hint,
+      field: typeof field === 'string' ? field : null,
+    },
+  };
+}
+
+/** The same in Home IoT Guardian's shape: the words alone under `error`. */
+export function guardianErrorOf({ error }: ErrorDocument): { error: string; code: string; hint: string | null } {
+  return { error: error.message, code: error.code, hint: error.hint };
+}

@@ -17,6 +17,8 @@ export interface Caller {
 export interface Source {
   readonly address: string;
   readonly agent: string;
+  /** Value of the device cookie: a browser that signed in before is not slowed down by strangers' failures. */
+  readonly device?: string | null;
 }
 
 /** The cookie's value is told once; it is sent as `HttpOnly; SameSite=Strict; Path=/` and `Secure` under TLS. */
@@ -24,4 +26,17 @@ export interface SignedIn {
   readonly caller: Caller;
   readonly cookie: string;
   readonly maxAgeSeconds: number;
+  /** Value for the cookie `porchlight-device`, sent like the other one and kept for `deviceMaxAgeSeconds`; it opens nothing. */
+  readonly device?: string;
+  readonly deviceMaxAgeSeconds?: number;
 }
+
+/** Somebody at the terminal of the machine itself, who owns the data folder. */
+export const CONSOLE: Caller = {
+  who: 'console',
+  scope: 'admin',
+  user: null,
+  session: null,
+  csrf: null,
+  confirmedUntilMs: Number.POSITIVE_INFINITY,
+};

@@ -108,7 +108,7 @@ const ROWS: readonly (readonly (readonly [sql: string, values: readonly (string 
         'INSERT INTO flow_contacts VALUES (?, 1, ?, ?, ?, ?)',
         ['d1', HOUR_US / 60e6, HOUR_US / 60e6, '["198.51.100.7"]', '["443/tcp"]'],
       ],
-      ['INSERT INTO retention_clock VALUES (1, ?, ?, NULL, NULL)', [HOUR_US / 60e6, HOUR_US]],
+      ['UPDATE flow_bookkeeping SET summaries = 1, newest_minute = ?, trusted_us = ?', [HOUR_US / 60e6, HOUR_US]],
       ['INSERT INTO users VALUES (?, ?, ?, NULL, 0, 1)', ['anna', 'owner', 'scrypt$…']],
       ['INSERT INTO sessions VALUES (?, ?, ?, 1, 2, 3, 0, ?, ?)', ['ab', 'anna', 'cd', '127.0.0.1', 'a browser']],
       ['INSERT INTO tokens VALUES (?, ?, ?, ?, ?, 1, NULL, NULL)', ['t1', 'grafana', 'ef', 'plt_', 'read']],

@@ -11,9 +11,15 @@ const LIST =
 const FIND =
   "SELECT document, raised_us, updated_us FROM alerts WHERE id LIKE ? || '%' ORDER BY raised_us DESC LIMIT ?";
 const COUNT = 'SELECT COUNT(*) AS n FROM alerts';
-const DROP_OLD = 'DELETE FROM alerts WHERE id IN (SELECT id FROM alerts ORDER BY updated_us LIMIT max(0, ?))';
-const FORGET = 'DELETE FROM alerts WHERE device = ?';
-const COUNT_DEVICE = 'SELECT COUNT(*) AS n FROM alerts WHERE device = ?';
+const DROP_OLD =
+  'DELETE FROM alerts WHERE id IN (SELECT id FROM alerts ORDER BY updated_us LIMIT max(0, ?)) RETURNING id';
+const DROP_BEFORE =
+  'DELETE FROM alerts WHERE id IN (SELECT id FROM alerts WHERE updated_us < ? ORDER BY updated_us LIMIT ?) RETURNING id';
+const FORGET = 'DELETE FROM alerts WHERE device = ? RETURNING id';
+const GET = 'SELECT document, raised_us, updated_us FROM alerts WHERE id = ?';
+
+/** Ids of changed alerts that are noted one by one. */
+const TOUCHED_MAX = 5000;
 
 /** Alerts kept; beyond, the one that was quiet for longest goes. */
 export const STORED_ALERTS_MAX = 20_000;
@@ -37,8 +43,10 @@ export class AlertTable {
   readonly #put: StatementSync;
   readonly #list: StatementSync;
   readonly #find: StatementSync;
+  readonly #get: StatementSync;
   readonly #database: DatabaseSync;
   readonly #file: string;
+  #touched: Set<string> | null = new Set();
 
   constructor(database: DatabaseSync, file: string) {
     this.#database = database;
@@ -46,9 +54,32 @@ export class AlertTable {
     this.#put = database.prepare(PUT);
     this.#list = database.prepare(LIST);
     this.#find = database.prepare(FIND);
+    this.#get = database.prepare(GET);
+  }
+
+  /**
+   * Ids of alerts that were changed or deleted through this object since the last call, for the one who keeps something beside them;
+   * null = too many to say, or that something of all of them was changed.
+   */
+  takeTouched(): ReadonlySet<string> | null {
+    const taken = this.#touched;
+    this.#touched = new Set();
+    return taken;
+  }
+
+  /** Something of any alert may have changed. */
+  touchAll(): void {
+    this.#touched = null;
+  }
+
+  #touch(id: string): void {
+    if (this.#touched === null) return;
+    if (this.#touched.size >= TOUCHED_MAX) this.#touched = null;
+    else this.#touched.add(id);
   }
 
   put({ alert, raisedUs, updatedUs }: StoredAlert): void {
+    this.#touch(alert.id);
     this.#put.run(
       alert.id,
       alert.device.id ?? null,
@@ -80,14 +111,36 @@ export class AlertTable {
   /** Lets the oldest go where there are more than STORED_ALERTS_MAX. */
   keep(most: number = STORED_ALERTS_MAX): void {
     const { n } = this.#database.prepare(COUNT).get() as unknown as { n: number };
-    if (n > most) this.#database.prepare(DROP_OLD).run(n - most);
+    if (n > most) this.#dropped(this.#database.prepare(DROP_OLD).all(n - most));
+  }
+
+  /** Deletes alerts that were last updated before a time, the oldest of them, so many at most; returns how many. */
+  dropBefore(timeUs: number, most: number): number {
+    return this.#dropped(this.#database.prepare(DROP_BEFORE).all(timeUs, most));
+  }
+
+  count(): number {
+    return (this.#database.prepare(COUNT).get() as unknown as { n: number }).n;
+  }
+
+  has(id: string): boolean {
+    return this.#get.get(id) !== undefined;
+  }
+
+  /** The alert of exactly this id, or null. */
+  get(id: string): StoredAlert | null {
+    const row = this.#get.get(id);
+    return row === undefined ? null : this.#read(row);
   }
 
   /** Deletes the alerts of a device; returns how many there were. */
   forget(device: string): number {
-    const { n } = this.#database.prepare(COUNT_DEVICE).get(device) as unknown as { n: number };
-    this.#database.prepare(FORGET).run(device);
-    return n;
+    return this.#dropped(this.#database.prepare(FORGET).all(device));
+  }
+
+  #dropped(rows: readonly Record<string, unknown>[]): number {
+    for (const row of rows) this.#touch(row['id'] as string);
+    return rows.length;
   }
 
   #read(row: Record<string, unknown>): StoredAlert {

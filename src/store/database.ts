@@ -4,11 +4,16 @@ import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { systemReason } from '../base/system-words.ts';
 import { UserError } from '../base/user-error.ts';
+import { copyBeforeMigration } from './migration-copy.ts';
 import { APPLICATION_ID, MIGRATIONS } from './schema.ts';
 import { guarded, refusal, sqliteCode } from './store-error.ts';
 import { checkDocuments } from './stored-document.ts';
 
 const BUSY_MS = 5000;
+/** Value of PRAGMA auto_vacuum. */
+const INCREMENTAL = 2;
+/** What is written ahead of the database takes no more than this between two looks, once it is written back. */
+const WAL_BYTES_KEPT = 8 * 1024 * 1024;
 /** SQLITE_READONLY and SQLITE_CANTOPEN. */
 const UNWRITABLE_CODES: readonly (number | null)[] = [8, 14];
 
@@ -30,8 +35,11 @@ export function openForWriting(file: string): DatabaseSync {
     try {
       checkKind(database, file);
       checkPages(database, file);
+      // It counts before the first table is made; what an older program made is rewritten once, below.
+      if (readPragma(database, 'user_version') === 0) database.exec('PRAGMA auto_vacuum = INCREMENTAL');
       database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;');
-      migrate(database);
+      database.exec(`PRAGMA journal_size_limit = ${WAL_BYTES_KEPT}`);
+      migrate(database, file);
       checkDocuments(database, file);
     } catch (error) {
       database.close();
@@ -125,14 +133,17 @@ function requireTables(database: DatabaseSync, file: string): void {
   if (readPragma(database, 'user_version') === 0) throw new UserError('no-data-folder', { folder: dirname(file) });
 }
 
-function migrate(database: DatabaseSync): void {
+function migrate(database: DatabaseSync, file: string): void {
   const version = readPragma(database, 'user_version');
+  if (version > 0 && version < MIGRATIONS.length) copyBeforeMigration(database, file, version);
   for (const [i, sql] of MIGRATIONS.entries()) {
     if (i < version) continue;
     database.exec(
       `BEGIN IMMEDIATE; ${sql}; PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${i + 1}; COMMIT;`,
     );
   }
+  // Pages that nothing needs any more can be given back to the system only in a file that was made so.
+  if (readPragma(database, 'auto_vacuum') !== INCREMENTAL) database.exec('PRAGMA auto_vacuum = INCREMENTAL; VACUUM;');
 }
 
 /** A quick look at all pages: a damaged one is found before anything is written over it. */
@@ -141,7 +152,7 @@ function checkPages(database: DatabaseSync, file: string): void {
   if (row.quick_check !== 'ok') throw new UserError('data-damaged', { file, reason: 'its pages do not fit together' });
 }
 
-function readPragma(database: DatabaseSync, name: 'user_version' | 'application_id'): number {
+function readPragma(database: DatabaseSync, name: 'user_version' | 'application_id' | 'auto_vacuum'): number {
   return Number(Object.values(database.prepare(`PRAGMA ${name}`).get()!)[0]);
 }
 

@@ -1,5 +1,8 @@
 // Rows of a batch of flow summaries in an order in which those that are summed stand together.
-import type { FlowSummaryBatch } from './flow-summaries.ts';
+import { END_SCOPES, type FlowSummaryBatch } from './flow-summaries.ts';
+
+/** Between two devices of the home a byte would count twice. */
+const OUTSIDE_SCOPES: readonly number[] = [END_SCOPES.indexOf('internet'), END_SCOPES.indexOf('other')];
 
 /** Row numbers by device, other end, service and then minute. */
 export function rowOrder({ deviceIndexes, endIndexes, ports, protocols, minutes }: FlowSummaryBatch): Uint32Array {
@@ -40,10 +43,17 @@ export interface TotalsOrder {
   readonly groups: (length: number) => number[];
 }
 
-/** Row numbers by device (unless the whole home is one) and then minute. */
-export function totalsOrder({ deviceIndexes, minutes }: FlowSummaryBatch, isHome: boolean): TotalsOrder {
+/** Row numbers of the home's traffic with the Internet (what was summed at the end included) by minute, or of all traffic by device and minute. */
+export function totalsOrder(
+  { deviceIndexes, endIndexes, endScopes, minutes }: FlowSummaryBatch,
+  isHome: boolean,
+): TotalsOrder {
   const deviceOf = (row: number): number => (isHome ? 0 : deviceIndexes[row]!);
-  const order = numbers(minutes.length).sort((a, b) => deviceOf(a) - deviceOf(b) || minutes[a]! - minutes[b]!);
+  const isOutside = (row: number): boolean => OUTSIDE_SCOPES.includes(endScopes[endIndexes[row]!]!);
+  const all = numbers(minutes.length);
+  const order = (isHome ? all.filter(isOutside) : all).sort(
+    (a, b) => deviceOf(a) - deviceOf(b) || minutes[a]! - minutes[b]!,
+  );
   const groups = (length: number): number[] => {
     const bounds: number[] = [];
     for (let i = 0; i < order.length; i++) {

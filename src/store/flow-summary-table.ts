@@ -6,16 +6,20 @@ import { Statements } from './statements.ts';
 
 const END = 'SELECT id FROM flow_ends WHERE scope = ? AND name = ?';
 const ADD_END = 'INSERT INTO flow_ends (scope, name) VALUES (?, ?)';
+const COLUMNS = 'level, start_minute, device, far_end, port, protocol, bytes_up, bytes_down, packets, connections';
+const NEW_ROW = `INSERT INTO flow_summaries (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
+const GROW_ROW =
+  'UPDATE flow_summaries SET bytes_up = bytes_up + ?7, bytes_down = bytes_down + ?8, packets = packets + ?9, connections = connections + ?10 WHERE level = ?1 AND start_minute = ?2 AND device = ?3 AND far_end = ?4 AND port = ?5 AND protocol = ?6';
 const SUM =
   'DO UPDATE SET bytes_up = bytes_up + excluded.bytes_up, bytes_down = bytes_down + excluded.bytes_down, packets = packets + excluded.packets, connections = connections + excluded.connections';
-const ADD_ROW = `INSERT INTO flow_summaries (level, start_minute, device, far_end, port, protocol, bytes_up, bytes_down, packets, connections) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT ${SUM}`;
 const ADD_TOTAL = `INSERT INTO traffic_totals (level, device, start_minute, bytes_up, bytes_down, packets, connections) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT ${SUM}`;
 const READ_CONTACT = 'SELECT addresses, services FROM flow_contacts WHERE device = ? AND far_end = ?';
 const PUT_CONTACT =
   'INSERT INTO flow_contacts (device, far_end, first_minute, last_minute, addresses, services) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET first_minute = min(first_minute, excluded.first_minute), last_minute = max(last_minute, excluded.last_minute), addresses = excluded.addresses, services = excluded.services';
-const NOTE_NEWEST =
-  'INSERT INTO retention_clock (id, newest_minute) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET newest_minute = excluded.newest_minute';
-const NEWEST = 'SELECT newest_minute FROM retention_clock WHERE id = 1';
+const NOTE_NEWEST = 'UPDATE flow_bookkeeping SET newest_minute = ?';
+const NEWEST = 'SELECT newest_minute FROM flow_bookkeeping';
+const COUNT_MORE = 'UPDATE flow_bookkeeping SET summaries = summaries + ?';
+const COUNT = 'SELECT summaries FROM flow_bookkeeping';
 
 const OWN_STARTS = 'SELECT start_minute FROM traffic_totals WHERE level = ?1 AND device = ?2';
 const FORGET_ROWS = `DELETE FROM flow_summaries WHERE level = ?1 AND device = ?2 AND start_minute IN (${OWN_STARTS})`;
@@ -23,7 +27,7 @@ const FORGET_TOTALS = 'DELETE FROM traffic_totals WHERE device = ?';
 const FORGET_CONTACTS = 'DELETE FROM flow_contacts WHERE device = ?';
 const DROP_UNKNOWN_ENDS =
   'DELETE FROM flow_ends WHERE NOT EXISTS (SELECT 1 FROM flow_contacts WHERE far_end = flow_ends.id)';
-const JOIN_ROWS = `INSERT INTO flow_summaries (level, start_minute, device, far_end, port, protocol, bytes_up, bytes_down, packets, connections) SELECT level, start_minute, ?3, far_end, port, protocol, bytes_up, bytes_down, packets, connections FROM flow_summaries WHERE level = ?1 AND device = ?2 AND start_minute IN (${OWN_STARTS}) ON CONFLICT ${SUM}`;
+const OWN_ROWS = `SELECT ${COLUMNS} FROM flow_summaries WHERE level = ?1 AND device = ?2 AND start_minute IN (${OWN_STARTS})`;
 const JOIN_TOTALS = `INSERT INTO traffic_totals (level, device, start_minute, bytes_up, bytes_down, packets, connections) SELECT level, ?2, start_minute, bytes_up, bytes_down, packets, connections FROM traffic_totals WHERE device = ?1 ON CONFLICT ${SUM}`;
 const JOIN_CONTACTS =
   'INSERT INTO flow_contacts (device, far_end, first_minute, last_minute, addresses, services) SELECT ?2, far_end, first_minute, last_minute, addresses, services FROM flow_contacts WHERE device = ?1 ON CONFLICT DO UPDATE SET first_minute = min(first_minute, excluded.first_minute), last_minute = max(last_minute, excluded.last_minute)';
@@ -37,6 +41,19 @@ const LISTED_MAX = 8;
 /** Other ends whose number is remembered; then all are forgotten. */
 const ENDS_KEPT = 20_000;
 const PROTOCOLS: Readonly<Record<number, string>> = { 1: 'icmp', 6: 'tcp', 17: 'udp', 58: 'icmp6', 132: 'sctp' };
+
+interface StoredRow {
+  readonly level: number;
+  readonly start_minute: number;
+  readonly device: string;
+  readonly far_end: number;
+  readonly port: number;
+  readonly protocol: number;
+  readonly bytes_up: number;
+  readonly bytes_down: number;
+  readonly packets: number;
+  readonly connections: number;
+}
 
 export class FlowSummaryTable {
   readonly #statements: Statements;
@@ -59,7 +76,9 @@ export class FlowSummaryTable {
     this.#ends.clear();
     this.#addTotals(batch);
     const order = rowOrder(batch);
-    for (const [level, length] of LEVEL_MINUTES.entries()) this.#addLevel(batch, order, level, length);
+    let added = 0;
+    for (const [level, length] of LEVEL_MINUTES.entries()) added += this.#addLevel(batch, order, level, length);
+    this.#statements.of(COUNT_MORE).run(added);
     this.#addContacts(batch, order);
   }
 
@@ -68,10 +87,18 @@ export class FlowSummaryTable {
     return (this.#statements.of(NEWEST).get()?.['newest_minute'] as number | null | undefined) ?? null;
   }
 
+  /** Rows of summaries of all levels; kept as a number, since counting ten million takes a second. */
+  count(): number {
+    return this.#statements.of(COUNT).get()!['summaries'] as number;
+  }
+
   /** Deletes what is kept of a device, within a transaction of the caller. */
   forget(device: string): void {
     this.#version++;
-    for (const level of LEVEL_MINUTES.keys()) this.#statements.of(FORGET_ROWS).run(level, device);
+    let gone = 0;
+    for (const level of LEVEL_MINUTES.keys())
+      gone += Number(this.#statements.of(FORGET_ROWS).run(level, device).changes);
+    this.#statements.of(COUNT_MORE).run(-gone);
     this.#statements.of(FORGET_TOTALS).run(device);
     this.#statements.of(FORGET_CONTACTS).run(device);
     this.dropUnknownEnds();
@@ -80,7 +107,11 @@ export class FlowSummaryTable {
   /** What is kept of `newer` is added to `older`'s, within a transaction of the caller. */
   join(older: string, newer: string): void {
     this.#version++;
-    for (const level of LEVEL_MINUTES.keys()) this.#statements.of(JOIN_ROWS).run(level, newer, older);
+    let added = 0;
+    for (const level of LEVEL_MINUTES.keys())
+      for (const row of this.#statements.of(OWN_ROWS).all(level, newer) as unknown as StoredRow[])
+        added += this.#addRow({ ...row, device: older });
+    this.#statements.of(COUNT_MORE).run(added);
     this.#statements.of(JOIN_TOTALS).run(newer, older);
     this.#statements.of(JOIN_CONTACTS).run(newer, older);
     this.forget(newer);
@@ -92,26 +123,48 @@ export class FlowSummaryTable {
     this.#ends.clear();
   }
 
-  #addLevel(batch: FlowSummaryBatch, order: Uint32Array, level: number, length: number): void {
-    const add = this.#statements.of(ADD_ROW);
+  /** Returns how many rows are new. */
+  #addLevel(batch: FlowSummaryBatch, order: Uint32Array, level: number, length: number): number {
     const groups = groupsOf(batch, order, length);
+    let added = 0;
     for (let i = 0; i + 1 < groups.length; i++) {
       const from = groups[i]!;
       const until = groups[i + 1]!;
       const row = order[from]!;
-      add.run(
+      added += this.#addRow({
         level,
-        Math.floor(batch.minutes[row]! / length) * length,
-        batch.devices[batch.deviceIndexes[row]!]!,
-        this.#endId(batch, batch.endIndexes[row]!),
-        batch.ports[row]!,
-        batch.protocols[row]!,
-        sumOver(batch.bytesUp, order, from, until),
-        sumOver(batch.bytesDown, order, from, until),
-        sumOver(batch.packets, order, from, until),
-        sumOver(batch.connections, order, from, until),
-      );
+        start_minute: Math.floor(batch.minutes[row]! / length) * length,
+        device: batch.devices[batch.deviceIndexes[row]!]!,
+        far_end: this.#endId(batch, batch.endIndexes[row]!),
+        port: batch.ports[row]!,
+        protocol: batch.protocols[row]!,
+        bytes_up: sumOver(batch.bytesUp, order, from, until),
+        bytes_down: sumOver(batch.bytesDown, order, from, until),
+        packets: sumOver(batch.packets, order, from, until),
+        connections: sumOver(batch.connections, order, from, until),
+      });
     }
+    return added;
+  }
+
+  /** Adds to the row that there is, or makes it; returns 1 for a new one. Minutes are mostly new, hours and days mostly not. */
+  #addRow(row: StoredRow): number {
+    const values = [
+      row.level,
+      row.start_minute,
+      row.device,
+      row.far_end,
+      row.port,
+      row.protocol,
+      row.bytes_up,
+      row.bytes_down,
+      row.packets,
+      row.connections,
+    ];
+    if (row.level > 0 && this.#statements.of(GROW_ROW).run(...values).changes > 0) return 0;
+    if (this.#statements.of(NEW_ROW).run(...values).changes > 0) return 1;
+    this.#statements.of(GROW_ROW).run(...values);
+    return 0;
   }
 
   #addTotals(batch: FlowSummaryBatch): void {

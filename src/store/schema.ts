@@ -70,7 +70,7 @@ export const MIGRATIONS: readonly string[] = [
     connections INTEGER NOT NULL,
     PRIMARY KEY (level, start_minute, device, far_end, port, protocol)
   ) STRICT, WITHOUT ROWID;
-  -- Sums over all other ends; device '' is the whole home, and has a row for each minute in which anything was watched.
+  -- Sums over all other ends. Device '' is the whole home with the Internet, and has a row for each minute in which anything was watched.
   CREATE TABLE traffic_totals (
     level INTEGER NOT NULL, device TEXT NOT NULL, start_minute INTEGER NOT NULL, bytes_up INTEGER NOT NULL,
     bytes_down INTEGER NOT NULL, packets INTEGER NOT NULL, connections INTEGER NOT NULL,
@@ -84,10 +84,13 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX flow_contacts_by_end ON flow_contacts (far_end);
   CREATE INDEX flow_contacts_by_time ON flow_contacts (last_minute);
-  -- One row: the minute of the data that came last, the time that deletion trusts, and a new one that data have yet to confirm.
-  CREATE TABLE retention_clock (
-    id INTEGER PRIMARY KEY CHECK (id = 1), newest_minute INTEGER, trusted_us INTEGER, pending_from_us INTEGER, pending_us INTEGER
+  -- One row. Rows of flow_summaries; the minute of the data that came last, whatever the clocks said; the time that deletion trusts; and
+  -- a new time that data have yet to confirm: from when on, and how far it has come.
+  CREATE TABLE flow_bookkeeping (
+    id INTEGER PRIMARY KEY CHECK (id = 1), summaries INTEGER NOT NULL, newest_minute INTEGER, trusted_us INTEGER,
+    pending_from_us INTEGER, pending_us INTEGER
   ) STRICT;
+  INSERT INTO flow_bookkeeping (id, summaries) VALUES (1, 0);
   CREATE INDEX alerts_by_update ON alerts (updated_us);
 
   -- From here on times are milliseconds by the clock on the wall.

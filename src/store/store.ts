@@ -1,7 +1,7 @@
 // The data folder: one database with devices, alerts, rules, summaries and the engine's state; one writer, any number of readers.
 import { closeSync, existsSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
+import { backup, type DatabaseSync } from 'node:sqlite';
 import { UserError } from '../base/user-error.ts';
 import { AccessTable } from './access-table.ts';
 import { ActivityTable } from './activity-table.ts';
@@ -23,7 +23,7 @@ import { OutboxTable } from './outbox-table.ts';
 import { OwnerTable } from './owner-table.ts';
 import { ScanTable } from './scan-table.ts';
 import { StateTable } from './state-table.ts';
-import { guarded } from './store-error.ts';
+import { guarded, storeError } from './store-error.ts';
 import { type StoreLock, takeLock } from './store-lock.ts';
 
 const DATABASE = 'porchlight.db';
@@ -149,6 +149,9 @@ export class Store {
       } catch (error) {
         // A full disk has rolled back by itself.
         if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+        // What is kept beside the tables may hold what was taken back.
+        this.alerts.touchAll();
+        this.devices.touchAll();
         throw error;
       }
     });
@@ -163,6 +166,7 @@ export class Store {
   joinDevices(older: string, newer: string): void {
     for (const sql of JOIN_DEVICES) this.#database.prepare(sql).run(older, newer);
     this.flows.join(older, newer);
+    this.alerts.touchAll();
   }
 
   /** A number that changes when somebody else has written into the database: PRAGMA data_version. */
@@ -191,6 +195,16 @@ export class Store {
     guarded(this.file, () => {
       this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE); VACUUM; PRAGMA wal_checkpoint(TRUNCATE);');
     });
+  }
+
+  /** Writes a copy of the database into a new file while it is in use; only its owner can read it. */
+  async copyTo(file: string): Promise<void> {
+    closeSync(openSync(file, 'wx', 0o600));
+    try {
+      await backup(this.#database, file);
+    } catch (error) {
+      throw storeError(error, file);
+    }
   }
 
   /** Copies in the folder that this program made and does not touch. */

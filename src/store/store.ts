@@ -21,6 +21,7 @@ import { IdentityTable } from './identity-table.ts';
 import { MomentTable } from './moment-table.ts';
 import { OutboxTable } from './outbox-table.ts';
 import { OwnerTable } from './owner-table.ts';
+import { RetentionTable } from './retention-table.ts';
 import { ScanTable } from './scan-table.ts';
 import { StateTable } from './state-table.ts';
 import { guarded, storeError } from './store-error.ts';
@@ -41,9 +42,10 @@ const JOIN_DEVICES: readonly string[] = [
 export type StoreMode = 'write' | 'decide' | 'read';
 
 export interface StoreSize {
-  /** Bytes of the database with what is written ahead of it. */
+  /** Bytes of the files: the database and what is written ahead of it. */
   readonly bytes: number;
-  /** Of these, bytes in pages that hold nothing any more. */
+  /** Bytes in pages that hold something, and in pages that hold nothing any more. */
+  readonly usedBytes: number;
   readonly freeBytes: number;
 }
 
@@ -61,6 +63,7 @@ export class Store {
   readonly channels: ChannelTable;
   readonly outbox: OutboxTable;
   readonly scans: ScanTable;
+  readonly retention: RetentionTable;
   readonly #database: DatabaseSync;
   readonly #lock: StoreLock | null;
 
@@ -80,6 +83,7 @@ export class Store {
     this.channels = new ChannelTable(database, this.file);
     this.outbox = new OutboxTable(database);
     this.scans = new ScanTable(database);
+    this.retention = new RetentionTable(database);
   }
 
   /**
@@ -178,9 +182,10 @@ export class Store {
   size(): StoreSize {
     return guarded(this.file, () => {
       const pageBytes = this.#pragma('page_size');
-      const wal = statSync(`${this.file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+      const bytesOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
       return {
-        bytes: this.#pragma('page_count') * pageBytes + wal,
+        bytes: bytesOf(this.file) + bytesOf(`${this.file}-wal`),
+        usedBytes: (this.#pragma('page_count') - this.#pragma('freelist_count')) * pageBytes,
         freeBytes: this.#pragma('freelist_count') * pageBytes,
       };
     });

@@ -1,0 +1,16 @@
+// The channel that is always there: where no other one is on, messages are printed where Porchlight runs.
+import type { ChannelRecord } from '../documents/records.ts';
+
+export const builtInConsole: ChannelRecord = {
+  id: 'console',
+  kind: 'console',
+  name: 'Console',
+  isOn: true,
+  isDefault: true,
+  leastSeverity: 'medium',
+  options: { newDevices: true },
+  createdMs: 0,
+  lastSentMs: null,
+  failingSinceMs: null,
+  error: null,
+};

@@ -1,8 +1,10 @@
 // Options that all commands which read packets share, and the settings they become.
-import { randomInt } from 'node:crypto';
-import { NetworkSet, PRIVATE_NETWORKS, parseNetwork } from '../base/networks.ts';
+import { NetworkSet, parseNetwork } from '../base/networks.ts';
 import { UserError } from '../base/user-error.ts';
+import type { ScanSettings } from '../scans/scan-settings.ts';
 import type { CommandOption, OptionValues } from './command.ts';
+
+export { deviceNetworks, privateNetworks, secretSeed } from '../scans/scan-settings.ts';
 
 /** Most flows that a table may be told to hold: what a kernel's memory of 4 GB holds. */
 const FLOW_CAPACITY_MAX = 4_194_304;
@@ -62,13 +64,9 @@ export const FLOW_CAPACITY: CommandOption = {
 };
 
 /** What reading packets needs to know. */
-export interface CaptureSettings {
-  readonly validatesChecksums: boolean;
-  /** null = nobody said. */
-  readonly localNetworks: NetworkSet | null;
+export interface CaptureSettings extends ScanSettings {
   readonly filter: string | undefined;
   readonly snapLength: number | undefined;
-  readonly flowCapacity: number | undefined;
   readonly isQuiet: boolean;
 }
 
@@ -96,26 +94,4 @@ function readNetworks(command: string, text: string): NetworkSet {
     });
   if (networks.length === 0) throw new UserError('bad-option', { command, reason: '--local-nets names no network' });
   return new NetworkSet(networks);
-}
-
-/** RFC 3927 2.7, RFC 4291 2.5.6: these addresses never leave the cable, so whoever has one is here. */
-const LINK_LOCAL_NETWORKS: readonly string[] = ['169.254.0.0/16', 'fe80::/10'];
-
-/** The networks whose devices are shown: those that were named, and the cable itself; the private ranges when nobody says otherwise. */
-export function deviceNetworks(named: NetworkSet | null): NetworkSet {
-  if (named === null) return privateNetworks();
-  return new NetworkSet([...named.networks, ...LINK_LOCAL_NETWORKS.map((text) => parseNetwork(text)!)]);
-}
-
-/** The private ranges: what is local when nobody says otherwise. */
-export function privateNetworks(): NetworkSet {
-  return new NetworkSet(PRIVATE_NETWORKS.map((text) => parseNetwork(text)!));
-}
-
-/**
- * A seed for the flow table's hash that no sender can know, so that nobody can make packets whose flows collide. Records do not
- * depend on it.
- */
-export function secretSeed(): number {
-  return randomInt(2 ** 31);
 }

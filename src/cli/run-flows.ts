@@ -6,8 +6,8 @@ import { type ByteOutput, openFileOutput, openStandardOutput } from '../records/
 import { featureFormats, type RecordFormat, recordFormats } from '../records/index.ts';
 import { recordLocalNetworks } from '../records/local-networks.ts';
 import type { RecordOptions, RecordWriter } from '../records/record-writer.ts';
+import { ChecksumWatch } from '../scans/checksum-watch.ts';
 import { type CaptureSettings, privateNetworks, readCaptureSettings, secretSeed } from './capture-options.ts';
-import { ChecksumWatch } from './checksum-watch.ts';
 import type { CommandLine, OptionValues } from './command.ts';
 import { EXIT_DONE, EXIT_INTERRUPTED } from './exit-codes.ts';
 import { FactFiles } from './fact-files.ts';

@@ -1,14 +1,14 @@
 // The work of `porchlight scan`: captures → engine → devices, top talkers and alerts, as a page or one JSON document.
 import { SEVERITIES, type Severity } from '../base/finding.ts';
+import { scanDocument } from '../scans/scan-json.ts';
+import { prepareScan, type ScanResult } from '../scans/scan-result.ts';
 import { readCaptureSettings } from './capture-options.ts';
 import type { CommandLine } from './command.ts';
 import { EXIT_ALERTS, EXIT_DONE, EXIT_INTERRUPTED } from './exit-codes.ts';
 import { catchInterruption } from './interruption.ts';
 import { startProgress } from './progress.ts';
 import { readInputs } from './read-inputs.ts';
-import { scanDocument } from './scan-json.ts';
 import { scanPage } from './scan-page.ts';
-import { prepareScan, type ScanResult } from './scan-result.ts';
 import { outputPaint, outputWidth, print } from './terminal.ts';
 import { printWarnings } from './warnings.ts';
 

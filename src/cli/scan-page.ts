@@ -3,13 +3,13 @@ import type { Alert } from '../alerts/alert.ts';
 import { cleanText, jointActions, wordAlert } from '../alerts/index.ts';
 import { SEVERITIES, type Severity } from '../base/finding.ts';
 import type { Device } from '../devices/device-registry.ts';
+import type { ScanResult } from '../scans/scan-result.ts';
+import { droppedDevicesWarning } from '../scans/scan-warnings.ts';
+import type { Talker } from '../scans/talkers.ts';
+import { isNothingRead, unreadWarnings } from '../scans/unread-packets.ts';
 import { byteWords, clockWords, countWords, durationWords, timeWords, wholeWords } from './quantity.ts';
-import type { ScanResult } from './scan-result.ts';
-import type { Talker } from './talkers.ts';
 import type { Paint, Tone } from './terminal.ts';
 import { cutText, layTable, padText, wrapText } from './text-layout.ts';
-import { isNothingRead, unreadWarnings } from './unread-packets.ts';
-import { droppedDevicesWarning } from './warnings.ts';
 
 /** Rows shown of each part; `--json` has all of them. */
 const DEVICES_SHOWN = 20;

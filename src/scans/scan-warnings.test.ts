@@ -1,6 +1,6 @@
 // Tests of the warnings of a run.
 import { expect, test } from 'vitest';
-import { droppedDevicesWarning, warningLines } from './warnings.ts';
+import { droppedDevicesWarning, warningLines } from './scan-warnings.ts';
 
 const outcome = { packets: 5, bytes: 300, kernelDrops: 0, failed: [], warnings: [] };
 

@@ -8,10 +8,10 @@ import { createDeviceRegistry } from '../devices/index.ts';
 import { Engine, type EngineCounters, type EngineOptions } from '../engine/engine.ts';
 import type { FlowSink } from '../flows/flow-batch.ts';
 import type { FactSink } from '../packets/facts.ts';
-import { type CaptureSettings, deviceNetworks, secretSeed } from './capture-options.ts';
 import { type ChecksumSuspect, ChecksumWatch } from './checksum-watch.ts';
 import { HeardNames } from './heard-names.ts';
-import type { InputOutcome } from './read-inputs.ts';
+import type { InputOutcome } from './input-outcome.ts';
+import { deviceNetworks, type ScanSettings, secretSeed } from './scan-settings.ts';
 import { Talkers } from './talkers.ts';
 
 /** Interim records let detectors see a connection that stays open for hours. */
@@ -49,7 +49,7 @@ export interface ScanHooks {
 }
 
 /** An engine with all detectors, devices and alerts wired to it. */
-export function prepareScan(settings: CaptureSettings, hooks: ScanHooks = {}): ScanParts {
+export function prepareScan(settings: ScanSettings, hooks: ScanHooks = {}): ScanParts {
   const localNetworks = deviceNetworks(settings.localNetworks);
   const devices = createDeviceRegistry(localNetworks);
   const book = createAlertBook({

@@ -1,6 +1,7 @@
 // Says how many packets could not be read and why: a page without alerts must not reassure about what nobody looked at.
+
+import { counted, formatCount } from '../alerts/words.ts';
 import type { DecodeCounters } from '../packets/decode-counters.ts';
-import { countWords, wholeWords } from './quantity.ts';
 
 /** Part of the packets from which it is told that they could not be read. */
 const TOLD_FROM = 0.1;
@@ -54,6 +55,6 @@ export function unreadWarnings(decode: DecodeCounters, isChecksumTold: boolean):
 
 /** "None of the 7,211 packets", "Only 4,000 of the 7,211 packets". */
 function partWords(unread: number, frames: number): string {
-  if (unread >= frames) return `None of the ${countWords(frames, 'packet')}`;
-  return `Only ${wholeWords(frames - unread)} of the ${countWords(frames, 'packet')}`;
+  if (unread >= frames) return `None of the ${counted(frames, 'packet')}`;
+  return `Only ${formatCount(frames - unread)} of the ${counted(frames, 'packet')}`;
 }

@@ -3,7 +3,7 @@ import { alertToJson, cleanText } from '../alerts/index.ts';
 import { SEVERITIES } from '../base/finding.ts';
 import type { Device } from '../devices/device-registry.ts';
 import type { ScanResult } from './scan-result.ts';
-import { warningLines } from './warnings.ts';
+import { warningLines } from './scan-warnings.ts';
 
 const seconds = (us: number): number | null => (Number.isFinite(us) ? us / 1e6 : null);
 

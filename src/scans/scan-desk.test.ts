@@ -1,0 +1,138 @@
+// Tests of the desk with real threads and real files: uploads, results, refusals, cancelling, restart.
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import type { ScansPort } from '../api/ports.ts';
+import type { ScanRecord } from '../documents/records.ts';
+import { guardianResult, type ScanRow, scanComparison, scanDocument, scanList } from '../documents/scans.ts';
+import { ScanDesk, type ScanDeskOptions } from './scan-desk.ts';
+import type { ScanStorage } from './scan-storage.ts';
+
+const PATIENCE = 120_000;
+const example = new URL('../../examples/home.pcap', import.meta.url).pathname;
+
+/** Keeps records in memory, the newest first. */
+class MemoryStorage implements ScanStorage {
+  readonly records = new Map<string, ScanRecord>();
+
+  async put(record: ScanRecord): Promise<void> {
+    this.records.set(record.id, record);
+  }
+
+  async get(id: string): Promise<ScanRecord | null> {
+    return this.records.get(id) ?? null;
+  }
+
+  async page({ cursor, limit }: { readonly cursor?: string | undefined; readonly limit: number }) {
+    const all = [...this.records.values()].reverse();
+    const from = cursor === undefined ? 0 : Number(cursor);
+    const next = from + limit < all.length ? String(from + limit) : null;
+    return { records: all.slice(from, from + limit).map((record) => ({ ...record, result: null })), next };
+  }
+
+  async drop(id: string): Promise<void> {
+    this.records.delete(id);
+  }
+}
+
+const endings: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const end of endings.splice(0).reverse()) await end();
+});
+
+async function openDesk(options: Partial<ScanDeskOptions> = {}) {
+  const folder = join(mkdtempSync(join(tmpdir(), 'scan-desk-')), 'uploads');
+  const storage = new MemoryStorage();
+  const rows: ScanRow[] = [];
+  const desk = new ScanDesk({ folder, storage, onChange: (row) => rows.push(row), ...options });
+  await desk.start();
+  endings.push(
+    () => rmSync(join(folder, '..'), { recursive: true, force: true }),
+    () => desk.stop(),
+  );
+  const ended = (id: string) =>
+    expect.poll(() => rows.findLast((row) => row.id === id)?.ended ?? null, { timeout: PATIENCE }).not.toBeNull();
+  return { desk, storage, rows, folder: options.folder ?? folder, ended };
+}
+
+async function* pieces(content: string | Uint8Array, size = 65_536): AsyncGenerator<Uint8Array> {
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+/** A table with 10 strange rows from row 500 on. */
+function tableText(rows = 1000): string {
+  const lines = ['orig_pkts,resp_pkts,orig_bytes,resp_bytes,label'];
+  for (let i = 0; i < rows; i++) {
+    const sent = 1 + ((i * 7919) % 10);
+    const isStrange = i >= 500 && i < 510;
+    lines.push(
+      isStrange ? `900,0,${900 * 60},0,bad` : `${sent},${1 + ((i * 31) % 9)},${sent * (40 + (i % 60))},${(i * 17) % 1400},ok`,
+    );
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+test('the desk is what the API asks for', async () => {
+  const { desk } = await openDesk();
+  const port: ScansPort = desk;
+  expect(scanList.parse(await port.list({ limit: 50 }))).toEqual({ scans: [], next: null });
+});
+
+test(
+  'a capture is scanned, its file goes, and the result stands in each form',
+  async () => {
+    const { desk, rows, folder, ended } = await openDesk();
+    const bytes = readFileSync(example);
+    const row = await desk.upload('../../etc/home.pcap', pieces(bytes), bytes.length);
+    expect(row).toMatchObject({ file: 'home.pcap', state: 'waiting', bytes: bytes.length });
+    await ended(row.id);
+    const document = scanDocument.parse(await desk.get(row.id));
+    expect(document.scan).toMatchObject({ kind: 'capture', state: 'done', progress: 1, worst: 'high', hint: null });
+    expect(document.capture!.alerts.length).toBe(document.scan.found);
+    expect(document.capture!.packets).toBe(7211);
+    expect(document.table).toBeNull();
+    expect(readdirSync(folder)).toEqual([]);
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    expect(rows.map(({ state }) => state)).toContain('running');
+    expect(JSON.parse((await desk.download(row.id, 'json')).body as string)).toEqual(document);
+    expect((await desk.download(row.id, 'csv')).body).toContain('port-scan');
+    expect((await desk.download(row.id, 'html')).body).toContain('camera-garden');
+    await expect(desk.guardianResult(row.id)).rejects.toMatchObject({ code: 'no-table-result' });
+  },
+  PATIENCE,
+);
+
+test(
+  "a table answers in Home IoT Guardian's form, without its label as an input",
+  async () => {
+    const { desk, ended } = await openDesk();
+    const result = guardianResult.parse(await desk.guardian('day.csv', pieces(tableText())));
+    expect(result.total_samples).toBe(991);
+    expect(result.anomalies_count).toBeGreaterThan(5);
+    expect(result.anomalies_count).toBeLessThan(60);
+    expect(result.percentage).toBeCloseTo((result.anomalies_count / 991) * 100);
+    expect(result.model).toContain('fitted on this file');
+    const worst = result.details.reduce((most, each) => (each.error > most.error ? each : most));
+    expect(worst.sequence_id).toBeGreaterThanOrEqual(491);
+    expect(worst.sequence_id).toBeLessThan(510);
+    expect(result.details.find(({ sequence_id }) => sequence_id === 500)!.sample_data).toEqual({
+      orig_pkts: 900,
+      resp_pkts: 0,
+      orig_bytes: 54_000,
+      resp_bytes: 0,
+      label: 'bad',
+    });
+    expect(await desk.guardianResult(result.scan_id)).toEqual(result);
+    const other = await desk.upload('other.csv', pieces(tableText(300)), null);
+    await ended(other.id);
+    const comparison = scanComparison.parse(await desk.compare(result.scan_id, other.id));
+    expect(comparison.figures.find(({ label }) => label === 'Windows')).toMatchObject({ a: '991', b: '291' });
+    // The same rows with other labels: the same scores.
+    const relabelled = await desk.guardian('day.csv', pieces(tableText().replaceAll(',ok', ',1').replaceAll(',bad', ',0')));
+    expect(relabelled.threshold).toBe(result.threshold);
+    expect(relabelled.details.map(({ error }) => error)).toEqual(result.details.map(({ error }) => error));
+  },
+  PATIENCE,
+);

@@ -11,12 +11,14 @@ import { evaluateCommand } from './evaluate-command.ts';
 import { flowsCommand } from './flows-command.ts';
 import { hostCommand } from './host-command.ts';
 import { modelCommand } from './model-command.ts';
+import { ownerCommand } from './owner-command.ts';
 import { rejudgeCommand } from './rejudge-command.ts';
 import { reportCommand } from './report-command.ts';
 import { scanCommand } from './scan-command.ts';
 import { scoreCommand } from './score-command.ts';
 import { startCommand } from './start-command.ts';
 import { statusCommand } from './status-command.ts';
+import { tokenCommand } from './token-command.ts';
 import { trainCommand } from './train-command.ts';
 import { watchCommand } from './watch-command.ts';
 
@@ -29,6 +31,8 @@ export const commands: readonly Command[] = [
   behaviourCommand,
   allowCommand,
   statusCommand,
+  ownerCommand,
+  tokenCommand,
   rejudgeCommand,
   flowsCommand,
   trainCommand,

@@ -1,0 +1,151 @@
+// Access from the console: beside a running daemon or without one, and the password that somebody types or pipes in.
+import { isatty } from 'node:tty';
+import { Access } from '../access/access.ts';
+import { immediateStorage } from '../access/access-storage.ts';
+import { accessCalls } from '../access/store-access.ts';
+import { momentText } from '../alerts/words.ts';
+import { UserError } from '../base/user-error.ts';
+import { openAlone } from '../homes/decisions.ts';
+import { createTimeZone, systemZoneName } from '../homes/time-zone.ts';
+import { Store } from '../store/store.ts';
+import { sqliteCode } from '../store/store-error.ts';
+import { printError } from './terminal.ts';
+
+const STANDARD_INPUT = 0;
+const PASSWORD_BYTES_MAX = 4096;
+const SQLITE_ERROR = 1;
+/** A daemon that starts at this moment has its tables within this. */
+const STARTING_MS = 5000;
+const LOOK_AGAIN_MS = 50;
+
+/** Does the work on the logins of a data folder; where `isMade`, a missing one is made. The lock of the folder is held by nobody for it. */
+export async function withAccess<T>(
+  folder: string,
+  { isMade }: { readonly isMade: boolean },
+  work: (access: Access) => Promise<T>,
+): Promise<T> {
+  const store = await openBeside(folder, isMade);
+  try {
+    const access = await Access.open({ storage: immediateStorage(accessCalls(store)), nowMs: Date.now });
+    const result = await work(access);
+    await access.settle();
+    return result;
+  } finally {
+    store.close();
+  }
+}
+
+async function openBeside(folder: string, isMade: boolean): Promise<Store> {
+  if (!isMade || Store.exists(folder)) {
+    const store = tryBeside(folder);
+    if (store instanceof Store) return store;
+    if (!isMade && store.code === 'no-data-folder') throw store;
+  }
+  for (let waitedMs = 0; ; waitedMs += LOOK_AGAIN_MS) {
+    // Makes the tables and gives the folder back at once, so that a daemon may start meanwhile.
+    openAlone(folder)?.close();
+    const store = tryBeside(folder);
+    if (store instanceof Store) return store;
+    if (waitedMs >= STARTING_MS) throw store;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+  }
+}
+
+/** The store, or the reason why it cannot be opened yet: no tables, or those of an older version. */
+function tryBeside(folder: string): Store | UserError {
+  let store: Store;
+  try {
+    store = Store.open(folder, 'decide');
+  } catch (error) {
+    if (error instanceof UserError && error.code === 'no-data-folder') return error;
+    throw error;
+  }
+  try {
+    store.read(() => store.access.load());
+    return store;
+  } catch (error) {
+    store.close();
+    if (sqliteCode(error) !== SQLITE_ERROR) throw error;
+    return new UserError('data-in-use', { folder, holder: ' (an older version)' }, { cause: error });
+  }
+}
+
+/** The password: standard input whole with --password-stdin, else typed twice on the terminal without being shown. */
+export async function givenPassword(command: string, isPiped: boolean): Promise<string> {
+  if (isPiped) return readPiped(command);
+  if (!isatty(STANDARD_INPUT))
+    throw new UserError('bad-option', {
+      command,
+      reason: 'this is no terminal: give the password with --password-stdin',
+    });
+  const first = await readHidden('Password: ');
+  if ((await readHidden('Once more: ')) === first) return first;
+  throw new UserError('bad-option', { command, reason: 'the two passwords differ' });
+}
+
+async function readPiped(command: string): Promise<string> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of process.stdin as AsyncIterable<Buffer>) {
+    parts.push(part);
+    bytes += part.length;
+    if (bytes > PASSWORD_BYTES_MAX)
+      throw new UserError('bad-option', { command, reason: `the password is longer than ${PASSWORD_BYTES_MAX} bytes` });
+  }
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(parts));
+  } catch (error) {
+    throw new UserError('bad-option', { command, reason: 'the password is no text in UTF-8' }, { cause: error });
+  }
+  const password = text.replace(/\r?\n$/, '');
+  if (/[\r\n]/.test(password))
+    throw new UserError('bad-option', { command, reason: 'the password has more than one line' });
+  return password;
+}
+
+const ENTER = new Set(['\r', '\n']);
+const END_OF_TRANSMISSION = '\u0004';
+const INTERRUPT = '\u0003';
+const RUBOUT = new Set(['\u007f', '\b']);
+
+/** One line from the terminal, which shows nothing of it. */
+function readHidden(prompt: string): Promise<string> {
+  const { stdin } = process;
+  printError(prompt);
+  stdin.setRawMode(true);
+  stdin.setEncoding('utf8');
+  stdin.resume();
+  return new Promise((resolve, reject) => {
+    let typed: string[] = [];
+    const end = (): void => {
+      stdin.off('data', take);
+      stdin.setRawMode(false);
+      stdin.pause();
+      printError('\n');
+    };
+    const take = (text: string): void => {
+      for (const character of text) {
+        if (ENTER.has(character) || character === END_OF_TRANSMISSION) {
+          end();
+          resolve(typed.join(''));
+          return;
+        }
+        if (character === INTERRUPT) {
+          end();
+          reject(new UserError('bad-option', { command: 'owner', reason: 'no password was given' }));
+          return;
+        }
+        if (RUBOUT.has(character)) typed = typed.slice(0, -1);
+        else if (typed.length < PASSWORD_BYTES_MAX) typed.push(character);
+      }
+    };
+    stdin.on('data', take);
+  });
+}
+
+/** Makes moments of documents (seconds) readable, in this system's time zone; null = never. */
+export function momentWriter(): (seconds: number | null) => string {
+  const zone = createTimeZone(systemZoneName());
+  return (seconds) => (seconds === null ? 'never' : momentText(seconds * 1e6, zone));
+}

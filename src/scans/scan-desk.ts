@@ -69,6 +69,11 @@ export class ScanDesk {
     this.#queue = new ScanQueue({ startWorker: options.startWorker ?? startScanThread, idleMs, jobMs });
   }
 
+  /** Files that wait for their scan. */
+  get waiting(): number {
+    return this.#queue.waiting;
+  }
+
   /** Opens the desk: scans that the last run did not finish have failed, and their files go. */
   async start(): Promise<void> {
     let cursor: string | undefined;

@@ -2,7 +2,6 @@
 import { UserError } from '../base/user-error.ts';
 import { canonicalName, matchColumns } from '../features/column-names.ts';
 import { CONN_WINDOW_COLUMNS } from '../features/conn-window-set.ts';
-import { featureSets } from '../features/index.ts';
 import { leakOf } from '../features/leaks.ts';
 import type { TableSource } from '../tables/table-source.ts';
 import { columnName } from './table-cells.ts';
@@ -27,13 +26,14 @@ export interface TableColumns {
  * the dictionary knows, and where there are none all number columns that do not give away who, when or the answer. Throws UserErrors:
  * 'missing-columns' when `needsConnections`, 'no-number-columns'.
  */
-export function chooseColumns(source: TableSource, needsConnections: boolean): TableColumns {
+export async function chooseColumns(source: TableSource, needsConnections: boolean): Promise<TableColumns> {
   const names = source.columns.map(({ name }) => name);
   const match = matchColumns(CONN_WINDOW_COLUMNS, names);
   if (match.missing.length === 0) return columnsOf(source, match.positions, true, []);
   if (needsConnections) throw new UserError('missing-columns', { file: source.file, names: match.missing.join(', ') });
   const usable = names.flatMap((name, i) => (source.columns[i]!.kind === 'number' && leakOf(name) === null ? [i] : []));
-  const known = usable.filter((i) => knownNames().has(canonicalName(names[i]!)));
+  const familiar = await knownNames();
+  const known = usable.filter((i) => familiar.has(canonicalName(names[i]!)));
   const chosen = (known.length > 0 ? known : usable).slice(0, TABLE_COLUMNS_USED_MAX);
   if (chosen.length === 0) throw new UserError('no-number-columns', { file: source.file });
   const total = known.length > 0 ? known.length : usable.length;
@@ -55,10 +55,8 @@ function columnsOf(
   return { positions, names: positions.map((i) => columnName(source.columns[i]!.name)), isConnections, warnings };
 }
 
-let known: ReadonlySet<string> | null = null;
-
-/** Every feature of every set by its canonical name. */
-function knownNames(): ReadonlySet<string> {
-  known ??= new Set(featureSets.flatMap((set) => set.features.map(({ name }) => canonicalName(name))));
-  return known;
+/** Every feature of every set by its canonical name. The sets are loaded for those tables alone that need them. */
+async function knownNames(): Promise<ReadonlySet<string>> {
+  const { featureSets } = await import('../features/index.ts');
+  return new Set(featureSets.flatMap((set) => set.features.map(({ name }) => canonicalName(name))));
 }

@@ -33,7 +33,7 @@ export interface TableScanOptions {
  */
 export async function scanTable(source: TableSource, options: TableScanOptions): Promise<TableResult> {
   try {
-    const columns = chooseColumns(source, options.isStrict);
+    const columns = await chooseColumns(source, options.isStrict);
     const counts = columns.positions.map(() => ({ empty: 0, notANumber: 0, infinite: 0, text: 0 }));
     const reading = new RowReading(columns, options);
     const selection = { numbers: columns.positions, texts: [] };

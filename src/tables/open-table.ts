@@ -6,7 +6,6 @@ import { type ByteSource, openSource, returnSource } from '../capture/byte-sourc
 import { describeBytes } from '../capture/file-kind.ts';
 import { PackedSource, recognisePacking } from '../capture/packed-source.ts';
 import { PrefixedSource, readHead } from '../capture/prefixed-source.ts';
-import { openCaptureTable } from './capture-table.ts';
 import { openJsonTable } from './json-table.ts';
 import { openMatTable } from './mat-table.ts';
 import { openNpyTable } from './npy-table.ts';
@@ -133,6 +132,8 @@ async function openJson({ file, head, rest }: OpenFile): Promise<TableSource> {
 /** A capture is read by the room of captures, which opens the path itself: a pipe is handed on as it is. */
 async function openCapture({ file, head, rest }: OpenFile, options: OpenTableOptions): Promise<TableSource> {
   const { windowPackets, windowSeconds, filter } = options;
+  // The whole engine stands behind it, which other tables start without.
+  const { openCaptureTable } = await import('./capture-table.ts');
   const table = await openCaptureTable(file, {
     featureSet: options.featureSet ?? USUAL_FEATURE_SET,
     localNetworks: options.localNetworks ?? new NetworkSet(PRIVATE_NETWORKS.map((text) => parseNetwork(text)!)),

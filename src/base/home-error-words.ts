@@ -71,6 +71,36 @@ export const homeErrorWords = {
     hint: '`porchlight devices --data DIR` shows the open ones.',
     status: 404,
   },
+  'bad-cursor': {
+    message: 'The cursor "{cursor}" is none of this list.',
+    hint: 'take it from "next" of the page before, and ask the same question; without one the list begins anew.',
+    status: 400,
+  },
+  'nothing-learned': {
+    message: 'Nothing was learned of {device} yet.',
+    hint: 'wait until it has done something: learning begins with its first packets.',
+    status: 409,
+  },
+  'contract-changed': {
+    message: 'The behaviour of {device} is version {version} by now, not {given}.',
+    hint: 'read it again, and approve it if you still agree.',
+    status: 409,
+  },
+  'no-rule-possible': {
+    message: 'Several devices share the alert {alert}: a rule about it would cover everything of its kind.',
+    hint: 'judge the alerts of the single devices, or mute the kind by `porchlight allow add --kind`.',
+    status: 409,
+  },
+  'too-many-rules': {
+    message: 'There are {limit} allow rules.',
+    hint: 'remove some that are not needed any more.',
+    status: 409,
+  },
+  'bad-name': {
+    message: 'The new name has no letters.',
+    hint: 'give a name of up to 64 letters.',
+    status: 400,
+  },
   'nothing-stored': {
     message: 'No summaries are stored in {folder}{since}.',
     hint: 'watch for a while first; `porchlight status --data {folder}` says what there is.',

@@ -67,6 +67,11 @@ export class Contract {
     return this.#version;
   }
 
+  /** The version that the owner approved last; null = none. */
+  get approvedVersion(): number | null {
+    return this.#approved?.version ?? null;
+  }
+
   get activeMinutes(): number {
     return this.#clock.activeMinutes;
   }

@@ -75,6 +75,8 @@ export interface DeviceBehaviour {
   readonly activeMinutes: number;
   readonly isLowConfidence: boolean;
   readonly streams: readonly StreamState[];
+  /** Versions of its contract: now, and as the owner approved it (null = never); absent where there is no contract. */
+  readonly contract?: { readonly version: number; readonly approved: number | null };
 }
 
 export class DeviceWatch {
@@ -214,7 +216,17 @@ export class DeviceWatch {
         logThreshold: this.#streams.get(kind)!.threshold,
       }));
     });
-    return { device: this.id, phase, firstUs, learningEndsUs: endsUs, activeMinutes, isLowConfidence, streams };
+    const { contract } = this;
+    return {
+      device: this.id,
+      phase,
+      firstUs,
+      learningEndsUs: endsUs,
+      activeMinutes,
+      isLowConfidence,
+      streams,
+      ...(contract === null ? {} : { contract: { version: contract.version, approved: contract.approvedVersion } }),
+    };
   }
 
   save(): unknown {

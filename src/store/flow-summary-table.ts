@@ -59,6 +59,7 @@ export class FlowSummaryTable {
   readonly #statements: Statements;
   readonly #ends = new Map<string, number>();
   #version = 0;
+  #touchedSince = 0;
 
   constructor(database: DatabaseSync) {
     this.#statements = new Statements(database);
@@ -67,6 +68,20 @@ export class FlowSummaryTable {
   /** Grows with every change that was made through this object. */
   get version(): number {
     return this.#version;
+  }
+
+  /**
+   * The first minute whose totals were changed through this object since the last call, for the one who keeps sums beside them;
+   * Infinity = none were, 0 = any may have been.
+   */
+  takeTouchedSince(): number {
+    const taken = this.#touchedSince;
+    this.#touchedSince = Number.POSITIVE_INFINITY;
+    return taken;
+  }
+
+  touchAll(): void {
+    this.#touchedSince = 0;
   }
 
   /** Adds a batch to what is there, within a transaction of the caller. */
@@ -95,6 +110,7 @@ export class FlowSummaryTable {
   /** Deletes what is kept of a device, within a transaction of the caller. */
   forget(device: string): void {
     this.#version++;
+    this.touchAll();
     let gone = 0;
     for (const level of LEVEL_MINUTES.keys())
       gone += Number(this.#statements.of(FORGET_ROWS).run(level, device).changes);
@@ -175,6 +191,7 @@ export class FlowSummaryTable {
       for (const [level, length] of LEVEL_MINUTES.entries())
         add.run(level, WHOLE_HOME, Math.floor(minute / length) * length, 0, 0, 0, 0);
     }
+    for (const minute of batch.watchedMinutes) this.#touchedSince = Math.min(this.#touchedSince, minute);
     if (newest >= 0) this.#statements.of(NOTE_NEWEST).run(newest);
     for (const isHome of [true, false]) {
       const { order, groups } = totalsOrder(batch, isHome);

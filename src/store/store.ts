@@ -26,6 +26,7 @@ import { ScanTable } from './scan-table.ts';
 import { StateTable } from './state-table.ts';
 import { guarded, storeError } from './store-error.ts';
 import { type StoreLock, takeLock } from './store-lock.ts';
+import { TrafficReader } from './traffic-reader.ts';
 
 const DATABASE = 'porchlight.db';
 const LOCK = 'porchlight.lock';
@@ -57,6 +58,7 @@ export class Store {
   readonly owner: OwnerTable;
   readonly summaries: ActivityTable;
   readonly flows: FlowSummaryTable;
+  readonly traffic: TrafficReader;
   readonly moments: MomentTable;
   readonly state: StateTable;
   readonly access: AccessTable;
@@ -77,6 +79,7 @@ export class Store {
     this.owner = new OwnerTable(database, this.file);
     this.summaries = new ActivityTable(database, this.file);
     this.flows = new FlowSummaryTable(database);
+    this.traffic = new TrafficReader(database);
     this.moments = new MomentTable(database, this.file);
     this.state = new StateTable(database, this.file);
     this.access = new AccessTable(database);
@@ -156,6 +159,7 @@ export class Store {
         // What is kept beside the tables may hold what was taken back.
         this.alerts.touchAll();
         this.devices.touchAll();
+        this.flows.touchAll();
         throw error;
       }
     });

@@ -27,7 +27,7 @@ export function makeOpenApi(routes: readonly Route[], version: string): Json {
     paths[route.path] ??= {};
     paths[route.path]![route.method.toLowerCase()] = operationOf(route, schemas);
   }
-  return {
+  const document = {
     openapi: '3.1.0',
     info: {
       title: 'Porchlight',
@@ -57,6 +57,26 @@ export function makeOpenApi(routes: readonly Route[], version: string): Json {
       },
     },
   };
+  return shortenNames(document, Object.keys(document.components.schemas));
+}
+
+/** A schema that stands in requests alone needs no suffix. */
+function shortenNames(document: Json, names: readonly string[]): Json {
+  const known = new Set(names);
+  const shorter = (name: string): string => {
+    const short = name.slice(0, -INPUT_SUFFIX.length);
+    return name.endsWith(INPUT_SUFFIX) && !known.has(short) ? short : name;
+  };
+  const { components, ...rest } = JSON.parse(
+    JSON.stringify(document).replace(
+      /"(#\/components\/schemas\/)(\w+)"/g,
+      (_, path: string, name: string) => `"${path}${shorter(name)}"`,
+    ),
+  ) as { components: { schemas: Json } };
+  const schemas = Object.fromEntries(
+    Object.entries(components.schemas).map(([name, schema]) => [shorter(name), schema]),
+  );
+  return { ...rest, components: { ...components, schemas } };
 }
 
 function tagOf(route: Route): string {
@@ -170,6 +190,7 @@ class SchemaShelf {
     return withoutDialect(z.toJSONSchema(schema, { io: 'input' }) as Json);
   }
 
+  /** All that was used. */
   collected(): Json {
     return Object.fromEntries([...this.#used].sort(([a], [b]) => (a < b ? -1 : 1)));
   }

@@ -13,6 +13,7 @@ const DROP_DEVICE = 'DELETE FROM device_states WHERE device = ?';
 const READ_HOME = 'SELECT version, saved_us, epoch, packed FROM home_state WHERE id = 1';
 const READ_SAVED = 'SELECT saved_us FROM home_state WHERE id = 1';
 const READ_DEVICES = 'SELECT device, packed FROM device_states ORDER BY device';
+const READ_DEVICE = 'SELECT packed FROM device_states WHERE device = ?';
 const KEEP_HOME =
   "INSERT INTO states_kept_aside (part, saved_us, reason, packed) SELECT 'home', saved_us, ?, packed FROM home_state";
 const KEEP_DEVICES =
@@ -28,42 +29,79 @@ const STATE_BYTES_MAX = 64 * 1024 * 1024;
 /** States change little from save to save, and are written often: the fast level. */
 const PACK_LEVEL = 3;
 
+/** A state ready to be written: only what has changed of the devices. */
+export interface PackedState {
+  readonly version: number;
+  readonly savedUs: number;
+  readonly epoch: number;
+  readonly home: Uint8Array;
+  readonly changed: readonly { readonly device: string; readonly bytes: Uint8Array }[];
+  /** Devices that are in the state no more. */
+  readonly gone: readonly string[];
+}
+
+/** Packs states one after another, each as the difference from the one before. */
+export class StatePacker {
+  /** Digest of each device's state as it is on disk. */
+  readonly #written = new Map<string, string>();
+
+  pack(state: HomeState): PackedState {
+    const changed: { readonly device: string; readonly bytes: Uint8Array }[] = [];
+    // One after another: each may be made when it is asked for (HomeMonitor.view).
+    for (const device of Object.keys(state.devices)) {
+      const text = JSON.stringify(state.devices[device]);
+      const digest = digestOf(text);
+      if (this.#written.get(device) === digest) continue;
+      changed.push({ device, bytes: pack(text) });
+      this.#written.set(device, digest);
+    }
+    const gone = [...this.#written.keys()].filter((device) => !(device in state.devices));
+    for (const device of gone) this.#written.delete(device);
+    const home = pack(JSON.stringify({ run: state.run, home: state.home }));
+    return { version: state.version, savedUs: state.savedUs, epoch: state.epoch, home, changed, gone };
+  }
+
+  /** A device's state that was read from the disk. */
+  note(device: string, text: string): void {
+    this.#written.set(device, digestOf(text));
+  }
+
+  drop(device: string): void {
+    this.#written.delete(device);
+  }
+
+  /** What is on disk is not known any more: the next state is written whole. */
+  reset(): void {
+    this.#written.clear();
+  }
+}
+
 export class StateTable {
   readonly #database: DatabaseSync;
   readonly #file: string;
   readonly #putHome: StatementSync;
   readonly #putDevice: StatementSync;
-  /** Digest of each device's state as it is on disk. */
-  readonly #written = new Map<string, string>();
+  readonly #packer: StatePacker;
 
-  constructor(database: DatabaseSync, file: string) {
+  /** `packer`: knows what is on disk; loading fills it. */
+  constructor(database: DatabaseSync, file: string, packer: StatePacker = new StatePacker()) {
     this.#database = database;
     this.#file = file;
+    this.#packer = packer;
     this.#putHome = database.prepare(PUT_HOME);
     this.#putDevice = database.prepare(PUT_DEVICE);
   }
 
   /** Writes a state, within a transaction of the caller; devices that are not in it any more are deleted. */
   save(state: HomeState): void {
-    this.#putHome.run(
-      state.version,
-      state.savedUs,
-      state.epoch,
-      pack(JSON.stringify({ run: state.run, home: state.home })),
-    );
-    // One after another: each may be made when it is asked for (HomeMonitor.view).
-    for (const device of Object.keys(state.devices)) {
-      const text = JSON.stringify(state.devices[device]);
-      const digest = digestOf(text);
-      if (this.#written.get(device) === digest) continue;
-      this.#putDevice.run(device, state.savedUs, pack(text));
-      this.#written.set(device, digest);
-    }
-    for (const device of [...this.#written.keys()]) {
-      if (device in state.devices) continue;
-      this.#database.prepare(DROP_DEVICE).run(device);
-      this.#written.delete(device);
-    }
+    this.put(this.#packer.pack(state));
+  }
+
+  /** Writes what a packer made of a state, within a transaction of the caller. */
+  put(packed: PackedState): void {
+    this.#putHome.run(packed.version, packed.savedUs, packed.epoch, packed.home);
+    for (const { device, bytes } of packed.changed) this.#putDevice.run(device, packed.savedUs, bytes);
+    for (const device of packed.gone) this.#database.prepare(DROP_DEVICE).run(device);
   }
 
   /** The state that was saved last, or null. Throws `data-newer` or `data-damaged`, and changes nothing. */
@@ -81,9 +119,15 @@ export class StateTable {
     for (const { device, packed } of rows) {
       const { value, text } = this.#unpack(device, packed);
       devices[device] = value;
-      this.#written.set(device, digestOf(text));
+      this.#packer.note(device, text);
     }
     return { version: 1, savedUs: row.saved_us, epoch: row.epoch, run, home, devices };
+  }
+
+  /** What was saved of one device, or null. Throws `data-damaged`. */
+  loadDevice(device: string): unknown {
+    const row = this.#database.prepare(READ_DEVICE).get(device);
+    return row === undefined ? null : this.#unpack(device, row['packed'] as Uint8Array).value;
   }
 
   /** The boundary that the saved state was taken at; null = none is saved. */
@@ -96,13 +140,18 @@ export class StateTable {
     this.#database.prepare(KEEP_HOME).run(reason);
     this.#database.prepare(KEEP_DEVICES).run(reason);
     this.#database.exec(CLEAR);
-    this.#written.clear();
+    this.#packer.reset();
   }
 
   forget(device: string): void {
     this.#database.prepare(DROP_DEVICE).run(device);
     this.#database.prepare(FORGET_KEPT).run(device);
-    this.#written.delete(device);
+    this.#packer.drop(device);
+  }
+
+  /** Knows what of a state is on disk: the thread that holds the state packs with it, also when another one writes. */
+  get packer(): StatePacker {
+    return this.#packer;
   }
 
   sizes(): { readonly devices: number; readonly bytes: number } {

@@ -97,6 +97,8 @@ function Connection(): JSX.Element | null {
 function StateLamp(): JSX.Element {
   const state = useComputed(() => home.value?.state ?? null).value;
   const words = state === null ? '' : t(stateKeys[state]);
+  // The home page says it in large letters.
+  const isHome = place.value.path === '/';
   useEffect(() => {
     if (words !== '') announce(words);
   }, [words]);
@@ -104,7 +106,7 @@ function StateLamp(): JSX.Element {
     <a class="brand" href={link('/')}>
       <Lamp state={state} size={32} />
       <span class="brand-name">Porchlight</span>
-      <span class={`brand-state ${state ?? ''}`}>{words}</span>
+      <span class={`brand-state ${state ?? ''}`}>{isHome ? '' : words}</span>
     </a>
   );
 }

@@ -274,11 +274,13 @@ export function Page(): JSX.Element {
       <Needs document={document} />
       <div class="grid home-grid">
         <TrafficCard document={document} />
-        <DevicesCard document={document} />
+        <div class="stack pair">
+          <DevicesCard document={document} />
+          <HealthCard document={document} />
+        </div>
         <BudgetCard document={document} />
         <CoverageCard document={document} />
         <IncidentsCard document={document} />
-        <HealthCard document={document} />
       </div>
     </>
   );

@@ -108,7 +108,6 @@ export function Skeleton({ lines = 3, height }: { lines?: number; height?: numbe
     <div class="skeleton" role="status">
       <span class="unseen">{t('common.loading')}</span>
       {Array.from({ length: lines }, (_, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: equal bars that never change places.
         <span key={index} class="skeleton-bar" style={height === undefined ? {} : { height: `${height}px` }} />
       ))}
     </div>

@@ -71,7 +71,7 @@ function plotOptions(
   };
   const font = '12px system-ui, sans-serif';
   const spanSeconds = traffic.stepSeconds * traffic.down.length;
-  const clock = new Intl.DateTimeFormat(language.peek(), { hour: '2-digit', minute: '2-digit' });
+  const clock = new Intl.DateTimeFormat(language.peek(), { hour: 'numeric', minute: '2-digit' });
   const day = new Intl.DateTimeFormat(language.peek(), { day: 'numeric', month: 'short' });
   const line = (name: string, share: number): uPlotType.Series => ({
     stroke: colour(name),
@@ -83,7 +83,7 @@ function plotOptions(
   return {
     width,
     height,
-    padding: [8, 4, 0, 0],
+    padding: [8, 20, 0, 0],
     cursor: { y: false, points: { size: 7 } },
     legend: { show: false },
     scales: { x: { time: true }, y: { range: (_plot, _low, high) => [0, Math.max(high ?? 0, 1) * 1.1] } },

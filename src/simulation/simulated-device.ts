@@ -1,0 +1,91 @@
+// A device of a simulated home: its place in the network, what it says of itself, what it remembers.
+import { createRandom, type Random } from '../base/random.ts';
+import type { DeviceModel } from './device-model.ts';
+import { addressText, macNumbers, macText, type Station } from './station.ts';
+
+/** Ports that a client sends from (Linux's range). */
+const FIRST_PORT = 32_768;
+const PORTS = 28_232;
+/** Names remembered; beyond, all are forgotten, as a small resolver does. */
+const NAMES_KEPT = 256;
+
+export interface DevicePlace {
+  readonly address: number;
+  /** Number of the device in the home, from 0 on. */
+  readonly index: number;
+  /** How many devices of this model came before. */
+  readonly copy: number;
+  /** Whose it is, where it is a person's. */
+  readonly person: number;
+  readonly people: number;
+  readonly seed: number;
+}
+
+export class SimulatedDevice {
+  readonly kind: string;
+  readonly name: string;
+  readonly mac: string;
+  readonly ip: string;
+  readonly model: DeviceModel;
+  readonly hostName: string;
+  readonly station: Station;
+  readonly random: Random;
+  /** Whose it is, where it is a person's. */
+  readonly person: number;
+  #port: number;
+  /** When each name that it looked up has to be asked for again, and which address it uses. */
+  readonly #names = new Map<string, { untilUs: number; address: number }>();
+
+  constructor(model: DeviceModel, { address, index, copy, person, people, seed }: DevicePlace) {
+    this.model = model;
+    this.random = createRandom((seed ^ Math.imul(index + 1, 0x9e3779b1)) >>> 0);
+    const [high, low] = makeMac(model.maker, this.random);
+    this.kind = model.kind;
+    this.name = copy === 0 ? model.name : `${model.name} ${copy + 1}`;
+    this.mac = macText(high, low);
+    this.ip = addressText(address);
+    const suffix = (low & 0xffffff).toString(16).padStart(6, '0');
+    this.hostName =
+      model.hostName.replace('*', suffix.toUpperCase()) +
+      (copy === 0 || model.hostName.includes('*') ? '' : `-${copy + 1}`);
+    this.person = person % people;
+    this.#port = FIRST_PORT + Math.floor(this.random() * PORTS);
+    this.station = {
+      macHigh: high,
+      macLow: low,
+      address,
+      ttl: model.ttl,
+      clock: Math.floor(this.random() * 0x1_0000_0000),
+      delayUs: model.isWired === true ? 400 : 1500 + Math.floor(this.random() * 3500),
+    };
+  }
+
+  nextPort(): number {
+    // Small steps: other programs of the device take ports in between.
+    this.#port += 1 + Math.floor(this.random() * 7);
+    if (this.#port >= FIRST_PORT + PORTS) this.#port -= PORTS;
+    return this.#port;
+  }
+
+  /** The address that a name stands for, as far as the device remembers. */
+  recall(name: string, nowUs: number): number | null {
+    const known = this.#names.get(name);
+    return known !== undefined && known.untilUs > nowUs ? known.address : null;
+  }
+
+  remember(name: string, address: number, untilUs: number): void {
+    if (this.#names.size >= NAMES_KEPT) this.#names.clear();
+    this.#names.set(name, { address, untilUs });
+  }
+}
+
+/** A MAC of the maker's block; without one a random one, as phones have (locally administered). */
+function makeMac(maker: string | null, random: Random): readonly [number, number] {
+  const low = Math.floor(random() * 0x100_0000);
+  if (maker === null) {
+    const high = ((Math.floor(random() * 256) & 0xfc) | 2) * 256 + Math.floor(random() * 256);
+    return [high, Math.floor(random() * 256) * 0x100_0000 + low];
+  }
+  const [high] = macNumbers(`${maker}:00:00:00`);
+  return [high, Number.parseInt(maker.slice(6), 16) * 0x100_0000 + low];
+}

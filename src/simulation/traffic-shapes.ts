@@ -1,0 +1,46 @@
+// Sizes and times of real traffic, as quantiles: measured by `npm run corpus -- DIR --only simulation`.
+import type { Shape } from './traffic-shape.ts';
+
+/** Share of segments that are sent again. */
+export const LOSS_SHARE = 0.002;
+
+/** Microseconds that a router takes to answer a DNS question that it has to pass on. */
+export const RESOLVER_US: Shape = [800, 4000, 8000, 11_000, 14_000, 18_000, 22_000, 28_000, 38_000, 70_000, 300_000];
+
+/** Microseconds between a question and its answer beyond the way. */
+export const THINK_US: Shape = [300, 1000, 2500, 5000, 9000, 15_000, 25_000, 45_000, 90_000, 200_000, 900_000];
+
+/** Bytes of a server's certificates in a handshake. */
+export const CERTIFICATE_BYTES: Shape = [900, 1800, 2300, 2600, 2900, 3200, 3600, 4000, 4400, 4800, 5200];
+
+/** Bytes of questions and answers within encrypted visits. */
+export const REQUEST_BYTES: Shape = [60, 120, 180, 240, 300, 380, 460, 560, 720, 1000, 3000];
+export const RESPONSE_BYTES: Shape = [40, 90, 160, 240, 330, 440, 600, 900, 1500, 3500, 20_000];
+export const EXCHANGE_COUNT: Shape = [1, 1, 1, 1, 2, 2, 3, 4];
+export const EXCHANGE_PAUSE_US: Shape = [200, 1000, 5000, 20_000, 60_000, 200_000, 800_000, 3_000_000, 12_000_000];
+
+/** How connections end. */
+export const CLOSE_SHARES: readonly (readonly [
+  'originator' | 'responder' | 'originator-reset' | 'responder-reset' | 'left',
+  number,
+])[] = [
+  ['originator', 0.62],
+  ['responder', 0.27],
+  ['originator-reset', 0.05],
+  ['responder-reset', 0.04],
+  ['left', 0.02],
+];
+
+/** Bytes of keep-alives on connections that stay open, and of what reports a state. */
+export const KEEP_UP: Shape = [20, 24, 28, 32, 36, 44, 60, 90, 140];
+export const KEEP_DOWN: Shape = [10, 14, 18, 22, 24, 28, 36, 60, 120];
+export const NOTE_UP: Shape = [120, 200, 300, 400, 520, 700, 900, 1300, 2400];
+export const NOTE_DOWN: Shape = [60, 110, 160, 220, 300, 380, 500, 800, 1600];
+
+/** Datagrams that keep a way through the router open. */
+export const PING_BYTES: Shape = [20, 24, 28, 32, 44, 60];
+
+/** A camera's clip, a web page's parts, a piece of video. */
+export const CLIP_BYTES: Shape = [60_000, 150_000, 300_000, 600_000, 1_200_000, 3_000_000];
+export const PAGE_BYTES: Shape = [600, 2500, 8000, 20_000, 45_000, 90_000, 200_000, 600_000];
+export const STREAM_CHUNK_BYTES: Shape = [400_000, 1_500_000, 2_800_000, 4_000_000];

@@ -39,7 +39,7 @@ export async function openAccessLab(options: Partial<AccessOptions> = {}): Promi
     Access.open({
       storage: immediateStorage(accessCalls(store)),
       nowMs,
-      code: new OneTimeCode({ folder, nowMs, tell: (code) => codes.push(code) }),
+      code: new OneTimeCode({ folder, nowMs, onCode: (code) => codes.push(code) }),
       passwordCost: CHEAP,
       ...options,
     });

@@ -11,6 +11,10 @@ import { SignIn } from './sign-in.ts';
 export interface AccessOptions extends AccessCoreOptions {
   /** For the first owner; null or absent = owners are made at the console only. */
   readonly code?: OneTimeCode | null;
+  /** After so long without a request a session ends; 7 days unless given. */
+  readonly idleSeconds?: number;
+  /** After so long it ends in any case; 30 days unless given. */
+  readonly absoluteSeconds?: number;
   readonly passwordCost?: PasswordCost;
 }
 
@@ -21,9 +25,16 @@ export class Access {
   readonly #accounts: Accounts;
   readonly #code: OneTimeCode | null;
 
-  private constructor({ code, passwordCost, ...options }: AccessOptions) {
+  private constructor({ code, passwordCost, idleSeconds, absoluteSeconds, limits, ...options }: AccessOptions) {
     const hasher = new PasswordHasher(passwordCost ?? USUAL_COST);
-    this.#core = new AccessCore(options);
+    this.#core = new AccessCore({
+      ...options,
+      limits: {
+        ...limits,
+        ...(idleSeconds === undefined ? {} : { idleMs: idleSeconds * 1000 }),
+        ...(absoluteSeconds === undefined ? {} : { longestMs: absoluteSeconds * 1000 }),
+      },
+    });
     this.#code = code ?? null;
     this.#signIn = new SignIn(this.#core, hasher, this.#code);
     this.#accounts = new Accounts(this.#core, hasher);

@@ -3,7 +3,7 @@ import { createPublicKey, generateKeyPairSync, X509Certificate } from 'node:cryp
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { hostname, networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, createServer, type TLSSocket } from 'node:tls';
 import { afterEach, expect, test } from 'vitest';
@@ -62,7 +62,7 @@ test('certificates of many moments and serials are read, also when they end afte
 
 test.skipIf(spawnSync('openssl', ['version']).status !== 0)('openssl takes it apart and verifies it', async () => {
   const home = folder();
-  const { cert } = await openCertificate(home, NAMES);
+  const { cert } = await openCertificate(home, { names: NAMES });
   const file = join(home, 'alone.pem');
   writeFileSync(file, cert);
   const shown = spawnSync('openssl', ['x509', '-in', file, '-noout', '-text', '-certopt', 'ext_error'], {
@@ -86,7 +86,7 @@ test.skipIf(spawnSync('openssl', ['version']).status !== 0)('openssl takes it ap
 });
 
 test('a client that trusts it shakes hands by name and by address, and refuses another name', async () => {
-  const { key, cert, fingerprint } = await openCertificate(folder(), NAMES);
+  const { key, cert, fingerprint } = await openCertificate(folder(), { names: NAMES });
   const server = createServer({ key, cert }, (socket) => socket.end('lit'));
   server.on('tlsClientError', () => undefined);
   server.listen(0, '127.0.0.1');
@@ -110,17 +110,21 @@ test('a client that trusts it shakes hands by name and by address, and refuses a
 
 test('it is made once, for its owner only, and again before it ends or when it is damaged', async () => {
   const home = join(folder(), 'data');
-  const first = await openCertificate(home, ['localhost']);
+  const first = await openCertificate(home, { names: ['localhost'] });
   const file = join(home, 'certificate.pem');
   expect(first.isOwn).toBe(false);
+  const machine = new X509Certificate(first.cert);
+  for (const name of [hostname(), 'localhost']) expect(machine.checkHost(name), name).toBeDefined();
+  for (const { address } of Object.values(networkInterfaces()).flatMap((all) => all ?? []))
+    expect(machine.checkIP(address), address).toBeDefined();
   expect(statSync(file).mode & 0o777).toBe(0o600);
   expect(statSync(home).mode & 0o777).toBe(0o700);
   chmodSync(file, 0o644);
-  expect((await openCertificate(home, ['localhost', 'new.local'])).fingerprint).toBe(first.fingerprint);
+  expect((await openCertificate(home, { names: ['localhost', 'new.local'] })).fingerprint).toBe(first.fingerprint);
   expect(statSync(file).mode & 0o777).toBe(0o600);
-  const early = await openCertificate(home, ['localhost'], { nowMs: first.endsMs - 31 * DAY });
+  const early = await openCertificate(home, { names: ['localhost'], nowMs: first.endsMs - 31 * DAY });
   expect(early.fingerprint).toBe(first.fingerprint);
-  const renewed = await openCertificate(home, ['localhost'], { nowMs: first.endsMs - 29 * DAY });
+  const renewed = await openCertificate(home, { names: ['localhost'], nowMs: first.endsMs - 29 * DAY });
   expect(renewed.fingerprint).not.toBe(first.fingerprint);
   const text = readFileSync(file, 'utf8');
   for (const damaged of [
@@ -130,7 +134,7 @@ test('it is made once, for its owner only, and again before it ends or when it i
     `${createSelfSigned([], 0).key}${first.cert}`,
   ]) {
     writeFileSync(file, damaged);
-    const made = await openCertificate(home, ['localhost']);
+    const made = await openCertificate(home, { names: ['localhost'] });
     expect(made.fingerprint).toMatch(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
     expect(made.fingerprint).not.toBe(renewed.fingerprint);
   }
@@ -147,7 +151,7 @@ test("the owner's own files are checked: both, parsed, fitting, valid now", asyn
   const other = createSelfSigned(['lamp.example'], nowMs);
   const certificateFile = write('good.pem', good.cert + other.cert);
   const keyFile = write('good.key', good.key);
-  const opened = await openCertificate(home, [], { certificateFile, keyFile });
+  const opened = await openCertificate(home, { names: [], certificate: certificateFile, key: keyFile });
   expect(opened).toMatchObject({ isOwn: true, key: good.key, cert: good.cert + other.cert });
   expect(existsSync(join(home, 'certificate.pem'))).toBe(false);
   const encrypted = generateKeyPairSync('ec', {
@@ -157,21 +161,21 @@ test("the owner's own files are checked: both, parsed, fitting, valid now", asyn
   });
   const old = createSelfSigned(['lamp.example'], nowMs - 900 * DAY);
   const coming = createSelfSigned(['lamp.example'], nowMs + 900 * DAY);
-  const refusals: readonly (readonly [Parameters<typeof openCertificate>[2] & object, string])[] = [
-    [{ certificateFile }, 'no key is named'],
-    [{ keyFile }, 'no certificate is named'],
-    [{ certificateFile: join(home, 'missing.pem'), keyFile }, 'missing.pem'],
-    [{ certificateFile: home, keyFile }, 'it is no file'],
-    [{ certificateFile: keyFile, keyFile }, 'BEGIN CERTIFICATE'],
-    [{ certificateFile: write('cut.pem', good.cert.replace(/\n.{64}\n/, '\n')), keyFile }, 'no certificate'],
-    [{ certificateFile, keyFile: write('other.key', other.key) }, 'belongs to another one'],
-    [{ certificateFile, keyFile: certificateFile }, 'no private key'],
-    [{ certificateFile, keyFile: write('locked.key', encrypted.privateKey) }, 'passphrase'],
-    [{ certificateFile: write('old.pem', old.cert), keyFile: write('old.key', old.key) }, 'it ended on'],
-    [{ certificateFile: write('coming.pem', coming.cert), keyFile: write('coming.key', coming.key) }, 'begins only'],
+  const refusals: readonly (readonly [{ certificate?: string; key?: string }, string])[] = [
+    [{ certificate: certificateFile }, 'no key is named'],
+    [{ key: keyFile }, 'no certificate is named'],
+    [{ certificate: join(home, 'missing.pem'), key: keyFile }, 'missing.pem'],
+    [{ certificate: home, key: keyFile }, 'it is no file'],
+    [{ certificate: keyFile, key: keyFile }, 'BEGIN CERTIFICATE'],
+    [{ certificate: write('cut.pem', good.cert.replace(/\n.{64}\n/, '\n')), key: keyFile }, 'no certificate'],
+    [{ certificate: certificateFile, key: write('other.key', other.key) }, 'belongs to another one'],
+    [{ certificate: certificateFile, key: certificateFile }, 'no private key'],
+    [{ certificate: certificateFile, key: write('locked.key', encrypted.privateKey) }, 'passphrase'],
+    [{ certificate: write('old.pem', old.cert), key: write('old.key', old.key) }, 'it ended on'],
+    [{ certificate: write('coming.pem', coming.cert), key: write('coming.key', coming.key) }, 'begins only'],
   ];
   for (const [options, words] of refusals)
-    await expect(openCertificate(home, [], options), words).rejects.toMatchObject({
+    await expect(openCertificate(home, { names: [], ...options }), words).rejects.toMatchObject({
       code: 'certificate-unusable',
       message: expect.stringContaining(words),
     });

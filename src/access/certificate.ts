@@ -1,6 +1,7 @@
 // The certificate that the dashboard is served with: the owner's own files, or a self-signed one that is made once and renewed in time.
 import { createPrivateKey, type KeyObject, randomBytes, X509Certificate } from 'node:crypto';
 import { chmod, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { hostname, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { systemReason } from '../base/system-words.ts';
@@ -28,30 +29,36 @@ export interface ServedCertificate {
 }
 
 export interface CertificateOptions {
+  /** Host names and addresses that the self-signed one is for, beside those that this machine has now. */
+  readonly names: readonly string[];
   /** The owner's files; both or none. */
-  readonly certificateFile?: string;
-  readonly keyFile?: string;
+  readonly certificate?: string | null;
+  readonly key?: string | null;
   readonly nowMs?: number;
 }
 
 /**
- * Opens the owner's certificate, or the one in `folder` for `names` (host names and addresses). That one is made where it is missing, cannot
- * be read, or ends within 30 days; new names alone change nothing, since every new certificate has to be trusted anew. Throws
- * `certificate-unusable` and `data-not-writable`.
+ * Opens the owner's certificate, or the one in `folder`. That one is made where it is missing, cannot be read, or ends within 30 days; new
+ * names alone change nothing, since every new certificate has to be trusted anew. Throws `certificate-unusable` and `data-not-writable`.
  */
 export async function openCertificate(
   folder: string,
-  names: readonly string[],
-  { certificateFile, keyFile, nowMs = Date.now() }: CertificateOptions = {},
+  { names, certificate = null, key = null, nowMs = Date.now() }: CertificateOptions,
 ): Promise<ServedCertificate> {
-  if (certificateFile !== undefined || keyFile !== undefined) return openOwn(certificateFile, keyFile, nowMs);
+  if (certificate !== null || key !== null) return openOwn(certificate, key, nowMs);
   const file = join(folder, CERTIFICATE_FILE);
   const kept = await readKept(file);
   const keptUntilMs = kept === null ? 0 : Date.parse(new X509Certificate(kept.cert).validTo);
   if (kept !== null && keptUntilMs - nowMs > RENEWED_BEFORE_MS) return served(kept, false);
-  const made = createSelfSigned(names, nowMs);
+  const made = createSelfSigned([...names, ...machineNames()], nowMs);
   await writeKept(folder, file, made);
   return served(made, false);
+}
+
+function machineNames(): string[] {
+  const addresses = Object.values(networkInterfaces()).flatMap((all) => (all ?? []).map(({ address }) => address));
+  const host = hostname();
+  return ['localhost', '127.0.0.1', '::1', host, ...(host.includes('.') ? [] : [`${host}.local`]), ...addresses];
 }
 
 function served({ key, cert }: SelfSigned, isOwn: boolean): ServedCertificate {
@@ -101,13 +108,13 @@ async function writeKept(folder: string, file: string, { key, cert }: SelfSigned
 }
 
 async function openOwn(
-  certificateFile: string | undefined,
-  keyFile: string | undefined,
+  certificateFile: string | null,
+  keyFile: string | null,
   nowMs: number,
 ): Promise<ServedCertificate> {
   const file = certificateFile ?? keyFile!;
-  if (certificateFile === undefined) throw unusable(file, 'this is its key, and no certificate is named');
-  if (keyFile === undefined) throw unusable(file, 'no key is named');
+  if (certificateFile === null) throw unusable(file, 'this is its key, and no certificate is named');
+  if (keyFile === null) throw unusable(file, 'no key is named');
   const cert = await readPem(certificateFile);
   const key = await readPem(keyFile);
   const parsed = parseCertificate(certificateFile, cert);

@@ -24,7 +24,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const open = (): OneTimeCode => new OneTimeCode({ folder, nowMs: () => nowMs, tell: (code) => told.push(code) });
+const open = (): OneTimeCode => new OneTimeCode({ folder, nowMs: () => nowMs, onCode: (code) => told.push(code) });
 const file = (): string => join(folder, 'setup-code');
 
 test('a code has 60 bits in signs that nobody mixes up, each as likely as the others', () => {

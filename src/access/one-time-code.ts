@@ -81,9 +81,10 @@ export async function removeCode(folder: string): Promise<void> {
 
 export interface OneTimeCodeOptions {
   readonly folder: string;
-  readonly nowMs: () => number;
   /** Shows a new code where only the owner looks: the terminal, never a log. */
-  readonly tell: (code: string, untilMs: number) => void;
+  readonly onCode: (code: string, untilMs: number) => void;
+  /** Wall time. */
+  readonly nowMs?: () => number;
   readonly random?: (bytes: number) => Uint8Array;
 }
 
@@ -92,17 +93,18 @@ export interface OneTimeCodeOptions {
  * the daemon runs.
  */
 export class OneTimeCode {
-  readonly #options: OneTimeCodeOptions;
+  readonly #options: Required<Omit<OneTimeCodeOptions, 'random'>> & Pick<OneTimeCodeOptions, 'random'>;
   #shown: CodeOnShow | null = null;
   #triesLeft = 0;
+  #isDropped = false;
 
   constructor(options: OneTimeCodeOptions) {
-    this.#options = options;
+    this.#options = { nowMs: Date.now, ...options };
   }
 
   /** Sees to it that a code is good: takes over the one in the file, or makes and tells a new one. */
   async refresh(): Promise<void> {
-    const { folder, nowMs, tell, random } = this.#options;
+    const { folder, nowMs, onCode, random } = this.#options;
     const kept = await readCode(folder, nowMs());
     if (kept !== null && kept.code === this.#shown?.code && this.#triesLeft > 0) return;
     const isOther = kept !== null && kept.code !== this.#shown?.code;
@@ -110,7 +112,8 @@ export class OneTimeCode {
     if (!isOther) await writeCode(folder, next);
     this.#shown = next;
     this.#triesLeft = CODE_TRIES;
-    tell(next.code, next.untilMs);
+    this.#isDropped = false;
+    onCode(next.code, next.untilMs);
   }
 
   /** Whether this is the code; a wrong one counts, and after 5 a new code is shown. */
@@ -125,8 +128,10 @@ export class OneTimeCode {
     return false;
   }
 
-  /** Used, or not needed any more: the file goes. */
+  /** Used, or not needed any more: the file goes. Once: what `owner reset` writes after that stays. */
   async drop(): Promise<void> {
+    if (this.#isDropped) return;
+    this.#isDropped = true;
     this.#shown = null;
     this.#triesLeft = 0;
     await removeCode(this.#options.folder);

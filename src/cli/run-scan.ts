@@ -8,6 +8,7 @@ import { EXIT_ALERTS, EXIT_DONE, EXIT_INTERRUPTED } from './exit-codes.ts';
 import { catchInterruption } from './interruption.ts';
 import { startProgress } from './progress.ts';
 import { readInputs } from './read-inputs.ts';
+import { isTableFile, runTableScan } from './run-table-scan.ts';
 import { scanPage } from './scan-page.ts';
 import { outputPaint, outputWidth, print } from './terminal.ts';
 import { printWarnings } from './warnings.ts';
@@ -21,6 +22,8 @@ export interface ScanWords {
 }
 
 export async function runScan(line: CommandLine, words: ScanWords): Promise<number> {
+  const [only = '', ...others] = words.inputs;
+  if (others.length === 0 && (await isTableFile(only))) return runTableScan(line, only);
   const settings = readCaptureSettings(words.command, line.options);
   const interruption = catchInterruption();
   const progress = startProgress(settings.isQuiet);

@@ -68,7 +68,9 @@ function tableText(rows = 1000): string {
     const sent = 1 + ((i * 7919) % 10);
     const isStrange = i >= 500 && i < 510;
     lines.push(
-      isStrange ? `900,0,${900 * 60},0,bad` : `${sent},${1 + ((i * 31) % 9)},${sent * (40 + (i % 60))},${(i * 17) % 1400},ok`,
+      isStrange
+        ? `900,0,${900 * 60},0,bad`
+        : `${sent},${1 + ((i * 31) % 9)},${sent * (40 + (i % 60))},${(i * 17) % 1400},ok`,
     );
   }
   return `${lines.join('\n')}\n`;
@@ -130,9 +132,143 @@ test(
     const comparison = scanComparison.parse(await desk.compare(result.scan_id, other.id));
     expect(comparison.figures.find(({ label }) => label === 'Windows')).toMatchObject({ a: '991', b: '291' });
     // The same rows with other labels: the same scores.
-    const relabelled = await desk.guardian('day.csv', pieces(tableText().replaceAll(',ok', ',1').replaceAll(',bad', ',0')));
+    const relabelled = await desk.guardian(
+      'day.csv',
+      pieces(tableText().replaceAll(',ok', ',1').replaceAll(',bad', ',0')),
+    );
     expect(relabelled.threshold).toBe(result.threshold);
     expect(relabelled.details.map(({ error }) => error)).toEqual(result.details.map(({ error }) => error));
   },
   PATIENCE,
 );
+
+test.for([
+  ['', tableText(), 'no-file-name', /no name/],
+  ['a.csv', '', 'no-upload', /nothing in a\.csv/],
+  ['photo.png', '\u0089PNG\r\n\u001a\n', 'scan-wrong-kind', /photo\.png is not a table/],
+  ['notes.txt', tableText(), 'scan-wrong-kind', /notes\.txt is not a table/],
+  ['words.csv', 'hello world, this is no table at all', 'table-no-rows', /words\.csv has a line of names/],
+  ['a.csv', 'orig_pkts,resp_pkts,orig_bytes\n1,2,3\n', 'missing-columns', /a\.csv lacks columns: resp_bytes/],
+  ['a.csv', tableText().replace('\n3,', '\nNaN,'), 'bad-cell', /Row \d+ of a\.csv has "NaN" in the column orig_pkts/],
+  [
+    'a.csv',
+    tableText().replace('\n900,0', '\n900,many'),
+    'bad-cell',
+    /Row 501 of a\.csv has "many" in the column resp_pkts/,
+  ],
+  [
+    'a.csv',
+    tableText().replace('\n900,0,54000', '\n900,0,'),
+    'bad-cell',
+    /Row 501 of a\.csv has nothing in the column orig_bytes/,
+  ],
+  ['a.csv', tableText(9), 'table-too-short', /a\.csv has 9 rows; at least 10/],
+] as const)(
+  'POST /upload refuses %j (%#) in words and keeps nothing of it',
+  { timeout: PATIENCE },
+  async ([name, content, code, words]) => {
+    const { desk, storage, folder } = await openDesk();
+    await expect(desk.guardian(name, pieces(content))).rejects.toMatchObject({
+      code,
+      message: expect.stringMatching(words),
+      hint: expect.stringMatching(/\w/),
+    });
+    expect(storage.records.size).toBe(0);
+    expect(readdirSync(folder)).toEqual([]);
+  },
+);
+
+test('POST /upload refuses a capture and a file over the limit', async () => {
+  const { desk, folder } = await openDesk({ limits: { uploadBytesMax: 800_000 } });
+  const capture = readFileSync(example);
+  await expect(desk.guardian('home.csv', pieces(capture.subarray(0, 700_000)))).rejects.toMatchObject({
+    code: 'scan-wrong-kind',
+  });
+  await expect(desk.guardian('home.csv', pieces(capture))).rejects.toMatchObject({ code: 'upload-too-large' });
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('ten rows are one window', async () => {
+  const { desk } = await openDesk();
+  const result = await desk.guardian('a.csv', pieces(tableText(10)));
+  expect(result).toMatchObject({ total_samples: 1, anomalies_count: 0, percentage: 0, details: [] });
+});
+
+test(
+  'a scan that is cancelled at any moment leaves its row and no file, and the next one goes on',
+  async () => {
+    const { desk, folder, ended } = await openDesk();
+    const capture = readFileSync(example);
+    for (const waitMs of [0, 3, 40, 120, 200, 330]) {
+      const row = await desk.upload('home.pcap', pieces(capture), capture.length);
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
+      const cancelled = await desk.cancel(row.id);
+      expect(['cancelled', 'done']).toContain(cancelled.state);
+      expect(cancelled.ended).not.toBeNull();
+      expect(readdirSync(folder)).toEqual([]);
+      if (cancelled.state === 'cancelled')
+        await expect(desk.download(row.id, 'json')).rejects.toMatchObject({ code: 'scan-not-done' });
+      if (waitMs === 0) expect(cancelled.words).toBe('The scan of home.pcap was cancelled.');
+    }
+    const last = await desk.upload('home.pcap', pieces(capture), capture.length);
+    await ended(last.id);
+    expect((await desk.get(last.id)).scan.state).toBe('done');
+  },
+  PATIENCE,
+);
+
+test('at most 20 files wait, and a sender who goes away takes no place', async () => {
+  const stuck = { isAlive: true, run: () => new Promise<never>(() => undefined), stop: async () => undefined };
+  const { desk, folder } = await openDesk({ startWorker: () => stuck });
+  async function* broken(): AsyncGenerator<Uint8Array> {
+    yield new Uint8Array(10);
+    throw new Error('the sender went away');
+  }
+  await expect(desk.upload('a', broken(), null)).rejects.toThrow('went away');
+  const rows: ScanRow[] = [];
+  for (let i = 0; i < 21; i++) rows.push(await desk.upload(`${i}`, pieces('x'), 1));
+  await expect(desk.upload('more', pieces('x'), 1)).rejects.toMatchObject({ code: 'scan-queue-full' });
+  expect(desk.waiting).toBe(20);
+  await desk.drop(rows[5]!.id);
+  await desk.drop(rows[0]!.id);
+  await expect(desk.get(rows[0]!.id)).rejects.toMatchObject({ code: 'no-such-scan' });
+  await desk.upload('more', pieces('x'), 1);
+  expect(readdirSync(folder)).toHaveLength(20);
+});
+
+test('what a stop cut off has failed after the next start, in words, and its files are gone', async () => {
+  const stuck = { isAlive: true, run: () => new Promise<never>(() => undefined), stop: async () => undefined };
+  const { desk, storage, folder } = await openDesk({ startWorker: () => stuck });
+  const running = await desk.upload('running.pcap', pieces('x'), 1);
+  const waiting = await desk.upload('waiting.pcap', pieces('x'), 1);
+  // As after kill -9: nobody says goodbye.
+  const records = new Map(storage.records);
+  const again = await openDesk({ folder, storage: Object.assign(new MemoryStorage(), { records }) });
+  for (const { id } of [running, waiting])
+    expect((await again.desk.get(id)).scan).toMatchObject({
+      state: 'failed',
+      words: expect.stringMatching(/stopped before the scan of \w+\.pcap was done/),
+    });
+  expect(readdirSync(folder)).toEqual([]);
+  await desk.stop();
+  expect((await desk.get(waiting.id)).scan.state).toBe('failed');
+});
+
+test('only so many results are kept: the oldest goes, with its file where files are kept', async () => {
+  const { desk, storage, folder, ended } = await openDesk({ limits: { resultsMax: 3, keepFiles: true } });
+  const ids: string[] = [];
+  for (let i = 0; i < 5; i++) {
+    const row = await desk.upload(`${i}.csv`, pieces(tableText(20)), null);
+    await ended(row.id);
+    ids.push(row.id);
+  }
+  expect([...storage.records.keys()]).toEqual(ids.slice(2));
+  expect(readdirSync(folder).sort()).toEqual(
+    ids
+      .slice(2)
+      .map((id) => `${id}.upload`)
+      .sort(),
+  );
+  await desk.drop(ids[3]!);
+  expect(readdirSync(folder)).toHaveLength(2);
+});

@@ -89,7 +89,8 @@ function captureWords({ alerts, packets, devices }: CaptureResult): string {
   return `${counted(alerts.length, 'alert')} in ${read}: ${counts.join(', ')}.`;
 }
 
-function tableWords({ anomalies, totalSamples, percentage }: TableResult): string {
+/** One sentence: how much of a table is abnormal. */
+export function tableWords({ anomalies, totalSamples, percentage }: TableResult): string {
   if (anomalies === 0) return `None of ${counted(totalSamples, 'window')} of 10 rows is abnormal.`;
   const verb = anomalies === 1 ? 'is' : 'are';
   return `${formatCount(anomalies)} of ${counted(totalSamples, 'window')} of 10 rows ${verb} abnormal (${percentage.toFixed(1)} %).`;

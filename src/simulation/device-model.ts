@@ -1,30 +1,7 @@
-// The form of a model of device: what it is called, how it announces itself, what it does all day.
+// The form of a model of device that a simulated home is furnished with: what it is, and what it does all day.
+import type { DeviceTraits } from './device-traits.ts';
 import type { Habit } from './habit.ts';
-import type { MdnsService } from './name-messages.ts';
-import type { TlsClient } from './tls-messages.ts';
 
-export interface DeviceModel {
-  readonly kind: string;
-  /** What its owner calls it. */
-  readonly name: string;
-  /** First three bytes of its MAC as the IEEE registry has them (aa:bb:cc); null = a random MAC. */
-  readonly maker: string | null;
-  /** Name that it gives the DHCP server; * = the end of its MAC. */
-  readonly hostName: string;
-  readonly vendorClass: string | null;
-  /** Option 55 of its DHCP questions. */
-  readonly leaseParameters: readonly number[];
-  readonly tls: TlsClient;
-  readonly ttl: number;
-  readonly hasStamps: boolean;
-  /** Connected by cable: answers sooner. */
-  readonly isWired?: true;
-  /** Goes with its owner. */
-  readonly isCarried?: true;
-  /** Asks for IPv6 addresses too. */
-  readonly asksAaaa?: true;
-  readonly services?: readonly MdnsService[];
-  /** TCP ports that answer at home. */
-  readonly openPorts?: readonly number[];
+export interface DeviceModel extends DeviceTraits {
   readonly habits: readonly Habit[];
 }

@@ -1,6 +1,6 @@
 // A device of a simulated home: its place in the network, what it says of itself, what it remembers.
 import { createRandom, type Random } from '../base/random.ts';
-import type { DeviceModel } from './device-model.ts';
+import type { DeviceTraits } from './device-traits.ts';
 import { addressText, macNumbers, macText, type Station } from './station.ts';
 
 /** Ports that a client sends from (Linux's range). */
@@ -26,7 +26,7 @@ export class SimulatedDevice {
   readonly name: string;
   readonly mac: string;
   readonly ip: string;
-  readonly model: DeviceModel;
+  readonly model: DeviceTraits;
   readonly hostName: string;
   readonly station: Station;
   readonly random: Random;
@@ -36,7 +36,7 @@ export class SimulatedDevice {
   /** When each name that it looked up has to be asked for again, and which address it uses. */
   readonly #names = new Map<string, { untilUs: number; address: number }>();
 
-  constructor(model: DeviceModel, { address, index, copy, person, people, seed }: DevicePlace) {
+  constructor(model: DeviceTraits, { address, index, copy, person, people, seed }: DevicePlace) {
     this.model = model;
     this.random = createRandom((seed ^ Math.imul(index + 1, 0x9e3779b1)) >>> 0);
     const [high, low] = makeMac(model.maker, this.random);

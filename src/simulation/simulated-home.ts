@@ -65,6 +65,7 @@ export class SimulatedHome {
     const household = new Household(Math.max(1, people), this.#seed, zone);
     this.#network = new HomeNetwork(this.#queue, new Internet(), household, makeRouter());
     const { network } = this;
+    const furnished: [SimulatedDevice, DeviceModel][] = [];
     const copies = new Map<string, number>();
     for (const [index, model] of modelsOf(devices).entries()) {
       const copy = copies.get(model.name) ?? 0;
@@ -79,10 +80,12 @@ export class SimulatedHome {
         people: household.people,
         seed: this.#seed,
       };
-      network.devices.push(new SimulatedDevice(model, place));
+      const device = new SimulatedDevice(model, place);
+      network.devices.push(device);
+      furnished.push([device, model]);
     }
     this.devices = network.devices;
-    for (const device of network.devices) this.#furnish(device);
+    for (const [device, model] of furnished) this.#furnish(device, model);
   }
 
   get network(): HomeNetwork {
@@ -129,7 +132,7 @@ export class SimulatedHome {
     return started;
   }
 
-  #furnish(device: SimulatedDevice): void {
+  #furnish(device: SimulatedDevice, { habits }: DeviceModel): void {
     const around = { device, network: this.#network };
     const startUs = this.#nowUs;
     const joinsUs = startUs + 1 + device.random() * JOIN_US;
@@ -139,7 +142,7 @@ export class SimulatedHome {
         this.#queue.add(new Occasion(nowUs + 3e6, (laterUs) => announce(around, laterUs)));
       }),
     );
-    for (const habit of device.model.habits) {
+    for (const habit of habits) {
       const happening = habit(around, joinsUs + 5e6);
       if (happening !== null) this.#queue.add(happening);
     }

@@ -27,6 +27,7 @@ export const common = {
   minutes: '1 minute|{count} minutes',
   hours: '1 hour|{count} hours',
   days: '1 day|{count} days',
+  daysLong: '1 day|{count} days',
   severity: 'Severity',
   high: 'High',
   medium: 'Medium',

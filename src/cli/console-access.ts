@@ -70,14 +70,18 @@ function tryBeside(folder: string): Store | UserError {
   }
 }
 
-/** The password: standard input whole with --password-stdin, else typed twice on the terminal without being shown. */
-export async function givenPassword(command: string, isPiped: boolean): Promise<string> {
+/** The password on standard input, whole, with --password-stdin; null when it is to be typed. Throws where nobody can type it. */
+export async function pipedPassword(command: string, isPiped: boolean): Promise<string | null> {
   if (isPiped) return readPiped(command);
-  if (!isatty(STANDARD_INPUT))
-    throw new UserError('bad-option', {
-      command,
-      reason: 'this is no terminal: give the password with --password-stdin',
-    });
+  if (isatty(STANDARD_INPUT)) return null;
+  throw new UserError('bad-option', {
+    command,
+    reason: 'this is no terminal: give the password with --password-stdin',
+  });
+}
+
+/** The password, typed twice on the terminal without being shown. */
+export async function typedPassword(command: string): Promise<string> {
   const first = await readHidden('Password: ');
   if ((await readHidden('Once more: ')) === first) return first;
   throw new UserError('bad-option', { command, reason: 'the two passwords differ' });

@@ -2,10 +2,12 @@
 import type { Access } from '../access/access.ts';
 import { CONSOLE } from '../access/caller.ts';
 import { CODE_MINUTES, createCode, removeCode, writeCode } from '../access/one-time-code.ts';
+import { checkPassword } from '../access/password.ts';
+import { checkUserName } from '../access/sign-in.ts';
 import { UserError } from '../base/user-error.ts';
 import type { SessionRow, UserRow } from '../documents/access.ts';
 import type { CommandLine } from './command.ts';
-import { givenPassword, momentWriter, withAccess } from './console-access.ts';
+import { momentWriter, pipedPassword, typedPassword, withAccess } from './console-access.ts';
 import { EXIT_DONE } from './exit-codes.ts';
 import { dataFolder } from './home-line.ts';
 import { countWords } from './quantity.ts';
@@ -37,12 +39,14 @@ const refuse = (reason: string): never => {
 
 async function create(line: CommandLine): Promise<number> {
   const folder = dataFolder(COMMAND, line.options);
-  const user = line.options.text('user') ?? USUAL_NAME;
+  const user = checkUserName(line.options.text('user') ?? USUAL_NAME);
+  // What is piped in, or cannot be asked for, is looked at before a folder is made.
+  const piped = await pipedPassword(COMMAND, line.options.flag('password-stdin'));
+  if (piped !== null) checkPassword(piped, user);
   const made = await withAccess(folder, { isMade: true }, async (access) => {
     // Before the password is asked for: a no that comes after it would be rude.
     if (access.hasOwner()) throw new UserError('owner-exists');
-    const password = await givenPassword(COMMAND, line.options.flag('password-stdin'));
-    const row = await access.createOwner(CONSOLE, user, password);
+    const row = await access.createOwner(CONSOLE, user, piped ?? (await typedPassword(COMMAND)));
     await removeCode(folder);
     return row;
   });
@@ -53,11 +57,11 @@ async function create(line: CommandLine): Promise<number> {
 
 async function reset(line: CommandLine): Promise<number> {
   const folder = dataFolder(COMMAND, line.options);
-  const isPiped = line.options.flag('password-stdin');
+  const password = line.options.flag('password-stdin') ? await pipedPassword(COMMAND, true) : null;
   return withAccess(folder, { isMade: false }, async (access) => {
     const user = await whichOwner(access, line.options.text('user'));
-    if (isPiped) {
-      await access.resetOwner(CONSOLE, user, await givenPassword(COMMAND, true));
+    if (password !== null) {
+      await access.resetOwner(CONSOLE, user, password);
       await removeCode(folder);
       if (line.options.flag('json')) printJson({ user, code: null, until: null });
       else printWords(`${user} has a new password, no authenticator app, and is signed out everywhere.`);

@@ -115,7 +115,10 @@ function isGuardianPath(all: readonly Route[], path: string): boolean {
 function matches(pattern: string, path: string): boolean {
   const wanted = pattern.split('/');
   const parts = path.split('/');
-  return wanted.length === parts.length && wanted.every((part, i) => part.startsWith('{') || part === parts[i]);
+  return (
+    wanted.length === parts.length &&
+    wanted.every((part, i) => (part.startsWith('{') ? parts[i] !== '' : part === parts[i]))
+  );
 }
 
 function decodedPath(path: string): string {

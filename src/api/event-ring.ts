@@ -4,6 +4,8 @@ import type { EventsPort } from './ports.ts';
 
 const EVENTS_MAX = 1000;
 const CHARACTERS_MAX = 2 * 1024 * 1024;
+/** Whoever missed more reads everything again: that is faster, and a stream holds no more back (three bytes a character at most). */
+const REPLAY_CHARACTERS_MAX = 128 * 1024;
 
 interface Kept {
   readonly number: number;
@@ -53,11 +55,11 @@ export class EventRing implements EventsPort {
   #replay(lastId: string, listen: Listener): void {
     const number = this.#numberOf(lastId);
     const first = this.#kept[0]?.number ?? this.#last + 1;
-    if (number === null || number > this.#last || number < first - 1) {
-      listen(this.#idOf(this.#last), { type: 'reset' });
-      return;
-    }
-    for (const kept of this.#kept.slice(number - first + 1)) listen(this.#idOf(kept.number), kept.event);
+    const isKnown = number !== null && number <= this.#last && number >= first - 1;
+    const missed = isKnown ? this.#kept.slice(number - first + 1) : [];
+    const characters = missed.reduce((sum, kept) => sum + kept.characters, 0);
+    if (!isKnown || characters > REPLAY_CHARACTERS_MAX) listen(this.#idOf(this.#last), { type: 'reset' });
+    else for (const kept of missed) listen(this.#idOf(kept.number), kept.event);
   }
 
   #idOf(number: number): string {

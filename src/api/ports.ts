@@ -205,7 +205,7 @@ export interface EventsPort {
    * Calls `listen` for each event after `lastId` (null = from now on) in order; ids grow. When `lastId` is not in the ring any more the
    * first event is a reset. Returns how to stop.
    */
-  subscribe(lastId: string | null, listen: (id: string, event: LiveEvent) => void): () => void;
+  subscribe(lastId: string | null, listen: (id: string, event: LiveEvent) => void, language?: Language): () => void;
 }
 
 export interface ApiPorts {

@@ -31,6 +31,11 @@ export class RateLimit {
     this.#perSecond = perSecond;
   }
 
+  /** Addresses remembered. */
+  get size(): number {
+    return this.#buckets.size;
+  }
+
   /** Takes a request in; false = it is one too many. */
   take(address: string, nowMs: number): boolean {
     const key = rateKey(address);

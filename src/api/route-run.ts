@@ -48,6 +48,8 @@ export function refuse(error: unknown, options: ApiOptions, isGuardian: boolean)
   if (log !== null) options.log?.(log);
   const headers = new Headers();
   if (status === 401) headers.set('WWW-Authenticate', 'Bearer realm="porchlight"');
+  if (error instanceof UserError && error.code === 'method-not-allowed')
+    headers.set('Allow', String(error.details['allowed']));
   if (status === 429 || status === 503) headers.set('Retry-After', status === 429 ? '1' : '10');
   return jsonResponse(isGuardian ? guardianErrorOf(document) : document, status, headers, null);
 }

@@ -34,14 +34,24 @@ export function announcedBytes(request: Request, bytesMax: number): number | nul
   return bytes;
 }
 
-/** The bytes of a request's body, at most `bytesMax`. */
+/** The bytes of a request's body, at most `bytesMax`; upload-broken when the sender goes away. */
 export async function* bodyBytes(request: Request, bytesMax: number): AsyncGenerator<Uint8Array> {
   if (request.body === null) return;
+  const reader = request.body.getReader();
   let bytes = 0;
-  for await (const chunk of request.body) {
-    bytes += chunk.length;
-    if (bytes > bytesMax) throw new UserError('upload-too-large', { limit: formatBytes(bytesMax) });
-    yield chunk;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read().catch((cause: unknown) => {
+        throw new UserError('upload-broken', {}, { cause });
+      });
+      if (done) return;
+      bytes += value.length;
+      if (bytes > bytesMax) throw new UserError('upload-too-large', { limit: formatBytes(bytesMax) });
+      yield value;
+    }
+  } finally {
+    // Whoever stops early (a disk that is full) wants no more of it.
+    reader.cancel().catch(() => undefined);
   }
 }
 

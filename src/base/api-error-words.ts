@@ -107,6 +107,11 @@ export const apiErrorWords = {
     hint: 'send multipart/form-data with one file in the field `file`.',
     status: 400,
   },
+  'upload-broken': {
+    message: 'The upload broke off before all of the file was here.',
+    hint: 'send it again; nothing of it was kept.',
+    status: 400,
+  },
   'upload-too-large': {
     message: 'The file is larger than {limit}.',
     hint: 'send a smaller one, or raise the setting uploads.sizeLimit.',

@@ -7,6 +7,7 @@ const COLUMNS =
   'id, channel, message_key, kind, alert, incident, title, message, state, created_ms, next_ms, sent_ms, tries, error';
 const ADD = `INSERT INTO outbox (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`;
 const DUE = `SELECT ${COLUMNS} FROM outbox WHERE state = 'waiting' AND next_ms <= ? ORDER BY next_ms, seq LIMIT ?`;
+const DUE_OF = `SELECT ${COLUMNS} FROM outbox WHERE state = 'waiting' AND channel = ? AND next_ms <= ? ORDER BY next_ms, seq LIMIT ?`;
 const NEXT = "SELECT MIN(next_ms) AS next FROM outbox WHERE state = 'waiting'";
 const FIND = `SELECT ${COLUMNS} FROM outbox WHERE id = ?`;
 const OF_INCIDENT = `SELECT ${COLUMNS} FROM outbox WHERE incident = ? ORDER BY seq DESC LIMIT ?`;
@@ -74,6 +75,11 @@ export class OutboxTable {
   /** Messages that wait and whose time has come, the longest due first. */
   due(nowMs: number, limit: number): OutboxRecord[] {
     return this.#statements.of(DUE).all(nowMs, limit).map(readRecord);
+  }
+
+  /** The same for one channel: one that hangs must not keep the messages of others from being seen. */
+  dueOf(channel: string, nowMs: number, limit: number): OutboxRecord[] {
+    return this.#statements.of(DUE_OF).all(channel, nowMs, limit).map(readRecord);
   }
 
   /** When the next waiting message is due; null = none waits. */

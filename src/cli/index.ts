@@ -4,26 +4,33 @@ import { allowCommand } from './allow-command.ts';
 import { behaviourCommand } from './behaviour-command.ts';
 import type { Command } from './command.ts';
 import { createCompletionCommand } from './completion-command.ts';
+import { demoCommand } from './demo-command.ts';
 import { detectorsCommand } from './detectors-command.ts';
 import { devicesCommand } from './devices-command.ts';
 import { doctorCommand } from './doctor-command.ts';
 import { evaluateCommand } from './evaluate-command.ts';
 import { flowsCommand } from './flows-command.ts';
 import { hostCommand } from './host-command.ts';
+import { logsCommand } from './logs-command.ts';
 import { modelCommand } from './model-command.ts';
 import { ownerCommand } from './owner-command.ts';
 import { rejudgeCommand } from './rejudge-command.ts';
 import { reportCommand } from './report-command.ts';
 import { scanCommand } from './scan-command.ts';
 import { scoreCommand } from './score-command.ts';
+import { simulateCommand } from './simulate-command.ts';
 import { startCommand } from './start-command.ts';
 import { statusCommand } from './status-command.ts';
+import { stopCommand } from './stop-command.ts';
 import { tokenCommand } from './token-command.ts';
 import { trainCommand } from './train-command.ts';
 import { watchCommand } from './watch-command.ts';
 
 export const commands: readonly Command[] = [
   startCommand,
+  demoCommand,
+  stopCommand,
+  logsCommand,
   scanCommand,
   watchCommand,
   devicesCommand,
@@ -40,6 +47,7 @@ export const commands: readonly Command[] = [
   evaluateCommand,
   modelCommand,
   reportCommand,
+  simulateCommand,
   hostCommand,
   doctorCommand,
   detectorsCommand,

@@ -5,8 +5,8 @@ import { Occasion, Recurrence } from './habit.ts';
 import { MessageList } from './script.ts';
 import { exchangeMessages, tlsHandshake } from './tls-scripts.ts';
 
-const CALL_SECONDS = 60;
-const CALLS = 180;
+const CALL_SECONDS = 300;
+const CALLS = 168;
 const CONTROL_PORT = 4443;
 
 export const beacon: AttackSpec = {
@@ -14,12 +14,13 @@ export const beacon: AttackSpec = {
   words: {
     en: {
       title: 'Calls to a control server',
-      description: 'A device calls a control server without a name every minute for three hours, and asks for orders.',
+      description:
+        'A device calls a control server without a name every five minutes for fourteen hours, and asks for orders.',
     },
     de: {
       title: 'Anrufe bei einem Steuerserver',
       description:
-        'Ein Gerät ruft drei Stunden lang jede Minute einen Steuerserver ohne Namen an und fragt nach Befehlen.',
+        'Ein Gerät ruft vierzehn Stunden lang alle fünf Minuten einen Steuerserver ohne Namen an und fragt nach Befehlen.',
     },
   },
   kinds: ['camera', 'tv', 'computer'],

@@ -42,7 +42,10 @@ export interface TcpFields {
 
 /** One frame after another into the batch that is attached; a frame begins where the one before ends. */
 export class FrameWriter {
+  /** Mark of the frames that are written now. */
+  mark = 0;
   #batch: FrameBatch | null = null;
+  #marks: Uint16Array | null = null;
   #at = 0;
   #last = 0;
   readonly #noise = new Uint8Array(NOISE_BYTES);
@@ -53,8 +56,10 @@ export class FrameWriter {
     for (let i = 0; i < NOISE_BYTES; i++) this.#noise[i] = Math.floor(noise() * 256);
   }
 
-  attach(batch: FrameBatch): void {
+  /** Turns to a batch, and to a column that takes the mark of each frame where one is given. */
+  attach(batch: FrameBatch, marks: Uint16Array | null): void {
     this.#batch = batch;
+    this.#marks = marks;
     batch.count = 0;
     this.#at = 0;
     this.#last = batch.bytes.length - SCRATCH_BYTES - FRAME_BYTES_MAX;
@@ -194,6 +199,7 @@ export class FrameWriter {
     batch.timeUs[i] = timeUs;
     batch.timeNs[i] = 0;
     batch.link[i] = LINK_ETHERNET;
+    if (this.#marks !== null) this.#marks[i] = this.mark;
     this.#at += ETHERNET_BYTES + captured;
   }
 }

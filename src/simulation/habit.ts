@@ -21,6 +21,7 @@ export type Deed = (nowUs: number, writer: FrameWriter) => number;
 export class Recurrence implements Happening {
   timeUs: number;
   order = 0;
+  mark = 0;
   readonly #deed: Deed;
 
   constructor(firstUs: number, deed: Deed) {
@@ -38,6 +39,7 @@ export class Recurrence implements Happening {
 export class Occasion implements Happening {
   timeUs: number;
   order = 0;
+  mark = 0;
   readonly #deed: (nowUs: number, writer: FrameWriter) => void;
 
   constructor(timeUs: number, deed: (nowUs: number, writer: FrameWriter) => void) {

@@ -7,6 +7,8 @@ export interface Happening {
   timeUs: number;
   /** Given by the queue: what was added first goes first between equal times. */
   order: number;
+  /** What it is part of, given by the queue: 0 = ordinary life, n = the n-th attack. */
+  mark: number;
   /** Happens: writes one frame at most, may add other happenings that are not earlier, and sets `timeUs` anew. */
   happen(writer: FrameWriter): void;
 }
@@ -14,6 +16,7 @@ export interface Happening {
 export class HappeningQueue {
   readonly #heap: Happening[] = [];
   #added = 0;
+  #mark = 0;
 
   get size(): number {
     return this.#heap.length;
@@ -24,15 +27,20 @@ export class HappeningQueue {
     return this.#heap[0]?.timeUs ?? Number.POSITIVE_INFINITY;
   }
 
-  add(happening: Happening): void {
+  /** Adds something that is part of what happens at this moment, or of `mark`. */
+  add(happening: Happening, mark: number = this.#mark): void {
     happening.order = this.#added++;
+    happening.mark = mark;
     this.#push(happening);
   }
 
   /** Lets the next one happen, and keeps it when it has a next time. */
   step(writer: FrameWriter): void {
     const first = this.#pop();
+    this.#mark = first.mark;
+    writer.mark = first.mark;
     first.happen(writer);
+    this.#mark = 0;
     if (first.timeUs < Number.POSITIVE_INFINITY) this.#push(first);
   }
 

@@ -101,12 +101,13 @@ export class SimulatedHome {
   /**
    * Fills `batch` anew with the next frames, in the order of time, all earlier than `untilUs`. True = the batch is full and there is more
    * to come before that time; false = all of it has been poured. How batches are cut changes nothing in the frames.
+   * `marks` takes what each frame is part of: 0 = ordinary life, n = `started[n - 1]`.
    */
-  fill(batch: FrameBatch, untilUs: number): boolean {
+  fill(batch: FrameBatch, untilUs: number, marks: Uint16Array | null = null): boolean {
     const writer = this.#writer;
     const queue = this.#queue;
     const endUs = Math.min(untilUs, this.#endUs);
-    writer.attach(batch);
+    writer.attach(batch, marks);
     while (queue.nextUs < endUs) {
       if (!writer.hasRoom) return true;
       queue.step(writer);
@@ -127,8 +128,9 @@ export class SimulatedHome {
     const random = createRandom((this.#seed ^ Math.imul(this.started.length + 1, 0x2545f491)) >>> 0);
     const device = attackerOf(spec, this.devices);
     const started = { name, atUs: beginsUs, device };
-    this.started.push(started);
-    this.#queue.add(new Occasion(beginsUs, (nowUs) => spec.begin({ device, network: this.#network, random }, nowUs)));
+    const mark = this.started.push(started);
+    const begin = (nowUs: number): void => spec.begin({ device, network: this.#network, random }, nowUs);
+    this.#queue.add(new Occasion(beginsUs, begin), mark);
     return started;
   }
 

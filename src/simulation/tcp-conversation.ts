@@ -70,6 +70,7 @@ type Step =
 export class TcpConversation implements Happening {
   timeUs: number;
   order = 0;
+  mark = 0;
   readonly #options: TcpOptions;
   readonly #ends: readonly [Station, Station];
   readonly #segmentBytes: number;

@@ -27,6 +27,7 @@ const SPACING_US = 250;
 export class UdpConversation implements Happening {
   timeUs: number;
   order = 0;
+  mark = 0;
   readonly #options: UdpOptions;
   readonly #turn: Turn = { waitUs: 0, side: 0, bytes: 0, head: null };
   readonly #payload = { bytes: 0, head: null as Uint8Array | null };

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import { type AccessLab, AWAY, HOME, openAccessLab, PASSWORD } from '../../test/access-lab.ts';
 import type { AccessPort } from '../api/ports.ts';
@@ -239,6 +240,23 @@ test('cookies and tokens of any shape are nobody', async () => {
   expect(await home.access.identify(null, cookie, HOME)).toBeNull();
   expect(await home.access.identify(cookie, 'a'.repeat(43), HOME)).toBeNull();
   expect(await home.access.identify(null, null, HOME)).toBeNull();
+});
+
+test('no cookie or token but the right one opens anything, whatever is changed in it', async () => {
+  const home = await lab();
+  const { caller, cookie } = await home.owner();
+  const { token } = await home.access.addToken(caller, 'x', 'admin', null);
+  const near = fc
+    .record({ base: fc.constantFrom(cookie, token), at: fc.nat(42), sign: fc.string({ minLength: 0, maxLength: 2 }) })
+    .map(({ base, at, sign }) => base.slice(0, at) + sign + base.slice(at + 1));
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(fc.string({ unit: 'binary', maxLength: 100 }), near), async (text) => {
+      if (text === cookie || text === token) return;
+      expect(await home.access.identify(text, null, HOME)).toBeNull();
+      expect(await home.access.identify(null, text, HOME)).toBeNull();
+    }),
+    { numRuns: 2000 },
+  );
 });
 
 test('a caller whose session has ended changes nothing any more', async () => {

@@ -82,9 +82,29 @@ export async function pipedPassword(command: string, isPiped: boolean): Promise<
 
 /** The password, typed twice on the terminal without being shown. */
 export async function typedPassword(command: string): Promise<string> {
-  const first = await readHidden('Password: ');
-  if ((await readHidden('Once more: ')) === first) return first;
+  const { stdin } = process;
+  // Before the prompt, and until both lines are there: what is typed ahead is not shown either.
+  stdin.setRawMode(true);
+  stdin.setEncoding('utf8');
+  const typing = typedLines(stdin);
+  try {
+    printError('Password: ');
+    const first = await nextLine(typing, command);
+    printError('Once more: ');
+    if ((await nextLine(typing, command)) === first) return first;
+  } finally {
+    await typing.return(null);
+    stdin.setRawMode(false);
+    stdin.pause();
+  }
   throw new UserError('bad-option', { command, reason: 'the two passwords differ' });
+}
+
+async function nextLine(lines: AsyncGenerator<string | null, null>, command: string): Promise<string> {
+  const { value } = await lines.next();
+  printError('\n');
+  if (value === null) throw new UserError('bad-option', { command, reason: 'no password was given' });
+  return value;
 }
 
 async function readPiped(command: string): Promise<string> {
@@ -108,44 +128,24 @@ async function readPiped(command: string): Promise<string> {
   return password;
 }
 
-const ENTER = new Set(['\r', '\n']);
 const END_OF_TRANSMISSION = '\u0004';
+const ENTER = new Set(['\r', '\n', END_OF_TRANSMISSION]);
 const INTERRUPT = '\u0003';
 const RUBOUT = new Set(['\u007f', '\b']);
 
-/** One line from the terminal, which shows nothing of it. */
-function readHidden(prompt: string): Promise<string> {
-  const { stdin } = process;
-  printError(prompt);
-  stdin.setRawMode(true);
-  stdin.setEncoding('utf8');
-  stdin.resume();
-  return new Promise((resolve, reject) => {
-    let typed: string[] = [];
-    const end = (): void => {
-      stdin.off('data', take);
-      stdin.setRawMode(false);
-      stdin.pause();
-      printError('\n');
-    };
-    const take = (text: string): void => {
-      for (const character of text) {
-        if (ENTER.has(character) || character === END_OF_TRANSMISSION) {
-          end();
-          resolve(typed.join(''));
-          return;
-        }
-        if (character === INTERRUPT) {
-          end();
-          reject(new UserError('bad-option', { command: 'owner', reason: 'no password was given' }));
-          return;
-        }
-        if (RUBOUT.has(character)) typed = typed.slice(0, -1);
-        else if (typed.length < PASSWORD_BYTES_MAX) typed.push(character);
-      }
-    };
-    stdin.on('data', take);
-  });
+/** Lines of a terminal that shows nothing; null when it is interrupted or gone. */
+async function* typedLines(input: AsyncIterable<string>): AsyncGenerator<string | null, null> {
+  let typed: string[] = [];
+  for await (const text of input)
+    for (const character of text) {
+      if (character === INTERRUPT) return null;
+      if (ENTER.has(character)) {
+        yield typed.join('');
+        typed = [];
+      } else if (RUBOUT.has(character)) typed = typed.slice(0, -1);
+      else if (typed.length < PASSWORD_BYTES_MAX) typed.push(character);
+    }
+  return null;
 }
 
 /** Makes moments of documents (seconds) readable, in this system's time zone; null = never. */

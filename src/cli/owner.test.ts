@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -180,3 +180,35 @@ test('what cannot be done is said in words, and nothing is made for it', { timeo
   expect(json('owner list')).toEqual({ users: [], hasOwner: false });
   expect(run('owner reset').stderr).toContain('has no owner yet');
 });
+
+/** `script` of util-linux gives a child a terminal. */
+const hasScript = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') ?? false;
+
+test.skipIf(!hasScript)(
+  'a password is typed twice on a terminal that shows nothing of it',
+  { timeout: 180_000 },
+  async () => {
+    const type = async (lines: string): Promise<{ status: number; shown: string }> => {
+      const words = [process.execPath, PROGRAM, 'owner', 'create', '--data', data].map((word) => `'${word}'`).join(' ');
+      const child = spawn('script', ['--quiet', '--return', '--command', words, '/dev/null'], {
+        stdio: ['pipe', 'pipe', 'pipe'],
+      });
+      let shown = '';
+      child.stdout.on('data', (part: Buffer) => {
+        const hadPrompt = shown.includes('Password: ');
+        shown += part.toString();
+        if (!hadPrompt && shown.includes('Password: ')) child.stdin.write(lines);
+      });
+      const [status] = (await once(child, 'close')) as [number];
+      return { status, shown };
+    };
+    const differing = await type('three lamps burn\rthree lamps burnt\r');
+    expect(differing.shown).toContain('the two passwords differ');
+    expect(await type('three\u0003')).toMatchObject({ status: 2 });
+    // A slip that is rubbed out.
+    const made = await type('three lamps burn\rthree lX\u007famps burn\r');
+    expect(made.status).toBe(0);
+    expect(made.shown + differing.shown).not.toContain('lamps');
+    await withDaemon(async (access) => expect(await access.login('owner', PASSWORD, null, HOME)).toBeDefined());
+  },
+);

@@ -10,6 +10,7 @@ import { models } from '../src/models/index.ts';
 import type { ModelSpec } from '../src/models/model.ts';
 import type { ModelOptionSpec } from '../src/models/model-options.ts';
 import { scalers } from '../src/models/scaler-chain.ts';
+import { apiPage, openApiFile } from './api-page.ts';
 import { featuresPage } from './features-page.ts';
 
 export interface Reference {
@@ -130,5 +131,7 @@ export function makeReferences(version: string): Reference[] {
     { path: 'docs/errors.md', text: errorsPage() },
     { path: 'docs/models.md', text: modelsPage() },
     { path: 'docs/features.md', text: featuresPage(NOTE) },
+    { path: 'docs/api.md', text: apiPage(NOTE) },
+    { path: 'docs/openapi.json', text: openApiFile(version) },
   ];
 }

@@ -30,7 +30,7 @@ export interface Api {
 export function createApi(options: ApiOptions): Api {
   const streams = new EventStreams(options.ports.events, options.streamsMax);
   const tools: RouteTools = { options, streams, uploads: new UploadGate() };
-  const all = [...routes, openApiRoute(options.version)];
+  const all = callableRoutes(options.version);
   const app = new Hono<{ Bindings: { readonly arrival: Arrival } }>();
   for (const one of all) {
     const path = one.path.replace(/\{(\w+)\}/g, ':$1');
@@ -80,6 +80,11 @@ function arrivals(options: ApiOptions): (request: Request, bindings: NodeBinding
     const isSecure = isSecureRequest(request, bindings, options.isTls, trusted);
     return { request, bindings, source, host, isSecure, part: () => null };
   };
+}
+
+/** All routes, with the one that describes them. */
+export function callableRoutes(version: string): readonly Route[] {
+  return [...routes, openApiRoute(version)];
 }
 
 function openApiRoute(version: string): Route {

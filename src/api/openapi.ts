@@ -133,7 +133,14 @@ function parametersOf(route: Route, schemas: SchemaShelf): Json[] {
       schema: rest,
     };
   });
-  return [...parts, ...query];
+  const headers = Object.entries(route.headers).map(([name, description]) => ({
+    name,
+    in: 'header',
+    required: false,
+    description,
+    schema: { type: 'string' },
+  }));
+  return [...parts, ...query, ...headers];
 }
 
 function bodyOf(route: Route, schemas: SchemaShelf): Json | null {

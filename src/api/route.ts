@@ -55,6 +55,8 @@ export interface RouteSpec<Q extends z.ZodObject, B, T> {
   readonly body?: z.ZodType<B>;
   /** Set for `bytes` and `form`; a body schema makes it `json`. */
   readonly bodyKind?: BodyKind;
+  /** Headers of its own that a request may carry, with what they say. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly answer: Answer<T>;
   /** Sessions must have given the password again in the last minutes. */
   readonly needsConfirmation?: boolean;
@@ -75,6 +77,7 @@ export interface Route {
   readonly query: z.ZodObject | null;
   readonly body: z.ZodType | null;
   readonly bodyKind: BodyKind;
+  readonly headers: Readonly<Record<string, string>>;
   readonly answer: Answer<unknown>;
   readonly needsConfirmation: boolean;
   readonly audit: string | null;
@@ -95,6 +98,7 @@ export function route<T, B = undefined, Q extends z.ZodObject = z.ZodObject<Reco
     query: spec.query ?? null,
     body: spec.body ?? null,
     bodyKind: spec.bodyKind ?? (spec.body === undefined ? 'none' : 'json'),
+    headers: spec.headers ?? {},
     answer: spec.answer,
     needsConfirmation: spec.needsConfirmation ?? false,
     audit: spec.audit ?? null,

@@ -64,6 +64,7 @@ export const homeRoutes: readonly Route[] = [
     scope: 'read',
     summary: 'Live events (server-sent events); goes on after Last-Event-ID or ?after=',
     query: afterQuery,
+    headers: { 'Last-Event-ID': 'The last event that the reader has had.' },
     answer: responseAnswer('text/event-stream'),
     handle: ({ openStream }) => openStream(),
   }),

@@ -71,6 +71,7 @@ export const operationRoutes: readonly Route[] = [
     needsConfirmation: true,
     query: restoreQuery,
     bodyKind: 'bytes',
+    headers: { [PASSPHRASE_HEADER]: 'Opens a backup that holds secrets.' },
     answer: documentAnswer(restoreDocument),
     handle: async ({ ports, options, request, query, recheckStreams }) => {
       announcedBytes(request, options.uploadBytesMax);

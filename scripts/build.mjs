@@ -1,4 +1,5 @@
 // `npm run build`: the published program as plain JavaScript in dist/, since Node strips no types under node_modules.
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -9,7 +10,13 @@ const dist = `${root}dist`;
 rmSync(dist, { recursive: true, force: true });
 const bundle = await rolldown({
   cwd: root,
-  input: { main: 'src/cli/main.ts' },
+  // Threads are started by the name of their file, beside the main one.
+  input: {
+    main: 'src/cli/main.ts',
+    'engine-worker': 'src/daemon/engine-worker.ts',
+    'store-worker': 'src/daemon/store-worker.ts',
+    'scan-worker': 'src/scans/scan-worker.ts',
+  },
   platform: 'node',
   // Packages stay packages, so nothing of other people's work is copied and their licences travel with them.
   external: /^(?!\.{0,2}\/)(?!src\/)/,
@@ -30,6 +37,10 @@ for (const name of readdirSync(dist).filter((each) => each.endsWith('.map'))) {
   writeFileSync(`${dist}/${name}`, JSON.stringify(map));
 }
 
-const files = readdirSync(dist);
+// Only a checkout has the dashboard's sources.
+spawnSync(process.execPath, [`${root}scripts/build-web.mjs`], { cwd: root, stdio: 'inherit' }).status === 0 ||
+  process.exit(1);
+
+const files = readdirSync(dist, { recursive: true }).filter((name) => statSync(`${dist}/${name}`).isFile());
 const kilobytes = files.reduce((sum, name) => sum + statSync(`${dist}/${name}`).size, 0) / 1000;
 console.log(`dist: ${files.length} files, ${kilobytes.toFixed(0)} kB`);

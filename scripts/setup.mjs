@@ -1,8 +1,8 @@
-// Installs the pinned dependencies once, so that `npm start` and `npm test` work from a fresh clone.
+// Installs the pinned dependencies once and builds the dashboard when its sources have changed, so that `npm start` and `npm test` work from a fresh clone.
 // Plain JavaScript and node: modules only, because it runs under the visitor's own Node (20.19 or later).
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -112,7 +112,50 @@ function install() {
   return 0;
 }
 
-if (!isInstalled()) {
+const webStamp = `${root}node_modules/.web-built`;
+/** What the built dashboard is made of. */
+const WEB_SOURCES = ['web', 'src/documents', 'scripts/build-web.mjs', 'package-lock.json'];
+
+function hashOf(hash, path) {
+  const entries = existsSync(`${root}${path}`) ? readdirSync(`${root}${path}`, { withFileTypes: true }) : [];
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const inner = `${path}/${entry.name}`;
+    if (entry.isDirectory()) hashOf(hash, inner);
+    else hash.update(inner).update(readFileSync(`${root}${inner}`));
+  }
+}
+
+function hashOfWeb() {
+  const hash = createHash('sha256');
+  for (const path of WEB_SOURCES) {
+    if (/\.\w+$/.test(path)) hash.update(readFileSync(`${root}${path}`));
+    else hashOf(hash, path);
+  }
+  return hash.digest('hex');
+}
+
+function isWebBuilt() {
+  if (!existsSync(`${root}web/vite.config.ts`)) return true;
+  if (!existsSync(`${root}dist/web/index.html`) || !existsSync(webStamp)) return false;
+  return readFileSync(webStamp, 'utf8') === hashOfWeb();
+}
+
+function buildWeb() {
+  console.error('Building the dashboard …');
+  const options = { cwd: root, stdio: ['ignore', 'ignore', 2] };
+  const run = spawnSync(`${root}node_modules/.bin/node`, ['scripts/build-web.mjs'], options);
+  if (run.status !== 0) {
+    console.error(`Error: the dashboard could not be built into ${root}dist/web.`);
+    console.error('Try: run `npm run build` to see the reason.');
+    return run.status ?? 1;
+  }
+  writeFileSync(webStamp, hashOfWeb());
+  return 0;
+}
+
+const isReady = () => isInstalled() && isWebBuilt();
+
+if (!isReady()) {
   try {
     takeLock();
   } catch (error) {
@@ -123,6 +166,7 @@ if (!isInstalled()) {
   let status = 0;
   try {
     if (!isInstalled()) status = install();
+    if (status === 0 && !isWebBuilt()) status = buildWeb();
   } finally {
     rmSync(lock, { force: true });
   }

@@ -74,7 +74,7 @@ describe.skipIf(!isAsked)('the package', () => {
         100 * slowness(node),
       );
       const scanMs = fastest(() => {
-        const scan = run(node, ['start', '--json']);
+        const scan = run(node, ['scan', '--json', join(folder, 'node_modules/porchlight/examples/home.pcap')]);
         expect(scan.stderr).toBe('');
         expect(JSON.parse(String(scan.stdout)).summary.packets).toBeGreaterThan(1000);
       });

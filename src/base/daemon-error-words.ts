@@ -36,4 +36,14 @@ export const daemonErrorWords = {
     hint: 'wait until it has ended; it takes half a minute at most.',
     status: 409,
   },
+  'proof-impossible': {
+    message: 'The proof run cannot work here. {reason}',
+    hint: 'choose another input in the wizard or with `porchlight settings set input.kind …`.',
+    status: 409,
+  },
+  'no-such-attack': {
+    message: 'There is no attack called "{attack}".',
+    hint: 'the names stand in `porchlight simulate --help`.',
+    status: 404,
+  },
 } as const;

@@ -148,7 +148,7 @@ test('rules, the lines that fill their sets, and a page', () => {
 
 const MISTAKES: readonly (readonly [name: string, words: readonly string[], words: RegExp])[] = [
   ['export without a format', ['export', 'd1', '--data', home], /needs --format: mud, nftables, dnsmasq, markdown/],
-  ['export without a folder', ['export', 'd1', '--format', 'mud'], /--data is missing/],
+  ['export without a folder', ['export', 'd1', '--format', 'mud', '--data', '/none'], /no data of Porchlight in/],
   ['check without a profile', ['check', example], /needs --profile FILE/],
   ['a profile that is not there', ['check', example, '--profile', '/none/x.json'], /no such file/],
   ['a profile that is none', ['check', example, '--profile', example], /is no MUD profile: it is no JSON/],

@@ -26,13 +26,6 @@ test('an option with a number says from where to where it may be, and what it is
   expect(FLOW_CAPACITY).toMatchObject({ usual: TABLE_CAPACITY });
 });
 
-test.for([40, 80, 100])('the first look fits a window of %i columns, but for commands to copy', (columns) => {
-  const { stdout } = runProgram(['start'], { env: { COLUMNS: String(columns) } });
-  expect(stdout).toMatch(/^\n {2}This is the example /);
-  for (const line of stdout.split('\n'))
-    if (columns >= 80 || !/^ {4}bin\/porchlight/.test(line)) expect(line.length, line).toBeLessThanOrEqual(columns);
-});
-
 test.for([40, 80])('the lists of detectors and of this help fit a window of %i columns', (columns) => {
   for (const words of [['detectors'], ['--help'], ['scan', '--help'], ['doctor']]) {
     const { stdout } = runProgram(words, { env: { COLUMNS: String(columns) } });

@@ -239,7 +239,6 @@ test.each([
   [['watch', '--read', 'x', '--data', 'x', '--budget', 'much'], '--budget takes a count'],
   [['watch', '--read', 'x', '--data', 'x', '--timezone', 'Mars/Olympus'], 'There is no time zone "Mars/Olympus".'],
   [['watch', '--read', 'missing.pcap', '--data', 'x'], 'Cannot open missing.pcap'],
-  [['devices'], '--data is missing'],
   [['devices', '--data', 'nowhere'], 'There is no data of Porchlight in nowhere.'],
 ] as const)('%j is refused, and leaves no folder behind', (words, message) => {
   const folder = join(root, 'empty');

@@ -4,6 +4,7 @@ import { BUDGET_EXAMPLES, DURATION_EXAMPLES, parseBudget, parseDuration } from '
 import type { HomeSettings } from '../homes/home-settings.ts';
 import { createTimeZone } from '../homes/time-zone.ts';
 import type { CommandOption, OptionValues } from './command.ts';
+import { usualDataFolder } from './usual-folder.ts';
 
 const KEEP_DAYS_USUAL = 30;
 const KEEP_DAYS_MOST = 400;
@@ -14,7 +15,8 @@ export const DATA: CommandOption = {
   kind: 'text',
   value: 'DIR',
   completes: 'folder',
-  description: 'The data folder of `porchlight watch --data DIR`. Required.',
+  description:
+    'The data folder, as of `porchlight start` or `porchlight watch --data`. PORCHLIGHT_DATA names another usual one.',
 };
 
 export const JSON_DOCUMENT: CommandOption = { name: 'json', kind: 'flag', description: 'Prints one JSON document.' };
@@ -60,11 +62,9 @@ export const HOME_SETTINGS: readonly CommandOption[] = [
   },
 ];
 
-/** The folder of --data; throws when it is not given. */
-export function dataFolder(command: string, options: OptionValues): string {
-  const folder = options.text('data');
-  if (folder === undefined) throw new UserError('bad-option', { command, reason: '--data is missing' });
-  return folder;
+/** The folder of --data, else the one that is usual for this user. */
+export function dataFolder(_command: string, options: OptionValues): string {
+  return options.text('data') ?? usualDataFolder();
 }
 
 /** The settings that the line gives; what it does not give is absent. */

@@ -18,6 +18,7 @@ import { rejudgeCommand } from './rejudge-command.ts';
 import { reportCommand } from './report-command.ts';
 import { scanCommand } from './scan-command.ts';
 import { scoreCommand } from './score-command.ts';
+import { settingsCommand } from './settings-command.ts';
 import { simulateCommand } from './simulate-command.ts';
 import { startCommand } from './start-command.ts';
 import { statusCommand } from './status-command.ts';
@@ -38,6 +39,7 @@ export const commands: readonly Command[] = [
   behaviourCommand,
   allowCommand,
   statusCommand,
+  settingsCommand,
   ownerCommand,
   tokenCommand,
   rejudgeCommand,

@@ -1,56 +1,59 @@
-// `porchlight start`: a first look. Without a file it scans the example capture that comes with the program.
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { UserError } from '../base/user-error.ts';
-import type { Command } from './command.ts';
-import { pairLines } from './help-text.ts';
-import { PROGRAM_NAME } from './program-name.ts';
-import { SCAN_OPTIONS } from './scan-command.ts';
-import { outputWidth } from './terminal.ts';
-import { wrapText } from './text-layout.ts';
+// `porchlight start`: the whole program: watch, dashboard, API, messages, until it is stopped.
+import type { Command, CommandOption } from './command.ts';
+import { DATA } from './home-line.ts';
 
-const NOTE =
-  'This is the example that comes with Porchlight: a small home, recorded on one machine with real programs, and attacked on purpose. Look at your own network:';
-const NEXT_STEPS: readonly (readonly [string, string])[] = [
-  ['scan FILE', 'a capture from your router'],
-  ['watch --interface eth0', 'live'],
-  ['doctor', 'can this machine capture?'],
+const INTERFACE: CommandOption = {
+  name: 'interface',
+  short: 'i',
+  kind: 'text',
+  value: 'NAME',
+  completes: 'interface',
+  description:
+    'Where packets come from: an interface, or ssh://USER@ROUTER/INTERFACE. Else the best that this machine gives.',
+};
+
+/** What the daemon may be told on the line; each is a setting too, and the line goes first. */
+export const DAEMON_OPTIONS: readonly CommandOption[] = [
+  DATA,
+  {
+    name: 'port',
+    short: 'p',
+    kind: 'whole',
+    value: 'PORT',
+    least: 0,
+    most: 65_535,
+    usual: 8484,
+    description: 'Where the dashboard listens; 0 takes any free one.',
+  },
+  {
+    name: 'bind',
+    kind: 'text',
+    value: 'local|lan|ADDRESS',
+    offers: ['local', 'lan'],
+    description: 'Who can reach it: this machine alone (local), the whole network by HTTPS (lan), or one address.',
+  },
+  {
+    name: 'insecure-http',
+    kind: 'flag',
+    description: 'Speaks plain HTTP to the network: only behind a proxy with TLS.',
+  },
+  { name: 'no-open', kind: 'flag', description: 'Opens no browser.' },
+  { name: 'quiet', short: 'q', kind: 'flag', description: 'Prints only the address and the code, and errors.' },
 ];
-const INDENT = '  ';
-
-/** What stands above the page of the example. */
-function startNote(width: number): string {
-  const room = width - INDENT.length;
-  const steps = NEXT_STEPS.map(([words, meaning]) => [`${PROGRAM_NAME} ${words}`, meaning] as const);
-  const lines = [...wrapText(NOTE, room), '', ...pairLines(steps, 2, room)];
-  return ['', ...lines.map((line) => (line === '' ? '' : INDENT + line))].join('\n');
-}
-
-function examplePath(): string {
-  // From src/cli/ in a checkout, from dist/ in the package.
-  for (const path of ['../examples/home.pcap', '../../examples/home.pcap']) {
-    const file = fileURLToPath(new URL(path, import.meta.url));
-    if (existsSync(file)) return file;
-  }
-  throw new UserError('file-not-found', { file: 'examples/home.pcap' });
-}
 
 export const startCommand: Command = {
   name: 'start',
-  summary: 'a first look: scans the example capture, or the files you name',
-  operands: '[FILE…]',
-  completes: 'file',
-  operandCount: [0, Number.POSITIVE_INFINITY],
+  summary: 'watches your network, with a dashboard in the browser',
+  operands: '',
+  completes: 'none',
+  operandCount: [0, 0],
   description:
-    'Without a file, scans the example capture that comes with Porchlight, so that you see what it does. With files it does what `porchlight scan` does.',
-  options: SCAN_OPTIONS,
+    'Starts Porchlight: it watches from the best place that this machine gives, keeps everything in its data folder, and serves the dashboard. The first time it prints a one-time code, with which you make your account. Ctrl-C or `porchlight stop` ends it in order.',
+  options: [INTERFACE, ...DAEMON_OPTIONS],
   examples: [
-    ['start', 'The example.'],
-    ['start home.pcap', 'Your own capture.'],
+    ['start', 'On this machine, at http://localhost:8484.'],
+    ['start --interface eth0 --bind lan', 'From a mirror port, for the whole home, by HTTPS.'],
+    ['start --data /srv/porchlight --no-open', 'With a data folder of your own.'],
   ],
-  run: async (line) => {
-    const { runScan } = await import('./run-scan.ts');
-    if (line.words.length > 0) return runScan(line, { command: 'start', inputs: line.words });
-    return runScan(line, { command: 'start', inputs: [examplePath()], note: startNote(outputWidth()) });
-  },
+  run: async (line) => (await import('./run-start.ts')).runStart(line),
 };

@@ -7,6 +7,7 @@ import { readReport } from '../homes/home-report.ts';
 import { type HomeStatus, homeStatus } from '../homes/home-status.ts';
 import { HomeView } from '../homes/home-view.ts';
 import type { CommandLine } from './command.ts';
+import { daemonNote } from './daemon-note.ts';
 import { nameOf } from './devices-page.ts';
 import { deviceDocuments } from './devices-work.ts';
 import { EXIT_DONE } from './exit-codes.ts';
@@ -41,8 +42,7 @@ function statusDocument(view: HomeView, status: HomeStatus): object {
   const { firstUs, lastUs, ...amounts } = stored;
   const seconds = (us: number | null): number | null => (us === null ? null : us / 1e6);
   return {
-    // The daemon comes with a later version: while none runs it is null.
-    daemon: null,
+    daemon: daemonNote(view.store),
     ...rest,
     devices: deviceDocuments(view),
     coverage: {
@@ -62,7 +62,9 @@ function statusPage(view: HomeView, status: HomeStatus): string {
   const margin = 2 + LABEL_WIDTH;
   const grave = SEVERITIES.toReversed().filter((severity) => status.alerts[severity] > 0);
   const { behaviour } = view.store.read(() => readReport(view.store));
+  const daemon = daemonNote(view.store);
   const rows: (readonly [string, string])[] = [
+    ['daemon', daemon === null ? 'none runs' : `process ${daemon.pid}, at ${daemon.addresses.join(', ')}`],
     ['home', homeWords(view, status)],
     [
       'alerts',

@@ -90,17 +90,6 @@ export class CallBook {
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
   }
-
-  /** An object whose methods ask for `prefix.method`. */
-  remote<T>(prefix: string): Remote<T> {
-    return new Proxy(Object.create(null) as Remote<T>, {
-      get: (_, name) =>
-        // A promise would be asked for its `then`.
-        typeof name !== 'string' || name === 'then'
-          ? undefined
-          : (...args: unknown[]) => this.call(`${prefix}.${name}`, args),
-    });
-  }
 }
 
 /** Carries out a call on one of `parts` ("home.devices" → parts.home.devices) and posts the answer. */

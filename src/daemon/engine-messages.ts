@@ -10,6 +10,7 @@ export interface EngineStart {
   readonly input: InputChoice;
   readonly filter: string | null;
   readonly hashSeed: number;
+  readonly flowCapacity: number;
   readonly simulation: SimulationStart;
 }
 
@@ -25,6 +26,8 @@ export interface SimulationStart {
 export type EngineOrder =
   | { readonly type: 'stop' }
   | { readonly type: 'attack'; readonly name: string }
+  /** Packets to this IPv4 address are looked out for: the proof run. null = nothing any more. */
+  | { readonly type: 'mark'; readonly address: string | null }
   /** An owner's decision waits: taken up at once when nothing comes in. */
   | { readonly type: 'decided' };
 
@@ -53,8 +56,8 @@ export type EngineNews =
   | { readonly type: 'input-failed'; readonly trouble: Trouble; readonly retrySeconds: number }
   | { readonly type: 'warning'; readonly message: string }
   | { readonly type: 'attacked'; readonly name: string; readonly trouble: Trouble | null }
-  /** A step of the proof run: the first packet, flow, alert … that carries its mark was seen, by the clock on the wall. */
-  | { readonly type: 'seen'; readonly what: string; readonly atMs: number }
+  /** A step of the proof run: the first marked packet, connection, finding or alert was seen, by the clock on the wall. */
+  | { readonly type: 'seen'; readonly stage: 'captured' | 'flow' | 'detector' | 'alert'; readonly atMs: number }
   | { readonly type: 'ended' };
 
 /** Engine to store. */

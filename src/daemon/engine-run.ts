@@ -12,7 +12,8 @@ import { Store } from '../store/store.ts';
 import { troubleOf } from './calls.ts';
 import { runInput } from './engine-input.ts';
 import type { EngineNews, EngineOrder, EngineStart } from './engine-messages.ts';
-import { LiveTraffic, trafficObserver } from './live-traffic.ts';
+import { LiveTraffic } from './live-traffic.ts';
+import { ProofMark } from './proof-mark.ts';
 import { RemoteKeeper } from './remote-keeper.ts';
 
 const FIGURES_MS = 2000;
@@ -31,6 +32,7 @@ export class EngineRun {
   readonly #keeper: RemoteKeeper;
   readonly #runner: HomeRunner;
   readonly #traffic = new LiveTraffic();
+  readonly #mark: ProofMark;
   readonly #simulated: SimulatedHome | null;
   readonly #stop = new AbortController();
   #kernelDrops = 0;
@@ -47,10 +49,10 @@ export class EngineRun {
     this.#start = start;
     this.#tell = tell;
     this.#guardHeap = guardHeap;
+    this.#mark = new ProofMark((stage) => tell({ type: 'seen', stage, atMs: Date.now() }));
     const store = Store.open(start.folder, 'read');
     this.#keeper = new RemoteKeeper(store, storePort, (message) => tell({ type: 'warning', message }));
     const { kind } = start.input;
-    const ends = (): ArrayLike<number> => this.#runner.monitor.registry.flowEnds;
     this.#runner = new HomeRunner({
       store,
       keeper: this.#keeper,
@@ -60,11 +62,13 @@ export class EngineRun {
       validatesChecksums: false,
       hashSeed: start.hashSeed,
       ...(kind === 'interface' || kind === 'host' ? { ownMacs: ownMacs() } : {}),
-      onPackets: trafficObserver(this.#traffic, ends),
-      onAlert: (alert, change) => {
-        if (change === 'new')
-          tell({ type: 'seen', what: `alert ${alert.kind} ${alert.device.ip ?? ''}`, atMs: Date.now() });
+      flowCapacity: start.flowCapacity,
+      onPackets: (_frames, _from, _to, packets) => {
+        this.#traffic.observe(packets, this.#runner.monitor.registry.flowEnds);
+        this.#mark.observe(packets);
       },
+      onFinding: (finding) => this.#mark.found(finding),
+      onAlert: (alert) => this.#mark.alerted(alert),
       onSummaries: () => this.#guardHeap(),
       warn: (message) => tell({ type: 'warning', message }),
     });
@@ -85,6 +89,9 @@ export class EngineRun {
         return;
       case 'attack':
         this.#attack(order.name);
+        return;
+      case 'mark':
+        this.#mark.set(order.address);
         return;
       case 'decided':
         if (!this.#isRunning) this.#runner.takeDecisions();

@@ -1,5 +1,4 @@
 // Bytes between the home's devices and the Internet as they pass, for the live figure; what is stored comes from the engine's minutes.
-import type { FlowMeter } from '../flows/flow-meter.ts';
 import type { PacketBatch } from '../packets/packet-batch.ts';
 
 export class LiveTraffic {
@@ -10,7 +9,7 @@ export class LiveTraffic {
    * `ends`: registry numbers of originator and responder by flow slot, negative = not one of ours. A packet that begins a flow is seen
    * before its ends are known and counts with the next look's flow of that slot, which is off by that packet at most.
    */
-  observe(packets: PacketBatch, ends: Int32Array | ArrayLike<number>): void {
+  observe(packets: PacketBatch, ends: ArrayLike<number>): void {
     const { slot, side, ipLength, isNew, count } = packets;
     let up = 0;
     let down = 0;
@@ -34,12 +33,4 @@ export class LiveTraffic {
     this.#down = 0;
     return taken;
   }
-}
-
-/** What the engine calls with each batch of packets. */
-export function trafficObserver(
-  traffic: LiveTraffic,
-  endsOf: () => ArrayLike<number>,
-): (frames: unknown, from: number, to: number, packets: PacketBatch, meter: FlowMeter) => void {
-  return (_frames, _from, _to, packets) => traffic.observe(packets, endsOf());
 }

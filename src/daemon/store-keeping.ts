@@ -1,14 +1,17 @@
 // The work of the store's thread: opens the data folder, saves what the engine hands over with the messages that follow from it, keeps the
 // size, and answers what the others ask.
+import { accessCalls } from '../access/store-access.ts';
 import { UserError } from '../base/user-error.ts';
 import type { AlertRow } from '../documents/alerts.ts';
 import { HomeQueries } from '../homes/home-queries.ts';
 import { applySave, type HomeSave } from '../homes/home-save.ts';
 import { type HomeSettings, keepHomeSettings } from '../homes/home-settings.ts';
+import { createTimeZone } from '../homes/time-zone.ts';
 import { NotifyPolicy, type PolicySettings } from '../notify/policy.ts';
 import { retain } from '../store/retention.ts';
 import { Store } from '../store/store.ts';
 import type { StoreNews, StoreOrder } from './engine-messages.ts';
+import { StoreScans } from './store-scans.ts';
 
 const RETENTION_MS = 60_000;
 /** While there is more to delete, so often; in between others are answered. */
@@ -17,11 +20,14 @@ const RETENTION_CHUNK_MS = 50;
 const LOOK_MS = 1000;
 const POLICY = 'notify-policy';
 
+/** Settings of messages as plain data: the time zone by its name. */
+export type PolicyStart = Omit<PolicySettings, 'zone'> & { readonly zone: string };
+
 export interface StoreStart {
   readonly folder: string;
   readonly settings: HomeSettings;
   readonly bytesMax: number;
-  readonly policy: PolicySettings;
+  readonly policy: PolicyStart;
 }
 
 export type StoreTold =
@@ -40,6 +46,15 @@ export type StoreTold =
   | { readonly type: 'foreign' }
   | { readonly type: 'trouble'; readonly message: string | null };
 
+export interface StoreSizes {
+  readonly bytes: number;
+  readonly alerts: number;
+  readonly summaries: number;
+  /** First and last minute of the summaries; null = there are none. */
+  readonly oldestUs: number | null;
+  readonly newestUs: number | null;
+}
+
 export interface StoredChange {
   readonly en: AlertRow;
   readonly de: AlertRow;
@@ -50,22 +65,22 @@ export class StoreKeeping {
   /** Where a damaged database was moved; null = it was well. */
   readonly setAside: string | null;
   readonly #store: Store;
-  readonly #start: StoreStart;
   readonly #tell: (news: StoreTold) => void;
   readonly #queries: HomeQueries;
   readonly #policy: NotifyPolicy;
   readonly #timers: NodeJS.Timeout[] = [];
   #policySettings: PolicySettings;
   #settings: HomeSettings;
+  #bytesMax: number;
   #dataVersion: number;
   #retention: NodeJS.Timeout;
 
   /** Throws UserErrors about the folder. */
   constructor(start: StoreStart, tell: (news: StoreTold) => void) {
-    this.#start = start;
     this.#tell = tell;
     this.#settings = start.settings;
-    this.#policySettings = start.policy;
+    this.#bytesMax = start.bytesMax;
+    this.#policySettings = policySettings(start.policy);
     const { store, aside } = openStore(start.folder);
     this.#store = store;
     this.setAside = aside;
@@ -81,8 +96,15 @@ export class StoreKeeping {
 
   /** What other threads may ask: "home.devices", "access.load" … */
   parts(): Readonly<Record<string, object>> {
-    const { access, channels, outbox, scans } = this.#store;
-    return { home: this.#queries, access, channels, outbox, scans, keep: this };
+    const store = this.#store;
+    return {
+      home: this.#queries,
+      access: accessCalls(store),
+      channels: store.channels,
+      outbox: store.outbox,
+      scans: new StoreScans(store),
+      keep: this,
+    };
   }
 
   take(order: StoreOrder, answer: (news: StoreNews) => void): void {
@@ -145,20 +167,26 @@ export class StoreKeeping {
   }
 
   /** New settings that need no new start. */
-  configure(settings: HomeSettings, policy: PolicySettings): void {
+  configure(settings: HomeSettings, policy: PolicyStart, bytesMax: number): void {
     this.#settings = settings;
-    this.#policySettings = policy;
+    this.#policySettings = policySettings(policy);
+    this.#bytesMax = bytesMax;
     keepHomeSettings(this.#store, settings);
     this.#queries.changed();
   }
 
-  size(): { readonly bytes: number; readonly alerts: number; readonly summaries: number } {
+  size(): StoreSizes {
     const store = this.#store;
-    return store.read(() => ({
-      bytes: store.size().bytes,
-      alerts: store.alerts.count(),
-      summaries: store.flows.count(),
-    }));
+    return store.read(() => {
+      const { firstUs, lastUs } = store.summaries.summary();
+      return {
+        bytes: store.size().bytes,
+        alerts: store.alerts.count(),
+        summaries: store.flows.count(),
+        oldestUs: firstUs,
+        newestUs: lastUs,
+      };
+    });
   }
 
   setting(name: string): unknown {
@@ -199,7 +227,7 @@ export class StoreKeeping {
       isMore = retain(this.#store, {
         nowMs: Date.now(),
         keepDays,
-        bytesMax: this.#start.bytesMax,
+        bytesMax: this.#bytesMax,
         budgetMs: RETENTION_CHUNK_MS,
       }).isMore;
     } catch (error) {
@@ -213,6 +241,10 @@ export class StoreKeeping {
     clearTimeout(this.#retention);
     this.#store.close();
   }
+}
+
+function policySettings({ zone, ...rest }: PolicyStart): PolicySettings {
+  return { ...rest, zone: createTimeZone(zone) };
 }
 
 /** A damaged database is moved aside as it is, and a new one begins. */

@@ -51,8 +51,8 @@ export class Thread {
     });
   }
 
-  post(message: object): void {
-    this.#worker.postMessage(message);
+  post(message: object, transfer: readonly MessagePort[] = []): void {
+    this.#worker.postMessage(message, [...transfer]);
   }
 
   /** Waits for its end; after `limitMs` it is ended. */

@@ -1,7 +1,7 @@
 // Server-sent events of GET /api/v1/events: each has an id to resume from, a type, and a JSON document.
 import { z } from 'zod';
 import { alertRow } from './alerts.ts';
-import { amount, time } from './common.ts';
+import { amount, severity, time } from './common.ts';
 import { healthDocument, homeDocument } from './home.ts';
 import { scanRow } from './scans.ts';
 import { proofDocument } from './setup.ts';
@@ -11,6 +11,8 @@ export const liveEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('home'), home: homeDocument }),
   /** A new alert, or one that grew. `notify`: a browser that may, shows it. */
   z.object({ type: z.literal('alert'), alert: alertRow, change: z.enum(['new', 'updated']), notify: z.boolean() }),
+  /** A message of the channel "browser": shown as a notification where the owner allowed it. `target`: path below /app/. */
+  z.object({ type: z.literal('message'), title: z.string(), words: z.string(), severity, target: z.string() }),
   /** Devices whose rows have changed: read again what is shown. */
   z.object({ type: z.literal('devices'), ids: z.array(z.string()).max(500) }),
   /** Bytes of the last step, every 2 s. */

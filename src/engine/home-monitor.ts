@@ -205,7 +205,10 @@ export class HomeMonitor {
         },
       },
       makesFullFacts: true,
-      onFinding: (finding) => this.#takeFact(finding),
+      onFinding: (finding) => {
+        this.#options.events?.onFinding?.(finding);
+        this.#takeFact(finding);
+      },
       ...(options.events?.onFlows === undefined ? {} : { onFlows: options.events.onFlows }),
       slices: {
         onBoundary: (boundaryUs) => this.#reach(boundaryUs),

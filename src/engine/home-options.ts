@@ -1,6 +1,7 @@
 // What a home monitor is made with, what it tells while it runs, and the state that it can be made again from.
 import type { Alert } from '../alerts/alert.ts';
 import type { AllowRule } from '../alerts/allow-rule.ts';
+import type { Finding } from '../base/finding.ts';
 import type { NetworkSet } from '../base/networks.ts';
 import type { TimeZone } from '../base/time-zone.ts';
 import type { Activity } from '../behaviour/activity.ts';
@@ -69,6 +70,8 @@ export interface HomeEvents {
   readonly onAlert?: (alert: Alert, change: 'new' | 'updated', atUs: number) => void;
   /** An alert that an allow rule covers: counted, not told. */
   readonly onAllowed?: (alert: Alert, change: 'new' | 'updated', atUs: number) => void;
+  /** A finding of a fact detector, before it becomes part of an alert. */
+  readonly onFinding?: (finding: Finding) => void;
   /** Closed activities, at the boundary that closed them: what a store keeps for rejudging. */
   readonly onActivities?: (activities: readonly Activity[]) => void;
   /** In the order in which they happened; `atUs`: end of the slice that they happened in or at. */

@@ -47,6 +47,7 @@ export interface RunnerOptions {
   readonly onFlows?: FlowSink;
   /** Sees packets with the flows they belong to, before any detector does. */
   readonly onPackets?: HomeEvents['onPackets'];
+  readonly onFinding?: HomeEvents['onFinding'];
   /** So many device windows have closed: a measure of the work that was done. */
   readonly onSummaries?: (count: number) => void;
   /** Something that the owner should know and that ends nothing, as one sentence. */
@@ -177,6 +178,7 @@ export class HomeRunner {
       onAlert,
       onFlows,
       onPackets,
+      onFinding,
       onSummaries,
       warn: _warn,
       now: _now,
@@ -201,6 +203,7 @@ export class HomeRunner {
         onBoundary: (timeUs) => this.#reach(timeUs),
         ...(onFlows === undefined ? {} : { onFlows }),
         ...(onPackets === undefined ? {} : { onPackets }),
+        ...(onFinding === undefined ? {} : { onFinding }),
       },
     };
     try {

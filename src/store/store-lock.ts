@@ -44,6 +44,21 @@ export function takeLock(file: string): StoreLock {
   });
 }
 
+/** The process that holds the lock `file`; 0 = not known which; null = nobody. Changes nothing. */
+export function lockHolder(file: string): number | null {
+  const database = new DatabaseSync(file, { timeout: 0 });
+  try {
+    database.exec('BEGIN IMMEDIATE');
+    database.exec('ROLLBACK');
+    return null;
+  } catch (error) {
+    if (!BUSY_CODES.includes(sqliteCode(error))) throw error;
+    return Number(/\d+/.exec(holderOf(database))?.[0] ?? 0);
+  } finally {
+    database.close();
+  }
+}
+
 function holderOf(database: DatabaseSync): string {
   try {
     const row = database.prepare(READ).get() as { readonly pid: number } | undefined;

@@ -1,0 +1,184 @@
+// What the API asks of the running program, put together from its parts.
+import type { Access } from '../access/access.ts';
+import type { ApiPorts, ChannelsPort, HomePort, Language, ScansPort } from '../api/ports.ts';
+import type { LiveEvent } from '../documents/events.ts';
+import type { HomeDocument } from '../documents/home.ts';
+import type { InputChoice, InputList } from '../documents/setup.ts';
+import type { HomeQueries } from '../homes/home-queries.ts';
+import type { ChannelTable } from '../store/channel-table.ts';
+import type { OutboxTable } from '../store/outbox-table.ts';
+import type { Backups } from './backups.ts';
+import type { Remote } from './calls.ts';
+import type { DaemonOptions } from './daemon.ts';
+import type { DaemonEvents } from './daemon-events.ts';
+import { demoPort } from './demo.ts';
+import { inputCandidates } from './input-candidates.ts';
+import { checkInput } from './input-check.ts';
+import type { Operations } from './operations.ts';
+import type { ProofRun } from './proof-run.ts';
+import type { StoreKeeping } from './store-keeping.ts';
+import type { StoreScans } from './store-scans.ts';
+
+/** Calls of the store's thread. */
+export interface DaemonLinks {
+  readonly home: Remote<HomeQueries>;
+  readonly keep: Remote<StoreKeeping>;
+  readonly channels: Remote<ChannelTable>;
+  readonly outbox: Remote<OutboxTable>;
+  readonly scans: Remote<StoreScans>;
+}
+
+export interface DaemonParts {
+  readonly links: DaemonLinks;
+  readonly options: DaemonOptions;
+  readonly access: Access;
+  readonly scans: ScansPort;
+  readonly channels: ChannelsPort;
+  readonly operations: Operations;
+  readonly backups: Backups;
+  readonly proof: ProofRun;
+  readonly events: DaemonEvents;
+  readonly homeDocument: (language: Language) => Promise<HomeDocument>;
+  readonly input: () => InputChoice;
+  readonly choose: (choice: InputChoice) => Promise<void>;
+  readonly newestUs: () => number | null;
+  readonly attack: (name: string) => void;
+  readonly needsWizard: () => boolean;
+  readonly finishWizard: () => Promise<void>;
+  readonly settingsChanged: () => Promise<void>;
+  /** The owner decided something: the engine takes it up. */
+  readonly decided: () => void;
+  readonly changed: (what: Extract<LiveEvent, { type: 'changed' }>['what']) => void;
+}
+
+export function daemonPorts(parts: DaemonParts): ApiPorts {
+  const { options, access, scans, channels, operations, backups, proof, events } = parts;
+  return {
+    home: homePort(parts),
+    scans,
+    access: noting(access, parts),
+    settings: {
+      read: () => options.settings.read(),
+      async change(change, by) {
+        const document = await options.settings.change(change);
+        await access.note(by.who, null, 'setting-changed', Object.keys(change).join(', '));
+        await parts.settingsChanged();
+        return document;
+      },
+    },
+    channels: {
+      list: (language) => channels.list(language),
+      deliveries: (query) => channels.deliveries(query),
+      test: (id) => channels.test(id),
+      add: (change) => told(parts, 'channels', channels.add(change)),
+      change: (id, change) => told(parts, 'channels', channels.change(id, change)),
+      drop: (id) => told(parts, 'channels', channels.drop(id)),
+    },
+    setup: setupPort(parts),
+    proof,
+    demo: demoPort({
+      isDemo: options.isDemo,
+      input: parts.input,
+      newestUs: parts.newestUs,
+      attack: parts.attack,
+      speed: options.simulation?.speed ?? 1,
+    }),
+    operations: {
+      health: (language) => operations.health(language),
+      isOk: () => operations.isOk(),
+      logs: (lines) => operations.logs(lines),
+      metrics: () => operations.metrics(),
+      backup: (passphrase) => backups.make(passphrase),
+      restore: (body, passphrase, keepsUsers) => backups.restore(body, passphrase, keepsUsers),
+    },
+    events,
+  };
+}
+
+async function told<T>(parts: DaemonParts, what: Parameters<DaemonParts['changed']>[0], work: Promise<T>): Promise<T> {
+  const result = await work;
+  parts.changed(what);
+  return result;
+}
+
+/** Changes of users and tokens are told to other open dashboards. */
+function noting(access: Access, parts: DaemonParts): Access {
+  const telling: ReadonlySet<string | symbol> = new Set(['addUser', 'dropUser', 'addToken', 'dropToken']);
+  return new Proxy(access, {
+    get(target, name) {
+      const value = Reflect.get(target, name, target) as unknown;
+      if (typeof value !== 'function') return value;
+      const bound = value.bind(target) as (...args: unknown[]) => unknown;
+      if (!telling.has(name)) return bound;
+      return (...args: unknown[]) => told(parts, 'access', bound(...args) as Promise<unknown>);
+    },
+  });
+}
+
+function homePort({ links, homeDocument, decided, changed }: DaemonParts): HomePort {
+  const { home } = links;
+  const decide = async <T>(work: Promise<T>): Promise<T> => {
+    const result = await work;
+    decided();
+    return result;
+  };
+  return {
+    home: homeDocument,
+    devices: (query) => home.devices(query),
+    device: (id, language) => home.device(id, language),
+    rename: (id, name) => decide(home.rename(id, name)),
+    forget: (id) => decide(home.forget(id)),
+    contract: (id, language) => home.contract(id, language),
+    approve: (id, version) => decide(home.approve(id, version)),
+    exportContract: (id, format) => home.exportContract(id, format),
+    destinations: (id, hours) => home.destinations(id, hours),
+    questions: () => home.questions(),
+    answer: (id, answer) => decide(home.answer(id, answer)),
+    map: (query) => home.map(query),
+    traffic: (query, language) => home.traffic(query, language),
+    alerts: (query, language) => home.alerts(query, language),
+    alert: (id, language) => home.alert(id, language),
+    alertMarkdown: (id, language) => home.alertMarkdown(id, language),
+    async judge(id, request, language) {
+      const verdict = await home.judge(id, request, language);
+      if (!request.dryRun) {
+        decided();
+        changed('rules');
+      }
+      return verdict;
+    },
+    incidents: (query, language) => home.incidents(query, language),
+    rules: (language) => home.rules(language),
+    async dropRule(id) {
+      await decide(home.dropRule(id));
+      changed('rules');
+    },
+    models: (language) => home.models(language),
+    budgetEffect: (query, language) => home.budgetEffect(query, language),
+  };
+}
+
+function setupPort(parts: DaemonParts): ApiPorts['setup'] {
+  const { options, input, choose, needsWizard, finishWizard } = parts;
+  const inputs = async (language: Language): Promise<InputList> => ({
+    current: input(),
+    candidates: await inputCandidates(language),
+  });
+  return {
+    inputs,
+    async choose(choice) {
+      // A daemon that was told its input when it started keeps the choice for this run only.
+      if (options.input === undefined)
+        await options.settings.change({
+          'input.kind': choice.kind,
+          'input.target': choice.target,
+          'input.mayAsk': choice.mayAsk,
+        });
+      await choose(choice);
+      return inputs('en');
+    },
+    check: (choice) => checkInput(choice, 'en'),
+    needsWizard,
+    finishWizard,
+  };
+}

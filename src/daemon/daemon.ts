@@ -1,0 +1,408 @@
+// The whole program: store and engine in threads of their own, login, API, scans and messages in this one; started, and ended in order.
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { Access } from '../access/access.ts';
+import type { AccessCalls } from '../access/access-storage.ts';
+import { OneTimeCode } from '../access/one-time-code.ts';
+import { type Api, createApi } from '../api/api.ts';
+import type { Language } from '../api/ports.ts';
+import { UserError } from '../base/user-error.ts';
+import type { HomeDocument } from '../documents/home.ts';
+import type { InputChoice } from '../documents/setup.ts';
+import type { HomeQueries } from '../homes/home-queries.ts';
+import type { Message } from '../notify/message.ts';
+import { ScanDesk } from '../scans/scan-desk.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { ChannelTable } from '../store/channel-table.ts';
+import type { OutboxTable } from '../store/outbox-table.ts';
+import { Backups } from './backups.ts';
+import { DaemonEvents } from './daemon-events.ts';
+import { type DaemonLinks, daemonPorts } from './daemon-ports.ts';
+import { inputWords } from './daemon-words.ts';
+import { homeSettingsOf, inputOf } from './home-settings.ts';
+import { bestInput } from './input-candidates.ts';
+import { LiveFeed } from './live-feed.ts';
+import { LogBook, type LogLevel } from './log-book.ts';
+import { Messages } from './messages.ts';
+import { healthWords, Operations } from './operations.ts';
+import { PartBoard, type PartReport } from './part-board.ts';
+import { ProofRun } from './proof-run.ts';
+import type { StoreKeeping, StoreTold } from './store-keeping.ts';
+import type { StoreScans } from './store-scans.ts';
+import { Watch } from './watch.ts';
+import { hostNamesOf, needsTls, WebFront } from './web-front.ts';
+
+export interface DaemonOptions {
+  readonly folder: string;
+  readonly settings: Settings;
+  readonly version: string;
+  readonly isDemo: boolean;
+  /** Folder of the built dashboard; null = it is not built. */
+  readonly webFolder: string | null;
+  /** The input, whatever the settings say: for the demo. */
+  readonly input?: InputChoice;
+  /** Simulated seconds a second until the clock is reached, and how far back a new simulated home begins, seconds. */
+  readonly simulation?: { readonly speed: number; readonly backSeconds: number };
+  /** A new one-time code for the first owner, to be shown on the terminal and nowhere else. */
+  readonly onCode?: (code: string, untilMs: number) => void;
+  /** Messages of the console channel. */
+  readonly onMessage?: (text: string) => void;
+  /** Lines of the log as they come. */
+  readonly onLog?: (level: LogLevel, part: string, message: string) => void;
+}
+
+const STREAMS_MAX = 64;
+const LOOK_MS = 1000;
+const WEEK_SECONDS = 7 * 86_400;
+const SIMULATION = { speed: WEEK_SECONDS / 120, backSeconds: WEEK_SECONDS } as const;
+/** Resolution of the measured delays of the event loop, milliseconds: it is in each of them. */
+const DELAY_RESOLUTION_MS = 10;
+const DAEMON = 'daemon';
+
+/** What a running daemon leaves in the data folder for `porchlight status`. */
+export interface DaemonNote {
+  readonly pid: number;
+  readonly addresses: readonly string[];
+  readonly version: string;
+  readonly startedAt: number;
+}
+
+export class Daemon {
+  readonly #options: DaemonOptions;
+  readonly #log: LogBook;
+  readonly #board: PartBoard;
+  readonly #ring = new DaemonEvents(randomBytes(8).toString('hex'));
+  readonly #watch: Watch;
+  readonly #startedMs = Date.now();
+  readonly #feed: LiveFeed;
+  readonly #links: DaemonLinks;
+  readonly #timers: NodeJS.Timeout[] = [];
+  /** How long the main thread was busy at a stretch: it must answer while others work. */
+  readonly #delays = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS });
+  #access: Access | null = null;
+  #scans: ScanDesk | null = null;
+  #messages: Messages | null = null;
+  #proof: ProofRun | null = null;
+  #api: Api | null = null;
+  #front: WebFront | null = null;
+  #isStopping = false;
+  #needsWizard = false;
+
+  private constructor(options: DaemonOptions) {
+    const { folder, settings } = options;
+    this.#options = options;
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    this.#log = new LogBook(folder, ({ level, part, message }) => options.onLog?.(level, part, message));
+    this.#board = new PartBoard((report, before) => this.#partChanged(report, before));
+    this.#watch = new Watch({
+      folder,
+      settings,
+      board: this.#board,
+      log: this.#log,
+      simulation: options.simulation ?? SIMULATION,
+      onStore: (news) => this.#hearStore(news),
+      onFigures: (seconds, up, down) => this.#feed.traffic(seconds, up, down),
+      onSeen: ({ stage, atMs }) => this.#proof?.seen(stage, atMs),
+      onStoreBack: async () => this.#access?.reload(),
+    });
+    const { store } = this.#watch;
+    this.#links = {
+      home: store.remote<HomeQueries>('home'),
+      keep: store.remote<StoreKeeping>('keep'),
+      channels: store.remote<ChannelTable>('channels'),
+      outbox: store.remote<OutboxTable>('outbox'),
+      scans: store.remote<StoreScans>('scans'),
+    };
+    this.#feed = new LiveFeed(
+      this.#ring,
+      (language) => this.#homeDocument(language),
+      (error) => this.#trouble('web', error),
+    );
+  }
+
+  /** Starts everything; rejects with UserErrors about the folder, the settings or the port, and leaves nothing running then. */
+  static async start(options: DaemonOptions): Promise<Daemon> {
+    const daemon = new Daemon(options);
+    try {
+      await daemon.#start();
+    } catch (error) {
+      await daemon.stop();
+      throw error;
+    }
+    return daemon;
+  }
+
+  /** Where the dashboard is, the nearest address first. */
+  get addresses(): readonly string[] {
+    return this.#front?.addresses ?? [];
+  }
+
+  /** SHA-256 of our own certificate; null = plain HTTP, or the owner's certificate. */
+  get fingerprint(): string | null {
+    return this.#front?.fingerprint ?? null;
+  }
+
+  /** Where packets come from, in words. */
+  get inputWords(): string | null {
+    return this.#watch.inputWords;
+  }
+
+  get hasOwner(): boolean {
+    return this.#access?.hasOwner() ?? false;
+  }
+
+  async #start(): Promise<void> {
+    const { folder, settings, version, isDemo } = this.#options;
+    this.#delays.enable();
+    await this.#watch.startStore();
+    await this.#openAccess();
+    this.#needsWizard = !isDemo && (await this.#links.keep.setting('wizard')) === null;
+    this.#scans = new ScanDesk({
+      folder: join(folder, 'uploads'),
+      storage: this.#links.scans,
+      limits: { uploadBytesMax: settings.values.uploads.sizeLimit },
+      onChange: (scan) => this.#ring.publish({ type: 'scan', scan }),
+    });
+    await this.#scans.start();
+    this.#messages = await this.#openMessages();
+    this.#proof = new ProofRun({
+      input: () => this.#watch.live.input,
+      mark: (address) => this.#watch.order({ type: 'mark', address }),
+      attack: (name) => this.#watch.order({ type: 'attack', name }),
+      publish: (proof) => this.#ring.publish({ type: 'proof', proof }),
+      hasChannel: () => this.#messages?.hasChannel ?? false,
+    });
+    this.#api = this.#createApi();
+    this.#front = await WebFront.open(this.#api, folder, settings.values.web, (error) => this.#trouble('web', error));
+    this.#board.set('web', 'ok');
+    this.#watch.startEngine(this.#options.input ?? inputOf(settings.values) ?? (await bestInput()));
+    await this.#leaveNote();
+    this.#timers.push(setInterval(() => void this.#look(), LOOK_MS));
+    this.#log.write('info', DAEMON, `Porchlight ${version} has started at ${this.addresses.join(', ')}.`);
+  }
+
+  async #openAccess(): Promise<void> {
+    const { folder, settings, onCode = () => undefined } = this.#options;
+    this.#access = await Access.open({
+      storage: this.#watch.store.remote<AccessCalls>('access'),
+      nowMs: () => Date.now(),
+      code: new OneTimeCode({ folder, onCode }),
+      log: (line) => this.#log.write('info', 'access', line),
+      idleSeconds: settings.values.sessions.idle,
+      absoluteSeconds: settings.values.sessions.absolute,
+    });
+  }
+
+  #openMessages(): Promise<Messages> {
+    return Messages.open(this.#links, {
+      settings: this.#options.settings,
+      ownPorts: () => this.#front?.ports ?? [],
+      note: (level, text) => this.#log.write(level, 'notify', text),
+      print: (text) => this.#options.onMessage?.(text),
+      browse: (message) => this.#browse(message),
+      onSilent: (names) => {
+        if (names.length === 0) this.#board.set('notify', 'ok');
+        else this.#board.set('notify', 'degraded', names.join(', '));
+      },
+      onChange: () => this.#ring.publish({ type: 'changed', what: 'channels' }),
+      onSent: (atMs) => this.#proof?.notified(atMs),
+    });
+  }
+
+  #createApi(): Api {
+    const { settings, version, isDemo, webFolder, folder } = this.#options;
+    const { web, uploads } = settings.values;
+    return createApi({
+      ports: daemonPorts({
+        links: this.#links,
+        options: this.#options,
+        access: this.#access!,
+        scans: this.#scans!,
+        channels: this.#messages!.channels,
+        operations: this.#operations(),
+        backups: new Backups(this.#links, folder),
+        proof: this.#proof!,
+        events: this.#ring,
+        homeDocument: (language) => this.#homeDocument(language),
+        input: () => this.#watch.live.input,
+        choose: (choice) => this.#choose(choice),
+        newestUs: () => this.#watch.live.newestUs,
+        attack: (name) => this.#attack(name),
+        needsWizard: () => this.#needsWizard,
+        finishWizard: () => this.#finishWizard(),
+        settingsChanged: () => this.#settingsChanged(),
+        decided: () => this.#watch.order({ type: 'decided' }),
+        changed: (what) => this.#ring.publish({ type: 'changed', what }),
+      }),
+      version,
+      isDemo,
+      webFolder,
+      hostNames: hostNamesOf(web),
+      isTls: needsTls(web),
+      trustedProxies: web.trustedProxies,
+      uploadBytesMax: uploads.sizeLimit,
+      streamsMax: STREAMS_MAX,
+      log: (line) => this.#log.write('error', 'web', line),
+    });
+  }
+
+  #operations(): Operations {
+    const { folder, version, settings } = this.#options;
+    return new Operations({
+      folder,
+      version,
+      startedMs: this.#startedMs,
+      board: this.#board,
+      live: this.#watch.live,
+      log: this.#log,
+      sizes: () => this.#links.keep.size(),
+      storeQueue: () => this.#watch.store.waiting,
+      limits: () => ({ bytesMax: settings.values.store.sizeLimit, keepDays: settings.values.store.keepDays }),
+      streams: () => ({ open: this.#api?.streams.open ?? 0, limit: STREAMS_MAX }),
+      slowestMainMs: () => Math.max(0, this.#delays.percentile(99.9) / 1e6 - DELAY_RESOLUTION_MS),
+      scansWaiting: () => this.#scans?.waiting ?? 0,
+    });
+  }
+
+  /** What is wrong is logged and told; so is that it works again. */
+  #partChanged(report: PartReport, before: PartReport | undefined): void {
+    const isBad = (part: PartReport | undefined): boolean => part?.state === 'degraded' || part?.state === 'stopped';
+    if (!isBad(report) && !isBad(before)) return;
+    const { name, state, text } = report;
+    if (isBad(report)) this.#log.write('warning', name, text === null ? state : `${state}: ${text}`);
+    else this.#log.write('info', name, 'works again');
+    const health = { type: 'health', state: this.#board.isOk ? 'ok' : 'degraded' } as const;
+    this.#ring.publish(
+      { ...health, words: healthWords(this.#board, 'en') },
+      { ...health, words: healthWords(this.#board, 'de') },
+    );
+    this.#feed.homeChanged();
+  }
+
+  /** A message for whoever has the dashboard open and lets it notify. */
+  #browse({ title, sentence, severity, alert }: Message): number {
+    const target = alert === null ? 'alerts' : `alerts/${alert}`;
+    this.#ring.publish({ type: 'message', title, words: sentence, severity, target });
+    return this.#ring.listeners;
+  }
+
+  #hearStore(news: StoreTold): void {
+    switch (news.type) {
+      case 'ready':
+        return;
+      case 'stored':
+        for (const { en } of news.alerts) this.#proof?.stored(en, news.atMs);
+        this.#feed.stored(news.alerts, news.devices);
+        for (const { en } of news.alerts) this.#proof?.pushed(en, Date.now());
+        return;
+      case 'outbox':
+        this.#messages?.wake();
+        return;
+      case 'foreign':
+        this.#access?.reload().catch((error) => this.#trouble('web', error));
+        this.#messages?.reload().catch((error) => this.#trouble('notify', error));
+        this.#watch.order({ type: 'decided' });
+        this.#ring.publish({ type: 'changed', what: 'access' });
+        this.#feed.homeChanged();
+        return;
+      case 'trouble':
+        if (news.message === null) this.#board.set('store', 'ok');
+        else this.#board.set('store', 'degraded', news.message);
+    }
+  }
+
+  async #choose(choice: InputChoice): Promise<void> {
+    await this.#watch.choose(choice);
+    this.#ring.publish({ type: 'changed', what: 'inputs' });
+    this.#feed.homeChanged();
+  }
+
+  #attack(name: string): void {
+    if (this.#watch.live.input.kind !== 'simulated') throw new UserError('not-a-demo');
+    this.#watch.order({ type: 'attack', name });
+  }
+
+  async #finishWizard(): Promise<void> {
+    await this.#links.keep.putSetting('wizard', { finishedMs: Date.now() });
+    this.#needsWizard = false;
+    this.#feed.homeChanged();
+  }
+
+  async #settingsChanged(): Promise<void> {
+    const { values, problem } = this.#options.settings;
+    this.#board.set('settings', problem === null ? 'ok' : 'degraded', problem);
+    await this.#links.keep.configure(homeSettingsOf(values), Messages.policyOf(values), values.store.sizeLimit);
+    const wanted = this.#options.input ?? inputOf(values);
+    const now = this.#watch.live.input;
+    if (wanted !== null && (wanted.kind !== now.kind || wanted.target !== now.target || wanted.mayAsk !== now.mayAsk))
+      await this.#choose(wanted);
+    this.#ring.publish({ type: 'changed', what: 'settings' });
+  }
+
+  async #homeDocument(language: Language): Promise<HomeDocument> {
+    const { rates, input, newestUs } = this.#watch.live;
+    return this.#links.home.home(language, {
+      now: Date.now() / 1000,
+      upNow: rates.up,
+      downNow: rates.down,
+      health: { state: this.#board.isOk ? 'ok' : 'degraded', words: healthWords(this.#board, language) },
+      input: inputWords(input, language),
+      isSimulated: input.kind === 'simulated',
+      needsSetup: this.#needsWizard,
+      silentChannels: this.#messages?.silent ?? [],
+      newestDataUs: newestUs,
+    });
+  }
+
+  async #leaveNote(): Promise<void> {
+    const { version } = this.#options;
+    const note: DaemonNote = {
+      pid: process.pid,
+      addresses: this.addresses,
+      version,
+      startedAt: this.#startedMs / 1000,
+    };
+    await this.#links.keep.putSetting(DAEMON, note);
+  }
+
+  /** Every second: sessions that run out, a settings file that somebody wrote. */
+  async #look(): Promise<void> {
+    try {
+      const { settings } = this.#options;
+      if (settings.isFileNewer) {
+        settings.reload();
+        await this.#settingsChanged();
+      }
+      await this.#access?.tick();
+    } catch (error) {
+      this.#trouble('settings', error);
+    }
+  }
+
+  #trouble(part: string, error: unknown): void {
+    const isExpected = error instanceof UserError;
+    const text = error instanceof Error ? (isExpected ? error.message : (error.stack ?? error.message)) : String(error);
+    this.#log.write(isExpected ? 'warning' : 'error', part, text);
+  }
+
+  /** Ends everything in order: nothing that was seen is lost. Harmless twice. */
+  async stop(): Promise<void> {
+    if (this.#isStopping) return;
+    this.#isStopping = true;
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#feed.end();
+    await Promise.allSettled([
+      this.#watch.stopEngine(),
+      this.#front?.close(),
+      this.#scans?.stop(),
+      this.#messages?.stop(),
+    ]);
+    await this.#access?.settle().catch((error) => this.#trouble('web', error));
+    await this.#links.keep.putSetting(DAEMON, null).catch(() => undefined);
+    await this.#watch.stopStore();
+    this.#delays.disable();
+    this.#log.write('info', DAEMON, 'Porchlight has ended in order.');
+  }
+}

@@ -1,0 +1,184 @@
+// The watch: the store's thread and the engine's, started, heard, and started again when one of them broke.
+import { randomInt } from 'node:crypto';
+import { UserError } from '../base/user-error.ts';
+import type { InputChoice } from '../documents/setup.ts';
+import type { Settings } from '../settings/settings.ts';
+import { errorOf } from './calls.ts';
+import { inputWords } from './daemon-words.ts';
+import { EngineLink } from './engine-link.ts';
+import type { EngineNews, EngineOrder } from './engine-messages.ts';
+import { homeSettingsOf, languageOf } from './home-settings.ts';
+import { LiveState } from './live-state.ts';
+import type { LogBook } from './log-book.ts';
+import { Messages } from './messages.ts';
+import type { PartBoard } from './part-board.ts';
+import type { StoreTold } from './store-keeping.ts';
+import { StoreLink } from './store-link.ts';
+
+export interface WatchOptions {
+  readonly folder: string;
+  readonly settings: Settings;
+  readonly board: PartBoard;
+  readonly log: LogBook;
+  /** Simulated seconds a second until the clock is reached, and how far back a new simulated home begins, seconds. */
+  readonly simulation: { readonly speed: number; readonly backSeconds: number };
+  readonly onStore: (news: StoreTold) => void;
+  readonly onFigures: (seconds: number, up: number, down: number) => void;
+  readonly onSeen: (news: Extract<EngineNews, { type: 'seen' }>) => void;
+  /** The store was started anew: what is known of its rows may be old. */
+  readonly onStoreBack: () => Promise<void>;
+}
+
+const RESTART_MS = 1000;
+const RESTART_MS_MAX = 60_000;
+/** SIGTERM ends in order within 5 s: engine and API together, then the store. */
+const ENGINE_STOP_MS = 3000;
+const STORE_STOP_MS = 1500;
+
+export class Watch {
+  readonly store = new StoreLink();
+  readonly live = new LiveState();
+  readonly #options: WatchOptions;
+  readonly #engine = new EngineLink();
+  #restartMs = RESTART_MS;
+  #isStopping = false;
+
+  constructor(options: WatchOptions) {
+    this.#options = options;
+  }
+
+  /** Where packets come from, in words of the settings' language. */
+  get inputWords(): string | null {
+    return inputWords(this.live.input, languageOf(this.#options.settings.values));
+  }
+
+  /** Opens the data folder. Rejects with UserErrors about it. */
+  async startStore(): Promise<void> {
+    const { folder, settings, board, log, onStore } = this.#options;
+    const { values } = settings;
+    board.set('store', 'starting');
+    const aside = await this.store.start(
+      { folder, settings: homeSettingsOf(values), bytesMax: values.store.sizeLimit, policy: Messages.policyOf(values) },
+      onStore,
+      (error) => this.#storeEnded(error),
+    );
+    board.set('store', 'ok');
+    if (aside !== null)
+      log.write('warning', 'store', `The database was damaged. It is kept as ${aside}; everything is learned anew.`);
+  }
+
+  /** The store's thread broke: it is started again, and then the engine, which has nobody to save with until then. */
+  #storeEnded(error: Error | null): void {
+    if (this.#isStopping) return;
+    this.#options.board.set('store', 'stopped', error?.message ?? null);
+    this.#restart(async () => {
+      await this.#engine.stop(ENGINE_STOP_MS);
+      await this.startStore();
+      await this.#options.onStoreBack();
+      this.startEngine(this.live.input);
+    });
+  }
+
+  #restart(work: () => void | Promise<void>): void {
+    const wait = this.#restartMs;
+    this.#restartMs = Math.min(this.#restartMs * 2, RESTART_MS_MAX);
+    setTimeout(async () => {
+      if (this.#isStopping) return;
+      try {
+        await work();
+      } catch (error) {
+        this.#options.board.set('store', 'stopped', error instanceof Error ? error.message : String(error));
+        this.#restart(work);
+      }
+    }, wait);
+  }
+
+  startEngine(choice: InputChoice): void {
+    const { folder, settings, board, simulation, log } = this.#options;
+    const { values } = settings;
+    this.live.beginRun();
+    this.live.input = choice;
+    board.set('engine', 'starting');
+    board.set('input', choice.kind === 'none' ? 'off' : 'starting');
+    const start = {
+      folder,
+      settings: homeSettingsOf(values),
+      input: choice,
+      filter: values.input.filter === '' ? null : values.input.filter,
+      hashSeed: randomInt(0, 2 ** 32),
+      flowCapacity: values.memory.openConnections,
+      simulation: {
+        seed: values.simulation.seed,
+        startUs: (Date.now() - simulation.backSeconds * 1000) * 1000,
+        speed: simulation.speed,
+      },
+    };
+    this.#engine.start(
+      start,
+      this.store.openPort(),
+      (news) => this.#hear(news),
+      (error) => {
+        if (this.#isStopping || error === null) return;
+        board.set('engine', 'stopped', error.message);
+        log.write('error', 'engine', error.stack ?? error.message);
+        this.#restart(() => this.startEngine(this.live.input));
+      },
+    );
+  }
+
+  #hear(news: EngineNews): void {
+    const { board, log } = this.#options;
+    switch (news.type) {
+      case 'ready':
+        board.set('engine', 'ok');
+        return;
+      case 'figures': {
+        this.#restartMs = RESTART_MS;
+        const { seconds, up, down } = news.figures;
+        this.live.take(news.figures);
+        this.#options.onFigures(seconds, up, down);
+        return;
+      }
+      case 'input':
+        board.set('input', news.state === 'idle' ? 'off' : 'ok');
+        log.write('info', 'input', `${this.inputWords ?? 'nothing'}: ${news.state}`);
+        return;
+      case 'input-failed': {
+        const error = errorOf(news.trouble);
+        board.set('input', 'degraded', error.message, error instanceof UserError ? error.hint : null);
+        return;
+      }
+      case 'warning':
+        log.write('warning', 'engine', news.message);
+        return;
+      case 'attacked':
+        if (news.trouble !== null) log.write('warning', 'engine', errorOf(news.trouble).message);
+        return;
+      case 'seen':
+        this.#options.onSeen(news);
+        return;
+      case 'ended':
+        return;
+    }
+  }
+
+  order(order: EngineOrder): void {
+    this.#engine.order(order);
+  }
+
+  /** Packets come from somewhere else from now on; what came until now is saved. */
+  async choose(choice: InputChoice): Promise<void> {
+    await this.#engine.stop(ENGINE_STOP_MS);
+    this.startEngine(choice);
+  }
+
+  async stopEngine(): Promise<void> {
+    this.#isStopping = true;
+    await this.#engine.stop(ENGINE_STOP_MS);
+  }
+
+  async stopStore(): Promise<void> {
+    this.#isStopping = true;
+    await this.store.stop(STORE_STOP_MS);
+  }
+}

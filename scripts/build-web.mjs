@@ -1,18 +1,20 @@
-// `node scripts/build-web.mjs`: the dashboard in dist/web, each file also compressed beside it, and the first page's script weighed.
+// `node scripts/build-web.mjs [--out FOLDER]`: the dashboard in dist/web (or FOLDER), each file also compressed beside it, and the first page's script weighed.
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build } from 'vite';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const out = `${root}dist/web`;
+const { out: folder } = parseArgs({ options: { out: { type: 'string', default: `${root}dist/web` } } }).values;
+const out = resolve(folder);
 /** Script of the first page, gzipped: the promise of the dashboard (charts come after). */
 const FIRST_PAGE_BYTES_MAX = 60_000;
 /** Smaller files gain nothing from compression. */
 const COMPRESS_BYTES_MIN = 512;
 
-await build({ configFile: `${root}web/vite.config.ts`, logLevel: 'warn' });
+await build({ configFile: `${root}web/vite.config.ts`, logLevel: 'warn', build: { outDir: out } });
 
 /** What a page needs before anything can be clicked: the entry, the words, the home page, and all they import. */
 function firstPageFiles() {
@@ -50,7 +52,7 @@ for (const entry of readdirSync(out, { recursive: true, withFileTypes: true })) 
 }
 
 console.log(
-  `dist/web: first page ${(first / 1000).toFixed(1)} kB of script gzipped in ${files.length} files (limit ${FIRST_PAGE_BYTES_MAX / 1000}), all script ${(script / 1000).toFixed(0)} kB raw`,
+  `${out}: first page ${(first / 1000).toFixed(1)} kB of script gzipped in ${files.length} files (limit ${FIRST_PAGE_BYTES_MAX / 1000}), all script ${(script / 1000).toFixed(0)} kB raw`,
 );
 if (first > FIRST_PAGE_BYTES_MAX) {
   console.error('The first page is too heavy: load something of it later, by import().');

@@ -14,8 +14,8 @@ const MARGIN = 0.04;
 /** A value in its unit, as short as it goes. */
 export function formatAmount(value: number | string, unit: string): string {
   if (typeof value === 'string') return value;
-  if (unit === 'bytes') return formatBytes(value);
-  if (unit === 'bytes/s') return `${formatBytes(value)}/s`;
+  // "bytes", and rates of them such as "bytes/min".
+  if (/^(?:bytes|B)(?:\/|$)/.test(unit)) return formatBytes(value) + unit.replace(/^[^/]*/, '');
   if (unit === 'seconds' && Math.abs(value) >= 1) return formatSpan(value);
   if (unit === 'microseconds' && Math.abs(value) >= 1e6) return formatSpan(value / 1e6);
   if (unit === 'share') return formatShare(value);

@@ -94,7 +94,7 @@ export function VerdictCard({ alert, onJudged }: { alert: AlertRow; onJudged: ()
           <>
             <button
               type="button"
-              class={isJudged ? 'button' : 'button primary'}
+              class={isJudged || alert.severity === 'high' ? 'button' : 'button primary'}
               onClick={() => (open.value = 'normal')}
             >
               <Icon name="check" size={18} />

@@ -12,6 +12,7 @@ import type { ModelOptionSpec } from '../src/models/model-options.ts';
 import { scalers } from '../src/models/scaler-chain.ts';
 import { apiPage, openApiFile } from './api-page.ts';
 import { featuresPage } from './features-page.ts';
+import { settingsPage } from './settings-page.ts';
 
 export interface Reference {
   /** Path from the repository's root. */
@@ -131,6 +132,7 @@ export function makeReferences(version: string): Reference[] {
     { path: 'docs/errors.md', text: errorsPage() },
     { path: 'docs/models.md', text: modelsPage() },
     { path: 'docs/features.md', text: featuresPage(NOTE) },
+    { path: 'docs/settings.md', text: settingsPage(NOTE) },
     { path: 'docs/api.md', text: apiPage(NOTE) },
     { path: 'docs/openapi.json', text: openApiFile(version) },
   ];

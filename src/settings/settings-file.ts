@@ -17,6 +17,8 @@ import { UserError } from '../base/user-error.ts';
 import type { WrittenValue } from './setting-kinds.ts';
 import { type NamedSetting, namedSettings, settingSections } from './settings-schema.ts';
 
+/** Its name within a data folder. */
+export const SETTINGS_FILE = 'porchlight.yaml';
 /** A settings file of a home has two kilobytes; nobody means a larger one than this. */
 const FILE_BYTES_MAX = 262_144;
 const HEADER =

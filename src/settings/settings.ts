@@ -161,7 +161,7 @@ export function knownSetting(name: string): NamedSetting {
   );
   throw new UserError('no-such-setting', {
     name: name.slice(0, 64),
-    near: near === null ? '' : `; did you mean ${near}`,
+    near: near === null ? '' : ` (did you mean ${near}?)`,
   });
 }
 
@@ -237,7 +237,7 @@ function checkNames({ env = {}, flags = {} }: SettingsOrigin): void {
     const near = nearestName(name, variables);
     throw new UserError('no-such-setting', {
       name: name.slice(0, 64),
-      near: near === null ? '' : `; did you mean ${near}`,
+      near: near === null ? '' : ` (did you mean ${near}?)`,
     });
   }
   for (const name of Object.keys(flags)) knownSetting(name);

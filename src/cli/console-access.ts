@@ -35,7 +35,8 @@ export async function withAccess<T>(
   }
 }
 
-async function openBeside(folder: string, isMade: boolean): Promise<Store> {
+/** The store beside whoever writes it; where `isMade`, a missing folder and its tables are made first. */
+export async function openBeside(folder: string, isMade: boolean): Promise<Store> {
   if (!isMade || Store.exists(folder)) {
     const store = tryBeside(folder);
     if (store instanceof Store) return store;

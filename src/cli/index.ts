@@ -2,6 +2,7 @@
 import { alertsCommand } from './alerts-command.ts';
 import { allowCommand } from './allow-command.ts';
 import { behaviourCommand } from './behaviour-command.ts';
+import { channelsCommand } from './channels-command.ts';
 import type { Command } from './command.ts';
 import { createCompletionCommand } from './completion-command.ts';
 import { demoCommand } from './demo-command.ts';
@@ -40,6 +41,7 @@ export const commands: readonly Command[] = [
   allowCommand,
   statusCommand,
   settingsCommand,
+  channelsCommand,
   ownerCommand,
   tokenCommand,
   rejudgeCommand,

@@ -66,7 +66,7 @@ export class ScanDesk {
     this.#limits = { ...SCAN_LIMITS, ...options.limits };
     const { folder, freeBytes, idleMs, jobMs } = options;
     this.#uploads = new UploadFolder({ folder, bytesMax: this.#limits.uploadBytesMax, freeBytes });
-    this.#queue = new ScanQueue({ startWorker: options.startWorker ?? startScanThread, idleMs, jobMs });
+    this.#queue = new ScanQueue({ startWorker: options.startWorker ?? (() => startScanThread()), idleMs, jobMs });
   }
 
   /** Files that wait for their scan. */

@@ -21,9 +21,14 @@ export interface ScanWorker {
 const HEAP_MEGABYTES_MAX = 384;
 const YOUNG_MEGABYTES = 16;
 
+export interface ScanThreadOptions {
+  /** Megabytes of the thread's heap. */
+  readonly heapMegabytes?: number;
+}
+
 /** Starts a thread for scans. While it has nothing to do it keeps no process alive. */
-export function startScanThread(): ScanWorker {
-  return new ScanThread();
+export function startScanThread({ heapMegabytes = HEAP_MEGABYTES_MAX }: ScanThreadOptions = {}): ScanWorker {
+  return new ScanThread(heapMegabytes);
 }
 
 interface Pending {
@@ -39,10 +44,10 @@ class ScanThread implements ScanWorker {
   #isAlive = true;
   #isStopped = false;
 
-  constructor() {
+  constructor(heapMegabytes: number) {
     this.#worker = new Worker(new URL(`./scan-worker${extname(import.meta.filename)}`, import.meta.url), {
       name: 'scan',
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES_MAX, maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
+      resourceLimits: { maxOldGenerationSizeMb: heapMegabytes, maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
     });
     this.#worker.on('message', (answer: ScanAnswer) => this.#take(answer));
     this.#worker.on('error', (error: Error) => this.#breakDown(error));

@@ -10,8 +10,8 @@ import { type StrangeWindow, TABLE_DETAILS_MAX, TableJudge } from './table-judge
 import { severityOf, TABLE_FIT_ROWS_MAX, TABLE_WINDOW_ROWS, TableModel } from './table-model.ts';
 import { readSamples } from './table-samples.ts';
 
-/** Rows read of a table: some minutes of work; a packed file of a few kilobytes may hold more. */
-const ROWS_MAX = 100_000_000;
+/** Rows read of a table: some ten minutes of work; a packed file of a few kilobytes may hold more. */
+const ROWS_MAX = 20_000_000;
 /** Files up to this size are read a second time, for all cells of the rows that are shown. */
 const SAMPLED_BYTES_MAX = 32 * 1024 * 1024;
 const WARNINGS_MAX = 100;

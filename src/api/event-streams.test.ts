@@ -7,7 +7,12 @@ const traffic = (at: number) => ({ type: 'traffic', at, stepSeconds: 2, up: 1, d
 
 function open(streams: EventStreams, lastId: string | null = null) {
   const state = { isAllowed: true, cuts: 0 };
-  const body = streams.openStream({ lastId, isAllowed: async () => state.isAllowed, cut: () => state.cuts++ });
+  const body = streams.openStream({
+    lastId,
+    language: 'en',
+    isAllowed: async () => state.isAllowed,
+    cut: () => state.cuts++,
+  });
   const reader = body.getReader();
   const decoder = new TextDecoder();
   const next = async (): Promise<string | null> => {

@@ -1,7 +1,7 @@
 // The open event streams (server-sent events): how many there may be, what each reader gets, and when a stream is cut.
 import { UserError } from '../base/user-error.ts';
 import type { LiveEvent } from '../documents/events.ts';
-import type { EventsPort } from './ports.ts';
+import type { EventsPort, Language } from './ports.ts';
 
 /** Proxies and browsers take a silent connection for a dead one after 30 to 60 s; the same beat looks whether the session still holds. */
 const BEAT_MS = 15_000;
@@ -19,6 +19,8 @@ interface Stream {
 export interface StreamRequest {
   /** Last-Event-ID or ?after=; null = from now on. */
   readonly lastId: string | null;
+  /** Of the words in the events. */
+  readonly language: Language;
   /** Whether the reader may still read: asked at each beat and after sessions went. */
   readonly isAllowed: () => Promise<boolean>;
   /** Cuts the connection at once; for readers who do not read. */
@@ -71,10 +73,11 @@ export class EventStreams {
           stream = { isAllowed: request.isAllowed, write, end };
           this.#enter(stream);
           write(`retry: ${RETRY_MS}\n\n`);
-          stop = this.#events.subscribe(request.lastId, (id, event) => {
+          const listen = (id: string, event: LiveEvent): void => {
             write(`id: ${id}\ndata: ${this.#textOf(event)}\n\n`);
             if (event.type === 'changed' && event.what === 'access') void this.recheck();
-          });
+          };
+          stop = this.#events.subscribe(request.lastId, listen, request.language);
           // A replay longer than the buffer has cut the stream before there was something to stop.
           if (!this.#streams.has(stream)) leave();
         },

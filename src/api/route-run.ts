@@ -142,20 +142,24 @@ function openStream(arrival: Arrival, tools: RouteTools, identify: () => Promise
     'X-Accel-Buffering': 'no',
   });
   if (request.method === 'HEAD') return new Response(null, { headers });
-  const after = new URL(request.url).searchParams.get('after');
+  const { searchParams } = new URL(request.url);
+  // An event source in a browser cannot choose its headers.
+  const asked = searchParams.get('language');
   const body = tools.streams.openStream({
-    lastId: request.headers.get('last-event-id') ?? after,
+    lastId: request.headers.get('last-event-id') ?? searchParams.get('after'),
+    language: asked === 'de' || asked === 'en' ? asked : languageOf(request.headers.get('accept-language')),
     isAllowed: async () => (await identify()) !== null,
     cut: () => bindings.outgoing?.destroy(),
   });
   return new Response(body, { headers });
 }
 
-function checkAnswer(route: Route, schema: z.ZodType, answer: unknown): void {
+function checkAnswer({ method, path }: Route, schema: z.ZodType, answer: unknown): void {
   // What the reader gets is the JSON: undefined fields are left out of it.
-  const result = schema.safeParse(JSON.parse(JSON.stringify(answer)));
-  assert(
-    result.success,
-    `${route.method} ${route.path} answers what its schema does not allow:\n${result.error === undefined ? '' : z.prettifyError(result.error)}`,
-  );
+  const sent: unknown = JSON.parse(JSON.stringify(answer));
+  const result = schema.safeParse(sent);
+  const problem = result.success ? '' : z.prettifyError(result.error);
+  assert(result.success, `${method} ${path} answers what its schema does not allow:\n${problem}`);
+  // Parsing leaves out what the schema does not name.
+  assert.deepEqual(sent, result.data, `${method} ${path} answers more than its schema names`);
 }

@@ -342,9 +342,9 @@ export class Daemon {
   }
 
   async #homeDocument(language: Language): Promise<HomeDocument> {
-    const { rates, input, newestUs } = this.#watch.live;
+    const { rates, input, newestUs, clockSeconds } = this.#watch.live;
     return this.#links.home.home(language, {
-      now: Date.now() / 1000,
+      now: clockSeconds,
       upNow: rates.up,
       downNow: rates.down,
       health: { state: this.#board.isOk ? 'ok' : 'degraded', words: healthWords(this.#board, language) },

@@ -37,6 +37,7 @@ export class EngineRun {
   readonly #stop = new AbortController();
   #kernelDrops = 0;
   #figuresMs = performance.now();
+  #figuresUs = Number.NaN;
   #isRunning = false;
 
   /** Throws UserErrors about the data folder. */
@@ -170,6 +171,14 @@ export class EngineRun {
     };
   }
 
+  /** How far the time of the data has come since the last figures: a simulated home or a capture goes faster than the clock. */
+  #dataSeconds(lastUs: number): number {
+    const seconds = Number.isFinite(lastUs) && Number.isFinite(this.#figuresUs) ? (lastUs - this.#figuresUs) / 1e6 : 0;
+    this.#figuresUs = lastUs;
+    const { kind } = this.#start.input;
+    return kind === 'simulated' || kind === 'capture' ? seconds : 0;
+  }
+
   #tellFigures(): void {
     const nowMs = performance.now();
     const { up, down } = this.#traffic.take();
@@ -181,7 +190,7 @@ export class EngineRun {
         bytes: counters.wireBytes,
         up,
         down,
-        seconds: (nowMs - this.#figuresMs) / 1000,
+        seconds: Math.max((nowMs - this.#figuresMs) / 1000, this.#dataSeconds(counters.lastUs)),
         newestUs: Number.isFinite(counters.lastUs) ? counters.lastUs : null,
         kernelDrops: this.#kernelDrops,
         malformed: malformedOf(counters.decode),

@@ -79,6 +79,13 @@ export class LiveState {
     return this.#heardMs;
   }
 
+  /** What time it is for the home, seconds since 1970: the clock on the wall, or the time of data that have a time of their own. */
+  get clockSeconds(): number {
+    const { kind } = this.input;
+    const hasOwnTime = kind === 'simulated' || kind === 'capture';
+    return hasOwnTime && this.#newestUs !== null ? this.#newestUs / 1e6 : Date.now() / 1000;
+  }
+
   /** Seconds that the data is behind the clock. */
   get lagSeconds(): number {
     return this.#newestUs === null ? 0 : Date.now() / 1000 - this.#newestUs / 1e6;

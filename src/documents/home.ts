@@ -163,7 +163,7 @@ export const healthDocument = z
       summaries: amount,
       oldest: time.nullable(),
       newest: time.nullable(),
-      /** Longest statement in the main thread, milliseconds: there is none above 5. */
+      /** How long the main thread, which touches no database, keeps others waiting: 99.9 % of its turns are shorter, milliseconds. */
       slowestMainMs: amount,
     }),
     streams: z.object({ open: amount, limit: amount }),

@@ -1,6 +1,7 @@
 // Backup and restore, ended sessions, and the documents of Home IoT Guardian's own endpoints beside the scan result.
 import { z } from 'zod';
 import { amount, shownText } from './common.ts';
+import { guardianResult } from './scans.ts';
 
 /** Without a passphrase the file holds no secrets; with one they are in it, encrypted. */
 export const backupRequest = z
@@ -45,6 +46,10 @@ export const guardianScan = z
     ),
   })
   .meta({ id: 'GuardianScan' });
+/** One scan with its whole result. */
+export const guardianScanResult = guardianResult
+  .extend({ id: z.string(), timestamp: z.string() })
+  .meta({ id: 'GuardianScanResult' });
 export const guardianHistory = z.array(guardianScan).meta({ id: 'GuardianHistory' });
 /** How Home IoT Guardian refuses: the words alone under `error`; ours beside them. */
 export const guardianError = z

@@ -1,7 +1,9 @@
 // The live stream of the server: events with resume, and whether we are connected at all.
+
 import { signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { LiveEvent } from '../../../src/documents/events.ts';
+import { language } from '../strings/words.ts';
 
 /** live: events come; connecting: the first try; offline: nobody answers, and we go on trying. */
 export const connection = signal<'connecting' | 'live' | 'offline'>('connecting');
@@ -48,7 +50,9 @@ function open(): void {
   clearTimeout(retryTimer);
   retryTimer = 0;
   source?.close();
-  const stream = new EventSource(`/api/v1/events${lastId === '' ? '' : `?after=${encodeURIComponent(lastId)}`}`);
+  const stream = new EventSource(
+    `/api/v1/events?language=${language.peek()}${lastId === '' ? '' : `&after=${encodeURIComponent(lastId)}`}`,
+  );
   source = stream;
   stream.onopen = () => {
     const wasOffline = connection.peek() === 'offline';

@@ -19,6 +19,7 @@ import { outliersSuite } from './outliers-suite.ts';
 import { quietSuite } from './quiet-suite.ts';
 import { referenceSuite } from './reference-suite.ts';
 import { scenarioSuite } from './scenario-suite.ts';
+import { simulationSuite } from './simulation-suite.ts';
 import type { CorpusSuite } from './suite.ts';
 import { tablesSuite } from './tables-suite.ts';
 import { tailsSuite } from './tails-suite.ts';
@@ -52,4 +53,5 @@ export const suites: readonly CorpusSuite[] = [
   tailsSuite,
   budgetSuite,
   scenarioSuite,
+  simulationSuite,
 ];

@@ -6,9 +6,10 @@ import type { UserRecord } from '../documents/records.ts';
 const ID_BYTES = 12;
 const FORM = /^([A-Za-z0-9_-]{16})\.([A-Za-z0-9_-]{43})$/;
 
-function seal({ name, passwordHash }: UserRecord, id: string): Buffer {
+/** No two users have one hash: each has its own salt. */
+function seal({ passwordHash }: UserRecord, id: string): Buffer {
   const key = createHash('sha256').update(`porchlight device cookie\n${passwordHash}`).digest();
-  return createHmac('sha256', key).update(`${name}\n${id}`).digest();
+  return createHmac('sha256', key).update(id).digest();
 }
 
 /** A new value for the user's browser. */

@@ -120,6 +120,14 @@ test('a clock that is set back makes nobody wait longer than the longest wait', 
   );
 });
 
+test('a place in line from before the clock was set back is no longer than the line', () => {
+  const throttle = new LoginThrottle();
+  for (let i = 0; i < 40; i++) throttle.failed(stranger(ipv4(i)), 1e9);
+  expect(throttle.waitMs(stranger('192.168.1.20'), 1e9)).toBe(30_000);
+  expect(throttle.waitMs(stranger('192.168.1.20'), 0)).toBe(30_000);
+  expect(throttle.waitMs(stranger('192.168.1.20'), 30_000)).toBe(0);
+});
+
 test('its tables are bounded, and made-up names do not push a real account out', () => {
   const throttle = new LoginThrottle();
   for (let i = 0; i < 40; i++) throttle.failed(stranger(ipv4(i)), 0);

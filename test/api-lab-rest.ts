@@ -160,22 +160,22 @@ function makeScans(onScan: (scan: ScanRow) => void): Rest['scans'] {
     put({ ...scan, state: 'running', progress, words: 'Looks through the file.' });
     setTimeout(() => advance(id), 500).unref();
   };
-  const take = async (body: AsyncIterable<Uint8Array>): Promise<number> => {
+  const take = async (file: string, body: AsyncIterable<Uint8Array>): Promise<number> => {
     let bytes = 0;
     for await (const part of body) bytes += part.length;
-    if (bytes === 0) throw new UserError('no-upload');
+    if (bytes === 0) throw new UserError('no-upload', { file });
     return bytes;
   };
   return {
     list: async ({ limit }) => ({ scans: [...scans.values()].reverse().slice(0, limit), next: null }),
     get: async (id) => documentOf(get(id)),
     upload: async (name, body) => {
-      const scan = put(scanRow(`s${++count}`, name, await take(body), 'waiting'));
+      const scan = put(scanRow(`s${++count}`, name, await take(name, body), 'waiting'));
       setTimeout(() => advance(scan.id), 500).unref();
       return scan;
     },
     guardian: async (name, body) => {
-      const bytes = await take(body);
+      const bytes = await take(name, body);
       return guardianOf(put(scanRow(`s${++count}`, name, bytes, 'done')));
     },
     guardianResult: async (id) => guardianOf(get(id)),
@@ -589,7 +589,7 @@ function makeOperations(): Rest['operations'] {
     restore: async (body) => {
       let bytes = 0;
       for await (const chunk of body) bytes += chunk.length;
-      if (bytes === 0) throw new UserError('no-upload');
+      if (bytes === 0) throw new UserError('no-upload', { file: 'the body' });
       return { words: `${bytes} bytes were put back.` };
     },
   };

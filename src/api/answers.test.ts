@@ -145,6 +145,8 @@ test('an answer that its schema does not allow is a bug, where answers are check
   const { ask } = asking({ ports: { home }, log: (line) => lines.push(line) });
   expect((await ask('/api/v1/rules')).status).toBe(500);
   expect(lines[0]).toContain('GET /api/v1/rules answers what its schema does not allow');
+  const more = { ...lab.ports.home, rules: async () => ({ rules: [], secret: 1 }) as never };
+  expect((await asking({ ports: { home: more } }).ask('/api/v1/rules')).status).toBe(500);
 });
 
 test('too many requests of one address are asked to wait; others are not', async () => {

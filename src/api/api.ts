@@ -106,7 +106,10 @@ function openApiRoute(version: string): Route {
 
 /** The error for a path or method that no route has. */
 function missing(all: readonly Route[], method: string, path: string): UserError {
-  const allowed = all.filter((one) => matches(one.path, path)).map((one) => one.method);
+  const fitting = all.filter((one) => matches(one.path, path));
+  // A path without parts is its own resource: /scans/compare is not a scan with the id "compare".
+  const literal = fitting.filter((one) => one.path === path);
+  const allowed: string[] = (literal.length > 0 ? literal : fitting).map((one) => one.method);
   if (path === '/' || path.startsWith('/app')) allowed.push('GET');
   const shown = path.replace(/[^\x20-\x7e]/g, '?').slice(0, 200);
   if (allowed.length === 0) return new UserError('no-such-route', { path: shown });

@@ -70,3 +70,11 @@ test('files are said to be files', () => {
     'text/event-stream',
   ]);
 });
+
+test('patterns are of the kind that all readers know', () => {
+  const patterns = [...JSON.stringify(document).matchAll(/"pattern":("(?:[^"\\]|\\.)*")/g)].map(
+    (match) => JSON.parse(match[1]!) as string,
+  );
+  expect(patterns).toContain('^[\\w._@-]+$');
+  for (const pattern of patterns) expect(pattern).not.toContain('\\p');
+});

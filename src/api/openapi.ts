@@ -6,6 +6,8 @@ import { pathPart, pathParts, type Route } from './route.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
+/** A file's bytes; an empty one is refused. */
+const FILE: Json = { type: 'string', format: 'binary', minLength: 1 };
 const JSON_TYPE = 'application/json';
 /** A schema in a request has its defaults as optional fields: the same document looks different there. */
 const INPUT_SUFFIX = 'Input';
@@ -150,7 +152,7 @@ function bodyOf(route: Route, schemas: SchemaShelf): Json | null {
       content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
     };
   if (route.bodyKind === 'form') {
-    const properties = { file: { type: 'string', format: 'binary' } };
+    const properties = { file: FILE };
     return {
       required: true,
       content: { 'multipart/form-data': { schema: { type: 'object', required: ['file'], properties } } },
@@ -162,8 +164,10 @@ function bodyOf(route: Route, schemas: SchemaShelf): Json | null {
 
 function responsesOf(route: Route, schemas: SchemaShelf): Json {
   const { status, types, schema } = route.answer;
-  const shown = schema === null ? { type: 'string' } : schemas.output(schema);
-  const content = Object.fromEntries(types.map((type) => [type, { schema: shown }]));
+  // Files in JSON have schemas of their own (RFC 8520 and the like), which stand elsewhere.
+  const fileSchema = (type: string): Json => (/json$/.test(type) ? {} : { type: 'string' });
+  const shown = schema === null ? null : schemas.output(schema);
+  const content = Object.fromEntries(types.map((type) => [type, { schema: shown ?? fileSchema(type) }]));
   const refused = schemas.output(route.isGuardian ? guardianError : errorDocument);
   const responses: Record<string, Json> = { [String(status)]: { description: route.summary, content } };
   if (route.method === 'GET' && schema !== null)
@@ -230,7 +234,10 @@ function namedSchemas(view: 'input' | 'output'): Readonly<Record<string, Json>> 
   return schemas as Readonly<Record<string, Json>>;
 }
 
-/** The keywords of a document of its own do not belong into a part of another one. */
+/**
+ * The keywords of a document of its own do not belong into a part of another one. Letters and digits of all languages are written \\w in
+ * patterns: most programs that read such documents do not know \\p.
+ */
 function withoutDialect({ $schema: _, $id: __, id: ___, ...rest }: Json): Json {
-  return rest;
+  return JSON.parse(JSON.stringify(rest).replaceAll('\\\\p{L}\\\\p{N}', '\\\\w')) as Json;
 }

@@ -1,5 +1,5 @@
 // Home IoT Guardian's own endpoints, in its shapes, so that scripts written for it go on working (with a login or token).
-import { type GuardianScan, guardianHistory, guardianScan, guardianStatus } from '../../documents/operations.ts';
+import { type GuardianScan, guardianHistory, guardianScanResult, guardianStatus } from '../../documents/operations.ts';
 import { guardianResult, type ScanDocument, type ScanRow, type TableResult } from '../../documents/scans.ts';
 import type { ScansPort } from '../ports.ts';
 import { documentAnswer, type Route, route } from '../route.ts';
@@ -36,7 +36,7 @@ export const guardianRoutes: readonly Route[] = [
     scope: 'read',
     summary: 'One table scan',
     isGuardian: true,
-    answer: documentAnswer(guardianScan),
+    answer: documentAnswer(guardianScanResult),
     handle: async ({ ports, param }) => {
       const [scan, result] = await Promise.all([ports.scans.get(param('id')), ports.scans.guardianResult(param('id'))]);
       return { ...result, id: scan.scan.id, timestamp: timestampOf(scan.scan) };

@@ -13,7 +13,11 @@ import {
 import { demoDocument, demoRequest, proofDocument, proofPlan, proofRequest } from '../../documents/setup.ts';
 import { documentAnswer, type Route, responseAnswer, route } from '../route.ts';
 
-const afterQuery = z.object({ after: z.string().max(128).optional() });
+const afterQuery = z.object({
+  after: z.string().max(128).optional(),
+  /** An event source in a browser cannot choose its headers. */
+  language: z.enum(['en', 'de']).optional(),
+});
 
 export const homeRoutes: readonly Route[] = [
   route({

@@ -8,7 +8,7 @@ import { type Explanation, type Incident, wordAlert } from '../alerts/index.ts';
 import { momentText } from '../alerts/words.ts';
 import type { TimeZone } from '../base/time-zone.ts';
 import type { ViewedAlert } from '../homes/home-view.ts';
-import { ruleWords } from './allow-page.ts';
+import { ruleWords } from '../homes/rule-words.ts';
 import { countWords, wholeWords } from './quantity.ts';
 import { SEVERITY_TONES } from './scan-page.ts';
 import type { Paint } from './terminal.ts';
@@ -85,7 +85,7 @@ export function explanationPage(explained: ExplainedAlert, { paint, width, zone 
     if (more > 0) all.push({ label: '', text: `… and ${wholeWords(more)} more: --json has all.` });
   }
   if (alert.verdict !== undefined) all.push({ label: 'verdict', text: `You said: ${alert.verdict}.` });
-  if (rule !== null) all.push({ label: 'rule', text: `Covered by ${rule.id}: ${ruleWords(rule, zone)}` });
+  if (rule !== null) all.push({ label: 'rule', text: `Covered by ${rule.id}: ${ruleWords(rule, { zone })}` });
   return `\n${INDENT}${head}\n\n${all.map((line) => labelledText(line, width, paint)).join('')}`;
 }
 
@@ -113,7 +113,7 @@ export function verdictPage(
   const wrap = (text: string): string[] => wrapText(text, width - INDENT.length).map((line) => INDENT + line);
   const lines = wrap(wordAlert(alert, zone).sentence);
   if (rule !== null && preview !== null)
-    lines.push('', ...wrap(`Rule ${rule.id}: ${ruleWords(rule, zone)}`), ...previewLines(preview, options));
+    lines.push('', ...wrap(`Rule ${rule.id}: ${ruleWords(rule, { zone })}`), ...previewLines(preview, options));
   const ending =
     outcome === null
       ? 'Nothing was changed (--dry-run).'

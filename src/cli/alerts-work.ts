@@ -16,7 +16,7 @@ import { UserError } from '../base/user-error.ts';
 import { decide } from '../homes/decisions.ts';
 import { DURATION_EXAMPLES, parseDuration } from '../homes/duration.ts';
 import { HomeView, type ViewedAlert } from '../homes/home-view.ts';
-import type { Decision } from '../store/owner-table.ts';
+import { recordVerdict, verdictDecisions } from '../homes/verdicts.ts';
 import { alertsPage, explanationPage, verdictPage } from './alerts-page.ts';
 import type { CommandLine, OptionValues } from './command.ts';
 import { EXIT_DONE } from './exit-codes.ts';
@@ -204,15 +204,8 @@ function makeRule(alert: Alert, verdict: AllowRule['verdict'], options: OptionVa
 }
 
 function carryOut(folder: string, alert: Alert, verdict: Verdict, rule: AllowRule | null, madeUs: number): string {
-  const device = alert.device.id ?? null;
-  const decisions: Decision[] = [{ kind: 'judge', alert: alert.id, verdict }];
-  if (rule !== null) decisions.push({ kind: 'rules' });
-  if (device !== null && alert.proof !== undefined && verdict !== 'mute')
-    decisions.push({ kind: 'teach', device, alertKind: alert.kind, key: alert.key ?? '', verdict });
-  return decide(folder, decisions, (store) => {
-    store.owner.addVerdict({ alert: alert.id, device, kind: alert.kind, verdict, madeUs, rule: rule?.id ?? null });
-    if (rule !== null) store.owner.putRule(rule);
-  });
+  const given = { alert, verdict, rule, madeUs };
+  return decide(folder, verdictDecisions(given), (store) => recordVerdict(store, given));
 }
 
 export function previewDocument(preview: RulePreview | null): object | null {

@@ -1,34 +1,11 @@
-// Allow rules in words, and the page of `porchlight allow`.
+// The page of `porchlight allow`: the list of rules.
 import type { AllowRule } from '../alerts/allow-rule.ts';
-import { cleanText } from '../alerts/index.ts';
-import { momentText } from '../alerts/words.ts';
 import type { TimeZone } from '../base/time-zone.ts';
+import { ruleWords } from '../homes/rule-words.ts';
 import type { Paint } from './terminal.ts';
 import { wrapText } from './text-layout.ts';
 
 const INDENT = '  ';
-
-/** "new-destination of d3 at example.com, until 2026-12-21 08:00 (normal)." */
-export function ruleWords({ scope, verdict, expiresUs, reason }: AllowRule, zone: TimeZone): string {
-  const { device, kind, destination, minutes, key } = scope;
-  const what = [
-    kind ?? 'everything',
-    device === undefined
-      ? 'of any device'
-      : device.startsWith('group:')
-        ? `of every ${cleanText(device.slice(6))}`
-        : `of ${device}`,
-    destination === undefined ? '' : `at ${cleanText(destination)}`,
-    key === undefined || key === '' ? '' : `about "${cleanText(key)}" alone`,
-    minutes === undefined ? '' : `from ${clockOf(minutes[0])} to ${clockOf(minutes[1])}`,
-  ].filter((part) => part !== '');
-  const until = expiresUs === null ? 'until you remove it' : `until ${momentText(expiresUs, zone)}`;
-  return `${what.join(' ')}, ${until} (${verdict})${reason === '' ? '.' : `: ${cleanText(reason)}`}`;
-}
-
-function clockOf(minute: number): string {
-  return `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
-}
 
 export interface ListedRule {
   readonly rule: AllowRule;
@@ -45,7 +22,7 @@ export function rulesPage(rules: readonly ListedRule[], zone: TimeZone, width: n
   return `${rules
     .flatMap(({ rule, isExpired, covers }) => [
       `${INDENT}${paint(rule.id, 'bold')}  ${paint(`covers ${covers}${isExpired ? ', expired' : ''}`, 'faint')}`,
-      ...wrapText(ruleWords(rule, zone), width - 4).map((line) => `    ${line}`),
+      ...wrapText(ruleWords(rule, { zone }), width - 4).map((line) => `    ${line}`),
     ])
     .join('\n')}\n`;
 }

@@ -7,9 +7,10 @@ import { UserError } from '../base/user-error.ts';
 import { decide } from '../homes/decisions.ts';
 import { DURATION_EXAMPLES, parseDuration } from '../homes/duration.ts';
 import { HomeView } from '../homes/home-view.ts';
+import { ruleWords } from '../homes/rule-words.ts';
 import { previewLines } from './alerts-page.ts';
 import { previewDocument } from './alerts-work.ts';
-import { rulesPage, ruleWords } from './allow-page.ts';
+import { rulesPage } from './allow-page.ts';
 import type { CommandLine, OptionValues } from './command.ts';
 import { EXIT_DONE } from './exit-codes.ts';
 import { dataFolder } from './home-line.ts';
@@ -87,7 +88,9 @@ function addRule(line: CommandLine, isPreview: boolean): number {
   if (line.options.flag('json')) printJson({ rule: ruleDocument(rule), preview: previewDocument(preview), outcome });
   else {
     const options = { zone, width: outputWidth(), paint: outputPaint() };
-    const head = wrapText(`Rule ${rule.id}: ${ruleWords(rule, zone)}`, options.width - 2).map((text) => `  ${text}`);
+    const head = wrapText(`Rule ${rule.id}: ${ruleWords(rule, { zone })}`, options.width - 2).map(
+      (text) => `  ${text}`,
+    );
     const ending = isPreview ? 'Nothing was changed: `porchlight allow add` keeps it.' : 'Kept.';
     const end = wrapText(ending, options.width - 2).map((text) => `  ${text}`);
     print(`${[...head, ...previewLines(preview, options), '', ...end].join('\n')}\n`);

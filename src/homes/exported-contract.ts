@@ -1,12 +1,13 @@
 // What the exports of a device's contract are made from: its document, what of it is normal and approved, and all host names on record.
 import type { Activity } from '../behaviour/activity.ts';
+import type { Contract } from '../behaviour/contract.ts';
 import type { ContractDocument } from '../behaviour/contract-document.ts';
 import { type ContractPolicy, contractPolicy, POLICY_HOSTS_MAX } from '../behaviour/contract-policy.ts';
 import { DestinationUnits, plainHost } from '../behaviour/destination-unit.ts';
 import type { Identity } from '../devices/identity.ts';
 import type { Store } from '../store/store.ts';
 import { withContract } from './home-contracts.ts';
-import { homeNetworks } from './home-settings.ts';
+import { type HomeSettings, homeNetworks } from './home-settings.ts';
 
 export interface ExportedContract {
   readonly device: Identity;
@@ -18,19 +19,29 @@ export interface ExportedContract {
 
 /** The contract of the device that `word` names; null when nothing was learned of it yet. Throws the errors of `HomeView`. */
 export function exportedContract(folder: string, word: string): ExportedContract | null {
-  return withContract(folder, word, ({ view, device, contract }) => {
-    if (contract === null) return null;
-    const document = contract.document();
-    const localNetworks = homeNetworks(view.settings);
-    const hosts = view.store.read(() => hostsOnRecord(view.store, device.id, document));
-    const policy = contractPolicy({
-      document,
-      changes: contract.changes(),
-      localNetworks,
-      hostsOf: (unit) => [...(hosts.get(unit) ?? [])],
-    });
-    return { device, document, policy, networks: localNetworks.toString().split(',') };
+  return withContract(folder, word, ({ view, device, contract }) =>
+    contract === null ? null : exportOf({ store: view.store, settings: view.settings, device, contract }),
+  );
+}
+
+export interface ExportSource {
+  readonly store: Store;
+  readonly settings: HomeSettings;
+  readonly device: Identity;
+  readonly contract: Contract;
+}
+
+export function exportOf({ store, settings, device, contract }: ExportSource): ExportedContract {
+  const document = contract.document();
+  const localNetworks = homeNetworks(settings);
+  const hosts = store.read(() => hostsOnRecord(store, device.id, document));
+  const policy = contractPolicy({
+    document,
+    changes: contract.changes(),
+    localNetworks,
+    hostsOf: (unit) => [...(hosts.get(unit) ?? [])],
   });
+  return { device, document, policy, networks: localNetworks.toString().split(',') };
 }
 
 /** The contract lists four host names of a domain: the stored summaries have the others, for as long as they are kept. */

@@ -1,12 +1,8 @@
-// Contracts of a data folder's devices, restored from its state for reading.
+// Contracts of a data folder's devices, read from its saved state.
 import type { Contract } from '../behaviour/contract.ts';
 import type { Identity } from '../devices/identity.ts';
-import type { HomeMonitor } from '../engine/home-monitor.ts';
 import { HomeView } from './home-view.ts';
-import { restoreHome } from './restore-home.ts';
-
-/** Flows of a monitor that sees no packets. */
-const NO_FLOWS = 64;
+import { readContract } from './one-contract.ts';
 
 export interface ContractView {
   readonly view: HomeView;
@@ -20,13 +16,8 @@ export function withContract<T>(folder: string, word: string, work: (found: Cont
   const view = new HomeView(folder);
   try {
     const device = view.device(word);
-    return work({ view, device, contract: restoreForReading(view).behaviour.contractOf(device.id) });
+    return work({ view, device, contract: readContract(view.store, view.zone, device.id) });
   } finally {
     view.close();
   }
-}
-
-/** The home as it was saved; nothing of it is written back. */
-export function restoreForReading({ store, settings }: HomeView): HomeMonitor {
-  return restoreHome({ store, settings, isReplay: false, flowCapacity: NO_FLOWS }).monitor;
 }

@@ -1,24 +1,12 @@
 // How a home is, as one document: budget and measured rate, devices, coverage, alerts, what is stored.
 import { SEVERITIES, type Severity } from '../base/finding.ts';
 import type { CoverageLevel } from '../devices/identity.ts';
-import { measuredRate } from '../evidence/intervals.ts';
 import type { StoredSummaries } from '../store/activity-table.ts';
+import { type BudgetStatus, budgetStatus, isFalseAlert } from './budget-status.ts';
 import type { HomeView, ViewedAlert } from './home-view.ts';
 import { readWatched } from './watched-time.ts';
 
-const DAY_SECONDS = 86_400;
 const COVERAGE_LEVELS: readonly CoverageLevel[] = ['internet', 'lan', 'dns-only', 'not-seen'];
-
-export interface BudgetStatus {
-  readonly count: number;
-  readonly perDays: number;
-  /** Learned alerts told that the owner did not call right, and days watched. */
-  readonly falseAlerts: number;
-  readonly watchedDays: number;
-  /** False learned alerts a day; null before anything was watched. Upper end at 95 % (Poisson, one-sided). */
-  readonly measuredPerDay: number | null;
-  readonly upper95: number | null;
-}
 
 export interface HomeStatus {
   readonly budget: BudgetStatus;
@@ -45,7 +33,7 @@ export function homeStatus(view: HomeView): HomeStatus {
   const told = shown.filter(isTold);
   const sizes = store.read(() => store.state.sizes());
   return {
-    budget: budgetStatus(view, alerts),
+    budget: measuredBudget(view, alerts),
     alerts: Object.fromEntries(
       SEVERITIES.map((severity) => [severity, told.filter(({ alert }) => alert.severity === severity).length]),
     ) as Record<Severity, number>,
@@ -69,27 +57,16 @@ function isTold({ alert }: ViewedAlert): boolean {
   return (alert.delivery ?? 'alert') === 'alert';
 }
 
-/** Learned alerts of medium or high severity count as false unless the owner said that they were right. */
-function budgetStatus(view: HomeView, alerts: readonly ViewedAlert[]): BudgetStatus {
-  const { count, perDays } = view.settings.budget;
-  const watched = view.store.read(() => readWatched(view.store));
-  const watchedDays = watched.watchingSeconds / DAY_SECONDS;
-  const falseAlerts = alerts.filter(
-    (each) =>
-      isTold(each) &&
-      each.alert.proof !== undefined &&
-      SEVERITIES.indexOf(each.alert.severity) >= SEVERITIES.indexOf('medium') &&
-      each.alert.verdict !== 'bad' &&
-      // What a rule kept back from the start was never told; what became a rule by a verdict was.
-      (each.rule === null || each.alert.verdict === 'normal'),
+function measuredBudget(view: HomeView, alerts: readonly ViewedAlert[]): BudgetStatus {
+  const falseAlerts = alerts.filter((each) =>
+    isFalseAlert({
+      isTold: isTold(each),
+      isLearned: each.alert.proof !== undefined,
+      severity: each.alert.severity,
+      verdict: each.alert.verdict ?? null,
+      isAllowed: each.rule !== null,
+    }),
   ).length;
-  const rate = watchedDays > 0 ? measuredRate(falseAlerts, watchedDays) : null;
-  return {
-    count,
-    perDays,
-    falseAlerts,
-    watchedDays,
-    measuredPerDay: rate?.rate ?? null,
-    upper95: rate?.upper95 ?? null,
-  };
+  const watched = view.store.read(() => readWatched(view.store));
+  return budgetStatus(view.settings.budget, watched, falseAlerts);
 }

@@ -44,15 +44,27 @@ export type Decision =
     }
   | { readonly kind: 'judge'; readonly alert: string; readonly verdict: Verdict }
   | { readonly kind: 'approve'; readonly device: string; readonly version: number }
-  | { readonly kind: 'rules' };
+  | { readonly kind: 'rules' }
+  | { readonly kind: 'forget'; readonly device: string };
 
 export class OwnerTable {
   readonly #database: DatabaseSync;
   readonly #file: string;
+  #version = 0;
 
   constructor(database: DatabaseSync, file: string) {
     this.#database = database;
     this.#file = file;
+  }
+
+  /** Grows with every change that was made through this object. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** What was changed may have been taken back. */
+  touchAll(): void {
+    this.#version++;
   }
 
   setting(name: string): unknown {
@@ -61,10 +73,12 @@ export class OwnerTable {
   }
 
   putSetting(name: string, value: unknown): void {
+    this.#version++;
     this.#database.prepare(PUT_SETTING).run(name, JSON.stringify(value));
   }
 
   addVerdict({ alert, device, kind, verdict, madeUs, rule }: StoredVerdict): void {
+    this.#version++;
     this.#database.prepare(PUT_VERDICT).run(alert, device, kind, verdict, madeUs, rule);
   }
 
@@ -84,6 +98,7 @@ export class OwnerTable {
   }
 
   putRule(rule: AllowRule): void {
+    this.#version++;
     this.#database.prepare(PUT_RULE).run(rule.id, rule.createdUs, rule.expiresUs, JSON.stringify(rule));
   }
 
@@ -97,10 +112,12 @@ export class OwnerTable {
 
   /** True if there was such a rule. */
   dropRule(id: string): boolean {
+    this.#version++;
     return this.#database.prepare(DROP_RULE).run(id).changes > 0;
   }
 
   addDecision(decision: Decision): void {
+    this.#version++;
     this.#database.prepare(ADD_DECISION).run(JSON.stringify(decision));
   }
 
@@ -116,11 +133,13 @@ export class OwnerTable {
   }
 
   dropDecision(id: number): void {
+    this.#version++;
     this.#database.prepare(DROP_DECISION).run(id);
   }
 
   /** Deletes verdicts about a device and rules that name it; returns how many rules went. */
   forget(device: string): number {
+    this.#version++;
     this.#database.prepare(FORGET_VERDICTS).run(device);
     const rules = this.rules().filter((rule) => rule.scope.device === device);
     for (const { id } of rules) this.dropRule(id);

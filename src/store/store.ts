@@ -160,6 +160,7 @@ export class Store {
         this.alerts.touchAll();
         this.devices.touchAll();
         this.flows.touchAll();
+        this.owner.touchAll();
         throw error;
       }
     });

@@ -1,0 +1,247 @@
+// The home at one look: its state in one sentence, what needs the owner, and the figures beside.
+import { cleanText } from '../alerts/index.ts';
+import { SEVERITIES, type Severity } from '../base/finding.ts';
+import type { Identity } from '../devices/identity.ts';
+import type { BudgetDocument, HomeDocument, NeedCard } from '../documents/home.ts';
+import type { AlertDocuments } from './alert-documents.ts';
+import { type AlertEntry, type IncidentEntry, isOpen } from './alert-index.ts';
+import { budgetStatus, isFalseAlert } from './budget-status.ts';
+import type { DeviceDocuments } from './device-documents.ts';
+import type { HomeCache } from './home-cache.ts';
+import { type HomeWords, homeWords, type Language } from './home-words.ts';
+
+/** What the store does not know: told by the thread that listens. Times are seconds since 1970. */
+export interface LivePart {
+  readonly now: number;
+  /** Bytes/s with the Internet over the last 10 s. */
+  readonly upNow: number;
+  readonly downNow: number;
+  readonly health: { readonly state: 'ok' | 'degraded'; readonly words: string };
+  /** Where packets come from, in words; null = nowhere yet. */
+  readonly input: string | null;
+  readonly isSimulated: boolean;
+  readonly needsSetup: boolean;
+  /** Names of channels that nothing gets through to. */
+  readonly silentChannels: readonly string[];
+  /** Newest time of the data, µs; null = no packet came yet. */
+  readonly newestDataUs: number | null;
+  /** When a packet came last, by the clock on the wall; absent = judged by the data's time. */
+  readonly heardAt?: number | null;
+  /** The part that captures does not run though it should. */
+  readonly isCaptureDown?: boolean;
+}
+
+const SILENT_SECONDS = 600;
+const DAY_US = 86_400e6;
+const NEEDS_MAX = 3;
+const INCIDENTS_MAX = 5;
+const DAY_MINUTES = 1440;
+const MINUTE_US = 60e6;
+
+export class HomeOverview {
+  readonly #cache: HomeCache;
+  readonly #alerts: AlertDocuments;
+  readonly #devices: DeviceDocuments;
+  #figures: { readonly version: number; readonly dataUs: number | null; readonly value: Figures } | null = null;
+
+  constructor(cache: HomeCache, alerts: AlertDocuments, devices: DeviceDocuments) {
+    this.#cache = cache;
+    this.#alerts = alerts;
+    this.#devices = devices;
+  }
+
+  document(language: Language, live: LivePart): HomeDocument {
+    const words = homeWords(language);
+    const dataUs = live.newestDataUs ?? this.#cache.dataUs;
+    const figures = this.#readFigures(dataUs);
+    const needs = this.#needs(figures, live, words, language);
+    const { state, sentence } = this.#state(figures, needs, live, words);
+    return {
+      state,
+      sentence: sentence.slice(0, 4096),
+      needs: needs.slice(0, NEEDS_MAX),
+      moreNeeds: Math.max(0, needs.length - NEEDS_MAX),
+      devices: figures.devices,
+      traffic: { upNow: live.upNow, downNow: live.downNow, ...this.#dayTraffic(dataUs) },
+      alerts: figures.alerts,
+      budget: this.budget(language),
+      coverage: figures.coverage,
+      health: { ...live.health },
+      input: live.input,
+      isSimulated: live.isSimulated,
+      incidents: figures.incidents.slice(0, INCIDENTS_MAX).map((each) => this.#alerts.incidentRow(each, language)),
+      dataTime: dataUs === null ? null : dataUs / 1e6,
+      now: live.now,
+    };
+  }
+
+  budget(language: Language): BudgetDocument {
+    const { settings, watched } = this.#cache;
+    const status = budgetStatus(settings.budget, watched, this.#readFigures(this.#cache.dataUs).falseAlerts);
+    return { ...status, words: homeWords(language).budget(String(status.count), status.perDays) };
+  }
+
+  #readFigures(dataUs: number | null): Figures {
+    const { version } = this.#cache;
+    const known = this.#figures;
+    // What is of the last day or week moves with the data: looked at again each minute of it.
+    const minuteUs = dataUs === null ? null : Math.floor(dataUs / MINUTE_US) * MINUTE_US;
+    if (known !== null && known.version === version && known.dataUs === minuteUs) return known.value;
+    const value = this.#makeFigures(dataUs);
+    this.#figures = { version, dataUs: minuteUs, value };
+    return value;
+  }
+
+  #makeFigures(dataUs: number | null): Figures {
+    const cache = this.#cache;
+    const devices = cache.devices();
+    const entries = cache.alerts.sorted().filter(({ device }) => !cache.isGone(device.id));
+    const told = entries.filter(({ delivery, rule }) => delivery === 'alert' && rule === null);
+    const since = (us: number): number =>
+      dataUs === null ? 0 : told.filter(({ raisedUs }) => raisedUs > dataUs - us).length;
+    const phaseOf = ({ id }: Identity) => cache.behaviour.get(id)?.phase ?? 'facts-only';
+    const level = (wanted: string): number => devices.filter(({ coverage }) => coverage.level === wanted).length;
+    const incidents = cache.alerts
+      .incidents()
+      .filter(({ members }) => members.some((each) => each.delivery === 'alert' && !cache.isGone(each.device.id)));
+    return {
+      devices: {
+        online: devices.filter((each) => this.#devices.isOnline(each)).length,
+        total: devices.length,
+        isNew: devices.filter((each) => this.#devices.isNew(each)).length,
+        learning: devices.filter((each) => phaseOf(each) !== 'watching').length,
+      },
+      hasWatched: devices.some((each) => phaseOf(each) === 'watching'),
+      alerts: {
+        open: entries.filter(isOpen).length,
+        last24h: since(DAY_US),
+        last7d: since(7 * DAY_US),
+        inbox: entries.filter(
+          ({ delivery, verdict, rule }) => delivery === 'inbox' && verdict === null && rule === null,
+        ).length,
+        allowed: entries.filter(({ rule }) => rule !== null).length,
+      },
+      falseAlerts: entries.filter((entry) => isFalse(entry)).length,
+      coverage: {
+        internet: level('internet'),
+        lan: level('lan'),
+        dnsOnly: level('dns-only'),
+        notSeen: level('not-seen'),
+      },
+      incidents: [...incidents.filter((each) => each.isOpen), ...incidents.filter((each) => !each.isOpen)],
+      changed: devices.filter(({ id }) => hasChanged(cache, id)),
+    };
+  }
+
+  /** Bytes with the Internet in the 24 hours before the newest data. */
+  #dayTraffic(dataUs: number | null): { readonly up24h: number; readonly down24h: number } {
+    const { store } = this.#cache;
+    if (dataUs === null) return { up24h: 0, down24h: 0 };
+    const until = Math.ceil(dataUs / MINUTE_US);
+    const { up, down } = store.read(() => store.traffic.sum(0, '', until - DAY_MINUTES, until));
+    return { up24h: up, down24h: down };
+  }
+
+  #needs(figures: Figures, live: LivePart, words: HomeWords, language: Language): NeedCard[] {
+    const cards: NeedCard[] = [];
+    for (const incident of figures.incidents) {
+      const worst = incident.worstOpen;
+      if (worst === null || SEVERITIES.indexOf(worst) < SEVERITIES.indexOf('medium')) continue;
+      cards.push(this.#incidentCard(incident, worst, language));
+    }
+    const card = (kind: NeedCard['kind'], severity: Severity, title: string, text: string, target: string): void => {
+      cards.push({ kind, severity, title, words: text, target, at: live.now });
+    };
+    if (live.health.state === 'degraded') card('health', 'medium', words.healthTitle, live.health.words, '/health');
+    if (live.needsSetup) card('setup', 'medium', words.setupTitle, words.setup, '/setup');
+    for (const channel of live.silentChannels)
+      card('silent-channel', 'medium', words.silentTitle(cleanText(channel)), words.silent, '/settings');
+    for (const { older, newer } of this.#devices.questions().questions)
+      card(
+        'question',
+        'low',
+        words.questionTitle,
+        words.question(newer.name ?? newer.mac ?? newer.id, older.name ?? older.mac ?? older.id),
+        `/devices/${newer.id}`,
+      );
+    for (const { id, name } of figures.changed)
+      card(
+        'contract',
+        'low',
+        words.contractTitle(name === null ? id : cleanText(name)),
+        words.contract,
+        `/devices/${id}`,
+      );
+    // A stable sort: of the same weight the order above holds.
+    return cards.sort((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity));
+  }
+
+  #incidentCard(incident: IncidentEntry, severity: Severity, language: Language): NeedCard {
+    const row = this.#alerts.incidentRow(incident, language);
+    const gravest = row.alerts.findLast((each) => each.severity === severity) ?? row.alerts.at(-1)!;
+    return {
+      kind: 'incident',
+      severity,
+      title: row.title,
+      words: gravest.sentence,
+      target: `/alerts/${gravest.id}`,
+      at: row.updated,
+    };
+  }
+
+  /** The first that holds: blind, act, look, learning, calm. */
+  #state(
+    figures: Figures,
+    needs: readonly NeedCard[],
+    live: LivePart,
+    words: HomeWords,
+  ): Pick<HomeDocument, 'state' | 'sentence'> {
+    const { total } = figures.devices;
+    if (live.isCaptureDown === true) return { state: 'blind', sentence: words.blindCapture };
+    const silentSeconds = live.input === null ? 0 : silenceOf(live);
+    if (silentSeconds > SILENT_SECONDS)
+      return { state: 'blind', sentence: words.blindSilent(Math.floor(silentSeconds / 60)) };
+    const [first] = needs;
+    if (first !== undefined && first.severity === 'high')
+      return { state: 'act', sentence: words.act(first.title, figures.alerts.open - 1) };
+    const things = needs.filter(({ kind }) => kind === 'incident' || kind === 'question' || kind === 'contract');
+    if (things[0] !== undefined) return { state: 'look', sentence: words.look(things.length, things[0].title) };
+    if (live.input === null && total === 0) return { state: 'learning', sentence: words.noInput };
+    if (live.newestDataUs === null && total === 0) return { state: 'learning', sentence: words.waiting };
+    if (!figures.hasWatched)
+      return { state: 'learning', sentence: total === 0 ? words.noDevices : words.learning(total) };
+    return { state: 'calm', sentence: words.calm(total) };
+  }
+}
+
+interface Figures {
+  readonly devices: HomeDocument['devices'];
+  /** At least one device is past its learning. */
+  readonly hasWatched: boolean;
+  readonly alerts: HomeDocument['alerts'];
+  readonly falseAlerts: number;
+  readonly coverage: HomeDocument['coverage'];
+  /** With something that was told; open ones first, then the one with the latest news. */
+  readonly incidents: readonly IncidentEntry[];
+  /** Devices whose behaviour is another than the approved one. */
+  readonly changed: readonly Identity[];
+}
+
+/** Seconds since a packet came last; 0 where none has come yet. */
+function silenceOf({ now, heardAt, newestDataUs }: LivePart): number {
+  const heard = heardAt ?? (newestDataUs === null ? null : newestDataUs / 1e6);
+  return heard === null ? 0 : now - heard;
+}
+
+function isFalse({ delivery, isLearned, severity, verdict, rule }: AlertEntry): boolean {
+  return isFalseAlert({ isTold: delivery === 'alert', isLearned, severity, verdict, isAllowed: rule !== null });
+}
+
+/** An approval that is on its way counts. */
+function hasChanged(cache: HomeCache, device: string): boolean {
+  const contract = cache.behaviour.get(device)?.contract;
+  if (contract === undefined || contract.approved === null || contract.approved >= contract.version) return false;
+  return !cache.pending.some(
+    (each) => each.kind === 'approve' && each.device === device && each.version === contract.version,
+  );
+}

@@ -1,0 +1,168 @@
+// Who talks to whom, as a document that stays readable: devices, and the destinations outside that carry the most.
+import { cleanText } from '../alerts/index.ts';
+import type { Severity } from '../base/finding.ts';
+import type { MapDocument, MapQuery } from '../documents/devices.ts';
+import type { KnownEnd, PairTraffic } from '../store/traffic-reader.ts';
+import type { DeviceDocuments } from './device-documents.ts';
+import type { HomeCache } from './home-cache.ts';
+import { homeWords } from './home-words.ts';
+import { MINUTE_HOURS } from './traffic-documents.ts';
+
+/** Destinations that are drawn one by one. */
+const OUTSIDE_MAX = 60;
+const HOUR_MINUTES = 60;
+const DAY_MINUTES = 1440;
+const MINUTE_US = 60e6;
+const OTHERS = 'outside:';
+
+type Link = MapDocument['links'][number];
+
+/** Traffic between a device and another end, both as nodes. */
+interface Tie {
+  readonly from: string;
+  readonly to: string;
+  readonly name: string;
+  readonly isOutside: boolean;
+  readonly isNew: boolean;
+  readonly bytes: number;
+}
+
+export class MapDocuments {
+  readonly #cache: HomeCache;
+  readonly #devices: DeviceDocuments;
+  #pairs: { readonly key: string; readonly pairs: readonly PairTraffic[] } | null = null;
+
+  constructor(cache: HomeCache, devices: DeviceDocuments) {
+    this.#cache = cache;
+    this.#devices = devices;
+  }
+
+  document({ hours, device }: MapQuery): MapDocument {
+    const cache = this.#cache;
+    if (device !== undefined) cache.device(device);
+    const until = Math.ceil((cache.dataUs ?? 0) / MINUTE_US);
+    const ties = this.#ties(hours, until, device);
+    const outside = bytesBy(
+      ties.filter(({ isOutside }) => isOutside),
+      ({ to }) => to,
+    );
+    const drawn = new Set(
+      [...outside]
+        .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+        .slice(0, OUTSIDE_MAX)
+        .map(([id]) => id),
+    );
+    const links = joinLinks(ties.map((tie) => (tie.isOutside && !drawn.has(tie.to) ? { ...tie, to: OTHERS } : tie)));
+    const names = new Map(ties.map(({ to, name }) => [to, name]));
+    return { nodes: this.#nodes(links, names, device), links, joined: outside.size - drawn.size };
+  }
+
+  #ties(hours: number, until: number, device: string | undefined): Tie[] {
+    const ties: Tie[] = [];
+    const ends = new Map<string, ReadonlyMap<number, KnownEnd>>();
+    const since = until - DAY_MINUTES;
+    for (const pair of this.#readPairs(hours, until)) {
+      if (!this.#cache.has(pair.device)) continue;
+      let known = ends.get(pair.device);
+      if (known === undefined) {
+        const all = this.#cache.store.read(() => this.#cache.store.traffic.knownEnds(pair.device));
+        known = new Map(all.map((each) => [each.end, each]));
+        ends.set(pair.device, known);
+      }
+      const end = known.get(pair.end);
+      if (end === undefined || end.scope === 'group') continue;
+      const tie = this.#tie(pair, end, since);
+      if (tie !== null && (device === undefined || tie.from === device || tie.to === device)) ties.push(tie);
+    }
+    return ties;
+  }
+
+  /** null: a machine of the LAN that is no device of ours any more, or the device itself. */
+  #tie({ device, up, down }: PairTraffic, end: KnownEnd, since: number): Tie | null {
+    const bytes = up + down;
+    // On its first day all that a device does is new, and a picture of that says nothing.
+    const isOld = this.#cache.device(device).firstUs / MINUTE_US < since;
+    const isNew = isOld && end.firstMinute >= since;
+    if (end.scope !== 'lan')
+      return { from: device, to: OTHERS + end.name, name: end.name, isOutside: true, isNew, bytes };
+    const other = this.#cache.deviceOfEnd(end.name) ?? this.#cache.deviceOfEnd(end.addresses[0] ?? '');
+    if (other === null || other === device || !this.#cache.has(other)) return null;
+    return { from: device, to: other, name: '', isOutside: false, isNew, bytes };
+  }
+
+  /** Sums over two days of minutes take long: hours are read, for longer spans days, and kept until there are new ones. */
+  #readPairs(hours: number, until: number): readonly PairTraffic[] {
+    const { flows, traffic } = this.#cache.store;
+    const level = hours <= MINUTE_HOURS ? 1 : 2;
+    const length = level === 1 ? HOUR_MINUTES : DAY_MINUTES;
+    const from = Math.floor((until - hours * HOUR_MINUTES) / length) * length;
+    const key = `${flows.version} ${level} ${from} ${until}`;
+    if (this.#pairs?.key !== key)
+      this.#pairs = { key, pairs: this.#cache.store.read(() => traffic.pairs(level, from, until)) };
+    return this.#pairs.pairs;
+  }
+
+  #nodes(links: readonly Link[], names: ReadonlyMap<string, string>, device: string | undefined): MapDocument['nodes'] {
+    const bytes = bytesBy([...links, ...links.map((link) => ({ ...link, to: link.from }))], ({ to }) => to);
+    const inside = this.#cache
+      .devices()
+      .filter(({ id }) => device === undefined || id === device || bytes.has(id))
+      .map((identity) => {
+        const { id, name, kind, isOnline, worst, vendor } = this.#devices.row(identity);
+        return {
+          id,
+          name: name ?? vendor ?? id,
+          kind,
+          side: 'device' as const,
+          isOnline,
+          worst,
+          bytes: bytes.get(id) ?? 0,
+        };
+      });
+    const outside = [...bytes.keys()]
+      .filter((id) => id.startsWith(OTHERS))
+      .map((id) => {
+        const name = names.get(id) ?? '';
+        return {
+          id,
+          name: name === '' ? homeWords('en').others : cleanText(name, 253),
+          kind: null,
+          side: 'outside' as const,
+          isOnline: true,
+          worst: null as Severity | null,
+          bytes: bytes.get(id)!,
+        };
+      });
+    return [...inside, ...outside];
+  }
+}
+
+function bytesBy<T extends { readonly bytes: number }>(
+  rows: readonly T[],
+  keyOf: (row: T) => string,
+): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const row of rows) sums.set(keyOf(row), (sums.get(keyOf(row)) ?? 0) + row.bytes);
+  return sums;
+}
+
+/** One link for each pair. Two devices each have their side of the same traffic: the larger one is it. */
+function joinLinks(ties: readonly Tie[]): Link[] {
+  const sides = new Map<string, { from: string; to: string; bytes: number; isNew: boolean }>();
+  for (const { from, to, bytes, isNew } of ties) {
+    const side = sides.get(`${from} ${to}`);
+    if (side === undefined) sides.set(`${from} ${to}`, { from, to, bytes, isNew });
+    else {
+      side.bytes += bytes;
+      side.isNew ||= isNew;
+    }
+  }
+  const links: Link[] = [];
+  for (const side of sides.values()) {
+    const other = sides.get(`${side.to} ${side.from}`);
+    if (other === undefined) links.push(side);
+    else if (side.from < side.to)
+      links.push({ ...side, bytes: Math.max(side.bytes, other.bytes), isNew: side.isNew && other.isNew });
+  }
+  return links.sort((a, b) => b.bytes - a.bytes || (a.from + a.to < b.from + b.to ? -1 : 1));
+}

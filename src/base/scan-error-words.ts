@@ -77,7 +77,7 @@ export const scanErrorWords = {
     status: 400,
   },
   'table-too-short': {
-    message: '{file} has {rows} rows; at least {least} are needed.',
+    message: '{file} is too short: it has {rows} of the {least} rows that are needed.',
     hint: 'give a longer table: a window that is judged has {least} rows.',
     status: 400,
   },

@@ -21,12 +21,22 @@ const WARNING_LENGTH_MAX = 1000;
 
 /** Whether the path is a file that holds a table; what cannot be read is left to the reader of captures, which says why. */
 export async function isTableFile(path: string): Promise<boolean> {
-  if (path === '-' || statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return false;
+  if (!isPlainFile(path)) return false;
   try {
     return (await scannedKind(path)) === 'table';
   } catch (error) {
     if (error instanceof UserError) return false;
     throw error;
+  }
+}
+
+/** No pipe, whose bytes could be read only once. */
+function isPlainFile(path: string): boolean {
+  try {
+    return path !== '-' && statSync(path).isFile();
+  } catch {
+    // Whatever the trouble is, the reader of captures meets it too and has the words.
+    return false;
   }
 }
 

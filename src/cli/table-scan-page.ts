@@ -62,7 +62,7 @@ function windowLines(
   );
   const rest = anomalies - shown.length;
   return [
-    INDENT + paint('The strangest windows, each with its last row', 'bold'),
+    ...wrapText('The strangest windows, each with its last row', room).map((line) => INDENT + paint(line, 'bold')),
     INDENT + paint(head, 'faint'),
     ...lines.map((line) => INDENT + line),
     ...(rest > 0 ? [INDENT + paint(`… and ${wholeWords(rest)} more: --json lists them.`, 'faint')] : []),

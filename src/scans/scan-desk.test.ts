@@ -162,7 +162,7 @@ test.for([
     'bad-cell',
     /Row 501 of a\.csv has nothing in the column orig_bytes/,
   ],
-  ['a.csv', tableText(9), 'table-too-short', /a\.csv has 9 rows; at least 10/],
+  ['a.csv', tableText(9), 'table-too-short', /a\.csv is too short: it has 9 of the 10 rows/],
 ] as const)(
   'POST /upload refuses %j (%#) in words and keeps nothing of it',
   { timeout: PATIENCE },

@@ -57,6 +57,8 @@ export class Access {
   async tick(): Promise<void> {
     await this.#core.exclusive(async () => {
       await this.#core.sweep();
+      // A command beside us may have made the owner just now: no new code is shown then.
+      if (!this.#core.hasOwner()) await this.#core.load();
       if (this.#core.hasOwner()) await this.#code?.drop();
       else await this.#code?.refresh();
     });

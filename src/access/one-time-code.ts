@@ -90,7 +90,7 @@ export interface OneTimeCodeOptions {
 
 /**
  * The code that is good now. One in the file that another process wrote (`porchlight owner reset`) is taken over, so that it works while
- * the daemon runs.
+ * the daemon runs. Calls are made one after another.
  */
 export class OneTimeCode {
   readonly #options: Required<Omit<OneTimeCodeOptions, 'random'>> & Pick<OneTimeCodeOptions, 'random'>;
@@ -120,8 +120,7 @@ export class OneTimeCode {
   async check(typed: string): Promise<boolean> {
     await this.refresh();
     const shown = this.#shown;
-    if (shown === null || this.#triesLeft <= 0) return false;
-    // Counted before anything is awaited, so that many at once are no more than 5.
+    if (shown === null) return false;
     this.#triesLeft--;
     if (isSame(typed, shown.code)) return true;
     if (this.#triesLeft === 0) await this.refresh();

@@ -203,6 +203,15 @@ test('a row that another process changed is not written over', async () => {
   expect(home.store.access.load().sessions).toEqual([]);
 });
 
+test('who signs in with a password that is changed at that moment is not in', async () => {
+  const home = await lab();
+  await home.owner();
+  const login = home.access.login('anna', PASSWORD, null, HOME);
+  const anna = home.store.access.load().users[0]!;
+  home.store.access.putUser({ ...anna, passwordHash: '!' });
+  await expect(login).rejects.toEqual(refused('wrong-login'));
+});
+
 test('nothing is answered that is not written: a full disk refuses, and memory stays as it was', async () => {
   const home = await lab();
   const { caller, cookie } = await home.owner();

@@ -4,7 +4,8 @@ import type { ComponentType, JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { ApiError } from './api/client.ts';
 import { ErrorState, Skeleton } from './parts/basics.tsx';
-import { type Match, matchRoute, type PageProps } from './routes.ts';
+import { type Match, matchRoute } from './route-match.ts';
+import { type PageProps, type Route, routes } from './routes.ts';
 import { Shell } from './shell.tsx';
 import { keptScroll, place } from './state/router.ts';
 import { session } from './state/session.ts';
@@ -15,7 +16,7 @@ export const bootError = signal<ApiError | null>(null);
 
 interface Shown {
   readonly path: string;
-  readonly match: Match | null;
+  readonly match: Match<Route> | null;
   readonly Page: ComponentType<PageProps> | null;
   readonly step: number;
   readonly hasFailed: boolean;
@@ -27,7 +28,7 @@ let isFirstPage = true;
 function useShownPage(): void {
   const { path, step } = place.value;
   useEffect(() => {
-    const match = matchRoute(path);
+    const match = matchRoute(path, routes);
     if (match === null) {
       shown.value = { path, match, Page: null, step, hasFailed: false };
       return;

@@ -2,7 +2,7 @@
 import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { type ApiError, forgetDocuments, setReached, setSignedOut } from './api/client.ts';
-import { connection, retryLive, startLive, stopLive } from './api/live.ts';
+import { connection, reopenLive, retryLive, startLive, stopLive } from './api/live.ts';
 import { App, bootError } from './app.tsx';
 import { followHome, forgetHome, readHome } from './state/home.ts';
 import { startRouter } from './state/router.ts';
@@ -12,7 +12,10 @@ import './state/theme.ts';
 import './style/tokens.css';
 import './style/base.css';
 import './style/shell.css';
-import './style/parts.css';
+import './style/cards.css';
+import './style/forms.css';
+import './style/states.css';
+import './style/pieces.css';
 
 const askWho = (): Promise<void> =>
   readSession().then(
@@ -46,7 +49,10 @@ async function start(): Promise<void> {
     }
   });
   effect(() => {
-    if (language.value && session.peek()?.state === 'in') void readHome();
+    if (language.value && session.peek()?.state === 'in') {
+      reopenLive();
+      void readHome();
+    }
   });
   effect(() => {
     if (connection.value === 'offline') forgetDocuments();

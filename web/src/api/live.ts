@@ -1,5 +1,4 @@
 // The live stream of the server: events with resume, and whether we are connected at all.
-
 import { signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { LiveEvent } from '../../../src/documents/events.ts';
@@ -37,6 +36,11 @@ export function stopLive(): void {
   source = null;
   lastId = '';
   connection.value = 'connecting';
+}
+
+/** Begins the stream anew where it was, for another language of its words. */
+export function reopenLive(): void {
+  if (source !== null) open();
 }
 
 /** Tries at once, for when the network is back or the page is looked at again. */

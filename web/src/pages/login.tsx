@@ -1,4 +1,4 @@
-// Sign in.
+// The page on which somebody signs in.
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import type { SessionDocument } from '../../../src/documents/access.ts';

@@ -61,21 +61,23 @@ export function DeviceLine({ device }: { device: DeviceRow }): JSX.Element {
         </span>
         <span class="device-about soft small">{about.join(' · ')}</span>
       </span>
-      <span class="device-presence small">
-        <Presence device={device} isShort />
-        <span class="soft only-wide">{device.isOnline ? '' : formatAgo(device.lastSeen)}</span>
-      </span>
-      <span class="device-traffic small soft numbers">
-        <Sparkline values={device.spark} />
-        <span>{t('devices.perDay', { bytes: formatBytes(device.bytesUp + device.bytesDown) })}</span>
-      </span>
-      <span class="device-alerts small">
-        {device.openAlerts > 0 ? (
-          <>
-            <SeverityMark severity={device.worst ?? 'info'} size={18} />
-            {t('devices.openAlerts', { count: device.openAlerts })}
-          </>
-        ) : null}
+      <span class="device-facts">
+        <span class="device-presence small">
+          <Presence device={device} isShort />
+          <span class="soft only-wide">{device.isOnline ? '' : formatAgo(device.lastSeen)}</span>
+        </span>
+        <span class="device-traffic small soft numbers">
+          <Sparkline values={device.spark} />
+          <span>{t('devices.perDay', { bytes: formatBytes(device.bytesUp + device.bytesDown) })}</span>
+        </span>
+        <span class="device-alerts small">
+          {device.openAlerts > 0 ? (
+            <>
+              <SeverityMark severity={device.worst ?? 'info'} size={18} />
+              {t('devices.openAlerts', { count: device.openAlerts })}
+            </>
+          ) : null}
+        </span>
       </span>
     </a>
   );

@@ -1,15 +1,11 @@
 // One measured thing as a picture: the band of what is usual, and where the observed value stands.
 import type { JSX } from 'preact';
 import type { AlertExplanation } from '../../../src/documents/alerts.ts';
+import { featureScale } from '../state/feature-scale.ts';
 import { formatBytes, formatNumber, formatShare, formatSpan } from '../strings/format.ts';
 import { t } from '../strings/words.ts';
 
 export type Feature = AlertExplanation['features'][number];
-
-/** From here on a plain scale would squeeze the usual band to nothing, so powers of ten are drawn. */
-const LOG_RATIO_MIN = 20;
-/** Room at the ends of the scale, as a part of it. */
-const MARGIN = 0.04;
 
 /** A value in its unit, as short as it goes. */
 export function formatAmount(value: number | string, unit: string): string {
@@ -24,32 +20,6 @@ export function formatAmount(value: number | string, unit: string): string {
   // The logarithm of how many times as much as usual.
   if (unit === 'ln ratio') return t('alerts.timesAsMuch', { factor: formatNumber(Math.exp(Math.min(30, value))) });
   return formatNumber(value);
-}
-
-export interface FeatureScale {
-  readonly isLog: boolean;
-  /** Where things stand, 0 to 1. */
-  readonly observed: number;
-  readonly from: number;
-  readonly to: number;
-}
-
-/** Positions on the picture; null for a value that is no number. An open end of the usual range reaches the edge of the picture. */
-export function featureScale({ observed, low, high }: Pick<Feature, 'observed' | 'low' | 'high'>): FeatureScale | null {
-  if (typeof observed !== 'number' || !Number.isFinite(observed)) return null;
-  const values = [observed, low, high].filter((value) => value !== null && Number.isFinite(value)) as number[];
-  const sizes = values.map(Math.abs).filter((size) => size > 0);
-  const biggest = Math.max(...sizes, 0);
-  const smallest = Math.min(...sizes, biggest);
-  const isLog = smallest > 0 && biggest / smallest >= LOG_RATIO_MIN;
-  const bend = (value: number): number =>
-    isLog ? Math.sign(value) * Math.log10(1 + Math.abs(value) / smallest) : value;
-  // Amounts start at zero; only a range that is far from it is looked at closely.
-  const least = Math.min(bend(0), ...values.map(bend));
-  const most = Math.max(bend(0), ...values.map(bend));
-  const span = most - least || 1;
-  const at = (value: number): number => MARGIN + ((bend(value) - least) / span) * (1 - 2 * MARGIN);
-  return { isLog, observed: at(observed), from: low === null ? 0 : at(low), to: high === null ? 1 : at(high) };
 }
 
 const percent = (share: number): string => `${(share * 100).toFixed(2)}%`;

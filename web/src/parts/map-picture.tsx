@@ -70,7 +70,7 @@ function Column({
               onClick={() => choose(chosen === node.id ? null : node.id)}
             >
               <Icon name={isLeft ? kindIcon(node.kind) : 'globe'} size={18} />
-              <span class="one-line">{node.name}</span>
+              <span>{node.name}</span>
               {node.worst === null ? null : <SeverityMark severity={node.worst} size={14} />}
             </button>
           </li>

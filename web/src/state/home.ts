@@ -40,30 +40,11 @@ export function forgetHome(): void {
   trafficNow.value = null;
 }
 
-/**
- * Events are worded in the daemon's language, which may not be the reader's: figures are taken as they come, and words are asked for again
- * when they have changed.
- */
-let lastWords = '';
+/** Takes what the live stream tells, for as long as the dashboard is open. */
 export function followHome(): void {
   onLive('home', ({ home: next }) => {
     setClock(next.now);
-    const before = home.peek();
-    const words = JSON.stringify([
-      next.state,
-      next.sentence,
-      next.needs,
-      next.incidents,
-      next.budget,
-      next.health,
-      next.input,
-    ]);
-    if (before === null || (words !== lastWords && lastWords !== '')) void readHome();
-    else {
-      const { devices, traffic, alerts, coverage, moreNeeds, dataTime, now } = next;
-      home.value = { ...before, devices, traffic, alerts, coverage, moreNeeds, dataTime, now };
-    }
-    lastWords = words;
+    home.value = next;
   });
   onLive('traffic', ({ at, stepSeconds, up, down }) => {
     const seconds = Math.max(stepSeconds, 0.001);

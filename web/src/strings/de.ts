@@ -1,4 +1,4 @@
-// German.
+// German, key by key as English.
 
 import { en } from './en.ts';
 import type { Catalogue } from './words.ts';

@@ -12,6 +12,7 @@ import {
 } from './plain-messages.ts';
 import { MessageList, type Script, ScriptSeries } from './script.ts';
 import type { SimulatedDevice } from './simulated-device.ts';
+import { BROADCAST, type Station } from './station.ts';
 import type { TcpEnding } from './tcp-conversation.ts';
 import { exchangeMessages, KeepAliveScript, tlsHandshake, tlsSeries } from './tls-scripts.ts';
 import { draw, drawExponential, drawWhole, type Shape } from './traffic-shape.ts';
@@ -146,18 +147,35 @@ function mqttSeries(
   return new ScriptSeries([begin, new KeepAliveScript({ ...keep, plain: { up: MQTT_PING, down: MQTT_PONG } })]);
 }
 
-/** Datagrams to a cloud from one port: a question and its answer at every interval, and what else is sent. */
+/** Datagrams to a cloud from one port: a question and its answer at every interval. The place is looked up anew with the port. */
 export function pulse(host: string, port: number, seconds: number, up: Shape, down: Shape): Habit {
-  let sourcePort = 0;
-  return every(seconds, 0.01, ({ device, network }, nowUs) => {
+  return (around, startUs) => {
+    const { device, network } = around;
     const { random } = device;
-    if (sourcePort === 0 || random() < 0.002) sourcePort = device.nextPort();
-    const { station, knownUs } = network.lookUp(device, host, nowUs);
-    const script = new MessageList([
-      { side: 0, bytes: drawWhole(up, random) },
-      { side: 1, bytes: drawWhole(down, random), waitUs: 300 },
-    ]);
-    network.udp({ device, to: station, port, sourcePort, script, atUs: knownUs });
+    let sourcePort = 0;
+    let place: Station | null = null;
+    return every(seconds, 0.01, (_, nowUs) => {
+      let atUs = nowUs;
+      if (place === null || random() < 0.002) {
+        sourcePort = device.nextPort();
+        const { station, knownUs } = network.lookUp(device, host, nowUs);
+        place = station;
+        atUs = knownUs;
+      }
+      const script = new MessageList([
+        { side: 0, bytes: drawWhole(up, random) },
+        { side: 1, bytes: drawWhole(down, random), waitUs: 300 },
+      ]);
+      network.udp({ device, to: place, port, sourcePort, script, atUs });
+    })(around, startUs);
+  };
+}
+
+/** Says to everybody at home that it is there, from one port to another, as apps of lights and plugs look for it. */
+export function beaconing(port: number, seconds: number, bytes: number): Habit {
+  return every(seconds, 0.02, ({ device, network }, nowUs) => {
+    const script = new MessageList([{ side: 0, bytes }]);
+    network.udp({ device, to: BROADCAST, port, sourcePort: port, script, atUs: nowUs });
   });
 }
 
@@ -199,8 +217,11 @@ export function talk(
 export const visiting = (seconds: number, jitter: number, wanted: Visit): Habit =>
   every(seconds, jitter, (around, nowUs) => visit(around, wanted, nowUs));
 
-export const settingClock = (seconds: number, host: string): Habit =>
-  every(seconds, 0.02, (around, nowUs) => setClock(around, host, nowUs));
+/** Several servers are asked one after another, as clocks that compare them do. */
+export const settingClock = (seconds: number, ...hosts: readonly string[]): Habit =>
+  every(seconds, 0.02, (around, nowUs) => {
+    for (const [i, host] of hosts.entries()) setClock(around, host, nowUs + i * 1.2e6 * (1 + around.device.random()));
+  });
 
 export const browsing = (seconds: number, services: readonly string[]): Habit =>
   every(seconds, 0.3, (around, nowUs) => browse(around, services, nowUs));

@@ -4,13 +4,15 @@ import { type FrameBatch, SCRATCH_BYTES } from '../packets/frame-batch.ts';
 import type { Station } from './station.ts';
 
 /** Bytes of a frame that are captured at most. */
-export const FRAME_BYTES_MAX = 2048;
+export const FRAME_BYTES_MAX = 4608;
+/** Payload that is captured whole: three segments that a network card has joined. */
+const WHOLE_BYTES = 4380;
 /**
- * Bytes kept of a body that says nothing (ciphertext, video). What is not kept counts as zeros, which leave checksums as they are, so
- * that those of cut frames are right too.
+ * Bytes kept of larger ones, which network cards and routers join of segments of bulk traffic. What is not kept counts as zeros, which
+ * leave checksums as they are, so that those of cut frames are right too.
  */
-const BODY_KEPT = 32;
-const NOISE_BYTES = 4096;
+const CUT_BYTES = 64;
+const NOISE_BYTES = 16_384;
 const LINK_ETHERNET = 1;
 const ETHERNET_BYTES = 14;
 const PROTOCOL_ICMP = 1;
@@ -163,11 +165,11 @@ export class FrameWriter {
     const target = this.#batch!.bytes;
     const known = head === null ? 0 : Math.min(head.length, bytes);
     if (known > 0) target.set(known === head!.length ? head! : head!.subarray(0, known), at);
-    const kept = Math.max(known, Math.min(bytes, BODY_KEPT));
+    const kept = bytes <= WHOLE_BYTES ? bytes : Math.max(known, CUT_BYTES);
     if (kept > known) {
       const start = this.#noiseAt;
-      this.#noiseAt = (start + 13) % (NOISE_BYTES - BODY_KEPT);
-      for (let i = known; i < kept; i++) target[at + i] = this.#noise[start + i - known]!;
+      this.#noiseAt = (start + 13) % (NOISE_BYTES - WHOLE_BYTES);
+      target.set(this.#noise.subarray(start, start + kept - known), at + known);
     }
     return kept;
   }

@@ -191,17 +191,17 @@ export const speaker: DeviceModel = {
   openPorts: [1400, 1443],
   services: [{ service: '_spotify-connect._tcp', port: 1400, text: ['CPath=/spotifyzc', 'VERSION=1.0'] }],
   habits: [
-    renewal(43_200),
+    renewal(3600),
     neighbourly(900),
     keepLink({
       host: 'conn-i.ws.sonos.com',
-      everySeconds: 100,
+      everySeconds: 60,
       up: KEEP_UP,
       down: KEEP_DOWN,
       serverShare: 0.2,
       hours: 16,
     }),
-    visiting(1800, 0.2, { host: 'msmetrics.ws.sonos.com', up: NOTE_UP, down: NOTE_DOWN }),
+    visiting(7200, 0.2, { host: 'msmetrics.ws.sonos.com', up: NOTE_UP, down: NOTE_DOWN }),
     atTimes(1.2, isLeisure, (around, nowUs) =>
       visit(
         around,

@@ -1,5 +1,15 @@
 // Models of a simulated home that act by the clock: camera, doorbell, plug, lights, hub, thermostat, sensor, vacuum, washer, printer.
-import { keepLink, notifying, plainVisit, pulse, settingClock, updating, visit, visiting } from './contact-habits.ts';
+import {
+  beaconing,
+  keepLink,
+  notifying,
+  plainVisit,
+  pulse,
+  settingClock,
+  updating,
+  visit,
+  visiting,
+} from './contact-habits.ts';
 import type { DeviceModel } from './device-model.ts';
 import { atTimes, every, type Surroundings } from './habit.ts';
 import { neighbourly, renewal } from './network-habits.ts';
@@ -34,12 +44,12 @@ export const camera: DeviceModel = {
   openPorts: [80, 554, 9000],
   services: [{ service: '_rtsp._tcp', port: 554, text: [] }],
   habits: [
-    renewal(43_200),
+    renewal(3600),
     neighbourly(900),
     pulse('p2p7.reolink.com', 9999, 25, PING_BYTES, PING_BYTES),
-    settingClock(7200, 'pool.ntp.org'),
-    visiting(10_800, 0.1, { host: 'apis.reolink.com' }),
-    atTimes(4, motion, (around, nowUs) =>
+    settingClock(21_600, 'pool.ntp.org'),
+    visiting(21_600, 0.1, { host: 'apis.reolink.com' }),
+    atTimes(2, motion, (around, nowUs) =>
       visit(around, { host: 'cloud-upload.reolink.com', up: CLIP_BYTES, down: NOTE_DOWN, exchanges: [1, 1] }, nowUs),
     ),
     updating('firmware.reolink.com', 24),
@@ -59,12 +69,12 @@ export const doorbell: DeviceModel = {
   habits: [
     renewal(43_200),
     neighbourly(1800),
-    keepLink({ host: 'cocoa.ring.com', everySeconds: 55, up: KEEP_UP, down: KEEP_DOWN, hours: 20 }),
+    keepLink({ host: 'cocoa.ring.com', everySeconds: 30, up: KEEP_UP, down: KEEP_DOWN, hours: 20 }),
     settingClock(21_600, 'time.ring.com'),
-    atTimes(1.6, motion, (around, nowUs) =>
+    atTimes(1, motion, (around, nowUs) =>
       visit(around, { host: 'stickup-upload.ring.com', up: CLIP_BYTES, down: NOTE_DOWN, exchanges: [1, 1] }, nowUs),
     ),
-    visiting(3600, 0.2, { host: 'fw.ring.com', up: NOTE_UP, down: NOTE_DOWN }),
+    visiting(14_400, 0.2, { host: 'fw.ring.com', up: NOTE_UP, down: NOTE_DOWN }),
   ],
 };
 
@@ -80,11 +90,11 @@ export const plug: DeviceModel = {
   hasStamps: false,
   openPorts: [9999],
   habits: [
-    renewal(7200),
+    renewal(3600),
     neighbourly(1200),
-    settingClock(3900, 'pool.ntp.org'),
-    keepLink({ host: 'use1-api.tplinkra.com', everySeconds: 120, up: KEEP_UP, down: KEEP_DOWN, hours: 30 }),
-    atTimes(2, switching, (around, nowUs) =>
+    settingClock(1800, 'pool.ntp.org', 'time.nist.gov'),
+    keepLink({ host: 'use1-api.tplinkra.com', everySeconds: 60, up: KEEP_UP, down: KEEP_DOWN, hours: 30 }),
+    atTimes(1, switching, (around, nowUs) =>
       visit(around, { host: 'n-devs.tplinkcloud.com', up: NOTE_UP, down: NOTE_DOWN }, nowUs),
     ),
   ],
@@ -112,8 +122,9 @@ export const light: DeviceModel = {
       serverShare: 0.1,
       hours: 60,
     }),
+    beaconing(38_900, 8, 168),
     settingClock(28_800, 'ntp.wizconnected.com'),
-    atTimes(3, switching, (around, nowUs) =>
+    atTimes(0.8, switching, (around, nowUs) =>
       visit(around, { host: 'eu.wizconnected.com', up: NOTE_UP, down: NOTE_DOWN, exchanges: [1, 1] }, nowUs),
     ),
     updating('firmware.wizconnected.com', 1.4),
@@ -134,12 +145,12 @@ export const hub: DeviceModel = {
   openPorts: [80, 443],
   services: [{ service: '_hue._tcp', port: 443, text: ['bridgeid=001788fffe', 'modelid=BSB002'] }],
   habits: [
-    renewal(43_200),
+    renewal(3600),
     neighbourly(600),
-    keepLink({ host: 'ws.meethue.com', everySeconds: 60, up: KEEP_UP, down: KEEP_DOWN, serverShare: 0.2, hours: 24 }),
-    settingClock(3600, 'time.google.com'),
-    visiting(7200, 0.1, { host: 'diag.meethue.com', up: NOTE_UP, down: NOTE_DOWN }),
-    notifying(1800, ['upnp:rootdevice', 'urn:schemas-upnp-org:device:basic:1'], 'Hue/1.0 UPnP/1.0 IpBridge/1.65.0'),
+    keepLink({ host: 'ws.meethue.com', everySeconds: 30, up: KEEP_UP, down: KEEP_DOWN, serverShare: 0.2, hours: 24 }),
+    settingClock(14_400, 'time.google.com'),
+    visiting(28_800, 0.1, { host: 'diag.meethue.com', up: NOTE_UP, down: NOTE_DOWN }),
+    notifying(3600, ['upnp:rootdevice', 'urn:schemas-upnp-org:device:basic:1'], 'Hue/1.0 UPnP/1.0 IpBridge/1.65.0'),
     updating('firmware.meethue.com', 12),
   ],
 };
@@ -155,18 +166,18 @@ export const thermostat: DeviceModel = {
   ttl: 64,
   hasStamps: true,
   habits: [
-    renewal(43_200),
+    renewal(7200),
     neighbourly(1500),
     keepLink({
       host: 'home.ecobee.com',
       port: 8190,
-      everySeconds: 58,
+      everySeconds: 40,
       up: KEEP_UP,
       down: KEEP_DOWN,
       serverShare: 0.05,
       hours: 40,
     }),
-    visiting(900, 0.05, { host: 'api.ecobee.com', up: NOTE_UP, down: NOTE_DOWN, exchanges: [1, 1] }),
+    visiting(3600, 0.05, { host: 'api.ecobee.com', up: NOTE_UP, down: NOTE_DOWN, exchanges: [1, 1] }),
     settingClock(14_400, 'pool.ntp.org'),
     updating('updates.ecobee.com', 18),
   ],
@@ -183,7 +194,7 @@ export const sensor: DeviceModel = {
   ttl: 255,
   hasStamps: false,
   habits: [
-    renewal(21_600),
+    renewal(3600),
     neighbourly(1800),
     visiting(600, 0.02, { host: 'netcom.netatmo.net', port: 25_050, up: NOTE_UP, down: NOTE_DOWN, exchanges: [1, 1] }),
     settingClock(43_200, 'pool.ntp.org'),
@@ -201,9 +212,9 @@ export const vacuum: DeviceModel = {
   ttl: 64,
   hasStamps: true,
   habits: [
-    renewal(43_200),
+    renewal(3600),
     neighbourly(1200),
-    keepLink({ host: 'mqtt-eu-3.roborock.com', port: 8883, everySeconds: 60, up: KEEP_UP, down: KEEP_DOWN, hours: 36 }),
+    keepLink({ host: 'mqtt-eu-3.roborock.com', port: 8883, everySeconds: 30, up: KEEP_UP, down: KEEP_DOWN, hours: 36 }),
     visiting(21_600, 0.1, { host: 'api-eu.roborock.com' }),
     // It cleans at eleven on weekdays, and sends maps meanwhile.
     every(120, 0.1, (around, nowUs) => {
@@ -231,9 +242,9 @@ export const washer: DeviceModel = {
   ttl: 64,
   hasStamps: false,
   habits: [
-    renewal(43_200),
+    renewal(3600),
     neighbourly(1800),
-    keepLink({ host: 'eu.home-connect.com', everySeconds: 180, up: KEEP_UP, down: KEEP_DOWN, hours: 12 }),
+    keepLink({ host: 'eu.home-connect.com', everySeconds: 45, up: KEEP_UP, down: KEEP_DOWN, hours: 12 }),
     atTimes(0.6, switching, (around, nowUs) => {
       for (let step = 0; step < 6; step++)
         visit(

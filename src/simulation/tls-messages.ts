@@ -119,6 +119,7 @@ export function serverHello(client: TlsClient, certificateBytes: number, random:
     });
   });
   const builder = new ByteBuilder().bytes(hello);
+  if (certificateBytes === 0) return builder.u8(20).u16(VERSION_12).u16(1).u8(1).finish();
   if (client.isTls13) return builder.u8(20).u16(VERSION_12).u16(1).u8(1).bytes(dataHead(certificateBytes)).finish();
   builder.u8(HANDSHAKE).u16(VERSION_12).u16(certificateBytes);
   return builder

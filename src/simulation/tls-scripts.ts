@@ -3,24 +3,26 @@ import type { Random } from '../base/random.ts';
 import { type Message, MessageList, type Script, ScriptSeries, type Turn } from './script.ts';
 import { clientHello, dataHead, serverHello, type TlsClient } from './tls-messages.ts';
 import { drawWhole, type Shape } from './traffic-shape.ts';
-import { CERTIFICATE_BYTES, THINK_US } from './traffic-shapes.ts';
+import { CERTIFICATE_BYTES, RESUMED_SHARE, THINK_US } from './traffic-shapes.ts';
 
 /** Bytes of a record at most (RFC 8446 5.1). */
 const RECORD_BYTES = 16_384;
 const RECORD_HEADER = 5;
 const TAG_BYTES = 24;
 
+/** A handshake; one in some resumes a session and has no certificates (RFC 5077, RFC 8446 2.2). */
 export function tlsHandshake(client: TlsClient, host: string, random: Random): Message[] {
   const hello = clientHello(client, host, random);
-  const certificateBytes = drawWhole(CERTIFICATE_BYTES, random);
+  const isResumed = random() < RESUMED_SHARE;
+  const certificateBytes = isResumed ? 0 : drawWhole(CERTIFICATE_BYTES, random);
   const answer = serverHello(client, certificateBytes, random);
-  const flight = answer.length + certificateBytes + (client.isTls13 ? 90 : 340);
+  const more = isResumed ? 40 : client.isTls13 ? 90 : 340;
   const thinkUs = drawWhole(THINK_US, random);
   const messages: Message[] = [
     { side: 0, bytes: hello.length, head: hello, waitUs: 300 + thinkUs / 8 },
-    { side: 1, bytes: flight, head: answer, waitUs: 800 },
+    { side: 1, bytes: answer.length + certificateBytes + more, head: answer, waitUs: 800 },
   ];
-  if (client.isTls13) messages.push({ side: 0, bytes: 64, waitUs: 1500 + thinkUs / 4 });
+  if (client.isTls13 || isResumed) messages.push({ side: 0, bytes: 64, waitUs: 1500 + thinkUs / 4 });
   else {
     messages.push({ side: 0, bytes: 126, waitUs: 3000 + thinkUs });
     messages.push({ side: 1, bytes: 51, waitUs: 700 });

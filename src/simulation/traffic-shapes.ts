@@ -5,10 +5,13 @@ import type { Shape } from './traffic-shape.ts';
 export const LOSS_SHARE = 0.002;
 
 /** Microseconds that a router takes to answer a DNS question that it has to pass on. */
-export const RESOLVER_US: Shape = [800, 4000, 8000, 11_000, 14_000, 18_000, 22_000, 28_000, 38_000, 70_000, 300_000];
+export const RESOLVER_US: Shape = [100, 350, 24_700, 27_500, 27_900, 28_900, 40_100, 59_800, 74_900, 314_000];
 
 /** Microseconds between a question and its answer beyond the way. */
 export const THINK_US: Shape = [300, 1000, 2500, 5000, 9000, 15_000, 25_000, 45_000, 90_000, 200_000, 900_000];
+
+/** Share of handshakes that resume a session. */
+export const RESUMED_SHARE = 0.4;
 
 /** Bytes of a server's certificates in a handshake. */
 export const CERTIFICATE_BYTES: Shape = [900, 1800, 2300, 2600, 2900, 3200, 3600, 4000, 4400, 4800, 5200];
@@ -32,8 +35,8 @@ export const CLOSE_SHARES: readonly (readonly [
 ];
 
 /** Bytes of keep-alives on connections that stay open, and of what reports a state. */
-export const KEEP_UP: Shape = [20, 24, 28, 32, 36, 44, 60, 90, 140];
-export const KEEP_DOWN: Shape = [10, 14, 18, 22, 24, 28, 36, 60, 120];
+export const KEEP_UP: Shape = [2, 4, 6, 10, 14, 22, 34, 60, 110];
+export const KEEP_DOWN: Shape = [2, 4, 8, 12, 20, 30, 44, 60, 120];
 export const NOTE_UP: Shape = [120, 200, 300, 400, 520, 700, 900, 1300, 2400];
 export const NOTE_DOWN: Shape = [60, 110, 160, 220, 300, 380, 500, 800, 1600];
 

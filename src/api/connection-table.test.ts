@@ -42,10 +42,10 @@ test('of too many silent connections of an address the oldest go, and other addr
   const enter = entering(table);
   const other = enter('192.0.2.9');
   const silent = Array.from({ length: 3000 }, () => enter('192.0.2.1'));
-  expect(table.open).toBe(257);
-  expect(silent.filter(({ isCut }) => !isCut)).toEqual(silent.slice(-256));
+  expect(table.open).toBe(129);
+  expect(silent.filter(({ isCut }) => !isCut)).toEqual(silent.slice(-128));
   expect(other.isCut).toBe(false);
-  expect(table.refused).toBe(2744);
+  expect(table.refused).toBe(2872);
 });
 
 test('a connection whose request is being answered is never cut for others', () => {
@@ -56,35 +56,35 @@ test('a connection whose request is being answered is never cut for others', () 
   for (let i = 0; i < 3000; i++) enter('192.0.2.1');
   expect(asking.isCut).toBe(false);
   response.emit('close');
-  for (let i = 0; i < 200; i++) enter('192.0.2.1');
-  expect(asking.isCut, 'it has the age of its last answer').toBe(false);
   for (let i = 0; i < 100; i++) enter('192.0.2.1');
+  expect(asking.isCut, 'it has the age of its last answer').toBe(false);
+  for (let i = 0; i < 50; i++) enter('192.0.2.1');
   expect(asking.isCut).toBe(true);
 });
 
 test('when all of an address are being answered the new one is refused', () => {
   const table = new ConnectionTable(new Set());
   const enter = entering(table);
-  for (let i = 0; i < 256; i++) working(table, enter('192.0.2.1'));
+  for (let i = 0; i < 128; i++) working(table, enter('192.0.2.1'));
   expect(enter('192.0.2.1').isCut).toBe(true);
-  expect(table.open).toBe(256);
+  expect(table.open).toBe(128);
 });
 
 test('many addresses together have a limit too, and a proxy may bring them all', () => {
   const table = new ConnectionTable(new Set(['192.0.2.250']));
   const enter = entering(table);
   for (let i = 0; i < 5000; i++) enter(`10.0.${i >> 8}.${i & 255}`);
-  expect(table.open).toBe(1024);
+  expect(table.open).toBe(512);
   for (let i = 0; i < 1000; i++) enter('192.0.2.250');
-  expect(table.open).toBe(1024);
+  expect(table.open).toBe(512);
 });
 
 test('connections that end make room', () => {
   const table = new ConnectionTable(new Set());
   const enter = entering(table);
-  const sockets = Array.from({ length: 256 }, () => enter('192.0.2.1'));
+  const sockets = Array.from({ length: 128 }, () => enter('192.0.2.1'));
   for (const socket of sockets) socket.destroy();
   expect(table.open).toBe(0);
-  Array.from({ length: 256 }, () => enter('192.0.2.1'));
+  Array.from({ length: 128 }, () => enter('192.0.2.1'));
   expect(table.refused).toBe(0);
 });

@@ -3,9 +3,10 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { plainAddress } from './request-source.ts';
 
-const CONNECTIONS_MAX = 1024;
+/** Each takes some 30 kB with its buffers and parser. */
+const CONNECTIONS_MAX = 512;
 /** A browser opens 6; several people may sit behind one address. */
-const PER_ADDRESS_MAX = 256;
+const PER_ADDRESS_MAX = 128;
 
 interface Connection {
   readonly socket: Socket;

@@ -7,6 +7,8 @@ import { UserError } from '../base/user-error.ts';
 import { checkEncoding, shownType } from './request-body.ts';
 
 const UPLOADS_MAX = 4;
+/** The form's own lines need room beside the file. */
+const FORM_BYTES_MAX = 64 * 1024;
 
 /** How many uploads run at once: each holds a connection, a file and room on the disk. */
 export class UploadGate {
@@ -24,13 +26,13 @@ export class UploadGate {
   }
 }
 
-/** Bytes that the sender announced; null = it did not. Throws upload-too-large, packed-body. */
-export function announcedBytes(request: Request, bytesMax: number): number | null {
+/** Bytes that the sender announced; null = it did not. `slack`: more that may stand around the file. Throws upload-too-large, packed-body. */
+export function announcedBytes(request: Request, bytesMax: number, slack: number = 0): number | null {
   checkEncoding(request.headers);
   const length = request.headers.get('content-length');
   if (length === null) return null;
   const bytes = Number(length);
-  if (bytes > bytesMax) throw new UserError('upload-too-large', { limit: formatBytes(bytesMax) });
+  if (bytes > bytesMax + slack) throw new UserError('upload-too-large', { limit: formatBytes(bytesMax) });
   return bytes;
 }
 
@@ -70,10 +72,9 @@ export async function withFormFile<T>(
     if (type === null || request.body === null) throw new UserError('no-file');
     throw new UserError('wrong-content-type', { found: shownType(type), wanted: 'multipart/form-data' });
   }
-  // The form's own lines need room beside the file.
-  announcedBytes(request, bytesMax + 64 * 1024);
+  announcedBytes(request, bytesMax, FORM_BYTES_MAX);
   const parser = openParser(type, bytesMax);
-  const source = Readable.from(bodyBytes(request, bytesMax + 64 * 1024));
+  const source = Readable.from(bodyBytes(request, bytesMax + FORM_BYTES_MAX));
   try {
     return await new Promise<T>((resolve, reject) => {
       let isTaken = false;

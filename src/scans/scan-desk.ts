@@ -197,7 +197,8 @@ export class ScanDesk {
     this.#live.set(row.id, live);
     const change = (part: Partial<ScanRow>): void => {
       live.row = { ...live.row, ...part };
-      this.#tell(live.row);
+      // Of a guest's scan others hear when it has a result: one that is refused leaves nothing to show.
+      if (!isGuest) this.#tell(live.row);
     };
     change({});
     const job: ScanJob = { path: this.#uploads.pathOf(row.id), name: row.file, isStrict: isGuest };

@@ -29,11 +29,14 @@ export interface AccessLab {
   close(): Promise<void>;
 }
 
-export async function openAccessLab(options: Partial<AccessOptions> = {}): Promise<AccessLab> {
+export async function openAccessLab(
+  options: Partial<AccessOptions> = {},
+  startMs = 1_790_000_000_000,
+): Promise<AccessLab> {
   const folder = mkdtempSync(join(tmpdir(), 'porchlight-access-'));
   const store = Store.open(folder, 'write');
   const codes: string[] = [];
-  const clock = { nowMs: 1_790_000_000_000 };
+  const clock = { nowMs: startMs };
   const nowMs = (): number => clock.nowMs;
   const openAccess = (): Promise<Access> =>
     Access.open({

@@ -1,9 +1,11 @@
-// The session cookie: its name, how it is read and set.
+// The session cookie and the device cookie: their names, how they are read and set.
 
 const PLAIN_NAME = 'porchlight';
 /** Browsers take a cookie of this prefix only over TLS, from this host itself, for all paths (RFC 6265bis 4.1.3.2). */
 const SECURE_NAME = `__Host-${PLAIN_NAME}`;
 const VALUE_LENGTH_MAX = 256;
+/** What a browser is known by that has signed in before; it opens nothing. */
+const DEVICE_SUFFIX = '-device';
 
 function cookieName(isSecure: boolean): string {
   return isSecure ? SECURE_NAME : PLAIN_NAME;
@@ -11,20 +13,36 @@ function cookieName(isSecure: boolean): string {
 
 /** The session cookie's value in a Cookie header; null = none that could be ours. */
 export function readSessionCookie(header: string | null, isSecure: boolean): string | null {
-  const name = cookieName(isSecure);
+  return readCookie(header, cookieName(isSecure), /^[A-Za-z0-9_-]+$/);
+}
+
+/** The device cookie's value, likewise. */
+export function readDeviceCookie(header: string | null, isSecure: boolean): string | null {
+  return readCookie(header, cookieName(isSecure) + DEVICE_SUFFIX, /^[A-Za-z0-9_.-]+$/);
+}
+
+function readCookie(header: string | null, name: string, form: RegExp): string | null {
   for (const part of (header ?? '').split(';')) {
     const at = part.indexOf('=');
     if (at < 0 || part.slice(0, at).trim() !== name) continue;
     const value = part.slice(at + 1).trim();
-    return /^[A-Za-z0-9_-]+$/.test(value) && value.length <= VALUE_LENGTH_MAX ? value : null;
+    return form.test(value) && value.length <= VALUE_LENGTH_MAX ? value : null;
   }
   return null;
 }
 
 /** A Set-Cookie value; `maxAgeSeconds` 0 takes the cookie away. */
 export function sessionCookie(value: string, maxAgeSeconds: number, isSecure: boolean): string {
+  return cookie(cookieName(isSecure), value, maxAgeSeconds, isSecure);
+}
+
+export function deviceCookie(value: string, maxAgeSeconds: number, isSecure: boolean): string {
+  return cookie(cookieName(isSecure) + DEVICE_SUFFIX, value, maxAgeSeconds, isSecure);
+}
+
+function cookie(name: string, value: string, maxAgeSeconds: number, isSecure: boolean): string {
   const parts = [
-    `${cookieName(isSecure)}=${value}`,
+    `${name}=${value}`,
     'Path=/',
     'HttpOnly',
     'SameSite=Strict',

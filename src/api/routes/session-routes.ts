@@ -1,6 +1,6 @@
 // Who is signed in: the session, login, logout, the first owner, and what people change of their own account.
 
-import type { Caller, SignedIn } from '../../access/caller.ts';
+import type { Caller, SignedIn, Source } from '../../access/caller.ts';
 import {
   claimRequest,
   confirmRequest,
@@ -12,7 +12,7 @@ import {
   totpStart,
 } from '../../documents/access.ts';
 import { doneDocument } from '../../documents/common.ts';
-import { sessionCookie } from '../cookies.ts';
+import { deviceCookie, readDeviceCookie, sessionCookie } from '../cookies.ts';
 import { callerOf, documentAnswer, type Route, type RouteContext, route } from '../route.ts';
 
 /** Who the caller is, as GET /session says it. */
@@ -36,9 +36,17 @@ function sessionOf(context: RouteContext, caller: Caller | null): SessionDocumen
   };
 }
 
-function signIn(context: RouteContext, { caller, cookie, maxAgeSeconds }: SignedIn): SessionDocument {
+function signIn(context: RouteContext, signedIn: SignedIn): SessionDocument {
+  const { caller, cookie, maxAgeSeconds, device, deviceMaxAgeSeconds } = signedIn;
   context.headers.append('Set-Cookie', sessionCookie(cookie, maxAgeSeconds, context.isSecure));
+  if (device !== undefined)
+    context.headers.append('Set-Cookie', deviceCookie(device, deviceMaxAgeSeconds ?? maxAgeSeconds, context.isSecure));
   return sessionOf(context, caller);
+}
+
+/** The source with what this browser is known by, so that strangers' failures do not slow it down. */
+function knownSource({ source, request, isSecure }: RouteContext): Source {
+  return { ...source, device: readDeviceCookie(request.headers.get('cookie'), isSecure) };
 }
 
 export const sessionRoutes: readonly Route[] = [
@@ -59,7 +67,7 @@ export const sessionRoutes: readonly Route[] = [
     answer: documentAnswer(sessionDocument),
     handle: async (context) => {
       const { user, password, totp } = context.body;
-      return signIn(context, await context.ports.access.login(user, password, totp ?? null, context.source));
+      return signIn(context, await context.ports.access.login(user, password, totp ?? null, knownSource(context)));
     },
   }),
   route({

@@ -1,5 +1,5 @@
 // The daemon that runs on a data folder, as it noted there: for `porchlight status` and for commands that ask it.
-import type { DaemonNote } from '../daemon/daemon.ts';
+import type { DaemonNote } from '../daemon/daemon-options.ts';
 import { runningWriter } from '../store/running-daemon.ts';
 import type { Store } from '../store/store.ts';
 

@@ -1,6 +1,6 @@
 // One-file backups of the data folder, and their way back.
 import { UserError } from '../base/user-error.ts';
-import type { DaemonLinks } from './daemon-ports.ts';
+import type { DaemonLinks } from './daemon-links.ts';
 
 export class Backups {
   readonly links: DaemonLinks;

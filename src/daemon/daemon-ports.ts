@@ -4,29 +4,15 @@ import type { ApiPorts, ChannelsPort, HomePort, Language, ScansPort } from '../a
 import type { LiveEvent } from '../documents/events.ts';
 import type { HomeDocument } from '../documents/home.ts';
 import type { InputChoice, InputList } from '../documents/setup.ts';
-import type { HomeQueries } from '../homes/home-queries.ts';
-import type { ChannelTable } from '../store/channel-table.ts';
-import type { OutboxTable } from '../store/outbox-table.ts';
 import type { Backups } from './backups.ts';
-import type { Remote } from './calls.ts';
-import type { DaemonOptions } from './daemon.ts';
 import type { DaemonEvents } from './daemon-events.ts';
+import type { DaemonLinks } from './daemon-links.ts';
+import type { DaemonOptions } from './daemon-options.ts';
 import { demoPort } from './demo.ts';
 import { inputCandidates } from './input-candidates.ts';
 import { checkInput } from './input-check.ts';
 import type { Operations } from './operations.ts';
 import type { ProofRun } from './proof-run.ts';
-import type { StoreKeeping } from './store-keeping.ts';
-import type { StoreScans } from './store-scans.ts';
-
-/** Calls of the store's thread. */
-export interface DaemonLinks {
-  readonly home: Remote<HomeQueries>;
-  readonly keep: Remote<StoreKeeping>;
-  readonly channels: Remote<ChannelTable>;
-  readonly outbox: Remote<OutboxTable>;
-  readonly scans: Remote<StoreScans>;
-}
 
 export interface DaemonParts {
   readonly links: DaemonLinks;

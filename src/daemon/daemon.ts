@@ -14,17 +14,18 @@ import type { InputChoice } from '../documents/setup.ts';
 import type { HomeQueries } from '../homes/home-queries.ts';
 import type { Message } from '../notify/message.ts';
 import { ScanDesk } from '../scans/scan-desk.ts';
-import type { Settings } from '../settings/settings.ts';
 import type { ChannelTable } from '../store/channel-table.ts';
 import type { OutboxTable } from '../store/outbox-table.ts';
 import { Backups } from './backups.ts';
 import { DaemonEvents } from './daemon-events.ts';
-import { type DaemonLinks, daemonPorts } from './daemon-ports.ts';
+import type { DaemonLinks } from './daemon-links.ts';
+import type { DaemonNote, DaemonOptions } from './daemon-options.ts';
+import { daemonPorts } from './daemon-ports.ts';
 import { inputWords } from './daemon-words.ts';
 import { homeSettingsOf, inputOf } from './home-settings.ts';
 import { bestInput } from './input-candidates.ts';
 import { LiveFeed } from './live-feed.ts';
-import { LogBook, type LogLevel } from './log-book.ts';
+import { LogBook } from './log-book.ts';
 import { Messages } from './messages.ts';
 import { healthWords, Operations } from './operations.ts';
 import { PartBoard, type PartReport } from './part-board.ts';
@@ -34,25 +35,6 @@ import type { StoreScans } from './store-scans.ts';
 import { Watch } from './watch.ts';
 import { hostNamesOf, needsTls, WebFront } from './web-front.ts';
 
-export interface DaemonOptions {
-  readonly folder: string;
-  readonly settings: Settings;
-  readonly version: string;
-  readonly isDemo: boolean;
-  /** Folder of the built dashboard; null = it is not built. */
-  readonly webFolder: string | null;
-  /** The input, whatever the settings say: for the demo. */
-  readonly input?: InputChoice;
-  /** Simulated seconds a second until the clock is reached, and how far back a new simulated home begins, seconds. */
-  readonly simulation?: { readonly speed: number; readonly backSeconds: number };
-  /** A new one-time code for the first owner, to be shown on the terminal and nowhere else. */
-  readonly onCode?: (code: string, untilMs: number) => void;
-  /** Messages of the console channel. */
-  readonly onMessage?: (text: string) => void;
-  /** Lines of the log as they come. */
-  readonly onLog?: (level: LogLevel, part: string, message: string) => void;
-}
-
 const STREAMS_MAX = 64;
 const LOOK_MS = 1000;
 const WEEK_SECONDS = 7 * 86_400;
@@ -60,14 +42,6 @@ const SIMULATION = { speed: WEEK_SECONDS / 120, backSeconds: WEEK_SECONDS } as c
 /** Resolution of the measured delays of the event loop, milliseconds: it is in each of them. */
 const DELAY_RESOLUTION_MS = 10;
 const DAEMON = 'daemon';
-
-/** What a running daemon leaves in the data folder for `porchlight status`. */
-export interface DaemonNote {
-  readonly pid: number;
-  readonly addresses: readonly string[];
-  readonly version: string;
-  readonly startedAt: number;
-}
 
 export class Daemon {
   readonly #options: DaemonOptions;

@@ -9,7 +9,7 @@ import type { Message, MessageStyle } from '../notify/message.ts';
 import { Sender } from '../notify/sender.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { SettingsValues } from '../settings/settings-schema.ts';
-import type { DaemonLinks } from './daemon-ports.ts';
+import type { DaemonLinks } from './daemon-links.ts';
 import { homeSettingsOf, languageOf } from './home-settings.ts';
 import type { LogLevel } from './log-book.ts';
 import type { PolicyStart } from './store-keeping.ts';

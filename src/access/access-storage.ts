@@ -1,5 +1,5 @@
 // What Access needs of the store: rows of users, sessions, tokens and the audit log. Synchronous in the store worker, asked from main.
-import type { PageQuery } from '../documents/common.ts';
+import type { PageQuery } from '../documents/basic-shapes.ts';
 import type { AccessRecords, AuditRecord, SessionRecord, TokenRecord, UserRecord } from '../documents/records.ts';
 
 /** A password that nobody has: the account waits for `claim` after a reset. */

@@ -1,6 +1,6 @@
 // Login: who a request is from and who may do what. Memory is the authority; every change is in the store before it is answered.
 import type { AuditList, Role, Scope, SessionRow, TokenRow, UserRow } from '../documents/access.ts';
-import type { PageQuery } from '../documents/common.ts';
+import type { PageQuery } from '../documents/basic-shapes.ts';
 import { AccessCore, type AccessCoreOptions } from './access-core.ts';
 import { Accounts } from './accounts.ts';
 import type { Caller, SignedIn, Source } from './caller.ts';

@@ -1,6 +1,6 @@
 // The calls of access-storage.ts over the store's tables, each one transaction. Runs where the database is open: store worker, commands.
 import { UserError } from '../base/user-error.ts';
-import type { PageQuery } from '../documents/common.ts';
+import type { PageQuery } from '../documents/basic-shapes.ts';
 import type { SessionRecord, TokenRecord, UserRecord } from '../documents/records.ts';
 import type { Store } from '../store/store.ts';
 import { userKey } from './access-core.ts';

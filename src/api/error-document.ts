@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { errorWords } from '../base/error-words.ts';
 import { UserError } from '../base/user-error.ts';
-import type { ErrorDocument } from '../documents/common.ts';
+import type { ErrorDocument } from '../documents/basic-shapes.ts';
 
 export interface Refusal {
   readonly status: number;

@@ -1,6 +1,6 @@
 // The OpenAPI 3.1 document, made from the same declarations and schemas that check requests.
 import { z } from 'zod';
-import { errorDocument } from '../documents/common.ts';
+import { errorDocument } from '../documents/basic-shapes.ts';
 import { guardianError } from '../documents/operations.ts';
 import { pathPart, pathParts, type Route } from './route.ts';
 

@@ -10,7 +10,7 @@ import type {
   VerdictDocument,
   VerdictRequest,
 } from '../documents/alerts.ts';
-import type { PageQuery } from '../documents/common.ts';
+import type { PageQuery } from '../documents/basic-shapes.ts';
 import type {
   ContractDocument,
   DestinationList,

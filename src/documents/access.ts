@@ -1,6 +1,6 @@
 // Who may do what: sessions, users, tokens, the audit log, and the first start.
 import { z } from 'zod';
-import { amount, nextCursor, shownText, time } from './common.ts';
+import { amount, nextCursor, shownText, time } from './basic-shapes.ts';
 
 export const role = z.enum(['owner', 'viewer']);
 /** read: look; operate: verdicts, names, scans; admin: users, tokens, settings, channels, backup. An owner has admin, a viewer read. */

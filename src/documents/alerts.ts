@@ -1,6 +1,16 @@
 // Alerts, incidents, verdicts and allow rules as the API and the dashboard show them; sentences are worded in the reader's language.
 import { z } from 'zod';
-import { amount, delivery, nextCursor, outcome, pageQuery, severity, shownText, time, verdictWord } from './common.ts';
+import {
+  amount,
+  delivery,
+  nextCursor,
+  outcome,
+  pageQuery,
+  severity,
+  shownText,
+  time,
+  verdictWord,
+} from './basic-shapes.ts';
 
 export const alertDevice = z.object({
   id: z.string().nullable(),

@@ -1,6 +1,6 @@
 // Devices as the API, the dashboard and the command line show them.
 import { z } from 'zod';
-import { amount, nextCursor, outcome, pageQuery, severity, shownText, time } from './common.ts';
+import { amount, nextCursor, outcome, pageQuery, severity, shownText, time } from './basic-shapes.ts';
 
 export const coverageLevel = z.enum(['internet', 'lan', 'dns-only', 'not-seen']);
 export const devicePhase = z.enum(['facts-only', 'learning', 'watching']);

@@ -1,7 +1,7 @@
 // Server-sent events of GET /api/v1/events: each has an id to resume from, a type, and a JSON document.
 import { z } from 'zod';
 import { alertRow } from './alerts.ts';
-import { amount, severity, time } from './common.ts';
+import { amount, severity, time } from './basic-shapes.ts';
 import { healthDocument, homeDocument } from './home.ts';
 import { scanRow } from './scans.ts';
 import { proofDocument } from './setup.ts';

@@ -1,7 +1,7 @@
 // The home at one look, its traffic over time, what is learnt, and how the program itself is.
 import { z } from 'zod';
 import { incidentRow } from './alerts.ts';
-import { amount, severity, shownText, time } from './common.ts';
+import { amount, severity, shownText, time } from './basic-shapes.ts';
 
 export const budgetDocument = z
   .object({

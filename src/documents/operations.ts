@@ -1,6 +1,6 @@
 // Backup and restore, ended sessions, and the documents of Home IoT Guardian's own endpoints beside the scan result.
 import { z } from 'zod';
-import { amount, shownText } from './common.ts';
+import { amount, shownText } from './basic-shapes.ts';
 import { guardianResult } from './scans.ts';
 
 /** Without a passphrase the file holds no secrets; with one they are in it, encrypted. */

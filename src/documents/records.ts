@@ -2,7 +2,7 @@
 // Times are whole milliseconds since 1970, by the clock on the wall.
 
 import type { Role, Scope } from './access.ts';
-import type { Severity } from './common.ts';
+import type { Severity } from './basic-shapes.ts';
 import type { ChannelKind, ChannelOptions } from './setup.ts';
 
 /** `passwordHash`: scrypt, salt and cost in one text. `totpSecret`: base32; null = not used. */

@@ -1,6 +1,6 @@
 // Scans of uploaded files: captures through the detectors, tables through a model; progress, results, comparison.
 import { z } from 'zod';
-import { amount, nextCursor, severity, shownText, time } from './common.ts';
+import { amount, nextCursor, severity, shownText, time } from './basic-shapes.ts';
 
 export const scanRow = z
   .object({

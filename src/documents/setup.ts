@@ -1,6 +1,6 @@
 // Where packets come from, settings, notification channels, the proof run and the simulated home's buttons.
 import { z } from 'zod';
-import { amount, nextCursor, severity, shownText, time } from './common.ts';
+import { amount, nextCursor, severity, shownText, time } from './basic-shapes.ts';
 
 /** A place that packets may come from. */
 export const inputChoice = z

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { cleanText } from '../base/output-text.ts';
 import { UserError } from '../base/user-error.ts';
-import type { PageQuery } from '../documents/common.ts';
+import type { PageQuery } from '../documents/basic-shapes.ts';
 import type { ChannelRecord, OutboxRecord } from '../documents/records.ts';
 import type {
   ChannelChange,

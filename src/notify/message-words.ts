@@ -1,5 +1,5 @@
 // The words of messages in both languages: one catalogue, so that a mail, a push and a line on the terminal say the same.
-import type { Severity } from '../documents/common.ts';
+import type { Severity } from '../documents/basic-shapes.ts';
 
 export type MessageLanguage = 'en' | 'de';
 

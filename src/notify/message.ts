@@ -2,7 +2,7 @@
 import { cleanText, momentText } from '../alerts/words.ts';
 import type { TimeZone } from '../base/time-zone.ts';
 import type { AlertRow } from '../documents/alerts.ts';
-import type { Severity } from '../documents/common.ts';
+import type { Severity } from '../documents/basic-shapes.ts';
 import type { OutboxRecord } from '../documents/records.ts';
 import { type MessageLanguage, messageWords } from './message-words.ts';
 
@@ -70,8 +70,9 @@ export function linkTo(publicAddress: string, path: string): string | null {
 }
 
 function deviceWords({ device }: AlertRow): string | null {
-  const name = device.name ?? device.ip ?? device.mac;
-  return name === null ? null : cleanText(name, NAME_MAX);
+  // A name of nothing but control characters is none.
+  const shown = [device.name, device.ip, device.mac].map((name) => cleanText(name ?? '', NAME_MAX));
+  return shown.find((name) => name !== '') ?? null;
 }
 
 export function momentWords(timeMs: number, zone: TimeZone): string {
@@ -111,7 +112,10 @@ export function alertMessage(given: AlertMessage, style: MessageStyle): Message 
     when,
     time: alert.start,
     changeWords: given.changeWords,
-    actions: given.actions.slice(0, ACTIONS_MAX).map((action) => cleanText(action, SENTENCE_MAX)),
+    actions: given.actions
+      .map((action) => cleanText(action, SENTENCE_MAX))
+      .filter((action) => action !== '')
+      .slice(0, ACTIONS_MAX),
     entries: [],
     rest: null,
     link: linkTo(style.publicAddress, `alerts/${encodeURIComponent(alert.id)}`),

@@ -11,7 +11,7 @@ import {
   userList,
   userRow,
 } from '../../documents/access.ts';
-import { doneDocument, pageQuery } from '../../documents/common.ts';
+import { doneDocument, pageQuery } from '../../documents/basic-shapes.ts';
 import { endedDocument } from '../../documents/operations.ts';
 import { callerOf, documentAnswer, type Route, route } from '../route.ts';
 

@@ -8,7 +8,7 @@ import {
   verdictDocument,
   verdictRequest,
 } from '../../documents/alerts.ts';
-import { doneDocument } from '../../documents/common.ts';
+import { doneDocument } from '../../documents/basic-shapes.ts';
 import { downloadResponse } from '../response.ts';
 import { documentAnswer, type Route, responseAnswer, route } from '../route.ts';
 

@@ -1,6 +1,6 @@
 // Scans of uploaded files: upload, progress, results, comparison.
 import { z } from 'zod';
-import { doneDocument, pageQuery } from '../../documents/common.ts';
+import { doneDocument, pageQuery } from '../../documents/basic-shapes.ts';
 import { scanComparison, scanDocument, scanList, scanRow } from '../../documents/scans.ts';
 import { downloadResponse } from '../response.ts';
 import { documentAnswer, type Route, responseAnswer, route } from '../route.ts';

@@ -11,7 +11,7 @@ import {
   totpRequest,
   totpStart,
 } from '../../documents/access.ts';
-import { doneDocument } from '../../documents/common.ts';
+import { doneDocument } from '../../documents/basic-shapes.ts';
 import { deviceCookie, readDeviceCookie, sessionCookie } from '../cookies.ts';
 import { callerOf, documentAnswer, type Route, type RouteContext, route } from '../route.ts';
 

@@ -1,5 +1,5 @@
 // Settings, inputs, the wizard, and notification channels.
-import { doneDocument, pageQuery } from '../../documents/common.ts';
+import { doneDocument, pageQuery } from '../../documents/basic-shapes.ts';
 import {
   channelChange,
   channelList,

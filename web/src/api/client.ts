@@ -1,5 +1,5 @@
 // Requests to our own API: proof against forgery, ETags, and errors that carry words.
-import type { ErrorDocument } from '../../../src/documents/common.ts';
+import type { ErrorDocument } from '../../../src/documents/basic-shapes.ts';
 import { language, t } from '../strings/words.ts';
 
 const BASE = '/api/v1';

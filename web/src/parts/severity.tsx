@@ -1,6 +1,6 @@
 // How grave something is: by shape, by word and by colour, never by colour alone.
 import type { JSX } from 'preact';
-import type { Severity } from '../../../src/documents/common.ts';
+import type { Severity } from '../../../src/documents/basic-shapes.ts';
 import { t } from '../strings/words.ts';
 
 const SHAPES: Readonly<Record<Severity, string>> = {

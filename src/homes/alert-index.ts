@@ -4,7 +4,6 @@ import type { AllowRule } from '../alerts/allow-rule.ts';
 import { AllowRules } from '../alerts/index.ts';
 import { SEVERITIES, type Severity } from '../base/finding.ts';
 import type { StoredAlert } from '../store/alert-table.ts';
-import { comparePlaces } from './page-cursor.ts';
 
 export interface AlertEntry {
   readonly id: string;
@@ -50,7 +49,7 @@ export class AlertIndex {
   readonly #entries = new Map<string, AlertEntry>();
   readonly #members = new Map<string, Map<string, AlertEntry>>();
   readonly #incidents = new Map<string, IncidentEntry>();
-  #sorted: AlertEntry[] | null = [];
+  #sorted: AlertEntry[] | null = null;
   #sortedIncidents: IncidentEntry[] | null = [];
   #version = 0;
 
@@ -65,7 +64,7 @@ export class AlertIndex {
 
   /** The one raised last first. */
   sorted(): readonly AlertEntry[] {
-    this.#sorted ??= [...this.#entries.values()].sort((a, b) => comparePlaces(placeOfAlert(a), placeOfAlert(b)));
+    this.#sorted ??= [...this.#entries.values()].sort(compareEntries);
     return this.#sorted;
   }
 
@@ -81,9 +80,7 @@ export class AlertIndex {
 
   /** The one with the latest news first. */
   incidents(): readonly IncidentEntry[] {
-    this.#sortedIncidents ??= [...this.#members.keys()]
-      .map((id) => this.incident(id)!)
-      .sort((a, b) => comparePlaces(placeOfIncident(a), placeOfIncident(b)));
+    this.#sortedIncidents ??= [...this.#members.keys()].map((id) => this.incident(id)!).sort(compareEntries);
     return this.#sortedIncidents;
   }
 
@@ -91,6 +88,7 @@ export class AlertIndex {
     this.#entries.clear();
     this.#members.clear();
     this.#incidents.clear();
+    // Of many new ones the order is made once.
     this.#sorted = null;
     this.#sortedIncidents = null;
     this.#version++;
@@ -101,6 +99,7 @@ export class AlertIndex {
     const before = this.#entries.get(entry.id);
     if (before !== undefined) this.#leave(before);
     this.#entries.set(entry.id, entry);
+    this.#sorted?.splice(placeIn(this.#sorted, entry), 0, entry);
     const members = this.#members.get(entry.incident) ?? new Map<string, AlertEntry>();
     members.set(entry.id, entry);
     this.#members.set(entry.incident, members);
@@ -127,7 +126,9 @@ export class AlertIndex {
     this.#change(entry.incident);
   }
 
-  #leave({ id, incident }: AlertEntry): void {
+  #leave(entry: AlertEntry): void {
+    const { id, incident } = entry;
+    this.#sorted?.splice(placeIn(this.#sorted, entry), 1);
     const members = this.#members.get(incident);
     members?.delete(id);
     if (members?.size === 0) this.#members.delete(incident);
@@ -136,10 +137,28 @@ export class AlertIndex {
 
   #change(incident: string): void {
     this.#incidents.delete(incident);
-    this.#sorted = null;
     this.#sortedIncidents = null;
     this.#version++;
   }
+}
+
+type Placed = Pick<AlertEntry, 'raisedUs' | 'id'>;
+
+/** As places of pages are compared (page-cursor.ts): the latest first. */
+function compareEntries(a: Placed, b: Placed): number {
+  return b.raisedUs - a.raisedUs || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+}
+
+/** Where an entry stands in a sorted list, or would. */
+function placeIn(sorted: readonly AlertEntry[], entry: AlertEntry): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (compareEntries(sorted[middle]!, entry) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 export const placeOfAlert = ({ raisedUs, id }: AlertEntry): { key: number; id: string } => ({ key: raisedUs, id });

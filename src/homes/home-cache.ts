@@ -7,7 +7,7 @@ import type { TimeZone } from '../base/time-zone.ts';
 import { UserError } from '../base/user-error.ts';
 import type { DeviceBehaviour } from '../behaviour/device-behaviour.ts';
 import type { Identity, SameDeviceQuestion } from '../devices/identity.ts';
-import type { Decision } from '../store/owner-table.ts';
+import type { Decision, OwnerVersions } from '../store/owner-table.ts';
 import type { Store } from '../store/store.ts';
 import { AlertIndex, ruleFor } from './alert-index.ts';
 import { readReport } from './home-report.ts';
@@ -35,8 +35,8 @@ export class HomeCache {
   #gone: ReadonlySet<string> = new Set();
   #verdicts: ReadonlyMap<string, Verdict> = new Map();
   #shown: readonly Identity[] | null = null;
-  #dataVersion = Number.NaN;
-  #ownerVersion = Number.NaN;
+  #asked: readonly SameDeviceQuestion[] = [];
+  #read = { settings: -1, verdicts: -1, rules: -1, decisions: -1, data: -1 };
   #version = 0;
   #dataUs: number | null = null;
 
@@ -64,14 +64,8 @@ export class HomeCache {
   /** Takes up what was changed since the last time, by this process or another. */
   refresh(): void {
     this.store.read(() => {
-      const dataVersion = this.store.dataVersion();
-      const ownerVersion = this.store.owner.version;
       const haveDevicesChanged = this.#refreshDevices();
-      if (dataVersion !== this.#dataVersion || ownerVersion !== this.#ownerVersion) {
-        this.#dataVersion = dataVersion;
-        this.#ownerVersion = ownerVersion;
-        this.#refreshOwner(haveDevicesChanged);
-      } else if (haveDevicesChanged && this.#hasGroupRules()) this.#judgeAll();
+      this.#refreshOwner(haveDevicesChanged);
       this.#refreshAlerts();
       this.#dataUs = this.#readDataUs();
       this.traffic.refresh(Math.floor((this.#dataUs ?? 0) / MINUTE_US));
@@ -154,45 +148,60 @@ export class HomeCache {
     return true;
   }
 
+  /** What the owner said and settings; another process may have written any of it. */
   #refreshOwner(haveDevicesChanged: boolean): void {
     const { owner } = this.store;
+    const before = this.#read;
+    const now = { ...owner.versions, data: this.store.dataVersion() };
+    this.#read = now;
+    const isNew = (name: keyof OwnerVersions): boolean => now[name] !== before[name] || now.data !== before.data;
+    if (isNew('settings')) this.#readSettings();
+    if (isNew('decisions')) {
+      this.#pending = owner.decisions().map(({ decision }) => decision);
+      this.#names = new Map(
+        this.#pending.flatMap((each) => (each.kind === 'rename' ? [[each.device, each.name]] : [])),
+      );
+      this.#gone = new Set(this.#pending.flatMap((each) => (each.kind === 'forget' ? [each.device] : [])));
+    }
+    if (isNew('settings') || isNew('decisions')) {
+      const answered = new Set(this.#pending.flatMap((each) => (each.kind === 'same' ? [each.question] : [])));
+      this.questions = this.#asked.filter(({ id }) => !answered.has(id));
+      this.#change();
+    }
+    if (isNew('verdicts')) {
+      // The latest stands first, and counts.
+      this.#verdicts = new Map(
+        owner
+          .verdicts()
+          .toReversed()
+          .map(({ alert, verdict }) => [alert, verdict]),
+      );
+      for (const entry of this.alerts.sorted())
+        this.alerts.setVerdict(entry, this.#verdicts.get(entry.id) ?? entry.told);
+    }
+    if (isNew('rules')) this.#replaceRules(owner.rules());
+    else if (this.rules.context.zone !== this.zone || (haveDevicesChanged && this.#hasGroupRules()))
+      this.#replaceRules(this.rules.rules);
+  }
+
+  #readSettings(): void {
     this.settings = readHomeSettings(this.store);
     if (this.settings.zone !== this.zone.name) this.zone = createTimeZone(this.settings.zone);
     this.watched = readWatched(this.store);
     const { behaviour, questions } = readReport(this.store);
     this.behaviour = new Map(behaviour.map((each) => [each.device, each]));
-    this.#pending = owner.decisions().map(({ decision }) => decision);
-    const answered = new Set(this.#pending.flatMap((each) => (each.kind === 'same' ? [each.question] : [])));
-    this.questions = questions.filter(({ id }) => !answered.has(id));
-    this.#names = new Map(this.#pending.flatMap((each) => (each.kind === 'rename' ? [[each.device, each.name]] : [])));
-    const gone = new Set(this.#pending.flatMap((each) => (each.kind === 'forget' ? [each.device] : [])));
-    this.#gone = gone;
-    // The latest stands first, and counts.
-    this.#verdicts = new Map(
-      owner
-        .verdicts()
-        .toReversed()
-        .map(({ alert, verdict }) => [alert, verdict]),
-    );
-    for (const entry of this.alerts.sorted()) this.alerts.setVerdict(entry, this.#verdicts.get(entry.id) ?? entry.told);
-    this.#replaceRules(owner.rules(), haveDevicesChanged);
-    this.#change();
+    this.#asked = questions;
   }
 
-  #replaceRules(rules: readonly AllowRule[], haveDevicesChanged: boolean): void {
-    const isSame = JSON.stringify(rules) === JSON.stringify(this.rules.rules);
-    if (isSame && this.rules.context.zone === this.zone && !(haveDevicesChanged && this.#hasGroupRules())) return;
+  #replaceRules(rules: readonly AllowRule[]): void {
     this.rules = new AllowRules(rules, this.context);
-    this.#judgeAll();
+    const read = (id: string) => this.store.alerts.get(id)?.alert ?? null;
+    for (const entry of this.alerts.sorted()) this.alerts.setRule(entry, ruleFor(entry, this.rules, read));
+    this.#change();
   }
 
   #hasGroupRules(): boolean {
     return this.rules.rules.some(({ scope }) => scope.device?.startsWith('group:') === true);
-  }
-
-  #judgeAll(): void {
-    const read = (id: string) => this.store.alerts.get(id)?.alert ?? null;
-    for (const entry of this.alerts.sorted()) this.alerts.setRule(entry, ruleFor(entry, this.rules, read));
   }
 
   #refreshAlerts(): void {

@@ -44,6 +44,8 @@ export class HomeOverview {
   readonly #devices: DeviceDocuments;
   #figures: { readonly version: number; readonly dataUs: number | null; readonly value: Figures } | null = null;
 
+  #day: { readonly key: string; readonly up: number; readonly down: number } | null = null;
+
   constructor(cache: HomeCache, alerts: AlertDocuments, devices: DeviceDocuments) {
     this.#cache = cache;
     this.#alerts = alerts;
@@ -138,8 +140,10 @@ export class HomeOverview {
     const { store } = this.#cache;
     if (dataUs === null) return { up24h: 0, down24h: 0 };
     const until = Math.ceil(dataUs / MINUTE_US);
-    const { up, down } = store.read(() => store.traffic.sum(0, '', until - DAY_MINUTES, until));
-    return { up24h: up, down24h: down };
+    const key = `${store.flows.version} ${until}`;
+    if (this.#day?.key !== key)
+      this.#day = { key, ...store.read(() => store.traffic.sum(0, '', until - DAY_MINUTES, until)) };
+    return { up24h: this.#day.up, down24h: this.#day.down };
   }
 
   #needs(figures: Figures, live: LivePart, words: HomeWords, language: Language): NeedCard[] {

@@ -47,24 +47,31 @@ export type Decision =
   | { readonly kind: 'rules' }
   | { readonly kind: 'forget'; readonly device: string };
 
+export interface OwnerVersions {
+  readonly settings: number;
+  readonly verdicts: number;
+  readonly rules: number;
+  readonly decisions: number;
+}
+
 export class OwnerTable {
   readonly #database: DatabaseSync;
   readonly #file: string;
-  #version = 0;
+  readonly #versions = { settings: 0, verdicts: 0, rules: 0, decisions: 0 };
 
   constructor(database: DatabaseSync, file: string) {
     this.#database = database;
     this.#file = file;
   }
 
-  /** Grows with every change that was made through this object. */
-  get version(): number {
-    return this.#version;
+  /** Numbers that grow with every change that was made through this object. */
+  get versions(): OwnerVersions {
+    return { ...this.#versions };
   }
 
   /** What was changed may have been taken back. */
   touchAll(): void {
-    this.#version++;
+    for (const name of ['settings', 'verdicts', 'rules', 'decisions'] as const) this.#versions[name]++;
   }
 
   setting(name: string): unknown {
@@ -73,12 +80,12 @@ export class OwnerTable {
   }
 
   putSetting(name: string, value: unknown): void {
-    this.#version++;
+    this.#versions.settings++;
     this.#database.prepare(PUT_SETTING).run(name, JSON.stringify(value));
   }
 
   addVerdict({ alert, device, kind, verdict, madeUs, rule }: StoredVerdict): void {
-    this.#version++;
+    this.#versions.verdicts++;
     this.#database.prepare(PUT_VERDICT).run(alert, device, kind, verdict, madeUs, rule);
   }
 
@@ -98,7 +105,7 @@ export class OwnerTable {
   }
 
   putRule(rule: AllowRule): void {
-    this.#version++;
+    this.#versions.rules++;
     this.#database.prepare(PUT_RULE).run(rule.id, rule.createdUs, rule.expiresUs, JSON.stringify(rule));
   }
 
@@ -112,12 +119,12 @@ export class OwnerTable {
 
   /** True if there was such a rule. */
   dropRule(id: string): boolean {
-    this.#version++;
+    this.#versions.rules++;
     return this.#database.prepare(DROP_RULE).run(id).changes > 0;
   }
 
   addDecision(decision: Decision): void {
-    this.#version++;
+    this.#versions.decisions++;
     this.#database.prepare(ADD_DECISION).run(JSON.stringify(decision));
   }
 
@@ -133,13 +140,13 @@ export class OwnerTable {
   }
 
   dropDecision(id: number): void {
-    this.#version++;
+    this.#versions.decisions++;
     this.#database.prepare(DROP_DECISION).run(id);
   }
 
   /** Deletes verdicts about a device and rules that name it; returns how many rules went. */
   forget(device: string): number {
-    this.#version++;
+    this.#versions.verdicts++;
     this.#database.prepare(FORGET_VERDICTS).run(device);
     const rules = this.rules().filter((rule) => rule.scope.device === device);
     for (const { id } of rules) this.dropRule(id);

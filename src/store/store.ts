@@ -24,6 +24,7 @@ import { OwnerTable } from './owner-table.ts';
 import { RetentionTable } from './retention-table.ts';
 import { ScanTable } from './scan-table.ts';
 import { StateTable } from './state-table.ts';
+import { Statements } from './statements.ts';
 import { guarded, storeError } from './store-error.ts';
 import { type StoreLock, takeLock } from './store-lock.ts';
 import { TrafficReader } from './traffic-reader.ts';
@@ -67,12 +68,14 @@ export class Store {
   readonly scans: ScanTable;
   readonly retention: RetentionTable;
   readonly #database: DatabaseSync;
+  readonly #pragmas: Statements;
   readonly #lock: StoreLock | null;
 
   private constructor(folder: string, database: DatabaseSync, lock: StoreLock | null) {
     this.folder = folder;
     this.file = join(folder, DATABASE);
     this.#database = database;
+    this.#pragmas = new Statements(database);
     this.#lock = lock;
     this.alerts = new AlertTable(database, this.file);
     this.devices = new IdentityTable(database, this.file);
@@ -197,7 +200,7 @@ export class Store {
   }
 
   #pragma(name: 'data_version' | 'page_size' | 'page_count' | 'freelist_count'): number {
-    return Number(Object.values(this.#database.prepare(`PRAGMA ${name}`).get()!)[0]);
+    return Number(Object.values(this.#pragmas.of(`PRAGMA ${name}`).get()!)[0]);
   }
 
   /** Rewrites the file, so that nothing that was deleted stays in it or beside it. */

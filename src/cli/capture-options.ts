@@ -4,8 +4,6 @@ import { UserError } from '../base/user-error.ts';
 import type { ScanSettings } from '../scans/scan-settings.ts';
 import type { CommandOption, OptionValues } from './command.ts';
 
-export { deviceNetworks, privateNetworks, secretSeed } from '../scans/scan-settings.ts';
-
 /** Most flows that a table may be told to hold: what a kernel's memory of 4 GB holds. */
 const FLOW_CAPACITY_MAX = 4_194_304;
 const FLOW_CAPACITY_LEAST = 64;

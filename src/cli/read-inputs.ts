@@ -1,26 +1,11 @@
 // Reads the captures that a command names into an engine, with progress, warnings and the list of files that failed.
 import { UserError } from '../base/user-error.ts';
-import { type InputOptions, type InputWarning, listCaptures, readCaptures } from '../capture/index.ts';
-import type { Engine } from '../engine/engine.ts';
-import type { CaptureSettings } from './capture-options.ts';
+import { type InputOptions, listCaptures, readCaptures } from '../capture/index.ts';
 import { createHeapGuard } from '../daemon/heap-guard.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { FailedInput, InputOutcome } from '../scans/input-outcome.ts';
+import type { CaptureSettings } from './capture-options.ts';
 import type { Progress } from './progress.ts';
-
-export interface FailedInput {
-  readonly file: string;
-  readonly message: string;
-  readonly hint: string;
-}
-
-export interface InputOutcome {
-  readonly packets: number;
-  readonly bytes: number;
-  readonly kernelDrops: number;
-  readonly warnings: readonly InputWarning[];
-  readonly failed: readonly FailedInput[];
-  /** Nobody waited for the end of the input. */
-  readonly isInterrupted?: boolean;
-}
 
 /** How an input is opened under these settings. */
 export function inputOptions(settings: CaptureSettings): InputOptions {

@@ -7,7 +7,9 @@ import { featureFormats, type RecordFormat, recordFormats } from '../records/ind
 import { recordLocalNetworks } from '../records/local-networks.ts';
 import type { RecordOptions, RecordWriter } from '../records/record-writer.ts';
 import { ChecksumWatch } from '../scans/checksum-watch.ts';
-import { type CaptureSettings, privateNetworks, readCaptureSettings, secretSeed } from './capture-options.ts';
+import type { InputOutcome } from '../scans/input-outcome.ts';
+import { privateNetworks, secretSeed } from '../scans/scan-settings.ts';
+import { type CaptureSettings, readCaptureSettings } from './capture-options.ts';
 import type { CommandLine, OptionValues } from './command.ts';
 import { EXIT_DONE, EXIT_INTERRUPTED } from './exit-codes.ts';
 import { FactFiles } from './fact-files.ts';
@@ -15,7 +17,7 @@ import { catchInterruption } from './interruption.ts';
 import { refuseLosses } from './kept-captures.ts';
 import { startProgress } from './progress.ts';
 import { countWords, durationWords } from './quantity.ts';
-import { type InputOutcome, readInputs } from './read-inputs.ts';
+import { readInputs } from './read-inputs.ts';
 import { isErrorTerminal, printError } from './terminal.ts';
 import { printWarnings } from './warnings.ts';
 

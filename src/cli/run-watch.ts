@@ -13,16 +13,16 @@ import {
   isSshTarget,
   PacketRing,
 } from '../capture/index.ts';
+import { createHeapGuard } from '../daemon/heap-guard.ts';
+import { scanDocument } from '../scans/scan-json.ts';
+import { prepareScan } from '../scans/scan-result.ts';
 import { type CaptureSettings, readCaptureSettings } from './capture-options.ts';
 import type { CommandLine } from './command.ts';
 import { EXIT_DONE, EXIT_INTERRUPTED } from './exit-codes.ts';
-import { createHeapGuard } from '../daemon/heap-guard.ts';
 import { catchInterruption } from './interruption.ts';
 import { clockWords } from './quantity.ts';
 import { inputOptions } from './read-inputs.ts';
-import { scanDocument } from '../scans/scan-json.ts';
 import { SEVERITY_TONES, scanPage } from './scan-page.ts';
-import { prepareScan } from '../scans/scan-result.ts';
 import { outputPaint, outputWidth, type Paint, print, printError } from './terminal.ts';
 import { padText, wrapText } from './text-layout.ts';
 import { openRecords } from './watch-records.ts';

@@ -1,9 +1,10 @@
 // Options that train, score and evaluate share, and the requests they become.
 import { UserError } from '../base/user-error.ts';
 import { parseScalers } from '../models/scaler-chain.ts';
+import { privateNetworks } from '../scans/scan-settings.ts';
 import type { DataRequest, MissingRule } from '../studies/data-request.ts';
 import type { OpenTableOptions } from '../tables/open-table.ts';
-import { FILTER, IGNORE_CHECKSUMS, LOCAL_NETS, privateNetworks, readCaptureSettings } from './capture-options.ts';
+import { FILTER, IGNORE_CHECKSUMS, LOCAL_NETS, readCaptureSettings } from './capture-options.ts';
 import type { CommandOption, OptionValues } from './command.ts';
 
 /** Rows kept in memory where nobody says otherwise. */

@@ -5,8 +5,8 @@ import type { HomeMonitor } from '../engine/home-monitor.ts';
 import { budgetText, durationText } from '../homes/duration.ts';
 import type { HomeSettings } from '../homes/home-settings.ts';
 import { HomeView } from '../homes/home-view.ts';
+import type { FailedInput } from '../scans/input-outcome.ts';
 import { countWords, durationWords } from './quantity.ts';
-import type { FailedInput } from './read-inputs.ts';
 import type { Paint } from './terminal.ts';
 import { wrapText } from './text-layout.ts';
 

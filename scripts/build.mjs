@@ -27,6 +27,8 @@ await bundle.write({
   sourcemap: true,
   entryFileNames: '[name].js',
   chunkFileNames: '[name].js',
+  // Names stay, so that stack traces can be read; comments and layout go.
+  minify: { mangle: false, compress: false },
   banner: '// Porchlight, Apache-2.0. Made by scripts/build.mjs from src/.',
 });
 await bundle.close();

@@ -46,7 +46,9 @@ function readStart(text: string): number {
   const match = /^(\d{4})-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?Z?$/.exec(text);
   const time = match === null ? Number.NaN : Date.parse(isoText(text));
   const year = Number(match?.[1]);
-  if (!Number.isFinite(time) || year < 1971 || year > YEAR_MOST)
+  // Date.parse takes the 31st of February for a day in March.
+  const isDay = Number.isFinite(time) && new Date(time).toISOString().startsWith(text.slice(0, 10));
+  if (!isDay || year < 1971 || year > YEAR_MOST)
     return refuse(
       `--start takes a day or a time in UTC from 1971 to ${YEAR_MOST}, such as 2026-01-05T06:00, not "${text.slice(0, 40)}"`,
     );

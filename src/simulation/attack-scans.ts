@@ -114,31 +114,37 @@ export const hostSweep: AttackSpec = {
   },
   kinds: ['computer', 'tv', 'camera'],
   expects: ['host-sweep'],
-  begin(ground, startUs) {
-    const { device, network, random } = ground;
-    const base = (network.router.address & 0xffffff00) >>> 0;
-    let next = 1;
-    network.add(
-      new Recurrence(startUs, (nowUs, writer) => {
-        const address = base + next;
-        if (address !== device.station.address)
-          writer.arp(nowUs, 1, device.station, device.station.address, null, address);
-        const found = network.devices.find((each) => each.station.address === address);
-        if (found !== undefined && found !== device && network.isPresent(found, nowUs)) {
-          const owner = found.station;
-          network.add(
-            new Occasion(nowUs + owner.delayUs, (backUs, again) => {
-              again.arp(backUs, 2, owner, owner.address, device.station, device.station.address);
-            }),
-          );
-          probe(ground, found.station, 445, nowUs + 30_000);
-        }
-        next++;
-        return next > 254 ? Number.POSITIVE_INFINITY : 40_000 + random() * 40_000;
-      }),
-    );
-  },
+  begin: (ground, startUs) => askEverybody(ground, startUs, (found, nowUs) => probe(ground, found, 445, nowUs)),
 };
+
+/** Asks for every address of the home by ARP; `onFound` gets who answers, and when. */
+function askEverybody(ground: AttackGround, startUs: number, onFound: (found: Station, nowUs: number) => void): void {
+  const { device, network, random } = ground;
+  const { station } = device;
+  const base = (network.router.address & 0xffffff00) >>> 0;
+  let next = 1;
+  network.add(
+    new Recurrence(startUs, (nowUs, writer) => {
+      const address = base + next;
+      if (address !== station.address) writer.arp(nowUs, 1, station, station.address, null, address);
+      const found = network.devices.find((each) => each.station.address === address);
+      if (found !== undefined && found !== device && network.isPresent(found, nowUs)) {
+        const owner = found.station;
+        network.add(
+          new Occasion(nowUs + owner.delayUs, (backUs, again) => {
+            again.arp(backUs, 2, owner, owner.address, station, station.address);
+          }),
+        );
+        onFound(owner, nowUs + 30_000);
+      }
+      next++;
+      return next > 254 ? Number.POSITIVE_INFINITY : 40_000 + random() * 40_000;
+    }),
+  );
+}
+
+/** SSH, SMB, RDP, ADB, WinRM, telnet, NetBIOS, VNC. */
+const ADMINISTRATION_PORTS = [22, 445, 3389, 5555, 5985, 23, 139, 5900];
 
 /** Moving on: a device that is taken over tries the services of all others. */
 export const lateralMovement: AttackSpec = {
@@ -147,32 +153,24 @@ export const lateralMovement: AttackSpec = {
     en: {
       title: 'Moving from device to device',
       description:
-        'A device that was taken over tries remote administration (SSH, SMB, RDP, ADB, WinRM) on every other device of the home.',
+        'A device that was taken over looks for the others by ARP and tries remote administration on each: SSH, SMB, RDP, ADB, WinRM.',
     },
     de: {
       title: 'Von Gerät zu Gerät',
       description:
-        'Ein übernommenes Gerät versucht Fernverwaltung (SSH, SMB, RDP, ADB, WinRM) auf jedem anderen Gerät des Hauses.',
+        'Ein übernommenes Gerät sucht die anderen per ARP und versucht bei jedem Fernverwaltung: SSH, SMB, RDP, ADB, WinRM.',
     },
   },
   kinds: ['tv', 'computer', 'camera'],
   expects: ['host-sweep', 'port-scan', 'brute-force'],
-  begin(ground, startUs) {
-    const { device, network, random } = ground;
-    const ports = [22, 445, 3389, 5555, 5985, 23, 139, 5900];
-    let atUs = startUs;
-    for (const port of ports) {
-      const base = (network.router.address & 0xffffff00) >>> 0;
-      for (let host = 1; host <= 60; host++) {
-        const address = base + host;
-        const found = network.devices.find((each) => each.station.address === address);
-        if (found === device) continue;
-        atUs += 150_000 + random() * 200_000;
-        if (found !== undefined) probe(ground, found.station, port, atUs);
-        else if (host === 1) probe(ground, network.router, port, atUs);
+  begin: (ground, startUs) =>
+    askEverybody(ground, startUs, (found, nowUs) => {
+      let atUs = nowUs;
+      for (const port of ADMINISTRATION_PORTS) {
+        probe(ground, found, port, atUs);
+        atUs += 150_000 + ground.random() * 400_000;
       }
-    }
-  },
+    }),
 };
 
 function probe({ device, network, random }: AttackGround, to: Station, port: number, startUs: number): void {

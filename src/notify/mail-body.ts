@@ -3,7 +3,8 @@ import { type Message, messageLines } from './message.ts';
 import { messageWords } from './message-words.ts';
 import { htmlText, unlinked } from './plain-text.ts';
 
-const COLOURS = { info: '#4b5563', low: '#1d4ed8', medium: '#b45309', high: '#b91c1c' } as const;
+/** At least 4:1 on white and on the dark ground that mail programs put under a page. */
+const COLOURS = { info: '#6b7280', low: '#2f6fe4', medium: '#b8600b', high: '#d92d2d' } as const;
 const FONT = 'font-family:system-ui,-apple-system,Segoe UI,Roboto,sans-serif';
 
 /** "[High] Port scan: camera". */
@@ -33,7 +34,7 @@ export function mailHtml(message: Message): string {
     [words.device, message.device],
     [words.since, message.when],
   ].flatMap(([label, value]) => (value === null ? [] : [`${htmlText(label!)}: ${htmlText(value!)}`]));
-  if (facts.length > 0) parts.push(`<p style="margin:0 0 12px;color:#4b5563">${facts.join('<br>')}</p>`);
+  if (facts.length > 0) parts.push(`<p style="margin:0 0 12px;color:#6b7280">${facts.join('<br>')}</p>`);
   parts.push(...entriesHtml(message));
   if (message.actions.length > 0) {
     const items = message.actions.map((action) => `<li style="margin:0 0 6px">${htmlText(action)}</li>`);

@@ -43,7 +43,7 @@ function NavLink({ route }: { route: Route }): JSX.Element | null {
         <Icon name={nav.icon} size={22} />
         <span class="nav-words">{t(nav.title)}</span>
         {open > 0 ? (
-          <span class="nav-count numbers">
+          <span class={`nav-count numbers ${home.value?.state ?? ''}`}>
             {open > 99 ? '99+' : open}
             <span class="unseen"> {t('shell.openAlerts', { count: open })}</span>
           </span>

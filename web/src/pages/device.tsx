@@ -14,7 +14,7 @@ import { DeviceTrafficCard } from '../parts/device-traffic-card.tsx';
 import { Icon, kindIcon } from '../parts/icon.tsx';
 import type { PageProps } from '../routes.ts';
 import { formatMoment, formatShare, formatSpan } from '../strings/format.ts';
-import { t } from '../strings/words.ts';
+import { t, tMaybe } from '../strings/words.ts';
 import './device.css';
 
 const RELOAD_MS = 5000;
@@ -36,7 +36,8 @@ function Certainty({ share }: { share: number }): JSX.Element {
 const formatMeter = (share: number): string => `${Math.round(Math.min(1, Math.max(0, share)) * 100)}%`;
 
 function Facts({ document: { device, macs, addresses } }: { document: DeviceDocument }): JSX.Element {
-  const source = device.nameSource === 'owner' ? t('devices.nameOwner') : device.nameSource;
+  const source =
+    device.nameSource === null ? '' : tMaybe('devices', `nameSource-${device.nameSource}`, device.nameSource);
   return (
     <dl class="pairs facts-list">
       {device.name === null ? null : (
@@ -44,12 +45,7 @@ function Facts({ document: { device, macs, addresses } }: { document: DeviceDocu
           <dt>{t('devices.name')}</dt>
           <dd>
             {device.name}
-            {source === null ? null : (
-              <span class="soft small">
-                {' '}
-                ({device.nameSource === 'owner' ? source : t('devices.nameFrom', { source })})
-              </span>
-            )}
+            {source === '' ? null : <span class="soft small"> ({source})</span>}
           </dd>
         </>
       )}
@@ -170,6 +166,8 @@ export function Page({ params }: PageProps): JSX.Element {
         <WhatCard document={data} />
         <CoverageCard document={data} />
         <DeviceTrafficCard device={id} />
+      </div>
+      <div class="grid lower">
         <ContractCard device={device} />
         <DeviceAlertsCard device={id} />
         <DestinationsCard device={id} />

@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import type { BudgetDocument, HomeDocument, NeedCard, TrafficDocument } from '../../../src/documents/home.ts';
 import { useDocument } from '../api/document.ts';
-import { Badge, Card, ErrorState, Skeleton } from '../parts/basics.tsx';
+import { Badge, Card, EmptyState, ErrorState, Skeleton } from '../parts/basics.tsx';
 import { TrafficChart } from '../parts/chart.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { IncidentLine } from '../parts/incidents.tsx';
@@ -113,7 +113,7 @@ function TrafficCard({ document }: { document: HomeDocument }): JSX.Element {
         {reading.data !== null && hasTraffic ? (
           <TrafficChart traffic={reading.data} />
         ) : reading.data !== null ? (
-          <p class="soft">{t('home.trafficEmpty')}</p>
+          <EmptyState icon="health" title={t('home.trafficEmpty')} />
         ) : reading.error !== null ? (
           <ErrorState error={reading.error} retry={reading.reload} />
         ) : (
@@ -143,10 +143,14 @@ function DevicesCard({ document: { devices } }: { document: HomeDocument }): JSX
   );
 }
 
+/** Less than a day says nothing yet. */
+const isMeasured = ({ measuredPerDay, watchedDays }: BudgetDocument): boolean =>
+  measuredPerDay !== null && watchedDays >= 1;
+
 /** Promise and measurement on one scale: a bar against a mark. */
 function BudgetPicture({ budget }: { budget: BudgetDocument }): JSX.Element | null {
   const { count, perDays, measuredPerDay, upper95 } = budget;
-  if (measuredPerDay === null) return null;
+  if (measuredPerDay === null || !isMeasured(budget)) return null;
   const promised = count / perDays;
   const most = Math.max(promised * 2, measuredPerDay * 1.1, Math.min(upper95 ?? 0, promised * 4));
   const at = (value: number): string => `${Math.min(100, (value / most) * 100).toFixed(1)}%`;
@@ -171,7 +175,7 @@ function BudgetCard({ document: { budget } }: { document: HomeDocument }): JSX.E
         <dd>{budget.words}</dd>
         <dt>{t('home.budgetMeasured')}</dt>
         <dd class="numbers">
-          {budget.measuredPerDay === null
+          {!isMeasured(budget)
             ? t('home.budgetNothing')
             : t('home.budgetWatched', {
                 alerts: t('home.budgetFalse', { count: budget.falseAlerts }),
@@ -180,7 +184,7 @@ function BudgetCard({ document: { budget } }: { document: HomeDocument }): JSX.E
         </dd>
       </dl>
       <BudgetPicture budget={budget} />
-      {budget.upper95 === null || budget.measuredPerDay === null ? null : (
+      {budget.upper95 === null || !isMeasured(budget) ? null : (
         <p class="soft small numbers">
           {t('home.budgetUpper', {
             rate: formatNumber(budget.upper95 * perDays),

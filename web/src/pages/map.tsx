@@ -8,7 +8,7 @@ import { DeviceViews } from '../parts/device-views.tsx';
 import { devicePath } from '../parts/incidents.tsx';
 import { MapPicture } from '../parts/map-picture.tsx';
 import { clockSeconds } from '../state/clock.ts';
-import { BUSY_DEVICES_MAX, type MapFilter, type MapPlan, planMap } from '../state/map-plan.ts';
+import { BUSY_NAMES_MAX, type MapFilter, type MapPlan, planMap } from '../state/map-plan.ts';
 import { link, place, setQuery } from '../state/router.ts';
 import { formatBytes } from '../strings/format.ts';
 import { t } from '../strings/words.ts';
@@ -160,7 +160,7 @@ function Picture({ document, filter }: { document: MapDocument; filter: MapFilte
     return (
       <EmptyState icon="map" title={t(document.links.length === 0 ? 'devices.mapNone' : 'devices.mapNoneFound')} />
     );
-  const canFold = filter.showsQuiet && plan.devices.length > BUSY_DEVICES_MAX;
+  const canFold = filter.showsQuiet && Math.max(plan.devices.length, plan.outside.length) > BUSY_NAMES_MAX;
   return (
     <>
       <Chosen document={document} plan={plan} chosen={current} clear={() => choose(null)} />

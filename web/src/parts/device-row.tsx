@@ -48,7 +48,9 @@ export function DeviceBadges({ device }: { device: DeviceRow }): JSX.Element {
 }
 
 export function DeviceLine({ device }: { device: DeviceRow }): JSX.Element {
-  const about = [kindWords(device.kind), device.vendor, device.ip ?? device.mac].filter((each) => each !== null);
+  // Without a name, the kind and the maker stand above already.
+  const kind = device.name === null ? [] : [kindWords(device.kind), device.vendor];
+  const about = [...kind, device.ip ?? device.mac].filter((each) => each !== null && each !== deviceName(device));
   return (
     <a class="device-line" href={link(devicePath(device.id))}>
       <span class="kind-tile">

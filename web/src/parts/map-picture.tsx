@@ -8,6 +8,14 @@ import { Icon, kindIcon } from './icon.tsx';
 import { SeverityMark } from './severity.tsx';
 
 const ROW_PIXELS = 44;
+/** The shorter column is spread over the height of the longer one, up to this. */
+const SPREAD_MAX = 2.5;
+
+/** Height of a column's rows, so that both columns are about as tall. */
+function rowPixels(own: number, other: number): number {
+  if (own === 0 || own >= other) return ROW_PIXELS;
+  return ROW_PIXELS * Math.min(SPREAD_MAX, other / own);
+}
 
 interface PictureProps {
   readonly plan: MapPlan;
@@ -41,6 +49,7 @@ function Column({
   nodes,
   title,
   isLeft,
+  height,
   chosen,
   near,
   choose,
@@ -49,6 +58,7 @@ function Column({
   nodes: readonly MapNode[];
   title: string;
   isLeft: boolean;
+  height: number;
   chosen: string | null;
   near: ReadonlySet<string>;
   choose: (id: string | null) => void;
@@ -60,7 +70,7 @@ function Column({
       <h2 class="small soft">{title}</h2>
       <ul class="plain">
         {nodes.map((node) => (
-          <li key={node.id}>
+          <li key={node.id} style={{ height: `${height}px` }}>
             <button
               type="button"
               class={`map-node${chosen !== null && !near.has(node.id) ? ' dim' : ''}`}
@@ -84,7 +94,12 @@ function Links({ plan, chosen, width }: { plan: MapPlan; chosen: string | null; 
   const rows = Math.max(plan.devices.length, plan.outside.length);
   const left = new Map(plan.devices.map(({ id }, index) => [id, index]));
   const right = new Map(plan.outside.map(({ id }, index) => [id, index]));
-  const yOf = (id: string): number => ((left.get(id) ?? right.get(id) ?? 0) + 0.5) * ROW_PIXELS;
+  const leftPixels = rowPixels(plan.devices.length, plan.outside.length);
+  const rightPixels = rowPixels(plan.outside.length, plan.devices.length);
+  const yOf = (id: string): number => {
+    const at = left.get(id);
+    return at === undefined ? ((right.get(id) ?? 0) + 0.5) * rightPixels : (at + 0.5) * leftPixels;
+  };
   const classOf = ({ from, to, isNew }: MapLink): string => {
     const isHome = left.has(from) && left.has(to);
     const isFar = chosen !== null && chosen !== from && chosen !== to;
@@ -136,11 +151,23 @@ export function MapPicture({ plan, chosen, choose }: PictureProps): JSX.Element 
         else moveFocus(event);
       }}
     >
-      <Column nodes={plan.devices} title={t('devices.mapDevices')} isLeft {...shared} />
+      <Column
+        nodes={plan.devices}
+        title={t('devices.mapDevices')}
+        isLeft
+        height={rowPixels(plan.devices.length, plan.outside.length)}
+        {...shared}
+      />
       <div class="map-space" ref={space}>
         <Links plan={plan} chosen={chosen} width={width} />
       </div>
-      <Column nodes={plan.outside} title={t('devices.mapOutside')} isLeft={false} {...shared} />
+      <Column
+        nodes={plan.outside}
+        title={t('devices.mapOutside')}
+        isLeft={false}
+        height={rowPixels(plan.outside.length, plan.devices.length)}
+        {...shared}
+      />
     </div>
   );
 }

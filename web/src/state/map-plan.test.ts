@@ -1,7 +1,7 @@
 // Checks what the picture of who talks to whom shows of a large home, and where.
 import { expect, test } from 'vitest';
 import type { MapDocument } from '../../../src/documents/devices.ts';
-import { BUSY_DEVICES_MAX, linkPath, linkWidth, type MapFilter, planMap } from './map-plan.ts';
+import { BUSY_NAMES_MAX, linkPath, linkWidth, type MapFilter, planMap } from './map-plan.ts';
 
 const everything: MapFilter = { search: '', onlyNew: false, onlyHome: false, showsQuiet: false };
 
@@ -34,8 +34,9 @@ test('of 200 devices the busiest are shown, and every one with an alert or a new
   expect(ids).toContain('d150');
   expect(ids).toContain('d0');
   expect(ids).not.toContain('d199');
-  expect(ids.length).toBe(BUSY_DEVICES_MAX + 1);
+  expect(ids.length).toBe(BUSY_NAMES_MAX + 1);
   expect(plan.quiet).toBe(200 - ids.length);
+  expect(planMap(largeHome(), { ...everything, showsQuiet: true }).quiet).toBe(0);
   expect(planMap(largeHome(), { ...everything, showsQuiet: true }).devices.length).toBe(200);
 });
 

@@ -18,15 +18,16 @@ export interface MapPlan {
   readonly outside: readonly MapNode[];
   /** Links between what is shown, the thick ones first so that thin ones lie on top. */
   readonly links: readonly MapLink[];
-  /** Devices left out as quiet. */
+  /** Names left out as quiet. */
   readonly quiet: number;
   /** Links that match the filter, shown or not, for the table. */
   readonly matching: readonly MapLink[];
 }
 
-/** Rows that a person can still take in; with alerts or new links one is always shown. */
-export const BUSY_DEVICES_MAX = 24;
-const OUTSIDE_MAX = 60;
+/** Names in a column that a person can still take in; one with alerts or new links is always shown. */
+export const BUSY_NAMES_MAX = 24;
+/** Even with the quiet ones: beyond this a picture says nothing, and the table has the rest. */
+const OUTSIDE_MAX = 80;
 
 const severityRank = { info: 1, low: 2, medium: 3, high: 4 } as const;
 
@@ -78,20 +79,26 @@ export function planMap(document: MapDocument, filter: MapFilter): MapPlan {
     .sort((a, b) => rank(b) - rank(a) || b.bytes - a.bytes || (a.id < b.id ? -1 : 1));
   const devices = filter.showsQuiet
     ? all
-    : all.filter((node, index) => index < BUSY_DEVICES_MAX || rank(node) > 0 || fresh.has(node.id));
+    : all.filter((node, index) => index < BUSY_NAMES_MAX || rank(node) > 0 || fresh.has(node.id));
   const shownDevices = new Set(devices.map(({ id }) => id));
   const places = new Map(devices.map(({ id }, index) => [id, index]));
   const used = matching.filter(({ from, to }) => shownDevices.has(from) || shownDevices.has(to));
   const usedIds = new Set(used.flatMap(({ from, to }) => [from, to]));
-  const busiest = [...nodes.values()]
+  const everywhere = [...nodes.values()]
     .filter(({ id, side }) => side === 'outside' && usedIds.has(id))
-    .sort((a, b) => Number(fresh.has(b.id)) - Number(fresh.has(a.id)) || b.bytes - a.bytes)
-    .slice(0, OUTSIDE_MAX);
+    .sort((a, b) => Number(fresh.has(b.id)) - Number(fresh.has(a.id)) || b.bytes - a.bytes);
+  const busiest = everywhere.slice(0, filter.showsQuiet ? OUTSIDE_MAX : BUSY_NAMES_MAX);
   const means = byNeighbours(new Set(busiest.map(({ id }) => id)), used, places);
   const outside = busiest.sort((a, b) => (means.get(a.id) ?? 0) - (means.get(b.id) ?? 0) || b.bytes - a.bytes);
   const shown = new Set([...shownDevices, ...outside.map(({ id }) => id)]);
   const links = used.filter(({ from, to }) => shown.has(from) && shown.has(to)).sort((a, b) => b.bytes - a.bytes);
-  return { devices, outside, links, quiet: all.length - devices.length, matching };
+  return {
+    devices,
+    outside,
+    links,
+    quiet: all.length - devices.length + (filter.showsQuiet ? 0 : everywhere.length - busiest.length),
+    matching,
+  };
 }
 
 /** How thick a link is drawn, 1 to 7 pixels: by the logarithm, from a kilobyte to a terabyte. */

@@ -40,7 +40,7 @@ Every error has one shape, and the words of the [command line](errors.md):
 
 ## Live events
 
-\`GET /api/v1/events\` is a stream of server-sent events. Each has an id and a JSON document as \`data\`, whose \`type\` says what it is: \`home\`, \`alert\`, \`devices\`, \`traffic\`, \`scan\`, \`proof\`, \`health\`, \`changed\`, \`reset\`. A stream that broke goes on where it was with the header \`Last-Event-ID\` or \`?after=\`; when the events since then are gone, the first one is \`reset\`: read everything again. A comment comes each 15 seconds. There are at most 32 streams at once; a reader who does not read is cut.
+\`GET /api/v1/events\` is a stream of server-sent events. Each has an id and a JSON document as \`data\`, whose \`type\` says what it is: \`home\`, \`alert\`, \`devices\`, \`traffic\`, \`scan\`, \`proof\`, \`health\`, \`changed\`, \`reset\`. A stream that broke goes on where it was with the header \`Last-Event-ID\` or \`?after=\`; when the events since then are gone, the first one is \`reset\`: read everything again. A comment comes each 15 seconds. There are at most 64 streams at once; a reader who does not read is cut.
 
 ## Home IoT Guardian's endpoints
 

@@ -1,7 +1,8 @@
 // The calls of access-storage.ts over the store's tables, each one transaction. Runs where the database is open: store worker, commands.
+import { cleanText } from '../base/output-text.ts';
 import { UserError } from '../base/user-error.ts';
 import type { PageQuery } from '../documents/basic-shapes.ts';
-import type { SessionRecord, TokenRecord, UserRecord } from '../documents/records.ts';
+import type { UserRecord } from '../documents/records.ts';
 import type { Store } from '../store/store.ts';
 import { userKey } from './access-core.ts';
 import { type AccessCalls, type AuditPage, isUsableOwner, type UserDrop } from './access-storage.ts';
@@ -10,12 +11,6 @@ import { type AccessCalls, type AuditPage, isUsableOwner, type UserDrop } from '
 export function accessCalls(store: Store): AccessCalls {
   const { access } = store;
   const users = (): readonly UserRecord[] => access.load().users;
-  const session = (id: string): SessionRecord | undefined => access.load().sessions.find((each) => each.id === id);
-  const changeSession = (id: string, change: Partial<SessionRecord>): void =>
-    store.transaction(() => {
-      const found = session(id);
-      if (found !== undefined) access.putSession({ ...found, ...change });
-    });
   return {
     load: () => store.read(() => access.load()),
     putUser: (user, was) =>
@@ -28,23 +23,15 @@ export function accessCalls(store: Store): AccessCalls {
     putFirstOwner: (user) => store.transaction(() => putFirstOwner(store, user)),
     dropUser: (name) => store.transaction(() => dropUser(store, name)),
     putSession: (given) => store.transaction(() => access.putSession(given)),
-    touchSession: (id, lastSeenMs, expiresMs) => changeSession(id, { lastSeenMs, expiresMs }),
-    confirmSession: (id, confirmedUntilMs) => changeSession(id, { confirmedUntilMs }),
+    touchSession: (id, lastSeenMs, expiresMs) =>
+      store.transaction(() => access.touchSession(id, lastSeenMs, expiresMs)),
+    confirmSession: (id, confirmedUntilMs) => store.transaction(() => access.confirmSession(id, confirmedUntilMs)),
     dropSession: (id) => {
       store.transaction(() => access.dropSession(id));
     },
-    dropSessionsOf: (user, keep) =>
-      store.transaction(() => {
-        const kept = keep === null ? undefined : session(keep);
-        for (const name of user === null ? sessionUsers(store) : [user]) access.dropSessionsOf(name);
-        if (kept !== undefined) access.putSession(kept);
-      }),
+    dropSessionsOf: (user, keep) => store.transaction(() => access.dropOtherSessions(user, keep)),
     putToken: (token) => store.transaction(() => access.putToken(token)),
-    touchToken: (id, lastUsedMs) =>
-      store.transaction(() => {
-        const found = access.load().tokens.find((token: TokenRecord) => token.id === id);
-        if (found !== undefined) access.putToken({ ...found, lastUsedMs });
-      }),
+    touchToken: (id, lastUsedMs) => store.transaction(() => access.touchToken(id, lastUsedMs)),
     dropToken: (id) => {
       store.transaction(() => access.dropToken(id));
     },
@@ -85,13 +72,9 @@ function dropUser(store: Store, name: string): UserDrop {
   return 'dropped';
 }
 
-function sessionUsers(store: Store): ReadonlySet<string> {
-  return new Set(store.access.load().sessions.map(({ user }) => user));
-}
-
 function auditPage({ access }: Store, { cursor, limit }: PageQuery): AuditPage {
   if (cursor !== undefined && !/^\d{1,15}$/.test(cursor))
-    throw new UserError('bad-request', { reason: 'the cursor is not one that was given out' });
+    throw new UserError('bad-cursor', { cursor: cleanText(cursor) });
   const entries = access.auditPage(cursor === undefined ? null : Number(cursor), limit + 1);
   const shown = entries.slice(0, limit);
   return { entries: shown, next: entries.length > limit ? String(shown.at(-1)!.id) : null };

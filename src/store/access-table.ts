@@ -13,12 +13,16 @@ const SESSIONS =
   'SELECT id, user, csrf, created_ms, last_seen_ms, expires_ms, confirmed_until_ms, address, agent FROM sessions ORDER BY created_ms, id';
 const PUT_SESSION =
   'INSERT INTO sessions (id, user, csrf, created_ms, last_seen_ms, expires_ms, confirmed_until_ms, address, agent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET csrf = excluded.csrf, last_seen_ms = excluded.last_seen_ms, expires_ms = excluded.expires_ms, confirmed_until_ms = excluded.confirmed_until_ms, address = excluded.address, agent = excluded.agent';
+const TOUCH_SESSION = 'UPDATE sessions SET last_seen_ms = ?, expires_ms = ? WHERE id = ?';
+const CONFIRM_SESSION = 'UPDATE sessions SET confirmed_until_ms = ? WHERE id = ?';
 const DROP_SESSION = 'DELETE FROM sessions WHERE id = ?';
 const DROP_SESSIONS_OF = 'DELETE FROM sessions WHERE user = ?';
+const DROP_OTHER_SESSIONS = 'DELETE FROM sessions WHERE id IS NOT ?1 AND (?2 IS NULL OR user = ?2)';
 const TOKENS =
   'SELECT id, name, hash, start, scope, created_ms, expires_ms, last_used_ms FROM tokens ORDER BY created_ms, id';
 const PUT_TOKEN =
   'INSERT INTO tokens (id, name, hash, start, scope, created_ms, expires_ms, last_used_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, hash = excluded.hash, start = excluded.start, scope = excluded.scope, expires_ms = excluded.expires_ms, last_used_ms = excluded.last_used_ms';
+const TOUCH_TOKEN = 'UPDATE tokens SET last_used_ms = ? WHERE id = ?';
 const DROP_TOKEN = 'DELETE FROM tokens WHERE id = ?';
 const ADD_AUDIT = 'INSERT INTO audit (at_ms, who, address, what, details) VALUES (?, ?, ?, ?, ?)';
 const DROP_OLD_AUDIT = 'DELETE FROM audit WHERE id <= (SELECT MAX(id) FROM audit) - ?';
@@ -65,6 +69,16 @@ export class AccessTable {
       .run(id, user, csrf, createdMs, lastSeenMs, expiresMs, confirmedUntilMs, address, agent);
   }
 
+  /** Changes a session that is still there. */
+  touchSession(id: string, lastSeenMs: number, expiresMs: number): void {
+    this.#statements.of(TOUCH_SESSION).run(lastSeenMs, expiresMs, id);
+  }
+
+  /** Changes a session that is still there. */
+  confirmSession(id: string, confirmedUntilMs: number): void {
+    this.#statements.of(CONFIRM_SESSION).run(confirmedUntilMs, id);
+  }
+
   /** True if there was such a session. */
   dropSession(id: string): boolean {
     return this.#statements.of(DROP_SESSION).run(id).changes > 0;
@@ -75,8 +89,18 @@ export class AccessTable {
     return Number(this.#statements.of(DROP_SESSIONS_OF).run(user).changes);
   }
 
+  /** Drops all sessions of the user (null: of everybody) but `keep`. */
+  dropOtherSessions(user: string | null, keep: string | null): void {
+    this.#statements.of(DROP_OTHER_SESSIONS).run(keep, user);
+  }
+
   putToken({ id, name, hash, start, scope, createdMs, expiresMs, lastUsedMs }: TokenRecord): void {
     this.#statements.of(PUT_TOKEN).run(id, name, hash, start, scope, createdMs, expiresMs, lastUsedMs);
+  }
+
+  /** Changes a token that is still there. */
+  touchToken(id: string, lastUsedMs: number): void {
+    this.#statements.of(TOUCH_TOKEN).run(lastUsedMs, id);
   }
 
   /** True if there was such a token. */

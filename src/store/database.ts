@@ -9,7 +9,8 @@ import { APPLICATION_ID, MIGRATIONS } from './schema.ts';
 import { guarded, refusal, sqliteCode } from './store-error.ts';
 import { checkDocuments } from './stored-document.ts';
 
-const BUSY_MS = 5000;
+/** Whoever finds the database locked tries again for so long. */
+export const BUSY_MS = 5000;
 /** Value of PRAGMA auto_vacuum. */
 const INCREMENTAL = 2;
 /** What is written ahead of the database takes no more than this between two looks, once it is written back. */

@@ -44,7 +44,8 @@ export function judgeClock(clock: RetentionClock, { nowUs, newestUs, hoursSince 
     return { trustedUs: Math.max(trustedUs, nowUs), pendingFromUs: null, pendingUs: null, isTrusted: isNearData };
   if (pendingFromUs === null || pendingUs === null || !goesOn(pendingUs, nowUs))
     return { trustedUs, pendingFromUs: nowUs, pendingUs: nowUs, isTrusted: false };
-  if (isNearData && hoursSince(pendingFromUs) >= CONFIRMING_HOURS)
+  const isLong = nowUs - pendingFromUs >= DAY_US;
+  if (isNearData && isLong && hoursSince(pendingFromUs) >= CONFIRMING_HOURS)
     return { trustedUs: nowUs, pendingFromUs: null, pendingUs: null, isTrusted: true };
   return { trustedUs, pendingFromUs, pendingUs: Math.max(pendingUs, nowUs), isTrusted: false };
 }

@@ -1,5 +1,6 @@
 // Deleting what is old, a part at a time, and what is remembered of the clock for it.
 import type { DatabaseSync } from 'node:sqlite';
+import { BUSY_MS } from './database.ts';
 import { LEVEL_MINUTES, WHOLE_HOME } from './flow-summary-table.ts';
 import type { RetentionClock } from './retention-clock.ts';
 import { Statements } from './statements.ts';
@@ -109,8 +110,16 @@ export class RetentionTable {
     this.#database.exec(`PRAGMA incremental_vacuum(${Math.floor(pages)})`);
   }
 
-  /** Writes what was written ahead into the database, as far as nobody reads it: only then does the file become smaller. Waits for no one. */
+  /**
+   * Writes what was written ahead into the database and empties the file of it: only then do the files become smaller. Waits for no one: while
+   * somebody reads, as much is done as can be.
+   */
   checkpoint(): void {
-    this.#database.exec('PRAGMA wal_checkpoint(PASSIVE)');
+    this.#database.exec('PRAGMA busy_timeout = 0');
+    try {
+      this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    } finally {
+      this.#database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
+    }
   }
 }

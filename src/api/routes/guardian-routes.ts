@@ -1,7 +1,14 @@
 // Home IoT Guardian's own endpoints, in its shapes, so that scripts written for it go on working (with a login or token).
-import { type GuardianScan, guardianHistory, guardianScanResult, guardianStatus } from '../../documents/operations.ts';
+import { UserError } from '../../base/user-error.ts';
+import {
+  type GuardianScan,
+  type GuardianStatus,
+  guardianHistory,
+  guardianScanResult,
+  guardianStatus,
+} from '../../documents/operations.ts';
 import { guardianResult, type ScanDocument, type ScanRow, type TableResult } from '../../documents/scans.ts';
-import type { ScansPort } from '../ports.ts';
+import type { ApiPorts, ScansPort } from '../ports.ts';
 import { documentAnswer, type Route, route } from '../route.ts';
 import { withFormFile } from '../upload.ts';
 
@@ -49,18 +56,7 @@ export const guardianRoutes: readonly Route[] = [
     summary: 'Whether scans work, and how many there are',
     isGuardian: true,
     answer: documentAnswer(guardianStatus),
-    handle: async ({ ports }) => {
-      const isOk = ports.operations.isOk();
-      const [newest] = await newestTables(ports.scans, 1);
-      return {
-        status: isOk ? ('operational' as const) : ('degraded' as const),
-        // The model is fitted on each file: there is none to load, and scans are always possible.
-        model_loaded: true,
-        threshold: newest?.table.threshold ?? 0,
-        database_connected: true,
-        total_scans: await countScans(ports.scans),
-      };
-    },
+    handle: ({ ports }) => statusOf(ports),
   }),
 ];
 
@@ -76,8 +72,22 @@ async function newestTables(scans: ScansPort, count: number): Promise<TableScan[
   return documents.flatMap(({ scan, table }) => (table === null ? [] : [{ row: scan, table }]));
 }
 
-async function countScans(scans: ScansPort): Promise<number> {
-  return (await scans.list({ limit: 500 })).scans.length;
+async function statusOf({ scans, operations }: ApiPorts): Promise<GuardianStatus> {
+  // The model is fitted on each file: there is none to load, so none can be missing.
+  const always = { status: operations.isOk() ? ('operational' as const) : ('degraded' as const), model_loaded: true };
+  try {
+    const [newest] = await newestTables(scans, 1);
+    const threshold = newest?.table.threshold ?? 0;
+    return {
+      ...always,
+      threshold,
+      database_connected: true,
+      total_scans: (await scans.list({ limit: 500 })).scans.length,
+    };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { ...always, status: 'degraded', threshold: 0, database_connected: false, total_scans: 0 };
+  }
 }
 
 function scanOf({ row, table }: TableScan): GuardianScan {

@@ -175,10 +175,7 @@ function TechnicalCard({ document }: { document: AlertExplanation }): JSX.Elemen
         {evidence === null ? null : (
           <>
             <dt>{t('alerts.evidence')}</dt>
-            <dd>
-              {evidence.words}{' '}
-              <span class="soft">({t(evidence.isOverBudget ? 'alerts.overBudget' : 'alerts.underBudget')})</span>
-            </dd>
+            <dd>{evidence.words}</dd>
           </>
         )}
         {confidence === null ? null : (

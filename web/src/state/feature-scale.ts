@@ -9,6 +9,7 @@ export interface Measured {
   readonly observed: number | string;
   readonly low: number | null;
   readonly high: number | null;
+  readonly unit?: string;
 }
 
 export interface FeatureScale {
@@ -20,15 +21,17 @@ export interface FeatureScale {
 }
 
 /** Positions on the picture; null for a value that is no number. An open end of the usual range reaches the edge of the picture. */
-export function featureScale({ observed, low, high }: Measured): FeatureScale | null {
+export function featureScale({ observed, low, high, unit }: Measured): FeatureScale | null {
   if (typeof observed !== 'number' || !Number.isFinite(observed)) return null;
   const values = [observed, low, high].filter((value) => value !== null && Number.isFinite(value)) as number[];
   const sizes = values.map(Math.abs).filter((size) => size > 0);
   const biggest = Math.max(...sizes, 0);
   const smallest = Math.min(...sizes, biggest);
-  const isLog = smallest > 0 && biggest / smallest >= LOG_RATIO_MIN;
+  // The logarithm of a ratio is on such a scale already.
+  const isLogarithm = unit === 'ln ratio';
+  const isLog = isLogarithm || (smallest > 0 && biggest / smallest >= LOG_RATIO_MIN);
   const bend = (value: number): number =>
-    isLog ? Math.sign(value) * Math.log10(1 + Math.abs(value) / smallest) : value;
+    isLog && !isLogarithm ? Math.sign(value) * Math.log10(1 + Math.abs(value) / smallest) : value;
   // Amounts start at zero; only a range that is far from it is looked at closely.
   const least = Math.min(bend(0), ...values.map(bend));
   const most = Math.max(bend(0), ...values.map(bend));

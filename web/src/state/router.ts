@@ -62,7 +62,10 @@ export const keptScroll = (): number => {
 export function startRouter(): void {
   history.scrollRestoration = 'manual';
   window.addEventListener('popstate', () => {
-    place.value = readPlace(true);
+    const before = place.peek();
+    const next = readPlace(true);
+    // The skip link changes the address's hash only: nobody has gone anywhere.
+    if (next.path !== before.path || next.query.toString() !== before.query.toString()) place.value = next;
   });
   document.addEventListener('click', (event) => {
     if (

@@ -73,8 +73,6 @@ export const alerts = {
   evidence: 'Evidence',
   confidence: 'Confidence',
   identifier: 'Number',
-  overBudget: 'over the alarm budget, so it was told',
-  underBudget: 'within the alarm budget',
   related: 'Other alerts of this incident',
   gone: 'This alert is gone',
   judgeTitle: 'What do you say?',

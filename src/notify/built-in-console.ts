@@ -8,7 +8,7 @@ export const builtInConsole: ChannelRecord = {
   isOn: true,
   isDefault: true,
   leastSeverity: 'medium',
-  options: { newDevices: true },
+  options: {},
   createdMs: 0,
   lastSentMs: null,
   failingSinceMs: null,

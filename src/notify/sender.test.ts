@@ -215,12 +215,14 @@ test('stopping in the middle of a try leaves the message for the next start', as
   store.list = [webhook('c1')];
   endpoint.mood = 'hangs';
   await store.outbox.addAll([labRecord('c1', 'a1')]);
-  const sender = await makeSender();
+  const warned: string[] = [];
+  const sender = await makeSender({ warn: (text) => warned.push(text) });
   sender.wake();
   const deadline = Date.now() + 60_000;
   while (endpoint.requests === 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
   await sender.stop();
   await sender.stop();
+  expect([warned, printed]).toEqual([[], []]);
   expect(store.records.get('c1.a1.1')).toMatchObject({ state: 'waiting', tries: 0 });
   endpoint.mood = 'takes';
   await round(await makeSender());

@@ -20,7 +20,7 @@ import { type NamedSetting, namedSettings, settingSections } from './settings-sc
 /** Its name within a data folder. */
 export const SETTINGS_FILE = 'porchlight.yaml';
 /** A settings file of a home has two kilobytes; nobody means a larger one than this. */
-const FILE_BYTES_MAX = 262_144;
+const FILE_BYTES_MAX = 65_536;
 const HEADER =
   ' Settings of Porchlight. What is not here is as usual; `porchlight settings list` and docs/settings.md show all.';
 
@@ -70,12 +70,8 @@ export function readSettingsText(file: string): string {
 /** Reads the text of a settings file; throws bad-settings-file at the first thing that is wrong. Values are not judged here. */
 export function parseSettings(file: string, text: string): SettingsFile {
   const reading: Reading = { file, lines: new LineCounter() };
-  const document = parseDocument(text, {
-    lineCounter: reading.lines,
-    prettyErrors: false,
-    uniqueKeys: true,
-    schema: 'core',
-  });
+  const options = { lineCounter: reading.lines, prettyErrors: false, uniqueKeys: true, schema: 'core' } as const;
+  const document = parseDocument(text, options);
   const trouble = document.errors[0] ?? document.warnings[0];
   if (trouble !== undefined) throw refusal(reading, trouble.pos[0], sentenceOf(trouble.message));
   const values = new Map<string, PlacedValue>();
@@ -137,6 +133,8 @@ function unknownWords(what: string, typed: string, known: readonly string[]): st
 }
 
 function sentenceOf(message: string): string {
+  if (/call stack/i.test(message)) return 'it is nested too deeply';
+  if (/multiple documents/i.test(message)) return 'it holds more than one document';
   const first = message.split('\n')[0]!.replace(/\.$/, '');
   return first.slice(0, 1).toLowerCase() + first.slice(1);
 }

@@ -1,11 +1,15 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { UserError } from '../base/user-error.ts';
 import { settingsDocument } from '../documents/setup.ts';
 import { Settings, type SettingsOrigin } from './settings.ts';
 import { namedSettings } from './settings-schema.ts';
+
+/** Letters that mean something in YAML, and those of a setting. */
+const YAML_LETTERS = `web:\n port{}[]&*!|>#'"-?%@,`;
 
 let folder = '';
 let file = '';
@@ -105,6 +109,31 @@ test('a file that is no text, or far too large, is refused in words', () => {
   expect(troubleOf(() => open()).message).toContain('UTF-8');
   writeFileSync(file, `# ${'x'.repeat(300_000)}\n`);
   expect(troubleOf(() => open()).message).toContain('too large');
+});
+
+test('whatever stands in the file, it is read or refused in words, soon', () => {
+  for (const text of [
+    '['.repeat(60_000),
+    `web: ${'{a: '.repeat(16_000)}`,
+    '- '.repeat(30_000),
+    `a: &a [x]\nb: &b [${'*a,'.repeat(20_000)}]\n`,
+    '---\na: 1\n---\nb: 2\n',
+    'web:\n  port: .inf\n',
+    'web: !!binary aGk=\n',
+    '? [a]\n: b\n',
+    '\u0000',
+  ])
+    expect(troubleOf(() => open(text)).code).toBe('bad-settings-file');
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom(...YAML_LETTERS) })), (text) => {
+      try {
+        open(text);
+      } catch (error) {
+        expect(error).toBeInstanceOf(UserError);
+      }
+    }),
+    { numRuns: 500 },
+  );
 });
 
 test('a variable that names no setting is told, with the one that was meant', () => {

@@ -4,7 +4,7 @@ import { SEVERITIES, type Severity } from '../base/finding.ts';
 import type { Identity } from '../devices/identity.ts';
 import type { BudgetDocument, HomeDocument, NeedCard } from '../documents/home.ts';
 import type { AlertDocuments } from './alert-documents.ts';
-import { type AlertEntry, type IncidentEntry, isOpen } from './alert-index.ts';
+import type { AlertEntry, IncidentEntry } from './alert-index.ts';
 import { budgetStatus, isFalseAlert } from './budget-status.ts';
 import type { DeviceDocuments } from './device-documents.ts';
 import type { HomeCache } from './home-cache.ts';
@@ -55,7 +55,7 @@ export class HomeOverview {
   document(language: Language, live: LivePart): HomeDocument {
     const words = homeWords(language);
     const dataUs = live.newestDataUs ?? this.#cache.dataUs;
-    const figures = this.#readFigures(dataUs);
+    const figures = this.#readFigures();
     const needs = this.#needs(figures, live, words, language);
     const { state, sentence } = this.#state(figures, needs, live, words);
     return {
@@ -64,7 +64,7 @@ export class HomeOverview {
       needs: needs.slice(0, NEEDS_MAX),
       moreNeeds: Math.max(0, needs.length - NEEDS_MAX),
       devices: figures.devices,
-      traffic: { upNow: live.upNow, downNow: live.downNow, ...this.#dayTraffic(dataUs) },
+      traffic: { upNow: live.upNow, downNow: live.downNow, ...this.#dayTraffic() },
       alerts: figures.alerts,
       budget: this.budget(language),
       coverage: figures.coverage,
@@ -79,33 +79,31 @@ export class HomeOverview {
 
   budget(language: Language): BudgetDocument {
     const { settings, watched } = this.#cache;
-    const status = budgetStatus(settings.budget, watched, this.#readFigures(this.#cache.dataUs).falseAlerts);
+    const status = budgetStatus(settings.budget, watched, this.#readFigures().falseAlerts);
     return { ...status, words: homeWords(language).budget(String(status.count), status.perDays) };
   }
 
-  #readFigures(dataUs: number | null): Figures {
-    const { version } = this.#cache;
+  /** Makes what the next documents are made from: after a save, when nobody waits. */
+  prepare(): void {
+    this.#readFigures();
+    this.#dayTraffic();
+  }
+
+  /** As of what was saved last: the newest data of all are seconds ahead of it. */
+  #readFigures(): Figures {
+    const { version, dataUs } = this.#cache;
     const known = this.#figures;
-    // What is of the last day or week moves with the data: looked at again each minute of it.
-    const minuteUs = dataUs === null ? null : Math.floor(dataUs / MINUTE_US) * MINUTE_US;
-    if (known !== null && known.version === version && known.dataUs === minuteUs) return known.value;
+    if (known !== null && known.version === version && known.dataUs === dataUs) return known.value;
     const value = this.#makeFigures(dataUs);
-    this.#figures = { version, dataUs: minuteUs, value };
+    this.#figures = { version, dataUs, value };
     return value;
   }
 
   #makeFigures(dataUs: number | null): Figures {
     const cache = this.#cache;
     const devices = cache.devices();
-    const entries = cache.alerts.sorted().filter(({ device }) => !cache.isGone(device.id));
-    const told = entries.filter(({ delivery, rule }) => delivery === 'alert' && rule === null);
-    const since = (us: number): number =>
-      dataUs === null ? 0 : told.filter(({ raisedUs }) => raisedUs > dataUs - us).length;
     const phaseOf = ({ id }: Identity) => cache.behaviour.get(id)?.phase ?? 'facts-only';
     const level = (wanted: string): number => devices.filter(({ coverage }) => coverage.level === wanted).length;
-    const incidents = cache.alerts
-      .incidents()
-      .filter(({ members }) => members.some((each) => each.delivery === 'alert' && !cache.isGone(each.device.id)));
     return {
       devices: {
         online: devices.filter((each) => this.#devices.isOnline(each)).length,
@@ -114,30 +112,53 @@ export class HomeOverview {
         learning: devices.filter((each) => phaseOf(each) !== 'watching').length,
       },
       hasWatched: devices.some((each) => phaseOf(each) === 'watching'),
-      alerts: {
-        open: entries.filter(isOpen).length,
-        last24h: since(DAY_US),
-        last7d: since(7 * DAY_US),
-        inbox: entries.filter(
-          ({ delivery, verdict, rule }) => delivery === 'inbox' && verdict === null && rule === null,
-        ).length,
-        allowed: entries.filter(({ rule }) => rule !== null).length,
-      },
-      falseAlerts: entries.filter((entry) => isFalse(entry)).length,
+      ...this.#countAlerts(dataUs),
       coverage: {
         internet: level('internet'),
         lan: level('lan'),
         dnsOnly: level('dns-only'),
         notSeen: level('not-seen'),
       },
-      incidents: [...incidents.filter((each) => each.isOpen), ...incidents.filter((each) => !each.isOpen)],
+      incidents: this.#shownIncidents(),
       changed: devices.filter(({ id }) => hasChanged(cache, id)),
     };
   }
 
+  #countAlerts(dataUs: number | null): Pick<Figures, 'alerts' | 'falseAlerts'> {
+    const cache = this.#cache;
+    const alerts = { open: 0, last24h: 0, last7d: 0, inbox: 0, allowed: 0 };
+    let falseAlerts = 0;
+    for (const entry of cache.alerts.sorted()) {
+      if (cache.isGone(entry.device.id)) continue;
+      const { delivery, verdict, rule, raisedUs } = entry;
+      if (isFalse(entry)) falseAlerts++;
+      if (rule !== null) alerts.allowed++;
+      else if (delivery === 'inbox' && verdict === null) alerts.inbox++;
+      else if (delivery === 'alert') {
+        if (verdict === null) alerts.open++;
+        if (dataUs !== null && raisedUs > dataUs - DAY_US) alerts.last24h++;
+        if (dataUs !== null && raisedUs > dataUs - 7 * DAY_US) alerts.last7d++;
+      }
+    }
+    return { alerts, falseAlerts };
+  }
+
+  /** All that are open, and of the others the latest. */
+  #shownIncidents(): IncidentEntry[] {
+    const cache = this.#cache;
+    const open: IncidentEntry[] = [];
+    const others: IncidentEntry[] = [];
+    for (const incident of cache.alerts.incidents()) {
+      if (!incident.isOpen && others.length >= INCIDENTS_MAX) continue;
+      const isTold = incident.members.some((each) => each.delivery === 'alert' && !cache.isGone(each.device.id));
+      if (isTold) (incident.isOpen ? open : others).push(incident);
+    }
+    return [...open, ...others];
+  }
+
   /** Bytes with the Internet in the 24 hours before the newest data. */
-  #dayTraffic(dataUs: number | null): { readonly up24h: number; readonly down24h: number } {
-    const { store } = this.#cache;
+  #dayTraffic(): { readonly up24h: number; readonly down24h: number } {
+    const { store, dataUs } = this.#cache;
     if (dataUs === null) return { up24h: 0, down24h: 0 };
     const until = Math.ceil(dataUs / MINUTE_US);
     const key = `${store.flows.version} ${until}`;
@@ -225,7 +246,7 @@ interface Figures {
   readonly alerts: HomeDocument['alerts'];
   readonly falseAlerts: number;
   readonly coverage: HomeDocument['coverage'];
-  /** With something that was told; open ones first, then the one with the latest news. */
+  /** With something that was told: all open ones, then the latest others. */
   readonly incidents: readonly IncidentEntry[];
   /** Devices whose behaviour is another than the approved one. */
   readonly changed: readonly Identity[];

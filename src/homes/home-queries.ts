@@ -77,7 +77,7 @@ export class HomeQueries {
 
   /** Something was saved: what is kept is brought up to date now instead of when it is asked for next. */
   changed(): void {
-    this.#fresh();
+    this.#fresh().store.read(() => this.#overview.prepare());
   }
 
   home(language: Language, live: LivePart): HomeDocument {

@@ -1,5 +1,4 @@
 // The work of `porchlight scan` on a table: rows → the default model → what of it is abnormal, as a page or one JSON document.
-import { statSync } from 'node:fs';
 import { cleanText } from '../alerts/index.ts';
 import { SEVERITIES, type Severity } from '../base/finding.ts';
 import { UserError } from '../base/user-error.ts';
@@ -19,24 +18,13 @@ const PACKET_TEXTS: readonly string[] = ['local-nets', 'filter'];
 const PACKET_NUMBERS: readonly string[] = ['flow-capacity', 'snaplen'];
 const WARNING_LENGTH_MAX = 1000;
 
-/** Whether the path is a file that holds a table; what cannot be read is left to the reader of captures, which says why. */
+/** Whether a plain file holds a table; what cannot be read is left to the reader of captures, which says why. */
 export async function isTableFile(path: string): Promise<boolean> {
-  if (!isPlainFile(path)) return false;
   try {
     return (await scannedKind(path)) === 'table';
   } catch (error) {
     if (error instanceof UserError) return false;
     throw error;
-  }
-}
-
-/** No pipe, whose bytes could be read only once. */
-function isPlainFile(path: string): boolean {
-  try {
-    return path !== '-' && statSync(path).isFile();
-  } catch {
-    // Whatever the trouble is, the reader of captures meets it too and has the words.
-    return false;
   }
 }
 

@@ -1,8 +1,9 @@
 // The dashboard as a whole: who is here decides what is shown; pages are loaded when they are first needed.
 import { signal } from '@preact/signals';
 import type { ComponentType, JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ApiError } from './api/client.ts';
+import { connection } from './api/live.ts';
 import { ErrorState, Skeleton } from './parts/basics.tsx';
 import { type Match, matchRoute } from './route-match.ts';
 import { type PageProps, type Route, routes } from './routes.ts';
@@ -62,11 +63,17 @@ function useArrival(step: number | undefined): void {
   }, [step]);
 }
 
+/** Browsers remember that a module could not be loaded, so only loading all of the page again helps, once the server is back. */
 function PageFailed(): JSX.Element {
+  const isOffline = connection.value === 'offline';
+  const wasOffline = useRef(isOffline);
+  useEffect(() => {
+    if (wasOffline.current && connection.value === 'live') window.location.reload();
+  }, [connection.value]);
   return (
     <div class="empty">
       <h1 tabIndex={-1}>{t('shell.pageFailed')}</h1>
-      <p class="soft">{t('shell.pageFailedHint')}</p>
+      <p class="soft">{t(isOffline ? 'common.offlineHint' : 'shell.pageFailedHint')}</p>
       <button type="button" class="button primary" onClick={() => window.location.reload()}>
         {t('shell.reload')}
       </button>

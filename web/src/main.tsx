@@ -1,12 +1,14 @@
 // Where the dashboard starts: language, who is here, then the first page.
 import { effect } from '@preact/signals';
 import { render } from 'preact';
-import { type ApiError, forgetDocuments, setReached, setSignedOut } from './api/client.ts';
-import { connection, reopenLive, retryLive, startLive, stopLive } from './api/live.ts';
+import { type ApiError, setReached, setSignedOut } from './api/client.ts';
+import { reopenLive, retryLive, startLive, stopLive } from './api/live.ts';
 import { App, bootError } from './app.tsx';
+import { matchRoute } from './route-match.ts';
+import { routes } from './routes.ts';
 import { followHome, forgetHome, readHome } from './state/home.ts';
-import { startRouter } from './state/router.ts';
-import { readSession, session } from './state/session.ts';
+import { place, startRouter } from './state/router.ts';
+import { mayAdminister, readSession, session } from './state/session.ts';
 import { language, preferredLanguage, setLanguage } from './strings/words.ts';
 import './state/theme.ts';
 import './style/tokens.css';
@@ -27,8 +29,24 @@ const askWho = (): Promise<void> =>
     },
   );
 
+/** Some seconds after the first page, so that the others open at once, and without a connection too. */
+const PAGES_AFTER_MS = 3000;
+
+function loadPagesLater(): void {
+  window.setTimeout(async () => {
+    // A page that does not come now is asked for again when it is wanted.
+    for (const { load, needs } of routes) if (needs !== 'admin' || mayAdminister.peek()) await load().catch(() => null);
+  }, PAGES_AFTER_MS);
+}
+
 async function start(): Promise<void> {
-  await setLanguage(preferredLanguage(), { keep: false });
+  language.value = preferredLanguage();
+  // What is needed first is fetched at the same time: the words, who is here, and the page.
+  const who = askWho();
+  matchRoute(place.peek().path, routes)
+    ?.route.load()
+    .catch(() => null);
+  await setLanguage(language.peek(), { keep: false });
   setSignedOut(() => {
     // A page that was left open: one question, and the sign-in page comes.
     if (session.peek()?.state === 'in') void askWho();
@@ -43,6 +61,7 @@ async function start(): Promise<void> {
     if (session.value?.state === 'in') {
       startLive(() => void askWho());
       void readHome();
+      loadPagesLater();
     } else {
       stopLive();
       forgetHome();
@@ -54,16 +73,16 @@ async function start(): Promise<void> {
       void readHome();
     }
   });
-  effect(() => {
-    if (connection.value === 'offline') forgetDocuments();
-  });
   window.addEventListener('online', retryLive);
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden) retryLive();
   });
   const element = document.querySelector('#app');
-  if (element !== null) render(<App />, element);
-  await askWho();
+  if (element !== null) {
+    element.replaceChildren();
+    render(<App />, element);
+  }
+  await who;
   // The server was not there at the start: ask again until it is.
   while (session.peek() === null) {
     await new Promise((resolve) => setTimeout(resolve, 3000));

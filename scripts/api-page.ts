@@ -21,7 +21,7 @@ const INTRODUCTION = `Everything that the dashboard does goes through this API. 
 - **The dashboard** signs in with \`POST /api/v1/session\` and gets a cookie. Requests that change something also need the header \`X-Porchlight-CSRF\` with the value \`csrf\` of \`GET /api/v1/session\`, and the browser's word that they come from the dashboard itself (\`Sec-Fetch-Site\` or \`Origin\`).
 - Routes marked with ✱ ask sessions (not tokens) for the password again: \`POST /api/v1/session/confirm\` within the last minutes, else they answer 403 with the code \`needs-confirmation\`.
 
-A request whose \`Host\` is neither an address, \`localhost\`, a \`.local\` name nor one of the setting \`web.hostNames\` is answered 421, and one whose \`Origin\` is another page's 403, whatever it carries.
+A request whose \`Host\` is neither an address, \`localhost\`, a \`.local\` name nor one of the setting \`web.hostNames\` is answered 421, and one whose \`Origin\` is another page's 403, whatever it carries. A proxy must pass \`Host\` on as it came; its address belongs in the setting \`web.trustedProxies\`, so that the senders that it names in \`X-Forwarded-For\` count.
 
 ## What goes over the wire
 

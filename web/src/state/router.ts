@@ -1,7 +1,9 @@
 // Where in the dashboard we are: the history API as a signal; plain links work without more.
 import { signal } from '@preact/signals';
 
-export const BASE = '/app';
+import { BASE, link } from './link.ts';
+
+export { BASE, link } from './link.ts';
 
 export interface Place {
   /** Path below /app, always starting with a slash: `/devices/d7`. */
@@ -22,12 +24,6 @@ function readPlace(isReturn: boolean): Place {
 }
 
 export const place = signal<Place>(readPlace(false));
-
-/** An address for a link; `target` is a path of the dashboard with or without /app. Anything else leads home. */
-export function link(target: string): string {
-  if (!target.startsWith('/') || target.startsWith('//')) return `${BASE}/`;
-  return target === BASE || target.startsWith(`${BASE}/`) ? target : BASE + target;
-}
 
 /** Goes to another page; `replace` leaves no step back. */
 export function navigate(target: string, { replace = false }: { readonly replace?: boolean } = {}): void {

@@ -61,7 +61,7 @@ export class HomeOverview {
     return {
       state,
       sentence: sentence.slice(0, 4096),
-      needs: needs.slice(0, NEEDS_MAX),
+      needs: needs.slice(0, NEEDS_MAX).map(({ card }) => card()),
       moreNeeds: Math.max(0, needs.length - NEEDS_MAX),
       devices: figures.devices,
       traffic: { upNow: live.upNow, downNow: live.downNow, ...this.#dayTraffic() },
@@ -167,22 +167,22 @@ export class HomeOverview {
     return { up24h: this.#day.up, down24h: this.#day.down };
   }
 
-  #needs(figures: Figures, live: LivePart, words: HomeWords, language: Language): NeedCard[] {
-    const cards: NeedCard[] = [];
+  #needs(figures: Figures, live: LivePart, words: HomeWords, language: Language): Need[] {
+    const needs: Need[] = [];
     for (const incident of figures.incidents) {
       const worst = incident.worstOpen;
       if (worst === null || SEVERITIES.indexOf(worst) < SEVERITIES.indexOf('medium')) continue;
-      cards.push(this.#incidentCard(incident, worst, language));
+      needs.push({ kind: 'incident', severity: worst, card: () => this.#incidentCard(incident, worst, language) });
     }
-    const card = (kind: NeedCard['kind'], severity: Severity, title: string, text: string, target: string): void => {
-      cards.push({ kind, severity, title, words: text, target, at: live.now });
+    const add = (kind: NeedCard['kind'], severity: Severity, title: string, text: string, target: string): void => {
+      needs.push({ kind, severity, card: () => ({ kind, severity, title, words: text, target, at: live.now }) });
     };
-    if (live.health.state === 'degraded') card('health', 'medium', words.healthTitle, live.health.words, '/health');
-    if (live.needsSetup) card('setup', 'medium', words.setupTitle, words.setup, '/setup');
+    if (live.health.state === 'degraded') add('health', 'medium', words.healthTitle, live.health.words, '/health');
+    if (live.needsSetup) add('setup', 'medium', words.setupTitle, words.setup, '/setup');
     for (const channel of live.silentChannels)
-      card('silent-channel', 'medium', words.silentTitle(cleanText(channel)), words.silent, '/settings');
+      add('silent-channel', 'medium', words.silentTitle(cleanText(channel)), words.silent, '/settings');
     for (const { older, newer } of this.#devices.questions().questions)
-      card(
+      add(
         'question',
         'low',
         words.questionTitle,
@@ -190,7 +190,7 @@ export class HomeOverview {
         `/devices/${newer.id}`,
       );
     for (const { id, name } of figures.changed)
-      card(
+      add(
         'contract',
         'low',
         words.contractTitle(name === null ? id : cleanText(name)),
@@ -198,7 +198,7 @@ export class HomeOverview {
         `/devices/${id}`,
       );
     // A stable sort: of the same weight the order above holds.
-    return cards.sort((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity));
+    return needs.sort((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity));
   }
 
   #incidentCard(incident: IncidentEntry, severity: Severity, language: Language): NeedCard {
@@ -217,7 +217,7 @@ export class HomeOverview {
   /** The first that holds: blind, act, look, learning, calm. */
   #state(
     figures: Figures,
-    needs: readonly NeedCard[],
+    needs: readonly Need[],
     live: LivePart,
     words: HomeWords,
   ): Pick<HomeDocument, 'state' | 'sentence'> {
@@ -228,9 +228,9 @@ export class HomeOverview {
       return { state: 'blind', sentence: words.blindSilent(Math.floor(silentSeconds / 60)) };
     const [first] = needs;
     if (first !== undefined && first.severity === 'high')
-      return { state: 'act', sentence: words.act(first.title, figures.alerts.open - 1) };
+      return { state: 'act', sentence: words.act(first.card().title, figures.alerts.open - 1) };
     const things = needs.filter(({ kind }) => kind === 'incident' || kind === 'question' || kind === 'contract');
-    if (things[0] !== undefined) return { state: 'look', sentence: words.look(things.length, things[0].title) };
+    if (things[0] !== undefined) return { state: 'look', sentence: words.look(things.length, things[0].card().title) };
     if (live.input === null && total === 0) return { state: 'learning', sentence: words.noInput };
     if (live.newestDataUs === null && total === 0) return { state: 'learning', sentence: words.waiting };
     if (!figures.hasWatched)
@@ -250,6 +250,13 @@ interface Figures {
   readonly incidents: readonly IncidentEntry[];
   /** Devices whose behaviour is another than the approved one. */
   readonly changed: readonly Identity[];
+}
+
+/** Something that wants the owner; most find no room, so the card is made when it is shown. */
+interface Need {
+  readonly kind: NeedCard['kind'];
+  readonly severity: Severity;
+  readonly card: () => NeedCard;
 }
 
 /** Seconds since a packet came last; 0 where none has come yet. */

@@ -8,16 +8,25 @@ import { Icon } from '../parts/icon.tsx';
 import { IncidentLine } from '../parts/incidents.tsx';
 import { Lamp } from '../parts/lamp.tsx';
 import { SeverityMark } from '../parts/severity.tsx';
+import { matchRoute } from '../route-match.ts';
+import { routes } from '../routes.ts';
 import { stateKeys } from '../shell.tsx';
 import { clockSeconds } from '../state/clock.ts';
 import { home, homeError, readHome, trafficNow } from '../state/home.ts';
 import { link } from '../state/router.ts';
+import { mayAdminister } from '../state/session.ts';
 import { formatAgo, formatBytes, formatNumber, formatRate } from '../strings/format.ts';
 import { t } from '../strings/words.ts';
 import './home.css';
 
 /** The chart is read again in this rhythm; what moves by the second is the figure above it. */
 const CHART_SECONDS = 60;
+
+/** The page that a figure comes from, for those who may see it. */
+function evidence(path: string): { readonly href?: string } {
+  const route = matchRoute(path, routes)?.route;
+  return route === undefined || (route.needs === 'admin' && !mayAdminister.value) ? {} : { href: path };
+}
 
 function Hero({ document: { state, sentence, input, dataTime } }: { document: HomeDocument }): JSX.Element {
   return (
@@ -169,7 +178,7 @@ function BudgetPicture({ budget }: { budget: BudgetDocument }): JSX.Element | nu
 function BudgetCard({ document: { budget } }: { document: HomeDocument }): JSX.Element {
   const perDays = budget.perDays;
   return (
-    <Card title={t('home.budgetTitle')}>
+    <Card title={t('home.budgetTitle')} {...evidence('/models')}>
       <dl class="pairs">
         <dt>{t('home.budgetPromise')}</dt>
         <dd>{budget.words}</dd>
@@ -204,7 +213,7 @@ function CoverageCard({ document: { coverage } }: { document: HomeDocument }): J
     { name: 'unseen-part', title: t('home.coverageNone'), count: coverage.notSeen },
   ];
   return (
-    <Card title={t('home.coverageTitle')}>
+    <Card title={t('home.coverageTitle')} {...evidence('/devices')}>
       <div class="cover-bar" aria-hidden="true">
         {parts.map(({ name, count }) =>
           count > 0 ? <span key={name} class={`cover-part ${name}`} style={{ flexGrow: String(count) }} /> : null,
@@ -226,7 +235,7 @@ function CoverageCard({ document: { coverage } }: { document: HomeDocument }): J
 function HealthCard({ document: { health } }: { document: HomeDocument }): JSX.Element {
   const isOk = health.state === 'ok';
   return (
-    <Card title={t('home.healthTitle')} href="/health">
+    <Card title={t('home.healthTitle')} {...evidence('/health')}>
       <p class="row">
         <Badge tone={isOk ? 'accent' : 'medium'} icon={isOk ? 'check' : 'question'}>
           {t(isOk ? 'home.healthOk' : 'home.healthDegraded')}

@@ -43,11 +43,9 @@ export const channelsCommand: Command = {
     JSON_DOCUMENT,
   ],
   examples: [
-    ['channels add webhook --set template=ntfy --set url=https://ntfy.sh/my-topic', 'Pushes to a phone.'],
-    [
-      'channels add email --set server=smtp.example.net --set user=anna --set to=anna@example.net --secret-stdin password',
-      'Mails; the password comes on standard input.',
-    ],
+    ['channels add webhook --set template=ntfy --secret-stdin url', 'Pushes to a phone, by ntfy.'],
+    ['channels add email --set server=mail.lan --set to=me@mail.lan', 'Mails, by a server at home.'],
+    ['channels test c1a2b3c4d5e', 'Does it work?'],
   ],
   run: async (line) => (await import('./channels-work.ts')).runChannels(line),
 };

@@ -132,6 +132,19 @@ test('a device that is forgotten takes its summaries and the names that only it 
   store.close();
 });
 
+test('the neighbours of a forgotten device forget its MAC and addresses, and keep their sums', () => {
+  const store = freshStore();
+  const neighbour = { scope: 'lan', peerMac: '02:00:00:00:00:77', address: '192.168.1.77' } as const;
+  add(store, [activityOf(0, [neighbour, { scope: 'lan', peerMac: '02:00:00:00:00:09', address: '192.168.1.9' }])]);
+  const before = store.traffic.sum(2, 'd1', 0, START + 1e6);
+  store.transaction(() => store.flows.forgetNeighbour(['02:00:00:00:00:77', '192.168.1.77']));
+  const ends = JSON.stringify(store.traffic.knownEnds('d1'));
+  expect(ends).not.toContain('77');
+  expect(ends).toContain('02:00:00:00:00:09');
+  expect(store.traffic.sum(2, 'd1', 0, START + 1e6)).toEqual(before);
+  store.close();
+});
+
 test('of two devices that are one, the sums are one, minute by minute', () => {
   const store = freshStore();
   add(store, [

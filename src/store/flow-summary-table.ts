@@ -25,6 +25,9 @@ const OWN_STARTS = 'SELECT start_minute FROM traffic_totals WHERE level = ?1 AND
 const FORGET_ROWS = `DELETE FROM flow_summaries WHERE level = ?1 AND device = ?2 AND start_minute IN (${OWN_STARTS})`;
 const FORGET_TOTALS = 'DELETE FROM traffic_totals WHERE device = ?';
 const FORGET_CONTACTS = 'DELETE FROM flow_contacts WHERE device = ?';
+const FORGET_ADDRESSES =
+  "UPDATE flow_contacts SET addresses = '[]' WHERE far_end = (SELECT id FROM flow_ends WHERE scope = ? AND name = ?)";
+const FORGET_NAME = "UPDATE flow_ends SET name = 'forgotten-' || id WHERE scope = ? AND name = ?";
 const DROP_UNKNOWN_ENDS =
   'DELETE FROM flow_ends WHERE NOT EXISTS (SELECT 1 FROM flow_contacts WHERE far_end = flow_ends.id)';
 const OWN_ROWS = `SELECT ${COLUMNS} FROM flow_summaries WHERE level = ?1 AND device = ?2 AND start_minute IN (${OWN_STARTS})`;
@@ -32,6 +35,7 @@ const JOIN_TOTALS = `INSERT INTO traffic_totals (level, device, start_minute, by
 const JOIN_CONTACTS =
   'INSERT INTO flow_contacts (device, far_end, first_minute, last_minute, addresses, services) SELECT ?2, far_end, first_minute, last_minute, addresses, services FROM flow_contacts WHERE device = ?1 ON CONFLICT DO UPDATE SET first_minute = min(first_minute, excluded.first_minute), last_minute = max(last_minute, excluded.last_minute)';
 
+const LAN = END_SCOPES.indexOf('lan');
 /** Lengths of the three levels in minutes: minutes, hours, days. */
 export const LEVEL_MINUTES: readonly [number, number, number] = [1, 60, 1440];
 /** Device of the totals over the whole home. */
@@ -118,6 +122,18 @@ export class FlowSummaryTable {
     this.#statements.of(FORGET_TOTALS).run(device);
     this.#statements.of(FORGET_CONTACTS).run(device);
     this.dropUnknownEnds();
+  }
+
+  /**
+   * Other devices' summaries name a neighbour by its MAC, or its address: those names are taken out of them. Within a transaction of the
+   * caller.
+   */
+  forgetNeighbour(names: readonly string[]): void {
+    this.#ends.clear();
+    for (const name of names) {
+      this.#statements.of(FORGET_ADDRESSES).run(LAN, name);
+      this.#statements.of(FORGET_NAME).run(LAN, name);
+    }
   }
 
   /** What is kept of `newer` is added to `older`'s, within a transaction of the caller. */

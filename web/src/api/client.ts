@@ -162,6 +162,6 @@ export async function refusal(response: Response): Promise<ApiError> {
           status,
         })
       : new ApiError(error.code, error.message, { hint: error.hint, status, field: error.field });
-  if (status === 401 && !['wrong-login', 'wrong-code', 'totp-needed'].includes(failed.code)) onSignedOut();
+  if (status === 401 && !['wrong-login', 'wrong-code', 'totp-needed', 'wrong-totp'].includes(failed.code)) onSignedOut();
   return failed;
 }

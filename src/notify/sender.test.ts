@@ -2,12 +2,16 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
   LAB_NOON_MS,
   LabEndpoint,
+  LabMailServer,
   LabStore,
   labChannel,
   labGuard,
   labRecord,
   labStyle,
+  openSilentPort,
 } from '../../test/notify-lab.ts';
+import { newOptions } from './channel-options.ts';
+import { emailNotifier } from './email-notifier.ts';
 import { notifiers } from './index.ts';
 import { Sender, type SenderOptions } from './sender.ts';
 
@@ -147,6 +151,41 @@ test('a channel that hangs delays no other, and its message is tried again', asy
     error: expect.stringContaining('answer'),
   });
   await other.close();
+});
+
+test('a mail server that is gone, hangs, refuses for now and comes back gets the mail once, with the same Message-ID', async () => {
+  const silent = await openSilentPort();
+  const first = new LabMailServer();
+  await first.open();
+  const { port } = first;
+  await first.close();
+  const options = { server: '127.0.0.1', to: 'anna@example.net', security: 'starttls', trustsAnyCertificate: true };
+  const mailTo = (to: number): ReturnType<typeof labChannel> =>
+    labChannel('m1', { kind: 'email', options: newOptions(emailNotifier, { ...options, port: to }) });
+  store.list = [mailTo(port)];
+  await store.outbox.addAll([labRecord('m1', 'a1')]);
+  const sender = await makeSender({ sendMs: 1500 });
+  const step = async (): Promise<string> => {
+    nowMs += HOUR;
+    await sender.reload();
+    await round(sender);
+    return store.records.get('m1.a1.1')!.error ?? '';
+  };
+  expect(await step()).toContain('nothing listens there');
+  store.list = [mailTo(silent.port)];
+  expect(await step()).toContain('did not answer');
+  const server = new LabMailServer();
+  await server.open(port);
+  store.list = [mailTo(port)];
+  server.refusal = { code: 451, words: 'Try later' };
+  expect(await step()).toContain('Try later');
+  server.refusal = null;
+  expect(await step()).toBe('');
+  expect(await step()).toBe('');
+  expect(server.taken.map(({ raw }) => /^Message-ID: (.*)$/im.exec(raw)![1])).toEqual(['<m1.a1.1@example.net>']);
+  expect(store.records.get('m1.a1.1')).toMatchObject({ state: 'sent', tries: 4 });
+  await server.close();
+  silent.close();
 });
 
 test('what cannot be sent is printed once, and the work goes on', async () => {

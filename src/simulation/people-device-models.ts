@@ -63,13 +63,13 @@ function openPage(around: Surroundings, nowUs: number): void {
   }
 }
 
-const phoneHabits = (push: string, backup: string) => [
+const phoneHabits = (push: string, pushPort: number, backup: string) => [
   renewal(43_200),
   neighbourly(500),
   keepLink({
     host: push,
-    port: 5228,
-    everySeconds: 240,
+    port: pushPort,
+    everySeconds: 170,
     jitter: 0.3,
     up: KEEP_UP,
     down: KEEP_DOWN,
@@ -97,7 +97,10 @@ export const androidPhone: DeviceModel = {
   hasStamps: true,
   isCarried: true,
   asksAaaa: true,
-  habits: [...phoneHabits('mtalk.google.com', 'android.clients.google.com'), settingClock(86_400, 'time.android.com')],
+  habits: [
+    ...phoneHabits('mtalk.google.com', 5228, 'android.clients.google.com'),
+    settingClock(86_400, 'time.android.com'),
+  ],
 };
 
 export const applePhone: DeviceModel = {
@@ -112,7 +115,10 @@ export const applePhone: DeviceModel = {
   hasStamps: true,
   isCarried: true,
   asksAaaa: true,
-  habits: [...phoneHabits('courier.push.apple.com', 'gateway.icloud.com'), settingClock(43_200, 'time.apple.com')],
+  habits: [
+    ...phoneHabits('courier.push.apple.com', 5223, 'gateway.icloud.com'),
+    settingClock(43_200, 'time.apple.com'),
+  ],
 };
 
 export const laptop: DeviceModel = {

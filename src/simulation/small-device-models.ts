@@ -235,7 +235,7 @@ export const washer: DeviceModel = {
   kind: 'appliance',
   name: 'Washing machine',
   maker: '38:b4:d3',
-  hostName: 'BOSCH-WAX32-*',
+  hostName: 'Bosch-Washer-*',
   vendorClass: null,
   leaseParameters: LWIP_LEASE,
   tls: SMALL_TLS,

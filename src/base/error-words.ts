@@ -2,6 +2,7 @@
 
 import { accessErrorWords } from './access-error-words.ts';
 import { apiErrorWords } from './api-error-words.ts';
+import { backupErrorWords } from './backup-error-words.ts';
 import { daemonErrorWords } from './daemon-error-words.ts';
 import { edgeErrorWords } from './edge-error-words.ts';
 import { homeErrorWords } from './home-error-words.ts';
@@ -368,6 +369,7 @@ export const errorWords = {
   },
   ...homeErrorWords,
   ...scanErrorWords,
+  ...backupErrorWords,
   ...daemonErrorWords,
   ...edgeErrorWords,
   ...accessErrorWords,

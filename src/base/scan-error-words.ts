@@ -81,7 +81,7 @@ export const scanErrorWords = {
     hint: 'give a longer table: a window that is judged has {least} rows.',
     status: 400,
   },
-  'no-number-columns': {
+  'no-scan-columns': {
     message: '{file} has no column of numbers that a model could use.',
     hint: 'labels, addresses, names and times are not used; give a table with counts or sizes.',
     status: 400,

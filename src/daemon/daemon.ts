@@ -14,6 +14,7 @@ import type { InputChoice } from '../documents/setup.ts';
 import type { HomeQueries } from '../homes/home-queries.ts';
 import type { Message } from '../notify/message.ts';
 import { ScanDesk } from '../scans/scan-desk.ts';
+import { startScanThread } from '../scans/scan-thread.ts';
 import type { ChannelTable } from '../store/channel-table.ts';
 import type { OutboxTable } from '../store/outbox-table.ts';
 import { Backups } from './backups.ts';
@@ -68,7 +69,11 @@ export class Daemon {
     const { folder, settings } = options;
     this.#options = options;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    this.#log = new LogBook(folder, ({ level, part, message }) => options.onLog?.(level, part, message));
+    this.#log = new LogBook(
+      folder,
+      ({ level, part, message }) => options.onLog?.(level, part, message),
+      () => settings.values.log.level,
+    );
     this.#board = new PartBoard((report, before) => this.#partChanged(report, before));
     this.#watch = new Watch({
       folder,
@@ -137,6 +142,7 @@ export class Daemon {
       folder: join(folder, 'uploads'),
       storage: this.#links.scans,
       limits: { uploadBytesMax: settings.values.uploads.sizeLimit },
+      startWorker: () => startScanThread({ heapMegabytes: settings.values.memory.scanLimit / 1e6 }),
       onChange: (scan) => this.#ring.publish({ type: 'scan', scan }),
     });
     await this.#scans.start();

@@ -13,12 +13,15 @@ const REPEAT_SECONDS = 60;
 
 export type LogLevel = LogRow['level'];
 
+const LEVELS: readonly LogLevel[] = ['info', 'warning', 'error'];
+
 export function logFile(folder: string): string {
   return join(folder, 'porchlight.log');
 }
 
 export class LogBook {
   readonly #file: string;
+  readonly #least: () => LogLevel;
   readonly #echo: (row: LogRow) => void;
   readonly #rows: LogRow[] = [];
   #bytes = 0;
@@ -26,7 +29,9 @@ export class LogBook {
   #lastAt = 0;
   #repeats = 0;
 
-  constructor(folder: string, echo: (row: LogRow) => void = () => undefined) {
+  /** `least`: lines of a lesser level are left out. */
+  constructor(folder: string, echo: (row: LogRow) => void = () => undefined, least: () => LogLevel = () => 'info') {
+    this.#least = least;
     this.#file = logFile(folder);
     this.#echo = echo;
     this.#bytes = existsSync(this.#file) ? statSync(this.#file).size : 0;
@@ -34,6 +39,7 @@ export class LogBook {
 
   /** A disk that takes nothing must not stop the watch: the line stays in memory and goes to the terminal. */
   write(level: LogLevel, part: string, text: string): void {
+    if (LEVELS.indexOf(level) < LEVELS.indexOf(this.#least())) return;
     const at = Date.now() / 1000;
     const message = cleanText(text, LINE_MAX);
     const key = `${level} ${part} ${message}`;

@@ -46,13 +46,12 @@ export class Messages {
       ownPorts: options.ownPorts,
       allowed: () => settings.values.notify.allowedAddresses,
     });
+    let zone = createTimeZone(homeSettingsOf(settings.values).zone);
     const style = (): MessageStyle => {
       const { values } = settings;
-      return {
-        language: languageOf(values),
-        zone: createTimeZone(homeSettingsOf(values).zone),
-        publicAddress: values.web.publicAddress,
-      };
+      const { zone: name } = homeSettingsOf(values);
+      if (name !== zone.name) zone = createTimeZone(name);
+      return { language: languageOf(values), zone, publicAddress: values.web.publicAddress };
     };
     const { channels, outbox } = links;
     this.channels = new Channels({

@@ -210,10 +210,17 @@ export class StoreKeeping {
         this.#queries.changed();
         this.#tell({ type: 'foreign' });
       }
+      const before = this.#policy.save();
       let isMore = false;
-      this.#store.transaction(() => {
-        isMore = this.#plan([]);
-      });
+      try {
+        this.#store.transaction(() => {
+          isMore = this.#plan([]);
+        });
+      } catch (error) {
+        // What was planned is not in the outbox: it is planned again.
+        this.#policy.restore(before);
+        throw error;
+      }
       if (isMore) this.#tell({ type: 'outbox' });
     } catch (error) {
       this.#tell({ type: 'trouble', message: error instanceof Error ? error.message : String(error) });

@@ -24,7 +24,7 @@ export interface TableColumns {
 /**
  * The columns orig_pkts, resp_pkts, orig_bytes and resp_bytes under whatever names tools give them. Without them: number columns that
  * the dictionary knows, and where there are none all number columns that do not give away who, when or the answer. Throws UserErrors:
- * 'missing-columns' when `needsConnections`, 'no-number-columns'.
+ * 'missing-columns' when `needsConnections`, 'no-scan-columns'.
  */
 export async function chooseColumns(source: TableSource, needsConnections: boolean): Promise<TableColumns> {
   const names = source.columns.map(({ name }) => name);
@@ -35,7 +35,7 @@ export async function chooseColumns(source: TableSource, needsConnections: boole
   const familiar = await knownNames();
   const known = usable.filter((i) => familiar.has(canonicalName(names[i]!)));
   const chosen = (known.length > 0 ? known : usable).slice(0, TABLE_COLUMNS_USED_MAX);
-  if (chosen.length === 0) throw new UserError('no-number-columns', { file: source.file });
+  if (chosen.length === 0) throw new UserError('no-scan-columns', { file: source.file });
   const total = known.length > 0 ? known.length : usable.length;
   const kind = known.length > 0 ? 'number columns that Porchlight knows' : 'columns of numbers';
   const cut = total > chosen.length ? `the first ${chosen.length} of ${total} ${kind}` : `the ${kind}`;

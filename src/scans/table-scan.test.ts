@@ -82,7 +82,7 @@ test('without them the columns that are known are read, else all numbers, never 
     csv('when,warmth,light,label,src_ip', 30, (i) => `x${i},${i % 5},${i % 3},${i % 2},1.2.3.4`),
   );
   expect(own.columns).toEqual(['warmth', 'light']);
-  await expect(tableOf(csv('label,who', 30, (i) => `${i % 2},x`))).rejects.toMatchObject({ code: 'no-number-columns' });
+  await expect(tableOf(csv('label,who', 30, (i) => `${i % 2},x`))).rejects.toMatchObject({ code: 'no-scan-columns' });
 });
 
 test('lines that are no rows and a cut end are told', async () => {

@@ -29,7 +29,7 @@ export interface TableScanOptions {
 
 /**
  * Scans an open table and closes it. Throws UserErrors: what the table's reader throws, and 'missing-columns', 'bad-cell',
- * 'table-too-short', 'no-number-columns'.
+ * 'table-too-short', 'no-scan-columns'.
  */
 export async function scanTable(source: TableSource, options: TableScanOptions): Promise<TableResult> {
   try {

@@ -200,10 +200,6 @@ export const settingSections = {
         { usual: '2 GB', least: '1 MB', most: '1 TB' },
         { ...RESTART, title: 'Largest upload', description: 'Captures and tables that are uploaded for a scan.' },
       ),
-      tableLimit: sizeSetting(
-        { usual: '16 MB', least: '100 kB', most: '1 GB' },
-        { ...ADVANCED, ...RESTART, title: 'Largest table of POST /upload', description: 'It is held in memory whole.' },
-      ),
     },
   },
   sessions: {
@@ -283,7 +279,7 @@ export const settingSections = {
   log: {
     title: 'Log',
     settings: {
-      level: choiceSetting(['error', 'warning', 'info', 'debug'], 'info', {
+      level: choiceSetting(['error', 'warning', 'info'], 'info', {
         ...ADVANCED,
         title: 'How much is logged',
         description: 'Lines of this level and graver ones.',

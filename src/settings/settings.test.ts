@@ -207,7 +207,7 @@ test('a wrong file while running changes nothing and is told; the right one late
   expect(settings.isFileNewer).toBe(false);
   expect(settings.values.store.keepDays).toBe(10);
   expect(settings.document().problem).toContain('whole number');
-  expect((await refusalOf(settings.change({ 'log.level': 'debug' }))).code).toBe('bad-settings-file');
+  expect((await refusalOf(settings.change({ 'log.level': 'warning' }))).code).toBe('bad-settings-file');
   expect(readFileSync(file, 'utf8')).toContain('many');
   writeFileSync(file, 'store:\n  keepDays: 12\nweb:\n  port: 1234\n');
   expect(settings.reload().changed).toEqual(['store.keepDays', 'web.port']);
@@ -225,18 +225,18 @@ test('a change of the very setting that is wrong in the file mends it', async ()
 
 test('what another program wrote into the file meanwhile is kept by a change', async () => {
   const settings = open('store:\n  keepDays: 10\n');
-  writeFileSync(file, 'store:\n  keepDays: 10\nlog:\n  level: debug\n');
+  writeFileSync(file, 'store:\n  keepDays: 10\nlog:\n  level: warning\n');
   await settings.change({ 'store.keepDays': 11 });
-  expect(settings.values.log.level).toBe('debug');
-  expect(readFileSync(file, 'utf8')).toContain('level: debug');
+  expect(settings.values.log.level).toBe('warning');
+  expect(readFileSync(file, 'utf8')).toContain('level: warning');
 });
 
 test('a link to a file elsewhere stays a link', async () => {
   const target = join(folder, 'elsewhere.yaml');
   writeFileSync(target, '');
   symlinkSync(target, file);
-  await open().change({ 'log.level': 'debug' });
-  expect(readFileSync(target, 'utf8')).toContain('debug');
+  await open().change({ 'log.level': 'warning' });
+  expect(readFileSync(target, 'utf8')).toContain('warning');
   expect(statSync(file).isFile()).toBe(true);
 });
 

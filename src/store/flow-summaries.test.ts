@@ -53,6 +53,15 @@ test('what a device does goes under the registrable name, the MAC of a neighbour
   store.close();
 });
 
+test('what comes later for the same minute, hour and day is added to what is there', () => {
+  const store = freshStore();
+  for (let i = 0; i < 3; i++) add(store, [activityOf(0, [{ bytesOut: 5, bytesIn: 7 }])]);
+  for (const level of LEVEL_MINUTES.keys())
+    expect(store.traffic.pairs(level, 0, START + 2)).toMatchObject([{ up: 15, down: 21, connections: 3 }]);
+  expect(store.flows.count()).toBe(3);
+  store.close();
+});
+
 test('windows that are open still are not summed, and a minute in which nobody talked was watched all the same', () => {
   const store = freshStore();
   add(store, [activityOf(0, [{}], { isProvisional: true }), activityOf(1, [])]);

@@ -93,5 +93,5 @@ export function formatSpan(seconds: number): string {
   if (span < 90) return t('common.seconds', { count: Math.round(span) });
   if (span < 5400) return t('common.minutes', { count: Math.round(span / 60) });
   if (span < 2 * DAY) return t('common.hours', { count: Math.round(span / 3600) });
-  return t('common.days', { count: Math.round(span / DAY) });
+  return t('common.daysLong', { count: Math.round(span / DAY) });
 }

@@ -4,6 +4,8 @@ import { language, t } from '../strings/words.ts';
 
 const BASE = '/api/v1';
 const REQUEST_TIMEOUT_MS = 30_000;
+/** A file of a gigabyte over a slow Wi-Fi. */
+const FILE_TIMEOUT_MS = 3_600_000;
 /** Documents kept to show a page at once while it is read again. */
 const DOCUMENTS_MAX = 60;
 
@@ -97,11 +99,30 @@ export async function send<T = unknown>(
   path: string,
   body?: unknown,
 ): Promise<T> {
-  const attempt = async (): Promise<Response> => {
-    const headers = requestHeaders(method);
-    if (body !== undefined) headers['content-type'] = 'application/json';
-    return reach(path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
-  };
+  const response = await sendRaw(
+    method,
+    path,
+    body === undefined ? undefined : JSON.stringify(body),
+    body === undefined ? {} : { 'content-type': 'application/json' },
+  );
+  return response.status === 204 ? (undefined as T) : await understood<T>(response);
+}
+
+/** As `send`, for bodies that are files and answers that are: gives the answer as it came, which was not refused. */
+export async function sendRaw(
+  method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+  path: string,
+  body: string | Blob | undefined,
+  more: Readonly<Record<string, string>>,
+): Promise<Response> {
+  const limit = typeof body === 'string' || body === undefined ? REQUEST_TIMEOUT_MS : FILE_TIMEOUT_MS;
+  const attempt = (): Promise<Response> =>
+    reach(
+      path,
+      { method, headers: { ...requestHeaders(method), ...more }, ...(body === undefined ? {} : { body }) },
+      undefined,
+      limit,
+    );
   let response = await attempt();
   if (response.status === 403) {
     const error = await refusal(response);
@@ -109,7 +130,7 @@ export async function send<T = unknown>(
     response = await attempt();
   }
   if (!response.ok) throw await refusal(response);
-  return response.status === 204 ? (undefined as T) : await understood<T>(response);
+  return response;
 }
 
 /** A text or file of the API, for copying and downloading. */
@@ -119,8 +140,13 @@ export async function getText(path: string): Promise<string> {
   return response.text();
 }
 
-async function reach(path: string, init: RequestInit, signal?: AbortSignal): Promise<Response> {
-  const limit = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
+async function reach(
+  path: string,
+  init: RequestInit,
+  signal?: AbortSignal,
+  timeoutMs: number = REQUEST_TIMEOUT_MS,
+): Promise<Response> {
+  const limit = AbortSignal.timeout(timeoutMs);
   try {
     const response = await fetch(BASE + path, {
       credentials: 'same-origin',
@@ -162,6 +188,7 @@ export async function refusal(response: Response): Promise<ApiError> {
           status,
         })
       : new ApiError(error.code, error.message, { hint: error.hint, status, field: error.field });
-  if (status === 401 && !['wrong-login', 'wrong-code', 'totp-needed', 'wrong-totp'].includes(failed.code)) onSignedOut();
+  if (status === 401 && !['wrong-login', 'wrong-code', 'totp-needed', 'wrong-totp'].includes(failed.code))
+    onSignedOut();
   return failed;
 }

@@ -89,6 +89,17 @@ test('a minute holds connections, answers, packets and bytes of both sides, once
   expect(provisional.every(({ isProvisional }) => isProvisional)).toBe(true);
 });
 
+test('a connection that was not seen to begin makes nobody a server: after a long silence the other end may speak first', () => {
+  const lab = new Lab();
+  const PSH_ACK = 0x18;
+  lab.tcp(1, '192.168.1.30', 5228, '192.168.1.20', 50_105, PSH_ACK);
+  lab.tcp(1.1, '192.168.1.20', 50_105, '192.168.1.30', 5228, PSH_ACK);
+  const { closed } = meterFrames(lab.frames, 100);
+  const contacts = closed.flatMap((activity) => activity.contacts);
+  expect(contacts.map(({ role }) => role).sort()).toEqual(['client', 'server']);
+  expect(contacts.find(({ role }) => role === 'server')!.answered).toBe(0);
+});
+
 test('a scan of more ends than a window has contacts is summed in one more', () => {
   const lab = new Lab();
   for (let i = 0; i < 200; i++) lab.tcp(1 + i / 100, '192.168.1.20', 4000, `192.168.7.${i + 1}`, 23, SYN);

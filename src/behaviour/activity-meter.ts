@@ -17,6 +17,7 @@ import { SlotCounts } from './slot-counts.ts';
 
 const TCP = 6;
 const UDP = 17;
+const FLAG_SYN = 2;
 /** Devices of one window; a home has tens. What others do in it is dropped and counted. */
 export const ACTIVITY_DEVICES_MAX = 4096;
 
@@ -58,14 +59,15 @@ export class ActivityMeter {
   /** Before the registry sees the packets: the ends of flows that give way to others in their slots are still known. */
   observePackets(_frames: FrameBatch, packets: PacketBatch, meter: FlowMeter): void {
     const counts = this.#counts;
-    const { slot: slots, isNew, side, ipLength, serial } = packets;
+    const { slot: slots, isNew, side, ipLength, serial, tcpFlags, key } = packets;
     counts.beginBatch();
     for (let row = 0; row < packets.count; row++) {
       const slot = slots[row]!;
       if (slot < 0) continue;
       if (isNew[row] === 1) {
         if (counts.isTouched(slot) && !counts.beganInBatch(slot)) this.#tell(slot);
-        counts.begin(slot, serial[row]!);
+        const isTcp = key[row * KEY_WORDS + KEY_PROTOCOL] === TCP;
+        counts.begin(slot, serial[row]!, isTcp && (tcpFlags[row]! & FLAG_SYN) === 0);
         counts.readKey(slot, packets, row, meter);
       }
       counts.count(slot, side[row]!, ipLength[row]!);
@@ -136,7 +138,9 @@ export class ActivityMeter {
     const responder = flowEnds[slot * 2 + 1] ?? -1;
     const answered = this.#counts.takeAnswer(slot);
     if (originator >= 0) this.#contact(slot, { own: originator, other: responder, side: 0, answered });
-    if (responder >= 0) this.#contact(slot, { own: responder, other: originator, side: 1, answered });
+    // Who began a connection that was not seen to begin is not known: its other end offers no service for all that is known.
+    const offered = this.#counts.isMidstream(slot) ? 0 : answered;
+    if (responder >= 0) this.#contact(slot, { own: responder, other: originator, side: 1, answered: offered });
   }
 
   /** Counts the flow of a slot for the device at its side 0 (originator) or 1. */

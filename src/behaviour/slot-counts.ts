@@ -21,6 +21,7 @@ export class SlotCounts {
   /** Sides that sent since the flow began: bit 0 originator, bit 1 responder; bit 2: its answer was told. */
   #heard = new Uint8Array(SLOTS_FIRST);
   #isTouched = new Uint8Array(SLOTS_FIRST);
+  #isMidstream = new Uint8Array(SLOTS_FIRST);
   /** Number of the batch in which the flow began. */
   #batches = new Uint32Array(SLOTS_FIRST);
   #slots = new Uint32Array(SLOTS_FIRST);
@@ -43,14 +44,20 @@ export class SlotCounts {
     return this.#slots[index]!;
   }
 
+  /** True when the flow's first packet did not open a connection: the capture, or a long silence, came in between. */
+  isMidstream(slot: number): boolean {
+    return this.#isMidstream[slot] === 1;
+  }
+
   /** A flow begins in a slot: what an earlier one left there is gone. */
-  begin(slot: number, serial: number): void {
+  begin(slot: number, serial: number, isMidstream = false): void {
     if (slot >= this.serials.length) this.#grow(slot);
     this.serials[slot] = serial;
     this.#batches[slot] = this.#batch;
     this.#reset(slot);
     this.begun[slot] = 1;
     this.#heard[slot] = 0;
+    this.#isMidstream[slot] = isMidstream ? 1 : 0;
   }
 
   /** 1 when both sides have spoken, the first time it is asked. */
@@ -111,6 +118,7 @@ export class SlotCounts {
     this.begun = copied(new Uint8Array(length), this.begun);
     this.#heard = copied(new Uint8Array(length), this.#heard);
     this.#isTouched = copied(new Uint8Array(length), this.#isTouched);
+    this.#isMidstream = copied(new Uint8Array(length), this.#isMidstream);
     this.#batches = copied(new Uint32Array(length), this.#batches);
     this.#slots = copied(new Uint32Array(length), this.#slots);
   }

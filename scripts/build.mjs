@@ -14,6 +14,7 @@ const bundle = await rolldown({
   input: {
     main: 'src/cli/main.ts',
     'engine-worker': 'src/daemon/engine-worker.ts',
+    'backup-worker': 'src/daemon/backup-worker.ts',
     'store-worker': 'src/daemon/store-worker.ts',
     'scan-worker': 'src/scans/scan-worker.ts',
   },

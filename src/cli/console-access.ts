@@ -81,16 +81,20 @@ export async function pipedPassword(command: string, isPiped: boolean): Promise<
   });
 }
 
-/** The password, typed twice on the terminal without being shown. */
-export async function typedPassword(command: string): Promise<string> {
+/** The password, typed on the terminal without being shown: twice, unless it is there already and will be tried. */
+export async function typedPassword(
+  command: string,
+  { prompt = 'Password: ', isTwice = true }: { readonly prompt?: string; readonly isTwice?: boolean } = {},
+): Promise<string> {
   const { stdin } = process;
   // Before the prompt, and until both lines are there: what is typed ahead is not shown either.
   stdin.setRawMode(true);
   stdin.setEncoding('utf8');
   const typing = typedLines(stdin);
   try {
-    printError('Password: ');
+    printError(prompt);
     const first = await nextLine(typing, command);
+    if (!isTwice) return first;
     printError('Once more: ');
     if ((await nextLine(typing, command)) === first) return first;
   } finally {

@@ -1,6 +1,7 @@
 // The list of commands, in the order of the help page. Their work is loaded on use, so that each starts quickly.
 import { alertsCommand } from './alerts-command.ts';
 import { allowCommand } from './allow-command.ts';
+import { backupCommand } from './backup-command.ts';
 import { behaviourCommand } from './behaviour-command.ts';
 import { channelsCommand } from './channels-command.ts';
 import type { Command } from './command.ts';
@@ -17,6 +18,7 @@ import { modelCommand } from './model-command.ts';
 import { ownerCommand } from './owner-command.ts';
 import { rejudgeCommand } from './rejudge-command.ts';
 import { reportCommand } from './report-command.ts';
+import { restoreCommand } from './restore-command.ts';
 import { scanCommand } from './scan-command.ts';
 import { scoreCommand } from './score-command.ts';
 import { settingsCommand } from './settings-command.ts';
@@ -44,6 +46,8 @@ export const commands: readonly Command[] = [
   channelsCommand,
   ownerCommand,
   tokenCommand,
+  backupCommand,
+  restoreCommand,
   rejudgeCommand,
   flowsCommand,
   trainCommand,

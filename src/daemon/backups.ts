@@ -1,18 +1,126 @@
-// One-file backups of the data folder, and their way back.
+// Backups of the running program: made in a thread of their own, and put back while watch and store stand still for a moment.
+import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { systemReason } from '../base/system-words.ts';
 import { UserError } from '../base/user-error.ts';
-import type { DaemonLinks } from './daemon-links.ts';
+import { makeWorkFolder, type OpenedBackup, type RestoreOutcome } from './backup-home.ts';
+import { restoreWords } from './backup-words.ts';
+import type { BackupWork } from './backup-worker.ts';
+import { Thread } from './thread.ts';
+
+const SHOWN = 'The file';
+/** Saved state, packing buffers; the pages of SQLite lie outside. */
+const HEAP_MB = 256;
+const END_MS = 2000;
+
+export interface BackupsOptions {
+  readonly folder: string;
+  /** Version of this program. */
+  readonly program: string;
+  /** Nobody writes the data folder any more … */
+  readonly halt: () => Promise<void>;
+  /** … until now: everything is read anew. */
+  readonly resume: () => Promise<void>;
+}
 
 export class Backups {
-  readonly links: DaemonLinks;
-  readonly folder: string;
-  constructor(links: DaemonLinks, folder: string) {
-    this.links = links;
-    this.folder = folder;
+  readonly #options: BackupsOptions;
+  #isBusy = false;
+
+  constructor(options: BackupsOptions) {
+    this.#options = options;
   }
-  async make(_passphrase: string | null): Promise<{ name: string; path: string; remove: () => Promise<void> }> {
-    throw new UserError('part-down', { part: 'backup' });
+
+  /** A backup in a file of its own, to be removed by whoever has read it. Rejects with UserErrors. */
+  make(passphrase: string | null): Promise<{ name: string; path: string; remove: () => Promise<void> }> {
+    return this.#alone(async () => {
+      const { folder, program } = this.#options;
+      const nowMs = Date.now();
+      const work = makeWorkFolder(folder);
+      const remove = (): Promise<void> => rm(work, { recursive: true, force: true });
+      const name = backupName(nowMs);
+      const path = join(work, name);
+      try {
+        await this.#work('make', folder, path, { program, nowMs, passphrase });
+      } catch (error) {
+        await remove();
+        throw error;
+      }
+      return { name, path, remove };
+    });
   }
-  async restore(_b: AsyncIterable<Uint8Array>, _p: string | null, _k: boolean): Promise<{ words: string }> {
-    throw new UserError('part-down', { part: 'backup' });
+
+  /** Puts a backup in the place of all that is stored. Rejects with UserErrors, and then everything is as it was. */
+  restore(body: AsyncIterable<Uint8Array>, passphrase: string | null, keepsUsers: boolean): Promise<{ words: string }> {
+    return this.#alone(async () => {
+      const { folder } = this.#options;
+      const upload = makeWorkFolder(folder);
+      let opened: OpenedBackup | null = null;
+      try {
+        const file = join(upload, 'upload');
+        await receive(body, file);
+        opened = (await this.#work('open', folder, file, { shown: SHOWN, passphrase, keepsUsers })) as OpenedBackup;
+        // The room is needed for what comes now.
+        await rm(file);
+        return { words: restoreWords(await this.#replace(opened, keepsUsers)) };
+      } finally {
+        await rm(upload, { recursive: true, force: true });
+        if (opened !== null) await rm(opened.work, { recursive: true, force: true });
+      }
+    });
+  }
+
+  async #replace(opened: OpenedBackup, keepsUsers: boolean): Promise<RestoreOutcome> {
+    const { folder, halt, resume } = this.#options;
+    await halt();
+    try {
+      return (await this.#work('put', folder, opened, { keepsUsers, nowMs: Date.now() })) as RestoreOutcome;
+    } finally {
+      await resume();
+    }
+  }
+
+  async #alone<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#isBusy) throw new UserError('backup-busy');
+    this.#isBusy = true;
+    try {
+      return await work();
+    } finally {
+      this.#isBusy = false;
+    }
+  }
+
+  /** Carries one step out in a thread of its own, which ends with it. */
+  async #work(step: keyof BackupWork, ...args: unknown[]): Promise<unknown> {
+    const thread = new Thread({
+      name: 'backup-worker',
+      limits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: 4 },
+      onMessage: () => undefined,
+      onEnd: () => undefined,
+    });
+    try {
+      return await thread.calls.call(`backup.${step}`, args);
+    } finally {
+      thread.post({ type: 'stop' });
+      await thread.end(END_MS);
+    }
+  }
+}
+
+/** porchlight-2026-11-22-0315.backup, in UTC. */
+export function backupName(nowMs: number): string {
+  const [day = '', time = ''] = new Date(nowMs).toISOString().split('T');
+  return `porchlight-${day}-${time.slice(0, 5).replace(':', '')}.backup`;
+}
+
+async function receive(body: AsyncIterable<Uint8Array>, file: string): Promise<void> {
+  try {
+    await pipeline(Readable.from(body), createWriteStream(file, { flags: 'wx', mode: 0o600 }));
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError('write-failed', { file, reason: systemReason(error) }, { cause: error });
   }
 }

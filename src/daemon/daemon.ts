@@ -29,7 +29,8 @@ import { LiveFeed } from './live-feed.ts';
 import { LogBook } from './log-book.ts';
 import { Messages } from './messages.ts';
 import { healthWords, Operations } from './operations.ts';
-import { PartBoard, type PartReport } from './part-board.ts';
+import { PartBoard } from './part-board.ts';
+import { tellPart } from './part-news.ts';
 import { ProofRun } from './proof-run.ts';
 import type { StoreKeeping, StoreTold } from './store-keeping.ts';
 import type { StoreScans } from './store-scans.ts';
@@ -74,7 +75,9 @@ export class Daemon {
       ({ level, part, message }) => options.onLog?.(level, part, message),
       () => settings.values.log.level,
     );
-    this.#board = new PartBoard((report, before) => this.#partChanged(report, before));
+    this.#board = new PartBoard((report, before) => {
+      if (tellPart(report, before, { board: this.#board, log: this.#log, ring: this.#ring })) this.#feed.homeChanged();
+    });
     this.#watch = new Watch({
       folder,
       settings,
@@ -202,7 +205,12 @@ export class Daemon {
         scans: this.#scans!,
         channels: this.#messages!.channels,
         operations: this.#operations(),
-        backups: new Backups(this.#links, folder),
+        backups: new Backups({
+          folder,
+          program: version,
+          halt: () => this.#halt(),
+          resume: () => this.#resume(),
+        }),
         proof: this.#proof!,
         events: this.#ring,
         homeDocument: (language) => this.#homeDocument(language),
@@ -244,21 +252,6 @@ export class Daemon {
       slowestMainMs: () => Math.max(0, this.#delays.percentile(99.9) / 1e6 - DELAY_RESOLUTION_MS),
       scansWaiting: () => this.#scans?.waiting ?? 0,
     });
-  }
-
-  /** What is wrong is logged and told; so is that it works again. */
-  #partChanged(report: PartReport, before: PartReport | undefined): void {
-    const isBad = (part: PartReport | undefined): boolean => part?.state === 'degraded' || part?.state === 'stopped';
-    if (!isBad(report) && !isBad(before)) return;
-    const { name, state, text } = report;
-    if (isBad(report)) this.#log.write('warning', name, text === null ? state : `${state}: ${text}`);
-    else this.#log.write('info', name, 'works again');
-    const health = { type: 'health', state: this.#board.isOk ? 'ok' : 'degraded' } as const;
-    this.#ring.publish(
-      { ...health, words: healthWords(this.#board, 'en') },
-      { ...health, words: healthWords(this.#board, 'de') },
-    );
-    this.#feed.homeChanged();
   }
 
   /** A message for whoever has the dashboard open and lets it notify. */
@@ -336,14 +329,33 @@ export class Daemon {
     });
   }
 
+  /** Nobody writes the data folder any more: another home is about to take its place. */
+  async #halt(): Promise<void> {
+    await this.#scans?.stop();
+    await this.#access?.settle();
+    await this.#watch.halt();
+  }
+
+  /** Everything is read anew, whatever the data folder holds now. */
+  async #resume(): Promise<void> {
+    const { isDemo, settings } = this.#options;
+    await this.#watch.startStore();
+    await this.#access?.reload();
+    await this.#messages?.reload();
+    await this.#scans?.start();
+    this.#needsWizard = !isDemo && (await this.#links.keep.setting('wizard')) === null;
+    if (settings.isFileNewer) settings.reload();
+    this.#watch.startEngine(this.#options.input ?? inputOf(settings.values) ?? (await bestInput()));
+    await this.#settingsChanged();
+    await this.#leaveNote();
+    this.#ring.publish({ type: 'reset' });
+    this.#feed.homeChanged();
+  }
+
   async #leaveNote(): Promise<void> {
     const { version } = this.#options;
-    const note: DaemonNote = {
-      pid: process.pid,
-      addresses: this.addresses,
-      version,
-      startedAt: this.#startedMs / 1000,
-    };
+    const { addresses } = this;
+    const note: DaemonNote = { pid: process.pid, addresses, version, startedAt: this.#startedMs / 1000 };
     await this.#links.keep.putSetting(DAEMON, note);
   }
 

@@ -42,6 +42,8 @@ export class Watch {
   readonly #engine = new EngineLink();
   #restartMs = RESTART_MS;
   #isStopping = false;
+  /** Another home takes the place of this one: nothing is started again until then. */
+  #isHalted = false;
 
   constructor(options: WatchOptions) {
     this.#options = options;
@@ -56,6 +58,7 @@ export class Watch {
   async startStore(): Promise<void> {
     const { folder, settings, board, log, onStore } = this.#options;
     const { values } = settings;
+    this.#isHalted = false;
     board.set('store', 'starting');
     const aside = await this.store.start(
       { folder, settings: homeSettingsOf(values), bytesMax: values.store.sizeLimit, policy: Messages.policyOf(values) },
@@ -69,7 +72,7 @@ export class Watch {
 
   /** The store's thread broke: it is started again, and then the engine, which has nobody to save with until then. */
   #storeEnded(error: Error | null): void {
-    if (this.#isStopping) return;
+    if (this.#isStopping || this.#isHalted) return;
     this.#options.board.set('store', 'stopped', error?.message ?? null);
     this.#restart(async () => {
       await this.#engine.stop(ENGINE_STOP_MS);
@@ -83,7 +86,7 @@ export class Watch {
     const wait = this.#restartMs;
     this.#restartMs = Math.min(this.#restartMs * 2, RESTART_MS_MAX);
     setTimeout(async () => {
-      if (this.#isStopping) return;
+      if (this.#isStopping || this.#isHalted) return;
       try {
         await work();
       } catch (error) {
@@ -118,7 +121,7 @@ export class Watch {
       this.store.openPort(),
       (news) => this.#hear(news),
       (error) => {
-        if (this.#isStopping || error === null) return;
+        if (this.#isStopping || this.#isHalted || error === null) return;
         board.set('engine', 'stopped', error.message);
         log.write('error', 'engine', error.stack ?? error.message);
         this.#restart(() => this.startEngine(this.live.input));
@@ -170,6 +173,14 @@ export class Watch {
   async choose(choice: InputChoice): Promise<void> {
     await this.#engine.stop(ENGINE_STOP_MS);
     this.startEngine(choice);
+  }
+
+  /** Engine and store end in order, and are started again by `startStore` and `startEngine`. */
+  async halt(): Promise<void> {
+    this.#isHalted = true;
+    await this.#engine.stop(ENGINE_STOP_MS);
+    await this.store.stop(STORE_STOP_MS);
+    this.#options.board.set('engine', 'off');
   }
 
   async stopEngine(): Promise<void> {

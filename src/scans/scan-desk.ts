@@ -74,8 +74,10 @@ export class ScanDesk {
     return this.#queue.waiting;
   }
 
-  /** Opens the desk: scans that the last run did not finish have failed, and their files go. */
+  /** Opens the desk, also once more after a stop: scans that the last run did not finish have failed, and their files go. */
   async start(): Promise<void> {
+    this.#queue.open();
+    this.#stored = [];
     let cursor: string | undefined;
     do {
       const { records, next } = await this.#options.storage.page({ cursor, limit: PAGE_RECORDS });

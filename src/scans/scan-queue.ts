@@ -42,6 +42,11 @@ export class ScanQueue {
     this.#options = options;
   }
 
+  /** Takes jobs again after a stop. */
+  open(): void {
+    this.#isStopped = false;
+  }
+
   /** Jobs that wait for their turn. */
   get waiting(): number {
     return this.#waiting.length;

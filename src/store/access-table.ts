@@ -27,6 +27,10 @@ const DROP_TOKEN = 'DELETE FROM tokens WHERE id = ?';
 const ADD_AUDIT = 'INSERT INTO audit (at_ms, who, address, what, details) VALUES (?, ?, ?, ?, ?)';
 const DROP_OLD_AUDIT = 'DELETE FROM audit WHERE id <= (SELECT MAX(id) FROM audit) - ?';
 const AUDIT_PAGE = 'SELECT id, at_ms, who, address, what, details FROM audit WHERE id < ? ORDER BY id DESC LIMIT ?';
+const AUDIT_AFTER = 'SELECT id, at_ms, who, address, what, details FROM audit WHERE id > ? ORDER BY id LIMIT ?';
+const PUT_AUDIT = 'INSERT INTO audit (id, at_ms, who, address, what, details) VALUES (?, ?, ?, ?, ?, ?)';
+const CLEAR: readonly string[] = ['DELETE FROM users', 'DELETE FROM sessions', 'DELETE FROM tokens'];
+const AUDIT_CHUNK = 1000;
 
 /** Entries of the audit log that are kept, the newest. */
 export const AUDIT_MAX = 100_000;
@@ -49,6 +53,23 @@ export class AccessTable {
       sessions: this.#statements.of(SESSIONS).all().map(readSession),
       tokens: this.#statements.of(TOKENS).all().map(readToken),
     };
+  }
+
+  /** Nobody may come in any more: no users, no sessions, no tokens. */
+  clear(): void {
+    for (const sql of CLEAR) this.#statements.of(sql).run();
+  }
+
+  /** All entries of the audit log are those of another one from now on. */
+  takeAudit(other: AccessTable): void {
+    this.#statements.of('DELETE FROM audit').run();
+    for (let after = 0; ; ) {
+      const rows = other.#statements.of(AUDIT_AFTER).all(after, AUDIT_CHUNK);
+      for (const { id, at_ms, who, address, what, details } of rows)
+        this.#statements.of(PUT_AUDIT).run(id!, at_ms!, who!, address!, what!, details!);
+      if (rows.length < AUDIT_CHUNK) return;
+      after = rows.at(-1)!['id'] as number;
+    }
   }
 
   /** Adds a user, or changes the one of this name. */

@@ -157,6 +157,30 @@ function readPragma(database: DatabaseSync, name: 'user_version' | 'application_
   return Number(Object.values(database.prepare(`PRAGMA ${name}`).get()!)[0]);
 }
 
+/**
+ * Brings all that was written ahead into the file itself, so that nothing beside it belongs to it any more. False when it is damaged; true
+ * also when there is none. Throws data-in-use when somebody still reads what is written ahead. The caller holds the lock.
+ */
+export function settleDatabase(file: string): boolean {
+  if (!existsSync(file)) return true;
+  try {
+    guarded(file, () => {
+      const database = new DatabaseSync(file, { timeout: BUSY_MS });
+      try {
+        checkPages(database, file);
+        const found = database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as { readonly busy: number };
+        if (found.busy !== 0) throw new UserError('data-in-use', { folder: dirname(file), holder: '' });
+      } finally {
+        database.close();
+      }
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof UserError && error.code === 'data-damaged') return false;
+    throw error;
+  }
+}
+
 /** Moves a damaged database and the files that belong to it aside, as they are; returns the new name. */
 export function moveAside(file: string): string {
   const taken = new Set(readdirSync(dirname(file)));
@@ -181,7 +205,7 @@ export function moveAside(file: string): string {
 /** Copies of data that stay in the folder beside the database. */
 export function keptAside(folder: string): readonly string[] {
   return readdirSync(folder)
-    .filter((name) => name.startsWith('porchlight.db.') || name.endsWith('.bak'))
+    .filter((name) => name.startsWith('porchlight.db.') || name.startsWith('before-restore-') || name.endsWith('.bak'))
     .map((name) => join(folder, name));
 }
 

@@ -1,5 +1,5 @@
 // The data folder: one database with devices, alerts, rules, summaries and the engine's state; one writer, any number of readers.
-import { closeSync, existsSync, openSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { backup, type DatabaseSync } from 'node:sqlite';
 import { UserError } from '../base/user-error.ts';
@@ -15,7 +15,9 @@ import {
   openForDecisions,
   openForReading,
   openForWriting,
+  settleDatabase,
 } from './database.ts';
+import { keptOrNothing, makeAside, swapFiles } from './file-swap.ts';
 import { FlowSummaryTable } from './flow-summary-table.ts';
 import { IdentityTable } from './identity-table.ts';
 import { MomentTable } from './moment-table.ts';
@@ -217,6 +219,35 @@ export class Store {
       await backup(this.#database, file);
     } catch (error) {
       throw storeError(error, file);
+    }
+  }
+
+  /** Writes the database as it is at this moment into a new file, without empty pages, however much others write meanwhile. */
+  snapshotTo(file: string): void {
+    closeSync(openSync(file, 'wx', 0o600));
+    // SQLite takes a file of no bytes as the place to write to, with the rights that it has.
+    guarded(file, () => this.#database.prepare('VACUUM INTO ?').run(file));
+  }
+
+  /**
+   * Puts files out of the folder `from` in the place of those in `folder`, the database among them; returns where the former ones are kept,
+   * null = there were none. Throws data-in-use while anybody writes; whatever is thrown, everything is as it was.
+   */
+  static replace(folder: string, from: string, names: readonly string[], nowMs: number): string | null {
+    makeDataFolder(folder);
+    const lock = Store.#lockFolder(folder);
+    try {
+      const file = join(folder, DATABASE);
+      const isSound = settleDatabase(file);
+      const aside = makeAside(folder, nowMs);
+      // A damaged one goes with what was written ahead of it, which would else be taken for a part of the new one.
+      if (!isSound) moveAside(file);
+      // Whoever has the former one open keeps these; they must not be taken for a part of the new one.
+      for (const suffix of ['-wal', '-shm']) rmSync(file + suffix, { force: true });
+      swapFiles(folder, from, aside, names);
+      return keptOrNothing(aside);
+    } finally {
+      lock.release();
     }
   }
 

@@ -10,6 +10,11 @@ test('a value above its range stands right of the band, one below it left of it'
   expect(below!.observed).toBeLessThan(below!.from);
 });
 
+test('the mark of the highest value keeps off the edge, where it could not be seen whole', () => {
+  expect(featureScale({ observed: 9, low: 1, high: 4 })!.observed).toBeCloseTo(0.96);
+  expect(featureScale({ observed: -3, low: 1, high: 4 })!.observed).toBeCloseTo(0.04);
+});
+
 test('values of very different size are drawn in powers of ten, and the band stays visible', () => {
   const scale = featureScale({ observed: 260_000_000, low: 1200, high: 4_100_000 });
   expect(scale?.isLog).toBe(true);

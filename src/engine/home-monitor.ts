@@ -97,6 +97,11 @@ export class HomeMonitor {
     this.#engine = this.#makeEngine();
   }
 
+  /** False until the first boundary of this run: before it there is nothing to save. */
+  get hasReachedBoundary(): boolean {
+    return Number.isFinite(this.#boundaryUs);
+  }
+
   get counters(): EngineCounters {
     return this.#engine.counters;
   }

@@ -5,7 +5,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { WrittenPacket } from '../../test/capture-writer.ts';
+import { ethernet, ipv4, tcp, withTransportSum } from '../../test/frame-builder.ts';
 import { homeDay } from '../../test/home-day.ts';
+import { captureOf } from '../../test/program.ts';
 import { readCaptures } from '../capture/index.ts';
 import { Store } from '../store/store.ts';
 import { decide } from './decisions.ts';
@@ -239,4 +242,42 @@ test('a name given while a watch runs is taken up by it, and survives', { timeou
   expect([view.device('kettle').id, view.device('Front Door').id]).toEqual(['d1', 'd2']);
   expect(view.store.owner.decisions()).toEqual([]);
   view.close();
+});
+
+/** A SYN every tenth of a second from `startUs` on, each to another port of one device. */
+function scanPackets(startUs: number, ports: number): WrittenPacket[] {
+  return Array.from({ length: ports }, (_, i) => {
+    const segment = tcp(45_000, i + 1, [], { flags: 2, sequence: 7 });
+    const packet = withTransportSum(ipv4(6, segment, { source: '192.168.1.66', destination: '192.168.1.1' }));
+    const bytes = Uint8Array.from(ethernet(0x0800, packet));
+    return { time: BigInt(startUs + i * 100_000) * 1000n, bytes, wire: bytes.length, link: 1 };
+  });
+}
+
+test.each([
+  ['a live home saves an alert as soon as it comes, not at the next boundary', false, 1],
+  ['a replay saves it at the next boundary', true, 0],
+] as const)('%s', async (_, isReplay, saved) => {
+  const startUs = 1_700_000_000e6;
+  const file = join(root, `news-${isReplay}.pcap`);
+  // One boundary of ten seconds passes, and the scan is over before the next one.
+  writeFileSync(file, captureOf([...scanPackets(startUs, 1), ...scanPackets(startUs + 11e6, 40)]));
+  const store = Store.open(freshFolder(), 'write');
+  try {
+    let nowMs = 0;
+    const settings = readHomeSettings(store, { learnSeconds: 3600, zone: 'UTC' });
+    const now = (): number => nowMs;
+    const runner = new HomeRunner({ store, settings, isReplay, validatesChecksums: false, now });
+    const sink = {
+      makeFrames: (size: number, frames: number) => runner.makeFrames(size, frames),
+      frames(batch: Parameters<typeof runner.process>[0]) {
+        runner.process(batch);
+        nowMs += 200;
+      },
+    };
+    await readCaptures([file], { batchFrames: 1 }, sink, new AbortController().signal);
+    expect(store.alerts.list().filter(({ alert }) => alert.kind === 'port-scan')).toHaveLength(saved);
+  } finally {
+    store.close();
+  }
 });

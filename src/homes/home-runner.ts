@@ -28,6 +28,8 @@ const PACKED_WAITING_MAX = 60_000;
 const PACKED_DROPPED_ABOVE = 3 * PACKED_WAITING_MAX;
 /** Alerts that wait to be saved; above it those that were told first give way. */
 const ALERTS_WAITING_MAX = 20_000;
+/** News of a live home is saved as soon as it comes, but one save after another waits so long at least. */
+const NEWS_SAVE_MS = 1000;
 /** Saving takes at most about a fiftieth of the time: a large home on a slow card is saved less often. */
 const SAVE_PAUSE = 50;
 const HOURS_A_DAY = 24;
@@ -103,11 +105,13 @@ export class HomeRunner {
 
   process(frames: FrameBatch): void {
     this.monitor.process(frames);
+    this.#saveNews();
   }
 
   /** The clock of a live interface. */
   advanceTo(timeUs: number): void {
     this.monitor.advanceTo(timeUs);
+    this.#saveNews();
   }
 
   /** While nothing comes in no boundary is reached: takes up what the owner decided, and saves it. */
@@ -253,6 +257,15 @@ export class HomeRunner {
     this.#onSaved = null;
     if (onSaved !== null || (this.#keeper.isFree && this.#isDue(timeUs))) this.#save();
     onSaved?.();
+  }
+
+  /**
+   * An alert does not wait for the next boundary: what a live home saves in between is never read again, so nothing counts twice. A replay
+   * waits, since it reads the same captures once more.
+   */
+  #saveNews(): void {
+    if (this.#isReplay || !this.#hasNews || !this.#keeper.isFree || !this.monitor.hasReachedBoundary) return;
+    if (this.#now() - this.#savedMs >= Math.max(NEWS_SAVE_MS, this.#saveTookMs * SAVE_PAUSE)) this.#save();
   }
 
   #isDue(timeUs: number): boolean {

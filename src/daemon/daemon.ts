@@ -326,6 +326,8 @@ export class Daemon {
       needsSetup: this.#needsWizard,
       silentChannels: this.#messages?.silent ?? [],
       newestDataUs: newestUs,
+      heardAt: this.#watch.heardAt,
+      isCaptureDown: this.#board.isDown('input') || this.#board.isDown('engine'),
     });
   }
 

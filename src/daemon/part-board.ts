@@ -32,6 +32,11 @@ export class PartBoard {
     return this.#parts.get(name);
   }
 
+  isDown(name: PartName): boolean {
+    const state = this.#parts.get(name)?.state;
+    return state === 'degraded' || state === 'stopped';
+  }
+
   all(): PartReport[] {
     return [...this.#parts.values()];
   }

@@ -40,6 +40,7 @@ export class Watch {
   readonly live = new LiveState();
   readonly #options: WatchOptions;
   readonly #engine = new EngineLink();
+  #engineMs = Date.now();
   #restartMs = RESTART_MS;
   #isStopping = false;
   /** Another home takes the place of this one: nothing is started again until then. */
@@ -52,6 +53,17 @@ export class Watch {
   /** Where packets come from, in words of the settings' language. */
   get inputWords(): string | null {
     return inputWords(this.live.input, languageOf(this.#options.settings.values));
+  }
+
+  /**
+   * When a packet came last, seconds by the clock of the home; the start, before the first one: silence begins with it. null = nothing
+   * is expected.
+   */
+  get heardAt(): number | null {
+    const { input, newestUs, heardMs } = this.live;
+    if (input.kind === 'none') return null;
+    if (input.kind === 'simulated' || input.kind === 'capture') return newestUs === null ? null : newestUs / 1e6;
+    return (heardMs ?? this.#engineMs) / 1000;
   }
 
   /** Opens the data folder. Rejects with UserErrors about it. */
@@ -99,6 +111,7 @@ export class Watch {
   startEngine(choice: InputChoice): void {
     const { folder, settings, board, simulation, log } = this.#options;
     const { values } = settings;
+    this.#engineMs = Date.now();
     this.live.beginRun();
     this.live.input = choice;
     board.set('engine', 'starting');

@@ -1,13 +1,20 @@
 // What decisions change in the store beside the engine's state: devices that became one, devices that are forgotten, decisions done with.
 import type { Store } from '../store/store.ts';
 
+/** An identity that is erased, and by what others' summaries name it. */
+export interface ForgottenIdentity {
+  readonly id: string;
+  /** Its MACs and addresses. */
+  readonly names: readonly string[];
+}
+
 /** Plain data, in the order in which it was decided. */
 export interface DecisionEffects {
   /** Ids of decisions that are carried out. */
   readonly taken: readonly number[];
   /** What was kept of `newer` is `older`'s from now on. */
   readonly joined: readonly { readonly older: string; readonly newer: string }[];
-  readonly forgotten: readonly string[];
+  readonly forgotten: readonly ForgottenIdentity[];
 }
 
 export const NO_EFFECTS: DecisionEffects = { taken: [], joined: [], forgotten: [] };
@@ -19,12 +26,13 @@ export interface ErasedCounts {
 }
 
 /** Deletes all that is kept of some devices; within a transaction of the caller. */
-export function eraseDevices(store: Store, ids: readonly string[]): ErasedCounts {
+export function eraseDevices(store: Store, devices: readonly ForgottenIdentity[]): ErasedCounts {
   const counts: ErasedCounts = { alerts: 0, hours: 0, rules: 0 };
-  for (const id of ids) {
+  for (const { id, names } of devices) {
     counts.alerts += store.alerts.forget(id);
     counts.hours += store.summaries.forget(id);
     store.flows.forget(id);
+    store.flows.forgetNeighbour(names);
     store.moments.forget(id);
     counts.rules += store.owner.forget(id);
     store.state.forget(id);

@@ -3,7 +3,7 @@ import { UserError } from '../base/user-error.ts';
 import type { HomeMonitor } from '../engine/home-monitor.ts';
 import type { Decision } from '../store/owner-table.ts';
 import { Store } from '../store/store.ts';
-import { type DecisionEffects, settleEffects } from './decision-effects.ts';
+import { type DecisionEffects, type ForgottenIdentity, settleEffects } from './decision-effects.ts';
 import { reportOf, saveReport } from './home-report.ts';
 import { readHomeSettings } from './home-settings.ts';
 import { restoreHome } from './restore-home.ts';
@@ -89,7 +89,7 @@ export class DecisionDesk {
   readonly #known = new Set<number>();
   #taken: number[] = [];
   #joined: { readonly older: string; readonly newer: string }[] = [];
-  #forgotten: string[] = [];
+  #forgotten: ForgottenIdentity[] = [];
 
   constructor(store: Store, monitor: HomeMonitor) {
     this.#store = store;
@@ -160,12 +160,16 @@ export class DecisionDesk {
   }
 }
 
-/** Forgets a device, and those that were joined to it, in a running home; returns their ids. */
-export function forgetInMonitor(monitor: HomeMonitor, device: string): string[] {
+/** Forgets a device, and those that were joined to it, in a running home; returns who they were. */
+export function forgetInMonitor(monitor: HomeMonitor, device: string): ForgottenIdentity[] {
+  const known = new Map(monitor.identities.identities().map((identity) => [identity.id, identity]));
   const ids = [...new Set([device, ...monitor.identities.forget(device)])];
   for (const id of ids) {
     monitor.behaviour.forget(id);
     monitor.book.forget(id);
   }
-  return ids;
+  return ids.map((id) => {
+    const identity = known.get(id);
+    return { id, names: identity === undefined ? [] : [...identity.macs, ...identity.addresses] };
+  });
 }

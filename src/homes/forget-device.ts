@@ -1,7 +1,7 @@
 // Forgets a device: its flows, names, models, alerts, verdicts and rules; and says what remains where this program cannot reach.
 import type { Identity } from '../devices/identity.ts';
 import { Store } from '../store/store.ts';
-import { eraseDevices } from './decision-effects.ts';
+import { eraseDevices, type ForgottenIdentity } from './decision-effects.ts';
 import { forgetInMonitor, settleDecisions } from './decisions.ts';
 import { HomeView } from './home-view.ts';
 
@@ -23,11 +23,13 @@ export function forgetDevice(folder: string, word: string): ForgottenDevice {
   const identity = lookUp(folder, word);
   const store = Store.open(folder, 'write');
   try {
-    let ids: readonly string[] = [identity.id];
+    let forgotten: readonly ForgottenIdentity[] = [
+      { id: identity.id, names: [...identity.macs, ...identity.addresses] },
+    ];
     settleDecisions(store, (monitor) => {
-      ids = forgetInMonitor(monitor, identity.id);
+      forgotten = forgetInMonitor(monitor, identity.id);
     });
-    const counts = store.transaction(() => eraseDevices(store, ids));
+    const counts = store.transaction(() => eraseDevices(store, forgotten));
     store.wipeDeleted();
     const mentions = store
       .read(() => store.alerts.list())

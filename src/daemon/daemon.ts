@@ -376,9 +376,7 @@ export class Daemon {
   }
 
   #trouble(part: string, error: unknown): void {
-    const isExpected = error instanceof UserError;
-    const text = error instanceof Error ? (isExpected ? error.message : (error.stack ?? error.message)) : String(error);
-    this.#log.write(isExpected ? 'warning' : 'error', part, text);
+    this.#log.trouble(part, error);
   }
 
   /** Ends everything in order: nothing that was seen is lost. Harmless twice. */

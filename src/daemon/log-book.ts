@@ -2,6 +2,7 @@
 import { appendFileSync, chmodSync, existsSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { cleanText } from '../alerts/words.ts';
+import { UserError } from '../base/user-error.ts';
 import type { LogRow } from '../documents/home.ts';
 
 /** The file is turned over at this size, and one older one is kept. */
@@ -53,6 +54,13 @@ export class LogBook {
     this.#lastAt = at;
     this.#repeats = 0;
     this.#put({ at, level, part, message });
+  }
+
+  /** What went wrong: expected trouble in its own words, a mistake of ours with where it happened. */
+  trouble(part: string, error: unknown): void {
+    const isExpected = error instanceof UserError;
+    const text = error instanceof Error ? (isExpected ? error.message : (error.stack ?? error.message)) : String(error);
+    this.write(isExpected ? 'warning' : 'error', part, text);
   }
 
   #put(row: LogRow): void {

@@ -228,7 +228,10 @@ export class HomeOverview {
       return { state: 'blind', sentence: words.blindSilent(Math.floor(silentSeconds / 60)) };
     const [first] = needs;
     if (first !== undefined && first.severity === 'high')
-      return { state: 'act', sentence: words.act(first.card().title, figures.alerts.open - 1) };
+      return {
+        state: 'act',
+        sentence: words.act(first.card().title, needs.filter(({ severity }) => severity === 'high').length - 1),
+      };
     const things = needs.filter(({ kind }) => kind === 'incident' || kind === 'question' || kind === 'contract');
     if (things[0] !== undefined) return { state: 'look', sentence: words.look(things.length, things[0].card().title) };
     if (live.input === null && total === 0) return { state: 'learning', sentence: words.noInput };

@@ -4,12 +4,13 @@ import type { ComponentType, JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ApiError } from './api/client.ts';
 import { connection } from './api/live.ts';
-import { ErrorState, Skeleton } from './parts/basics.tsx';
+import { ErrorState, Notices, Skeleton } from './parts/basics.tsx';
+import { PasswordDialog } from './parts/password-dialog.tsx';
 import { type Match, matchRoute } from './route-match.ts';
 import { type PageProps, type Route, routes } from './routes.ts';
 import { Shell } from './shell.tsx';
 import { keptScroll, place } from './state/router.ts';
-import { session } from './state/session.ts';
+import { mayAdminister, session } from './state/session.ts';
 import { language, t } from './strings/words.ts';
 
 /** Why we could not even ask who is here. */
@@ -116,8 +117,9 @@ function Signed(): JSX.Element {
 /** What is shown to those who are not signed in: no frame around it. */
 const doors = {
   login: () => import('./pages/login.tsx'),
-  setup: () => import('./pages/login.tsx'),
+  setup: () => import('./pages/claim.tsx'),
 };
+const loadWizard = (): Promise<{ readonly Page: ComponentType }> => import('./pages/wizard.tsx');
 
 function Door({ load }: { load: () => Promise<{ readonly Page: ComponentType }> }): JSX.Element {
   const [Page, setPage] = useState<ComponentType | null>(null);
@@ -143,5 +145,18 @@ export function App(): JSX.Element {
         )}
       </main>
     );
-  return who.state === 'in' ? <Signed /> : <Door key={who.state} load={doors[who.state]} />;
+  const isWizard = who.state === 'in' && who.needsWizard && mayAdminister.value;
+  return (
+    <>
+      {isWizard ? (
+        <Door key={`wizard ${language.value}`} load={loadWizard} />
+      ) : who.state === 'in' ? (
+        <Signed />
+      ) : (
+        <Door key={who.state} load={doors[who.state]} />
+      )}
+      <PasswordDialog />
+      <Notices />
+    </>
+  );
 }

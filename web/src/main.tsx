@@ -6,6 +6,7 @@ import { reopenLive, retryLive, startLive, stopLive } from './api/live.ts';
 import { App, bootError } from './app.tsx';
 import { matchRoute } from './route-match.ts';
 import { routes } from './routes.ts';
+import { followMessages } from './state/browser-messages.ts';
 import { followHome, forgetHome, readHome } from './state/home.ts';
 import { place, startRouter } from './state/router.ts';
 import { mayAdminister, readSession, session } from './state/session.ts';
@@ -56,6 +57,7 @@ async function start(): Promise<void> {
   });
   startRouter();
   followHome();
+  followMessages();
   // Signing in starts the stream and the home's reading, signing out ends both.
   effect(() => {
     if (session.value?.state === 'in') {

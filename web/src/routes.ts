@@ -38,5 +38,43 @@ export const routes: readonly Route[] = [
     load: () => import('./pages/rules.tsx'),
     nav: { place: 'rail', title: 'shell.rules', icon: 'rules' },
   },
+  {
+    path: '/scans',
+    load: () => import('./pages/scans.tsx'),
+    nav: { place: 'rail', title: 'shell.scan', icon: 'scan' },
+  },
+  { path: '/scans/:id', load: () => import('./pages/scan.tsx') },
+  {
+    path: '/models',
+    load: () => import('./pages/models.tsx'),
+    nav: { place: 'rail', title: 'shell.models', icon: 'models' },
+  },
+  {
+    path: '/channels',
+    load: () => import('./pages/channels.tsx'),
+    nav: { place: 'rail', title: 'shell.channels', icon: 'channels' },
+    needs: 'admin',
+  },
+  {
+    path: '/settings',
+    load: () => import('./pages/settings.tsx'),
+    nav: { place: 'rail', title: 'shell.settings', icon: 'settings' },
+    needs: 'admin',
+  },
+  {
+    path: '/access',
+    load: () => import('./pages/access.tsx'),
+    nav: { place: 'rail', title: 'shell.access', icon: 'access' },
+  },
+  {
+    path: '/health',
+    load: () => import('./pages/health.tsx'),
+    nav: { place: 'rail', title: 'shell.health', icon: 'health' },
+  },
+  {
+    path: '/proof',
+    load: () => import('./pages/proof.tsx'),
+    nav: { place: 'rail', title: 'shell.proof', icon: 'proof' },
+  },
   { path: '/more', load: () => import('./pages/more.tsx') },
 ];

@@ -4,7 +4,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { AccountMenu } from './account-menu.tsx';
 import { connection } from './api/live.ts';
-import { Notices } from './parts/basics.tsx';
+import { DemoBar } from './parts/demo-bar.tsx';
 import { Icon } from './parts/icon.tsx';
 import { Lamp } from './parts/lamp.tsx';
 import { type Route, routes } from './routes.ts';
@@ -125,11 +125,11 @@ export function Shell({ children }: { children: ComponentChildren }): JSX.Elemen
       <Navigation />
       <div class="middle">
         <Connection />
+        <DemoBar />
         <main id="content" tabIndex={-1}>
           {children}
         </main>
       </div>
-      <Notices />
       <div class="unseen" role="status" aria-live="polite">
         {announcement.value}
       </div>

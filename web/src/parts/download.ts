@@ -15,7 +15,11 @@ export async function copyText(text: string): Promise<void> {
 
 /** Saves a text as a file of the reader's. */
 export function saveText(text: string, { name, type }: { readonly name: string; readonly type: string }): void {
-  const address = URL.createObjectURL(new Blob([text], { type }));
+  saveBlob(new Blob([text], { type }), name);
+}
+
+export function saveBlob(blob: Blob, name: string): void {
+  const address = URL.createObjectURL(blob);
   const anchor = document.createElement('a');
   anchor.href = address;
   anchor.download = name;

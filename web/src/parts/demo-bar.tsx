@@ -1,0 +1,73 @@
+// The simulated home's bar: what time it is there, and buttons that start attacks. Shown in the demo only.
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { DemoDocument } from '../../../src/documents/setup.ts';
+import { send } from '../api/client.ts';
+import { useDocument } from '../api/document.ts';
+import { useLive } from '../api/live.ts';
+import { notify } from '../state/notices.ts';
+import { mayOperate, session } from '../state/session.ts';
+import { formatMoment, formatNumber } from '../strings/format.ts';
+import { t } from '../strings/words.ts';
+import { notifyFailure } from './action.ts';
+import './demo-bar.css';
+
+function Attacks({ demo, replace }: { demo: DemoDocument; replace: (demo: DemoDocument) => void }): JSX.Element | null {
+  const [chosen, setChosen] = useState(demo.attacks[0]?.name ?? '');
+  const attack = demo.attacks.find(({ name }) => name === chosen);
+  if (attack === undefined) return null;
+  const start = (): void => {
+    send<DemoDocument>('POST', '/demo/attack', { attack: attack.name }).then((next) => {
+      replace(next);
+      notify('done', t('insight.demoStarted', { title: attack.title }), attack.description);
+    }, notifyFailure);
+  };
+  return (
+    <form
+      class="demo-attacks"
+      onSubmit={(event) => {
+        event.preventDefault();
+        start();
+      }}
+    >
+      <select
+        aria-label={t('insight.demoAttacks')}
+        value={chosen}
+        onChange={(event) => setChosen(event.currentTarget.value)}
+      >
+        {demo.attacks.map(({ name, title }) => (
+          <option key={name} value={name}>
+            {title}
+          </option>
+        ))}
+      </select>
+      <button type="submit" class="button">
+        {t('insight.demoAttacks')}
+      </button>
+    </form>
+  );
+}
+
+function Bar(): JSX.Element | null {
+  const { data, reload, replace } = useDocument<DemoDocument>('/demo');
+  useLive('home', reload);
+  if (data === null || !data.isDemo) return null;
+  const time = data.simulatedTime === null ? '' : formatMoment(data.simulatedTime);
+  return (
+    <section class="demo-bar" aria-label={t('insight.demoTitle')}>
+      <span class="numbers">
+        <strong>{t('insight.demoTitle')}.</strong>{' '}
+        {time === ''
+          ? ''
+          : data.speed > 1
+            ? t('insight.demoTime', { time, speed: formatNumber(data.speed) })
+            : t('insight.demoLive', { time })}
+      </span>
+      {mayOperate.value ? <Attacks demo={data} replace={replace} /> : null}
+    </section>
+  );
+}
+
+export function DemoBar(): JSX.Element | null {
+  return session.value?.isDemo === true ? <Bar /> : null;
+}

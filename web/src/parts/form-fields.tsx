@@ -1,0 +1,119 @@
+// Fields of forms with a label, a hint and what is wrong with them; and the foot that shows why a form was refused.
+import type { ComponentChildren, InputHTMLAttributes, JSX } from 'preact';
+import { useId } from 'preact/hooks';
+import type { ApiError } from '../api/client.ts';
+import './form-fields.css';
+
+/** What an input takes beside its label; the types of inputs by role are too strict for one that takes them all. */
+type InputAttributes = Omit<Partial<InputHTMLAttributes<HTMLInputElement>>, 'label' | 'role' | 'type'> & {
+  readonly type?: string;
+};
+
+interface FieldProps {
+  readonly label: string;
+  readonly hint?: ComponentChildren;
+  readonly error?: string | null;
+}
+
+export function TextField({ label, hint, error = null, ...input }: FieldProps & InputAttributes): JSX.Element {
+  const id = useId();
+  return (
+    <div class="field">
+      <label class="label" for={id}>
+        {label}
+      </label>
+      <input
+        id={id}
+        aria-describedby={`${id}-hint`}
+        {...(error === null ? {} : { 'aria-invalid': 'true' as const })}
+        {...(input as object)}
+      />
+      <div id={`${id}-hint`} class="soft small field-hint">
+        {error === null ? null : <p class="field-error">{error}</p>}
+        {hint}
+      </div>
+    </div>
+  );
+}
+
+export function FlagField({
+  label,
+  hint,
+  isOn,
+  change,
+  isOff = false,
+}: {
+  label: string;
+  hint?: ComponentChildren;
+  isOn: boolean;
+  change: (isOn: boolean) => void;
+  isOff?: boolean;
+}): JSX.Element {
+  return (
+    <div class="field">
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={isOn}
+          disabled={isOff}
+          onChange={(event) => change(event.currentTarget.checked)}
+        />
+        <span>{label}</span>
+      </label>
+      {hint === undefined || hint === '' ? null : <div class="soft small check-hint">{hint}</div>}
+    </div>
+  );
+}
+
+export function ChoiceField({
+  label,
+  hint,
+  value,
+  choices,
+  change,
+  isOff = false,
+}: FieldProps & {
+  value: string;
+  choices: readonly { readonly value: string; readonly title: string }[];
+  change: (value: string) => void;
+  isOff?: boolean;
+}): JSX.Element {
+  const id = useId();
+  return (
+    <div class="field">
+      <label class="label" for={id}>
+        {label}
+      </label>
+      <select
+        id={id}
+        value={value}
+        disabled={isOff}
+        aria-describedby={`${id}-hint`}
+        onChange={(event) => change(event.currentTarget.value)}
+      >
+        {choices.map((choice) => (
+          <option key={choice.value} value={choice.value}>
+            {choice.title}
+          </option>
+        ))}
+      </select>
+      <div id={`${id}-hint`} class="soft small field-hint">
+        {hint}
+      </div>
+    </div>
+  );
+}
+
+/** Why a form was refused; read out when it appears. */
+export function FormError({ error }: { error: ApiError | null }): JSX.Element {
+  return (
+    <div role="alert" class="form-error">
+      {error === null ? null : (
+        <>
+          <p class="field-error">{error.message}</p>
+          {error.hint === null ? null : <p class="soft small">{error.hint}</p>}
+        </>
+      )}
+    </div>
+  );
+}

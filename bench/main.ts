@@ -1,5 +1,6 @@
 // `npm run bench -- NAME [options]`: measures Porchlight beside named rivals, in one run, on the same input.
 import { accuracyBench } from './accuracy.ts';
+import { daemonBench } from './daemon.ts';
 import { flowsBench } from './flows.ts';
 import { homeBench } from './home.ts';
 import { homeRivalsBench } from './home-rivals.ts';
@@ -7,7 +8,16 @@ import { modelsBench } from './models.ts';
 import { rejudgeBench } from './rejudge.ts';
 import { startBench } from './start.ts';
 
-const benches = [flowsBench, accuracyBench, modelsBench, startBench, rejudgeBench, homeBench, homeRivalsBench];
+const benches = [
+  flowsBench,
+  accuracyBench,
+  modelsBench,
+  startBench,
+  rejudgeBench,
+  homeBench,
+  homeRivalsBench,
+  daemonBench,
+];
 
 // A reader that has gone is no error.
 process.stdout.on('error', () => process.exit(0));

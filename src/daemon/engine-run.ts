@@ -50,7 +50,7 @@ export class EngineRun {
     this.#start = start;
     this.#tell = tell;
     this.#guardHeap = guardHeap;
-    this.#mark = new ProofMark((stage) => tell({ type: 'seen', stage, atMs: Date.now() }));
+    this.#mark = new ProofMark((stage, alert) => tell({ type: 'seen', stage, atMs: Date.now(), alert }));
     const store = Store.open(start.folder, 'read');
     this.#keeper = new RemoteKeeper(store, storePort, (message) => tell({ type: 'warning', message }));
     const { kind } = start.input;
@@ -126,6 +126,7 @@ export class EngineRun {
     }
     this.#runner.finish();
     await this.#keeper.drained(DRAIN_MS);
+    this.#keeper.store.close();
     this.#tell({ type: 'ended' });
   }
 

@@ -21,6 +21,7 @@ import { keptOrNothing, makeAside, swapFiles } from './file-swap.ts';
 import { FlowSummaryTable } from './flow-summary-table.ts';
 import { IdentityTable } from './identity-table.ts';
 import { MomentTable } from './moment-table.ts';
+import { noteEnd } from './orderly-end.ts';
 import { OutboxTable } from './outbox-table.ts';
 import { OwnerTable } from './owner-table.ts';
 import { RetentionTable } from './retention-table.ts';
@@ -258,7 +259,10 @@ export class Store {
 
   /** Gives the database and the lock back; harmless twice. */
   close(): void {
-    if (this.#database.isOpen) this.#database.close();
+    if (this.#database.isOpen) {
+      this.#database.close();
+      if (this.#lock !== null) noteEnd(this.file);
+    }
     this.#lock?.release();
   }
 }

@@ -16,6 +16,16 @@ export const daemonErrorWords = {
     hint: 'start it with `porchlight start`; another data folder is named with --data.',
     status: 404,
   },
+  'daemon-refused': {
+    message: 'Porchlight refused: {reason}.',
+    hint: 'look at `porchlight logs`, and at `porchlight status`.',
+    status: 409,
+  },
+  'daemon-silent': {
+    message: 'Porchlight does not answer at {address}: {reason}.',
+    hint: 'look at `porchlight logs`; where it serves with a certificate of your own, ask it in the dashboard.',
+    status: 503,
+  },
   'not-stopped': {
     message: 'Porchlight (process {pid}) did not end within {seconds} seconds.',
     hint: 'look at `porchlight logs`; `kill -9 {pid}` ends it at once, and nothing that was saved is lost.',
@@ -33,7 +43,7 @@ export const daemonErrorWords = {
   },
   'proof-running': {
     message: 'A proof run is under way.',
-    hint: 'wait until it has ended; it takes half a minute at most.',
+    hint: 'wait until it has ended; it takes a minute at most.',
     status: 409,
   },
   'proof-impossible': {

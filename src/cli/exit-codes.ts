@@ -4,6 +4,8 @@
 export const EXIT_DONE = 0;
 /** Only `--fail-on`: an alert of that severity exists. */
 export const EXIT_ALERTS = 1;
+/** Only `selftest`: a stage is missing. */
+export const EXIT_MISSING = 1;
 /** Nothing usable: two lines on standard error say what and what to try. */
 export const EXIT_UNUSABLE = 2;
 /** A mistake in the program itself (EX_SOFTWARE of sysexits). */

@@ -2,6 +2,7 @@
 import { alertsCommand } from './alerts-command.ts';
 import { allowCommand } from './allow-command.ts';
 import { backupCommand } from './backup-command.ts';
+import { apiCommand } from './api-command.ts';
 import { behaviourCommand } from './behaviour-command.ts';
 import { channelsCommand } from './channels-command.ts';
 import type { Command } from './command.ts';
@@ -21,6 +22,7 @@ import { reportCommand } from './report-command.ts';
 import { restoreCommand } from './restore-command.ts';
 import { scanCommand } from './scan-command.ts';
 import { scoreCommand } from './score-command.ts';
+import { selftestCommand } from './selftest-command.ts';
 import { settingsCommand } from './settings-command.ts';
 import { simulateCommand } from './simulate-command.ts';
 import { startCommand } from './start-command.ts';
@@ -35,6 +37,8 @@ export const commands: readonly Command[] = [
   demoCommand,
   stopCommand,
   logsCommand,
+  apiCommand,
+  selftestCommand,
   scanCommand,
   watchCommand,
   devicesCommand,

@@ -86,7 +86,7 @@ export class Daemon {
       simulation: options.simulation ?? SIMULATION,
       onStore: (news) => this.#hearStore(news),
       onFigures: (seconds, up, down) => this.#feed.traffic(seconds, up, down),
-      onSeen: ({ stage, atMs }) => this.#proof?.seen(stage, atMs),
+      onSeen: ({ stage, atMs, alert }) => this.#proof?.seen(stage, atMs, alert),
       onStoreBack: async () => this.#access?.reload(),
     });
     const { store } = this.#watch;
@@ -266,7 +266,7 @@ export class Daemon {
       case 'ready':
         return;
       case 'stored':
-        for (const { en } of news.alerts) this.#proof?.stored(en, news.atMs);
+        for (const { en, change } of news.alerts) this.#proof?.stored(en, news.atMs, change);
         this.#feed.stored(news.alerts, news.devices);
         for (const { en } of news.alerts) this.#proof?.pushed(en, Date.now());
         return;

@@ -57,7 +57,13 @@ export type EngineNews =
   | { readonly type: 'warning'; readonly message: string }
   | { readonly type: 'attacked'; readonly name: string; readonly trouble: Trouble | null }
   /** A step of the proof run: the first marked packet, connection, finding or alert was seen, by the clock on the wall. */
-  | { readonly type: 'seen'; readonly stage: 'captured' | 'flow' | 'detector' | 'alert'; readonly atMs: number }
+  | {
+      readonly type: 'seen';
+      readonly stage: 'captured' | 'flow' | 'detector' | 'alert';
+      readonly atMs: number;
+      /** The alert that they are in, once there is one. */
+      readonly alert: string | null;
+    }
   | { readonly type: 'ended' };
 
 /** Engine to store. */

@@ -11,13 +11,14 @@ export type MarkStage = 'captured' | 'flow' | 'detector' | 'alert';
 const DESTINATION_LAST = 7;
 
 export class ProofMark {
-  readonly #tell: (stage: MarkStage) => void;
+  readonly #tell: (stage: MarkStage, alert: string | null) => void;
   readonly #told = new Set<MarkStage>();
   /** null = nothing is looked out for, which costs nothing. */
   #word: number | null = null;
   #text = '';
 
-  constructor(tell: (stage: MarkStage) => void) {
+  /** `tell` also hears which alert the packets are in. */
+  constructor(tell: (stage: MarkStage, alert: string | null) => void) {
     this.#tell = tell;
   }
 
@@ -41,12 +42,12 @@ export class ProofMark {
   }
 
   alerted(alert: Alert): void {
-    if (this.#word !== null && alert.numbers['target'] === this.#text) this.#once('alert');
+    if (this.#word !== null && alert.numbers['target'] === this.#text) this.#once('alert', alert.id);
   }
 
-  #once(stage: MarkStage): void {
+  #once(stage: MarkStage, alert: string | null = null): void {
     if (this.#told.has(stage)) return;
     this.#told.add(stage);
-    this.#tell(stage);
+    this.#tell(stage, alert);
   }
 }

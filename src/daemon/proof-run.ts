@@ -11,7 +11,12 @@ export const PROOF_KIND = 'port-scan';
 /** The attack of the simulated home that stands for them. */
 const SIMULATED_ATTACK = 'port-scan';
 const LIMIT_MS = 60_000;
+/** What was sent and not captured so long after is not going to be. */
+const CAPTURE_LIMIT_MS = 15_000;
+/** A message about something new is out within this; one about an incident that was told before may not be due. */
+const MESSAGE_MS = 10_000;
 const LOOK_MS = 200;
+const ALERTS_MAX = 1000;
 
 export interface ProofParts {
   readonly input: () => InputChoice;
@@ -24,6 +29,8 @@ export interface ProofParts {
   /** Whether there is a channel beside the console that would be told; in words of the language. */
   readonly hasChannel: () => boolean;
   readonly limitMs?: number;
+  readonly captureLimitMs?: number;
+  readonly messageMs?: number;
 }
 
 interface Stage {
@@ -31,11 +38,22 @@ interface Stage {
   state: 'waiting' | 'passed' | 'failed' | 'skipped';
 }
 
+/** An alert of the kind that was stored during the run. */
+interface StoredAlert {
+  readonly atMs: number;
+  readonly isNew: boolean;
+  pushedMs: number | null;
+}
+
 export class ProofRun implements ProofPort {
   readonly #parts: ProofParts;
   readonly #stages = new Map<ProofStage, Stage>();
   #state: ProofDocument['state'] = 'never';
   #startedMs = 0;
+  /** The alert that the packets brought; null = not known yet. */
+  #alert: string | null = null;
+  readonly #alerts = new Map<string, StoredAlert>();
+  #wasToldBefore = false;
 
   constructor(parts: ProofParts) {
     this.#parts = parts;
@@ -76,7 +94,9 @@ export class ProofRun implements ProofPort {
           words: isMissing
             ? words.stages[stage].missing
             : state === 'skipped'
-              ? words.skipped
+              ? stage === 'notified' && this.#wasToldBefore
+                ? words.toldBefore
+                : words.skipped
               : words.stages[stage].words,
           hint: isMissing ? words.stages[stage].hint(kind) : null,
         };
@@ -90,6 +110,9 @@ export class ProofRun implements ProofPort {
     const plan = await this.plan(language);
     if (!plan.isPossible) throw new UserError('proof-impossible', { reason: plan.words });
     this.#stages.clear();
+    this.#alerts.clear();
+    this.#alert = null;
+    this.#wasToldBefore = false;
     this.#state = 'running';
     this.#startedMs = Date.now();
     void this.#work();
@@ -116,28 +139,62 @@ export class ProofRun implements ProofPort {
   }
 
   async #wait(): Promise<void> {
-    const limit = this.#parts.limitMs ?? LIMIT_MS;
-    while (Date.now() - this.#startedMs < limit) {
-      if (PROOF_STAGES.every((stage) => this.#of(stage).state !== 'waiting')) return;
+    const { limitMs = LIMIT_MS, captureLimitMs = CAPTURE_LIMIT_MS } = this.#parts;
+    for (;;) {
+      const sinceMs = Date.now() - this.#startedMs;
+      if (sinceMs >= limitMs || PROOF_STAGES.every((stage) => this.#of(stage).state !== 'waiting')) return;
+      if (sinceMs >= captureLimitMs && this.#of('captured').state === 'waiting') return;
+      this.#lookAtMessage();
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }
   }
 
-  /** The engine saw something of the marked packets. */
-  seen(stage: 'captured' | 'flow' | 'detector' | 'alert', atMs: number): void {
-    if (this.#state === 'running') this.#pass(stage, atMs);
+  /** An incident that was told before brings one message more after an hour, not with each run. */
+  #lookAtMessage(): void {
+    const stored = this.#alert === null ? undefined : this.#alerts.get(this.#alert);
+    if (stored === undefined || stored.isNew || Date.now() - stored.atMs < (this.#parts.messageMs ?? MESSAGE_MS))
+      return;
+    if (this.#of('notified').state !== 'waiting') return;
+    this.#wasToldBefore = true;
+    this.#skip('notified');
   }
 
-  /** An alert was stored. */
-  stored(alert: AlertRow, atMs: number): void {
-    if (this.#state !== 'running' || alert.kind !== PROOF_KIND || alert.updated * 1000 < this.#startedMs - LIMIT_MS)
-      return;
-    this.#pass('alert', atMs);
-    this.#pass('stored', atMs);
+  /** The engine saw something of the marked packets; `alert`: the alert that they are in. */
+  seen(stage: 'captured' | 'flow' | 'detector' | 'alert', atMs: number, alert: string | null = null): void {
+    if (this.#state !== 'running') return;
+    this.#pass(stage, atMs);
+    if (alert !== null) this.#found(alert);
+  }
+
+  /** An alert was stored. In a simulated home the first one of the kind counts: nothing of it can be marked. */
+  stored(alert: AlertRow, atMs: number, change: 'new' | 'updated'): void {
+    if (this.#state !== 'running' || alert.kind !== PROOF_KIND) return;
+    if (!this.#alerts.has(alert.id) && this.#alerts.size < ALERTS_MAX)
+      this.#alerts.set(alert.id, { atMs, isNew: change === 'new', pushedMs: null });
+    if (this.#parts.input().kind !== 'simulated') this.#look();
+    else if (this.#alert === null) this.#found(alert.id);
   }
 
   pushed(alert: AlertRow, atMs: number): void {
-    if (this.#state === 'running' && alert.kind === PROOF_KIND) this.#pass('pushed', atMs);
+    if (this.#state !== 'running') return;
+    const stored = this.#alerts.get(alert.id);
+    if (stored === undefined) return;
+    stored.pushedMs ??= atMs;
+    this.#look();
+  }
+
+  #found(alert: string): void {
+    this.#alert = alert;
+    this.#look();
+  }
+
+  /** Threads tell in any order: what was stored may be known before that it is the one. */
+  #look(): void {
+    const stored = this.#alert === null ? undefined : this.#alerts.get(this.#alert);
+    if (stored === undefined) return;
+    this.#pass('alert', stored.atMs);
+    this.#pass('stored', stored.atMs);
+    if (stored.pushedMs !== null) this.#pass('pushed', stored.pushedMs);
   }
 
   /** A message got through. */

@@ -21,6 +21,7 @@ interface ProofWords {
   readonly simulatedPackets: string;
   readonly nobody: string;
   readonly skipped: string;
+  readonly toldBefore: string;
   readonly stages: Readonly<Record<ProofStage, StageWords>>;
 }
 
@@ -35,6 +36,7 @@ const en: ProofWords = {
   simulatedPackets: 'simulated packets only',
   nobody: 'nobody',
   skipped: 'Does not apply here.',
+  toldBefore: 'This scan was told before; the same incident is told again after an hour.',
   stages: {
     sent: {
       title: 'Sent',
@@ -85,8 +87,7 @@ const en: ProofWords = {
       title: 'Notified',
       words: 'A message got through.',
       missing: 'No message got through.',
-      hint: () =>
-        'test the channels in the settings; one message an incident is sent, so a scan told within the last hour is not told again.',
+      hint: () => 'test the channels in the settings; a channel may want graver alerts only, or it is a quiet hour.',
     },
   },
 };
@@ -102,6 +103,7 @@ const de: ProofWords = {
   simulatedPackets: 'nur simulierte Pakete',
   nobody: 'niemanden',
   skipped: 'Entfällt hier.',
+  toldBefore: 'Diese Suche wurde schon gemeldet; derselbe Vorfall wird erst nach einer Stunde wieder gemeldet.',
   stages: {
     sent: {
       title: 'Gesendet',
@@ -153,7 +155,7 @@ const de: ProofWords = {
       words: 'Eine Nachricht kam durch.',
       missing: 'Keine Nachricht kam durch.',
       hint: () =>
-        'prüfen Sie die Kanäle in den Einstellungen; zu jedem Vorfall geht eine Nachricht hinaus, eine Suche der letzten Stunde wird nicht noch einmal gemeldet.',
+        'prüfen Sie die Kanäle in den Einstellungen; ein Kanal will vielleicht nur Schwereres, oder es ist Ruhezeit.',
     },
   },
 };

@@ -210,7 +210,7 @@ function Table({ result }: { result: TableResult }): JSX.Element {
           facts={[
             [t('scans.rows'), formatNumber(result.rows)],
             [t('scans.windows'), formatNumber(result.totalSamples)],
-            [t('scans.abnormal'), `${formatNumber(result.anomalies)} (${formatShare(result.percentage / 100)})`],
+            [t('scans.abnormal'), `${formatNumber(result.anomalies)} (${formatNumber(result.percentage)} %)`],
             [t('scans.threshold'), formatNumber(result.threshold)],
             [t('scans.model'), result.model],
           ]}

@@ -14,6 +14,7 @@ import { InputChooser } from '../parts/input-choice.tsx';
 import { SettingField, type SettingValue } from '../parts/setting-field.tsx';
 import { notify } from '../state/notices.ts';
 import { t, tMaybe } from '../strings/words.ts';
+import './channels.css';
 import './login.css';
 import './settings.css';
 

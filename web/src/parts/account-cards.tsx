@@ -28,15 +28,16 @@ function Password(): JSX.Element {
           });
         }}
       >
-        <input
-          class="unseen"
-          type="text"
-          autoComplete="username"
-          readOnly
-          tabIndex={-1}
-          aria-hidden="true"
-          value={session.value?.user?.name ?? ''}
-        />
+        <span class="unseen">
+          <input
+            type="text"
+            autoComplete="username"
+            readOnly
+            tabIndex={-1}
+            aria-hidden="true"
+            value={session.value?.user?.name ?? ''}
+          />
+        </span>
         <TextField
           label={t('access.passwordNow')}
           name="current"

@@ -18,6 +18,8 @@ import { Badge } from './basics.tsx';
 import { Dialog } from './dialog.tsx';
 import { ChoiceField, FlagField, FormError, TextField } from './form-fields.tsx';
 import { Icon } from './icon.tsx';
+import '../pages/channels.css';
+import '../pages/login.css';
 
 type Field = ChannelKindRow['fields'][number];
 type Value = ChannelOptions[string];

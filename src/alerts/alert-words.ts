@@ -1,10 +1,11 @@
 // An alert in words (sentence, labelled numbers, advice) and as JSON, made from its typed parameters and the catalogue.
 import type { FindingNumbers, FindingProof, Severity } from '../base/finding.ts';
+import type { Language } from '../base/language.ts';
 import type { TimeZone } from '../base/time-zone.ts';
-import { CHECK_DEVICE, CLEAN_DEVICE } from './advice-words.ts';
 import type { Alert, AlertDevice, Verdict } from './alert.ts';
-import { catalogue } from './catalogue.ts';
-import { cleanText, counted, formatCount, subjectWords } from './words.ts';
+import { alertPhrases } from './alert-phrases.ts';
+import { catalogue, kindWords } from './catalogue.ts';
+import { cleanText } from './words.ts';
 
 export interface WordedAlert {
   readonly title: string;
@@ -25,25 +26,27 @@ export interface WordedAlert {
  * The words of an alert. Texts from the network are cleaned before they enter. Sentences name times of the day in `zone`; without one
  * they say how long it took.
  */
-export function wordAlert(alert: Alert, zone: TimeZone | null = null): WordedAlert {
-  const words = catalogue[alert.kind];
+export function wordAlert(alert: Alert, zone: TimeZone | null = null, language: Language = 'en'): WordedAlert {
+  const phrases = alertPhrases(language);
+  const words = kindWords(alert.kind, language);
   const isNobody = alert.device.ip === null && alert.device.mac === null;
   // What the home itself is about has a key; what shares an alert because the book was full has none.
-  const isAboutHome = words?.isAboutHome === true && alert.key !== undefined;
+  const isAboutHome = catalogue[alert.kind]?.isAboutHome === true && alert.key !== undefined;
   if (words === undefined || (isNobody && !isAboutHome)) {
-    const sentence = `${counted(alert.count, 'further finding')} of the kind "${words?.title ?? alert.kind}" came after the list of alerts was full.`;
-    const actions = ['Look at the gravest alerts first; they often explain the others.'];
-    return { title: words?.title ?? alert.kind, sentence, deed: sentence, figures: [], ...advise('', actions) };
+    const title = words?.title ?? alert.kind;
+    const sentence = phrases.further(alert.count, title);
+    const actions = [phrases.gravestFirst];
+    return { title, sentence, deed: sentence, figures: [], ...advise('', actions) };
   }
   const when = { startUs: alert.startUs, endUs: alert.endUs, zone };
   return {
     title: words.title,
-    sentence: words.sentence(subjectWords(alert), alert.numbers, when),
+    sentence: words.sentence(phrases.subject(alert), alert.numbers, when),
     deed: capitalised(words.sentence('', alert.numbers, when).trim()),
     ...advise(words.meaning(alert.numbers, alert.place), words.actions(alert.numbers, alert.place)),
     figures: Object.entries(words.labels).flatMap(([name, label]) => {
       const value = alert.numbers[name];
-      const shown = value === undefined ? '' : showValue(name, value);
+      const shown = value === undefined ? '' : showValue(name, value, phrases.count, words.values?.[name]);
       return shown === '' ? [] : [{ label, value: shown }];
     }),
   };
@@ -54,10 +57,11 @@ function advise(meaning: string, actions: readonly string[]): Pick<WordedAlert, 
 }
 
 /** What to do about a device with these alerts, each sentence once: the urgent first, and nothing that it includes. */
-export function jointActions(alerts: readonly WordedAlert[]): readonly string[] {
+export function jointActions(alerts: readonly WordedAlert[], language: Language = 'en'): readonly string[] {
+  const { cleanDevice, checkDevice } = alertPhrases(language);
   const actions = [...new Set(alerts.flatMap((alert) => alert.actions))];
-  if (!actions.includes(CLEAN_DEVICE)) return actions;
-  return [CLEAN_DEVICE, ...actions.filter((action) => action !== CLEAN_DEVICE && action !== CHECK_DEVICE)];
+  if (!actions.includes(cleanDevice)) return actions;
+  return [cleanDevice, ...actions.filter((action) => action !== cleanDevice && action !== checkDevice)];
 }
 
 function capitalised(text: string): string {
@@ -67,9 +71,16 @@ function capitalised(text: string): string {
 /** Numbers that are names: no thousands in them. */
 const PLAIN_NUMBERS = new Set(['port', 'protocol', 'hour']);
 
-function showValue(name: string, value: FindingNumbers[string]): string {
-  if (typeof value === 'number') return PLAIN_NUMBERS.has(name) ? String(value) : formatCount(value);
-  return typeof value === 'string' ? cleanText(value) : value.map((text) => cleanText(text)).join(', ');
+/** `wordCode`: the words of a value that is a code. */
+function showValue(
+  name: string,
+  value: FindingNumbers[string],
+  count: (value: number) => string,
+  wordCode: (code: string) => string = (code) => code,
+): string {
+  if (typeof value === 'number') return PLAIN_NUMBERS.has(name) ? String(value) : count(value);
+  const shown = (text: string): string => wordCode(cleanText(text));
+  return typeof value === 'string' ? shown(value) : value.map(shown).join(', ');
 }
 
 /** An alert as `scan --json` and the API print it. Times are epoch seconds. What only a home has is left out in a scan. */

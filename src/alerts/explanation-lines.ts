@@ -1,7 +1,8 @@
 // An explanation as lines of text for a terminal or mail, without colour and not wrapped.
+import type { Language } from '../base/language.ts';
 import type { TimeZone } from '../base/time-zone.ts';
+import { type AlertPhrases, alertPhrases } from './alert-phrases.ts';
 import type { Explanation } from './explanation.ts';
-import { momentText } from './words.ts';
 
 export interface ExplanationLine {
   /** Word in the margin: 'why', 'normal', 'advice' …; '' goes on with the one above. */
@@ -10,7 +11,12 @@ export interface ExplanationLine {
 }
 
 /** The lines of an explanation, in reading order. Texts are safe to print. */
-export function explanationLines(explanation: Explanation, zone: TimeZone): readonly ExplanationLine[] {
+export function explanationLines(
+  explanation: Explanation,
+  zone: TimeZone,
+  language: Language = 'en',
+): readonly ExplanationLine[] {
+  const phrases = alertPhrases(language);
   const { features, evidence, probability, confidence, counterfactual, technique } = explanation;
   const lines: ExplanationLine[] = [];
   const put = (label: string, ...texts: readonly string[]): void => {
@@ -18,12 +24,12 @@ export function explanationLines(explanation: Explanation, zone: TimeZone): read
       lines.push({ label: i === 0 ? label : '', text });
   };
   put('what', explanation.sentence, explanation.meaning);
-  put('since', spanText(explanation, zone));
+  put('since', spanText(explanation, zone, phrases));
   put(
     'why',
     ...features.map(
       ({ label, words, share }) =>
-        `${label}: ${words}${features.length > 1 ? ` (${Math.round(share * 100)} % of it)` : ''}`,
+        `${label}: ${words}${features.length > 1 ? phrases.shareOfIt(Math.round(share * 100)) : ''}`,
     ),
   );
   if (features.length === 0) put('figures', ...explanation.figures.map(({ label, value }) => `${label}: ${value}`));
@@ -32,9 +38,8 @@ export function explanationLines(explanation: Explanation, zone: TimeZone): read
   put('evidence', evidence?.words ?? '', confidence?.words ?? '');
   put(
     'flows',
-    ...explanation.flows.map(
-      (flow) =>
-        `${endText(flow.originator, flow.originatorPort)} to ${endText(flow.responder, flow.responderPort)} ${flow.protocol}${flow.uid === '' ? '' : ` ${flow.uid}`}`,
+    ...explanation.flows.map((flow) =>
+      phrases.flow(endText(flow.originator, flow.originatorPort), endText(flow.responder, flow.responderPort), flow),
     ),
   );
   put('ATT&CK', technique.id === '' ? '' : `${technique.id} ${technique.name}`);
@@ -42,10 +47,10 @@ export function explanationLines(explanation: Explanation, zone: TimeZone): read
   return lines;
 }
 
-function spanText({ startUs, endUs, count }: Explanation, zone: TimeZone): string {
-  const [from, until] = [momentText(startUs, zone), momentText(endUs, zone)];
-  const span = from === until ? from : `${from} to ${until}`;
-  return count > 1 ? `${span}, seen ${count} times` : span;
+function spanText({ startUs, endUs, count }: Explanation, zone: TimeZone, phrases: AlertPhrases): string {
+  const [from, until] = [phrases.moment(startUs, zone), phrases.moment(endUs, zone)];
+  const span = from === until ? from : phrases.span(from, until);
+  return count > 1 ? `${span}${phrases.seen(count)}` : span;
 }
 
 function endText(address: string, port: number): string {

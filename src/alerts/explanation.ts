@@ -1,10 +1,12 @@
 // Why an alert was raised, as one structured document: values that carry it, what would have been normal, probability, evidence, flows.
 import type { FindingFlow, FindingNumbers, FindingProof, Severity } from '../base/finding.ts';
+import type { Language } from '../base/language.ts';
 import type { TimeZone } from '../base/time-zone.ts';
 import type { Alert, AlertDevice } from './alert.ts';
+import { type AlertPhrases, alertPhrases, type NormalChange, type Rarity } from './alert-phrases.ts';
 import { wordAlert } from './alert-words.ts';
-import { amountText, featureWords, labelledAmount } from './feature-words.ts';
-import { cleanText, counted, formatCount, joinWords } from './words.ts';
+import { featureWords, labelledAmount } from './feature-words.ts';
+import { cleanText } from './words.ts';
 
 export interface ExplainedFeature {
   readonly name: string;
@@ -61,8 +63,9 @@ export interface Explanation {
 }
 
 /** The explanation of an alert. Texts in it are safe to print. */
-export function explainAlert(alert: Alert, zone: TimeZone | null = null): Explanation {
-  const words = wordAlert(alert, zone);
+export function explainAlert(alert: Alert, zone: TimeZone | null = null, language: Language = 'en'): Explanation {
+  const words = wordAlert(alert, zone, language);
+  const phrases = alertPhrases(language);
   const { proof } = alert;
   const { device } = alert;
   return {
@@ -78,14 +81,15 @@ export function explainAlert(alert: Alert, zone: TimeZone | null = null): Explan
     sentence: words.sentence,
     meaning: words.meaning,
     figures: words.figures,
-    features: proof?.features.map((feature) => explainFeature(feature, alert)) ?? [],
-    counterfactual: proof === undefined ? null : counterfactualWords(proof),
+    features: proof?.features.map((feature) => explainFeature(feature, alert, phrases)) ?? [],
+    counterfactual: proof === undefined ? null : counterfactualWords(proof, phrases),
     probability:
       proof === undefined
         ? null
-        : { logP: proof.logP, isExtrapolated: proof.isExtrapolated, words: probabilityWords(proof) },
-    evidence: proof === undefined ? null : explainEvidence(proof),
-    confidence: proof === undefined ? null : { value: proof.confidence, words: confidenceWords(proof.confidence) },
+        : { logP: proof.logP, isExtrapolated: proof.isExtrapolated, words: probabilityWords(proof, phrases) },
+    evidence: proof === undefined ? null : explainEvidence(proof, phrases),
+    confidence:
+      proof === undefined ? null : { value: proof.confidence, words: confidenceWords(proof.confidence, phrases) },
     flows: alert.flows,
     technique: alert.technique,
     actions: words.actions,
@@ -94,49 +98,55 @@ export function explainAlert(alert: Alert, zone: TimeZone | null = null): Explan
   };
 }
 
-function explainFeature(feature: FindingProof['features'][number], { numbers }: Alert): ExplainedFeature {
+function explainFeature(
+  feature: FindingProof['features'][number],
+  { numbers }: Alert,
+  phrases: AlertPhrases,
+): ExplainedFeature {
   const { name, unit, low, high, share } = feature;
-  const label = featureWords(name);
+  const words = featureWords(name, phrases);
+  const label = words.slice(0, 1).toUpperCase() + words.slice(1);
   const observed = typeof feature.observed === 'string' ? cleanText(feature.observed) : feature.observed;
-  const range = low === null && high === null ? noRangeWords(name, numbers) : rangeWords(feature, label);
-  return { name, label, unit, observed, low, high, share, words: `${labelledAmount(observed, unit, label)}, ${range}` };
+  const range =
+    low === null && high === null ? noRangeWords(name, numbers, phrases) : rangeWords(feature, label, phrases);
+  const amount = labelledAmount(observed, unit, label, phrases);
+  return { name, label, unit, observed, low, high, share, words: `${amount}, ${range}` };
 }
 
 /** What has no range is new; but a known place may be used in a new way, and a port be used elsewhere. */
-function noRangeWords(name: string, numbers: FindingNumbers): string {
+function noRangeWords(name: string, numbers: FindingNumbers, phrases: AlertPhrases): string {
   const isKnown = numbers['known'] === 'unit' && (name === 'peer' || name === 'destination');
-  if (isKnown) return 'known, but not in this way';
-  return name === 'port' ? 'hardly or never used while it was learned' : 'never seen while it was learned';
+  if (isKnown) return phrases.knownOtherwise;
+  return name === 'port' ? phrases.rarelyUsed : phrases.neverSeen;
 }
 
-function rangeWords({ low, high, unit }: FindingProof['features'][number], label: string): string {
-  const amount = (value: number): string => labelledAmount(value, unit, label);
-  if (low === null) return `learned: at most ${amount(high!)}`;
-  if (high === null) return `learned: at least ${amount(low)}`;
-  return low === high ? `learned: always ${amount(low)}` : `learned: ${amount(low)} to ${amount(high)}`;
+function rangeWords(
+  { low, high, unit }: FindingProof['features'][number],
+  label: string,
+  phrases: AlertPhrases,
+): string {
+  const amount = (value: number): string => labelledAmount(value, unit, label, phrases);
+  if (low === null) return phrases.atMost(amount(high!));
+  if (high === null) return phrases.atLeast(amount(low));
+  return low === high ? phrases.always(amount(low)) : phrases.between(amount(low), amount(high));
 }
 
-/** "It would have been normal below 6.0 MB sent." */
-function counterfactualWords({ counterfactual, features }: FindingProof): string {
-  if (counterfactual === null || counterfactual.changes.length === 0)
-    return 'No single value, and no two, would have made it normal.';
-  const changes = counterfactual.changes.map(({ name, unit, value }) => {
-    const label = lowered(featureWords(name));
-    if (typeof value === 'string') return `with ${label} ${cleanText(value)}`;
-    if (unit === 'port') return `on port ${value}`;
-    if (unit === 'h') return `at ${amountText(value, unit)}`;
+/** "It would have been normal with bytes sent of at most 6.0 MB." */
+function counterfactualWords({ counterfactual, features }: FindingProof, phrases: AlertPhrases): string {
+  if (counterfactual === null || counterfactual.changes.length === 0) return phrases.noSingleValue;
+  const changes = counterfactual.changes.map(({ name, unit, value }): NormalChange => {
+    const label = featureWords(name, phrases);
+    if (typeof value === 'string') return { kind: 'text', label, value: cleanText(value) };
+    if (unit === 'port') return { kind: 'port', value };
+    if (unit === 'h') return { kind: 'hour', value: phrases.amount(value, unit) };
     const observed = features.find((feature) => feature.name === name)?.observed;
     const isLess = typeof observed !== 'number' || value <= observed;
-    return `with ${label} ${isLess ? 'of at most' : 'of at least'} ${labelledAmount(value, unit, label)}`;
+    return { kind: 'amount', label, isLess, value: labelledAmount(value, unit, label, phrases) };
   });
-  return `It would have been normal ${joinWords(changes)}.`;
+  return phrases.normalWith(changes);
 }
 
-function lowered(label: string): string {
-  return /^[A-Z][a-z]/.test(label) ? label.slice(0, 1).toLowerCase() + label.slice(1) : label;
-}
-
-const MINUTES_PER: readonly (readonly [number, string])[] = [
+const MINUTES_PER: readonly (readonly [number, Rarity['unit']])[] = [
   [1440 * 365.25, 'year'],
   [1440 * 7, 'week'],
   [1440, 'day'],
@@ -147,32 +157,21 @@ const MINUTES_PER: readonly (readonly [number, string])[] = [
 const YEARS_MAX = 1000;
 
 /** How often so strange a minute comes if the device goes on as it was learned. A window is one minute. */
-function probabilityWords({ logP, isExtrapolated }: FindingProof): string {
+function probabilityWords({ logP, isExtrapolated }: FindingProof, phrases: AlertPhrases): string {
   const minutes = Math.exp(Math.min(60, -logP));
   const [size, unit] = MINUTES_PER.find(([each]) => minutes >= each) ?? MINUTES_PER.at(-1)!;
   const many = minutes / size;
-  const rare =
-    unit === 'year' && many > YEARS_MAX
-      ? `less than once in ${formatCount(YEARS_MAX)} years`
-      : `about once in ${many < 1.5 ? `a ${unit}`.replace('a hour', 'an hour') : counted(Math.round(many), unit)}`;
-  const doubt = isExtrapolated
-    ? ' (extrapolated: stranger than anything it was learned from, so the number is an estimate)'
-    : '';
-  return `If the device went on as it was learned, so strange a minute would come ${rare}${doubt}.`;
+  const isLess = unit === 'year' && many > YEARS_MAX;
+  const count = isLess ? YEARS_MAX : many < 1.5 ? 1 : Math.round(many);
+  return phrases.rare({ count, unit, isLess }, isExtrapolated);
 }
 
-function explainEvidence(proof: FindingProof): ExplainedEvidence {
+function explainEvidence(proof: FindingProof, phrases: AlertPhrases): ExplainedEvidence {
   const { logEvidence, logThreshold, isOverBudget } = proof;
-  const weights = `${logEvidence.toFixed(1)} of the ${logThreshold.toFixed(1)} (natural logarithms) that your alarm budget asks for`;
-  const words = isOverBudget
-    ? `The evidence is ${weights}: not enough for an alert, so it waits in the inbox.`
-    : `The evidence is ${weights}: enough to tell you.`;
-  return { logEvidence, logThreshold, isOverBudget, words };
+  return { logEvidence, logThreshold, isOverBudget, words: phrases.evidence(logEvidence, logThreshold, isOverBudget) };
 }
 
-function confidenceWords(confidence: number): string {
+function confidenceWords(confidence: number, phrases: AlertPhrases): string {
   const share = `${Math.round(Math.max(0, Math.min(1, confidence)) * 100)} %`;
-  if (confidence >= 0.9) return `The device is well known (${share} of the windows wanted were learned).`;
-  if (confidence >= 0.5) return `The device is known fairly well (${share} of the windows wanted were learned).`;
-  return `The device is known little as yet (${share} of the windows wanted were learned): take this with care.`;
+  return phrases.confidence(share, confidence >= 0.9 ? 'well' : confidence >= 0.5 ? 'fairly' : 'little');
 }

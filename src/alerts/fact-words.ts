@@ -339,7 +339,7 @@ const beacon: KindWords = {
 };
 
 /** Words by kind (the detector's name). */
-export const factWords: Readonly<Record<string, KindWords>> = {
+export const factWords = {
   'port-scan': portScan,
   'host-sweep': hostSweep,
   flood,
@@ -351,4 +351,4 @@ export const factWords: Readonly<Record<string, KindWords>> = {
   'generated-names': generatedNames,
   'modbus-scan': modbusScan,
   beacon,
-};
+} as const satisfies Readonly<Record<string, KindWords>>;

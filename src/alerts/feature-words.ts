@@ -1,50 +1,53 @@
-// Names and units of the values that carry an alert, in words.
+// Names and units of the values that carry an alert, in English words, and their wording in any language.
 import { ACTIVITY_FEATURES } from '../behaviour/activity-features.ts';
+import type { AlertPhrases } from './alert-phrases.ts';
+import { hourText, isHourUnit, isPlainUnit, percentOf, ratioOf } from './feature-numbers.ts';
 import { cleanText, counted, formatBytes, formatCount } from './words.ts';
 
 /** Labels of the values that the contract's learners name. */
 const CONTRACT_LABELS: Readonly<Record<string, string>> = {
-  destination: 'Destination',
-  name: 'Name',
-  network: 'Address',
-  host: 'Host',
-  port: 'Port',
-  peer: 'Other device',
-  service: 'Service',
-  hour: 'Hour of the day',
-  bytesOut: 'Bytes sent',
-  answered: 'Connections answered',
-  count: 'New at once',
+  destination: 'destination',
+  name: 'name',
+  network: 'address',
+  host: 'host',
+  port: 'port',
+  peer: 'other device',
+  service: 'service',
+  hour: 'hour of the day',
+  bytesOut: 'bytes sent',
+  answered: 'connections answered',
+  count: 'new at once',
 };
 
 const ACTIVITY_LABELS = new Map(ACTIVITY_FEATURES.map(({ name, words }) => [name, words]));
 
-/** "Bytes sent" of 'bytes-out'; a name that nobody declares reads as its words. */
-export function featureWords(name: string): string {
-  const words =
-    ACTIVITY_LABELS.get(name) ??
-    (Object.hasOwn(CONTRACT_LABELS, name) ? CONTRACT_LABELS[name]! : cleanText(name.replace(/[-_.\s]+/g, ' ')));
-  return words.slice(0, 1).toUpperCase() + words.slice(1);
+/** "bytes sent" of 'bytes-out'; '' for a name that nobody declares. */
+export function englishFeature(name: string): string {
+  return ACTIVITY_LABELS.get(name) ?? (Object.hasOwn(CONTRACT_LABELS, name) ? CONTRACT_LABELS[name]! : '');
 }
 
-const PLAIN_UNITS = new Set(['', 'number', 'ratio', 'name', 'address']);
-
-/** The same beside its label: "Connections begun: 12" says the unit already. */
-export function labelledAmount(value: number | string, unit: string, label: string): string {
-  const isSaid = typeof value === 'number' && unit !== '' && label.toLowerCase().includes(unit);
-  return isSaid && unit !== 'bytes' && unit !== 'port' ? formatCount(value) : amountText(value, unit);
-}
-
-/** A value with its unit: "48.0 MB", "1,234 packets", "03 h", "1.5 times" (of a logarithm of a ratio); texts as they are. */
-export function amountText(value: number | string, unit: string): string {
-  if (typeof value === 'string') return value;
+/** A value with its unit: "48.0 MB", "1,234 packets", "03 h", "1.5 times" (of a logarithm of a ratio). */
+export function englishAmount(value: number, unit: string): string {
   if (unit === 'bytes') return formatBytes(Math.round(value));
-  if (unit === 'h' || unit === 'hour') return `${String(Math.round(value)).padStart(2, '0')} h`;
-  if (unit === 'share') return `${formatCount(Math.round(value * 1000) / 10)} %`;
-  if (unit === 'ln ratio') return `${formatCount(Math.round(Math.exp(Math.min(30, value)) * 100) / 100)} times as much`;
+  if (isHourUnit(unit)) return `${hourText(value)} h`;
+  if (unit === 'share') return `${formatCount(percentOf(value))} %`;
+  if (unit === 'ln ratio') return `${formatCount(ratioOf(value))} times as much`;
   // Protocols without ports have the number 0 there.
   if (unit === 'port') return value === 0 ? 'none' : String(value);
-  if (PLAIN_UNITS.has(unit)) return formatCount(value);
+  if (isPlainUnit(unit)) return formatCount(value);
   const one = unit.endsWith('s') ? unit.slice(0, -1) : unit;
   return counted(value, one, one === unit ? unit : `${one}s`);
+}
+
+/** The label of a value as it stands within a sentence; a name that nobody declares reads as its words. */
+export function featureWords(name: string, { featureLabel }: Pick<AlertPhrases, 'featureLabel'>): string {
+  return featureLabel(name) || cleanText(name.replace(/[-_.\s]+/g, ' '));
+}
+
+/** A value beside its label: "Connections begun: 12" says the unit already. Texts as they are. */
+export function labelledAmount(value: number | string, unit: string, label: string, phrases: AlertPhrases): string {
+  if (typeof value === 'string') return value;
+  const stem = phrases.unitStem(unit);
+  const isSaid = unit !== '' && stem !== null && label.toLowerCase().includes(stem);
+  return isSaid && unit !== 'bytes' && unit !== 'port' ? phrases.count(value) : phrases.amount(value, unit);
 }

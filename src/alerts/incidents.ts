@@ -1,7 +1,9 @@
 // Incidents: alerts that belong together, as one story with a timeline, made from the alerts themselves.
 import { SEVERITIES, type Severity } from '../base/finding.ts';
+import type { Language } from '../base/language.ts';
 import type { TimeZone } from '../base/time-zone.ts';
 import type { Alert, AlertDevice } from './alert.ts';
+import { alertPhrases } from './alert-phrases.ts';
 import { wordAlert } from './alert-words.ts';
 
 export interface TimelineStep {
@@ -67,15 +69,17 @@ export function wordIncident(
   incident: Incident,
   alerts: readonly Alert[],
   zone: TimeZone | null = null,
+  language: Language = 'en',
 ): WordedIncident {
+  const phrases = alertPhrases(language);
   const byId = new Map(alerts.map((alert) => [alert.id, alert]));
   const worded = incident.timeline.flatMap(({ alert }) => {
     const found = byId.get(alert);
-    return found === undefined ? [] : [wordAlert(found, zone)];
+    return found === undefined ? [] : [wordAlert(found, zone, language)];
   });
   const titles = [...new Set(worded.map(({ title }) => title))];
   const [first = '', ...rest] = titles;
-  const then = rest.length > 3 ? [...rest.slice(0, 2), `${rest.length - 2} more`] : rest;
-  const title = [first, ...then.map((each) => each.slice(0, 1).toLowerCase() + each.slice(1))].join(', then ');
+  const then = rest.length > 3 ? [...rest.slice(0, 2), phrases.more(rest.length - 2)] : rest;
+  const title = [first, ...then.map(phrases.inside)].join(phrases.nextTitle);
   return { title, steps: worded.map(({ sentence }) => sentence) };
 }

@@ -26,3 +26,9 @@ export interface KindWords {
   /** What the owner should do: sentences that stand alone, so that several alerts of a device can share them. */
   readonly actions: (numbers: FindingNumbers, place: AlertPlace) => readonly string[];
 }
+
+/** The words of a kind in another language; what is no word stays with the English ones. */
+export interface TranslatedKind extends Pick<KindWords, 'title' | 'sentence' | 'labels' | 'meaning' | 'actions'> {
+  /** Words for values of numbers that are codes ('arp', 'up'), by the number's name. */
+  readonly values?: Readonly<Record<string, (code: string) => string>>;
+}

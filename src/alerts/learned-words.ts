@@ -1,15 +1,12 @@
 // Words of the learned kinds: what a device did that it never did before, beside what is usual for it.
-import { parseAddress } from '../base/address.ts';
 import type { FindingNumbers } from '../base/finding.ts';
-import { NetworkSet, PRIVATE_NETWORKS, parseNetwork } from '../base/networks.ts';
 import { CHECK_DEVICE, CLOSE_DOORS } from './advice-words.ts';
 import type { AlertTime, KindWords } from './kind-words.ts';
+import { DAY_SECONDS, nameText, otherEndWith, protocolText } from './learned-parts.ts';
 import { clockText, counted, formatBytes, formatCount, listOf, numberOf, textOf, within } from './words.ts';
 
 /** What to do about a novelty that may be the owner's own doing. */
 const SAY_NORMAL = 'If you know why, say that it is normal, and it will not be told again.';
-
-const DAY_SECONDS = 86_400;
 
 /** "between 03:12 and 03:14", "at 03:12"; where no zone is known or it lasts a day and more "within 2 minutes". */
 function whenText(n: FindingNumbers, { startUs, endUs, zone }: AlertTime): string {
@@ -19,37 +16,16 @@ function whenText(n: FindingNumbers, { startUs, endUs, zone }: AlertTime): strin
   return from === until ? `at ${from}` : `between ${from} and ${until}`;
 }
 
-const PROTOCOLS: Readonly<Record<number, string>> = { 1: 'ICMP', 6: 'TCP', 17: 'UDP', 58: 'ICMPv6', 132: 'SCTP' };
-
 /** "on TCP port 443", "by ICMP". */
 function serviceText(n: FindingNumbers): string {
-  const { protocol } = n;
-  const name =
-    typeof protocol === 'number'
-      ? (PROTOCOLS[protocol] ?? `IP protocol ${protocol}`)
-      : textOf(n, 'protocol').toUpperCase() || 'IP';
+  const name = protocolText(n, 'IP protocol');
   const port = numberOf(n, 'port');
   return port > 0 ? `on ${name} port ${port}` : `by ${name}`;
 }
 
-const homeNetworks = new NetworkSet(PRIVATE_NETWORKS.map((text) => parseNetwork(text)!));
-
-/**
- * Name of the other end as far as the contract believes it: its host; a unit that is an address says that nothing the wire said was a
- * host name.
- */
-function nameText(n: FindingNumbers): string {
-  const unit = textOf(n, 'unit');
-  return parseAddress(unit) === null ? textOf(n, 'host') || unit : '';
-}
-
 /** "cdn.example.com (203.0.113.9)", "203.0.113.9 (no name known)", "192.168.1.7"; '' where the finding names no other end. */
 function otherEndText(n: FindingNumbers): string {
-  const name = nameText(n);
-  const unit = textOf(n, 'unit');
-  const address = textOf(n, 'address') || (parseAddress(unit) === null ? '' : unit);
-  if (name !== '') return address === '' ? name : `${name} (${address})`;
-  return address === '' || homeNetworks.hasText(address) ? address : `${address} ${NO_NAME}`;
+  return otherEndWith(n, NO_NAME);
 }
 
 const NO_NAME = '(no name known)';
@@ -246,7 +222,7 @@ const behaviour: KindWords = {
 };
 
 /** Words by kind (the learner's name). */
-export const learnedWords: Readonly<Record<string, KindWords>> = {
+export const learnedWords = {
   'new-destination': newDestination,
   'new-peer': newPeer,
   'new-service': newService,
@@ -254,4 +230,4 @@ export const learnedWords: Readonly<Record<string, KindWords>> = {
   'unusual-hour': unusualHour,
   'unusual-rate': unusualRate,
   behaviour,
-};
+} as const satisfies Readonly<Record<string, KindWords>>;

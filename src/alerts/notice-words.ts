@@ -110,11 +110,11 @@ const sensorBlind: KindWords = {
 };
 
 /** Words by kind of notice. */
-export const noticeWords: Readonly<Record<string, KindWords>> = {
+export const noticeWords = {
   'new-device': newDevice,
   'device-silent': deviceSilent,
   'gateway-changed': gatewayChanged,
   'dns-server-changed': dnsServerChanged,
   'address-conflict': addressConflict,
   'sensor-blind': sensorBlind,
-};
+} as const satisfies Readonly<Record<string, KindWords>>;

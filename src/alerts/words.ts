@@ -94,9 +94,14 @@ export function clockText(timeUs: number, zone: TimeZone): string {
 
 /** 2026-03-29 03:12, in the zone's local time. */
 export function momentText(timeUs: number, zone: TimeZone): string {
-  const [year, month, day] = civilDay(localDay(zone, timeUs));
+  const [year, month, day] = civilDate(timeUs, zone);
   const part = (value: number): string => String(value).padStart(2, '0');
   return `${String(year).padStart(4, '0')}-${part(month)}-${part(day)} ${clockText(timeUs, zone)}`;
+}
+
+/** The day of a moment in the zone's local time, in the Gregorian calendar. */
+export function civilDate(timeUs: number, zone: TimeZone): readonly [year: number, month: number, day: number] {
+  return civilDay(localDay(zone, timeUs));
 }
 
 /** Year, month and day of a day counted since 1970-01-01, in the Gregorian calendar: 400 years have 146,097 days. */

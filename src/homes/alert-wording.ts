@@ -1,10 +1,10 @@
 // The one place where the alerts room is asked for the words of a language.
 import type { Alert } from '../alerts/alert.ts';
-import { catalogue } from '../alerts/catalogue.ts';
+import { kindWords } from '../alerts/catalogue.ts';
 import { explanationLines } from '../alerts/explanation-lines.ts';
 import { type Explanation, explainAlert, type WordedAlert, wordAlert } from '../alerts/index.ts';
+import type { Language } from '../base/language.ts';
 import type { TimeZone } from '../base/time-zone.ts';
-import type { Language } from './home-words.ts';
 
 export interface AlertWording {
   readonly word: (alert: Alert, zone: TimeZone) => WordedAlert;
@@ -17,13 +17,16 @@ export interface AlertWording {
   readonly title: (kind: string) => string;
 }
 
-const english: AlertWording = {
-  word: wordAlert,
-  explain: explainAlert,
-  lines: explanationLines,
-  title: (kind) => catalogue[kind]?.title ?? kind,
-};
-const wordings: Readonly<Record<Language, AlertWording>> = { en: english, de: english };
+function wordingOf(language: Language): AlertWording {
+  return {
+    word: (alert, zone) => wordAlert(alert, zone, language),
+    explain: (alert, zone) => explainAlert(alert, zone, language),
+    lines: (explanation, zone) => explanationLines(explanation, zone, language),
+    title: (kind) => kindWords(kind, language)?.title ?? kind,
+  };
+}
+
+const wordings: Readonly<Record<Language, AlertWording>> = { en: wordingOf('en'), de: wordingOf('de') };
 
 export function wordsFor(language: Language): AlertWording {
   return wordings[language];

@@ -1,6 +1,8 @@
 // Words of what the store says about a home, in each language, in one catalogue.
+import { germanInside } from '../alerts/german-pieces.ts';
+import type { Language } from '../base/language.ts';
 
-export type Language = 'en' | 'de';
+export type { Language } from '../base/language.ts';
 
 /** Names in them are safe to show already. */
 export interface HomeWords {
@@ -133,7 +135,9 @@ const de: HomeWords = {
       ? `Eine Sache solltest du dir ansehen: ${first}.`
       : `${things} Dinge solltest du dir ansehen, etwa: ${first}.`,
   act: (title, more) =>
-    more === 0 ? `Etwas Ernstes geht vor: ${title}.` : `Etwas Ernstes geht vor: ${title}, und ${more} weitere.`,
+    more === 0
+      ? `Etwas Ernstes geht vor: ${title}.`
+      : `Etwas Ernstes geht vor: ${title}, und ${more} ${more === 1 ? 'weitere Meldung' : 'weitere Meldungen'}.`,
   learning: (devices) =>
     devices === 1
       ? 'Dein Gerät wird noch gelernt; klare Zeichen eines Angriffs werden schon gemeldet.'
@@ -164,7 +168,10 @@ const de: HomeWords = {
     pending: 'Neu und noch nicht üblich',
   },
   others: 'andere',
-  story: (titles) => shortened(titles, (more) => `${more} weitere`).join(', dann '),
+  story: (titles) =>
+    shortened(titles, (more) => `${more} weitere`)
+      .map((title, i) => (i === 0 ? title : germanInside(title)))
+      .join(', dann '),
   ruleOf: {
     everything: 'alles',
     anyDevice: 'von jedem Gerät',

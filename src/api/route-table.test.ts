@@ -136,6 +136,7 @@ const CONFIRMED = new Set([
   'DELETE /api/v1/users/{name}',
   'POST /api/v1/tokens',
   'DELETE /api/v1/tokens/{id}',
+  'POST /api/v1/backup',
   'POST /api/v1/restore',
 ]);
 

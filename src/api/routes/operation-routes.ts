@@ -49,6 +49,8 @@ export const operationRoutes: readonly Route[] = [
     scope: 'admin',
     summary: 'All of it in one file; with a passphrase also its secrets, encrypted',
     audit: 'backup-made',
+    // All that the home knows, password hashes and keys with a passphrase of the asker's choice: not for a stolen session.
+    needsConfirmation: true,
     body: backupRequest,
     answer: responseAnswer('application/octet-stream'),
     handle: async ({ ports, body, headers }) => {

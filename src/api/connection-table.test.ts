@@ -70,6 +70,31 @@ test('when all of an address are being answered the new one is refused', () => {
   expect(table.open).toBe(128);
 });
 
+test('the many addresses of one IPv6 network count as one', () => {
+  const table = new ConnectionTable(new Set());
+  const enter = entering(table);
+  const other = enter('2001:db8:0:1::9');
+  for (let i = 0; i < 1000; i++) enter(`2001:db8::${i.toString(16)}`);
+  expect(table.open).toBe(129);
+  expect(other.isCut).toBe(false);
+});
+
+test('strangers who read their answers slowly give way, and whoever has signed in does not', () => {
+  const clock = { nowMs: 0 };
+  const table = new ConnectionTable(new Set(), () => clock.nowMs);
+  const enter = entering(table);
+  const known = enter('192.0.2.1');
+  working(table, known);
+  table.trust(known as unknown as Socket);
+  const slow = Array.from({ length: 511 }, (_, i) => enter(`10.0.${i >> 8}.${i & 255}`));
+  for (const socket of slow) working(table, socket);
+  expect(enter('192.0.2.2').isCut, 'they were asked only now').toBe(true);
+  clock.nowMs = 6000;
+  expect(enter('192.0.2.2').isCut).toBe(false);
+  expect(slow.filter(({ isCut }) => isCut)).toEqual([slow[0]]);
+  expect(known.isCut).toBe(false);
+});
+
 test('many addresses together have a limit too, and a proxy may bring them all', () => {
   const table = new ConnectionTable(new Set(['192.0.2.250']));
   const enter = entering(table);

@@ -1,33 +1,43 @@
 // The open connections: how many there may be in all and from one address, and which one goes when there are too many.
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { rateKey } from './rate-limit.ts';
 import { plainAddress } from './request-source.ts';
 
 /** Each takes some 30 kB with its buffers and parser. */
 const CONNECTIONS_MAX = 512;
 /** A browser opens 6; several people may sit behind one address. */
 const PER_ADDRESS_MAX = 128;
+/** Who has not signed in is answered at once; whoever takes longer to read it may be cut for others. */
+const STRANGER_MS = 5000;
 
 interface Connection {
   readonly socket: Socket;
+  /** The address that it counts for: an IPv6 customer's 2^64 are one. */
   readonly address: string;
   /** Requests that are being answered. */
   working: number;
+  /** When the oldest of them came. */
+  sinceMs: number;
+  isSignedIn: boolean;
 }
 
 /**
  * When there are too many connections, the one that has waited longest without a request goes, of the same address if that has too many:
- * thousands of silent ones (slowloris) push each other out while somebody who asks is answered.
+ * thousands of silent ones (slowloris) push each other out while somebody who asks is answered. Where all are being answered, strangers who
+ * read slowly go first; streams and uploads of who has signed in stay.
  */
 export class ConnectionTable {
   readonly #trusted: ReadonlySet<string>;
+  readonly #nowMs: () => number;
   /** In order of age: a connection goes to the end when its request is answered. */
   readonly #connections = new Map<string, Connection>();
   readonly #perAddress = new Map<string, number>();
   #refused = 0;
 
-  /** `trusted`: proxies, which bring everybody's connections. */
-  constructor(trusted: ReadonlySet<string>) {
+  /** `trusted`: proxies, which bring everybody's connections. `nowMs`: a clock that only goes on. */
+  constructor(trusted: ReadonlySet<string>, nowMs: () => number = () => performance.now()) {
+    this.#nowMs = nowMs;
     this.#trusted = new Set([...trusted].map(plainAddress));
   }
 
@@ -43,12 +53,13 @@ export class ConnectionTable {
   /** Takes a connection in. */
   enter(socket: Socket): void {
     if (socket.remoteAddress === undefined) return;
-    const address = plainAddress(socket.remoteAddress);
+    const plain = plainAddress(socket.remoteAddress);
+    const address = rateKey(plain);
     const count = (this.#perAddress.get(address) ?? 0) + 1;
-    const isCrowded = count > PER_ADDRESS_MAX && !this.#trusted.has(address);
+    const isCrowded = count > PER_ADDRESS_MAX && !this.#trusted.has(plain);
     if (isCrowded || this.#connections.size >= CONNECTIONS_MAX) {
       this.#refused++;
-      const oldest = this.#oldestWaiting(isCrowded ? address : null);
+      const oldest = this.#oldest(isCrowded ? address : null);
       if (oldest === null) {
         socket.destroy();
         return;
@@ -57,7 +68,7 @@ export class ConnectionTable {
       this.#leave(oldest);
     }
     const key = keyOf(socket);
-    this.#connections.set(key, { socket, address, working: 0 });
+    this.#connections.set(key, { socket, address, working: 0, sinceMs: 0, isSignedIn: false });
     this.#perAddress.set(address, (this.#perAddress.get(address) ?? 0) + 1);
     socket.once('close', () => this.#leave(key));
   }
@@ -67,7 +78,7 @@ export class ConnectionTable {
     const key = keyOf(socket);
     const connection = this.#connections.get(key);
     if (connection === undefined) return;
-    connection.working++;
+    if (connection.working++ === 0) connection.sinceMs = this.#nowMs();
     response.once('close', () => {
       connection.working--;
       if (this.#connections.get(key) !== connection) return;
@@ -76,10 +87,21 @@ export class ConnectionTable {
     });
   }
 
-  #oldestWaiting(address: string | null): string | null {
-    for (const [key, connection] of this.#connections)
-      if (connection.working === 0 && (address === null || connection.address === address)) return key;
-    return null;
+  /** Somebody has signed in on this connection: it is not cut while something is answered there. */
+  trust(socket: Socket): void {
+    const connection = this.#connections.get(keyOf(socket));
+    if (connection !== undefined) connection.isSignedIn = true;
+  }
+
+  #oldest(address: string | null): string | null {
+    const nowMs = this.#nowMs();
+    let slow: string | null = null;
+    for (const [key, { working, isSignedIn, sinceMs, address: own }] of this.#connections) {
+      if (address !== null && own !== address) continue;
+      if (working === 0) return key;
+      if (!isSignedIn && nowMs - sinceMs > STRANGER_MS) slow ??= key;
+    }
+    return slow;
   }
 
   #leave(key: string): void {

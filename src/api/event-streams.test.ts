@@ -5,9 +5,10 @@ import type { EventsPort } from './ports.ts';
 
 const traffic = (at: number) => ({ type: 'traffic', at, stepSeconds: 2, up: 1, down: 2 }) as const;
 
-function open(streams: EventStreams, lastId: string | null = null) {
+function open(streams: EventStreams, lastId: string | null = null, who = 'user anna') {
   const state = { isAllowed: true, cuts: 0 };
   const body = streams.openStream({
+    reader: who,
     lastId,
     language: 'en',
     isAllowed: async () => state.isAllowed,
@@ -47,6 +48,13 @@ test('there are so many streams and no more; one that ends makes room', async ()
   await first.reader.cancel();
   expect(streams.open).toBe(1);
   expect(() => open(streams)).not.toThrow();
+});
+
+test('one token that opens more and more streams leaves room for the others', () => {
+  const streams = new EventStreams(new EventRing('r'), 64);
+  for (let i = 0; i < 16; i++) open(streams, null, 'token grafana');
+  expect(() => open(streams, null, 'token grafana')).toThrow('All 16 live connections are taken.');
+  expect(() => open(streams, null, 'user anna')).not.toThrow();
 });
 
 test('a reader who does not read is cut before much waits', async () => {

@@ -10,13 +10,19 @@ const WAITING_BYTES_MAX = 512 * 1024;
 /** Browsers wait so long before they connect again. */
 const RETRY_MS = 3000;
 
+/** Streams of one user or token, so that one that went astray leaves room for the others. */
+const PER_READER_MAX = 16;
+
 interface Stream {
+  readonly reader: string;
   readonly isAllowed: () => Promise<boolean>;
   readonly write: (text: string) => void;
   readonly end: () => void;
 }
 
 export interface StreamRequest {
+  /** The user or token. */
+  readonly reader: string;
   /** Last-Event-ID or ?after=; null = from now on. */
   readonly lastId: string | null;
   /** Of the words in the events. */
@@ -48,6 +54,8 @@ export class EventStreams {
   openStream(request: StreamRequest): ReadableStream<Uint8Array> {
     if (this.#isClosed || this.#streams.size >= this.#limit)
       throw new UserError('too-many-streams', { limit: this.#limit });
+    const own = [...this.#streams].filter(({ reader }) => reader === request.reader).length;
+    if (own >= PER_READER_MAX) throw new UserError('too-many-streams', { limit: PER_READER_MAX });
     const encoder = new TextEncoder();
     let stop: (() => void) | null = null;
     let stream: Stream | null = null;
@@ -70,7 +78,7 @@ export class EventStreams {
             end();
             request.cut();
           };
-          stream = { isAllowed: request.isAllowed, write, end };
+          stream = { reader: request.reader, isAllowed: request.isAllowed, write, end };
           this.#enter(stream);
           write(`retry: ${RETRY_MS}\n\n`);
           const listen = (id: string, event: LiveEvent): void => {

@@ -12,6 +12,8 @@ export interface NodeBindings {
     readonly socket?: { readonly remoteAddress?: string | undefined };
   };
   readonly outgoing?: { readonly destroy: () => unknown };
+  /** Told when the sender turned out to be somebody known. */
+  readonly trust?: () => void;
 }
 
 /** An address without the IPv4-in-IPv6 prefix and the zone. */

@@ -62,6 +62,7 @@ async function answerRoute(route: Route, arrival: Arrival, tools: RouteTools, he
   const caller = await identify();
   checkCaller(route, caller, Date.now());
   if (caller !== null && !route.isOpen) checkCsrf(request, caller);
+  if (caller !== null) arrival.bindings.trust?.();
   const context: RouteContext = {
     ports: options.ports,
     options,
@@ -75,7 +76,7 @@ async function answerRoute(route: Route, arrival: Arrival, tools: RouteTools, he
     headers,
     param: (name) => readPart(name, arrival.part(name)),
     recheckStreams: () => void tools.streams.recheck(),
-    openStream: () => openStream(arrival, tools, identify),
+    openStream: () => openStream(arrival, tools, identify, caller?.who ?? ''),
   };
   const isUpload = route.bodyKind === 'bytes' || route.bodyKind === 'form';
   const answer = isUpload ? await tools.uploads.run(async () => route.handle(context)) : await route.handle(context);
@@ -133,7 +134,12 @@ function auditDetails(route: Route, { body, request }: RouteContext): string {
   return names === '' ? `${route.method} ${path}` : `${route.method} ${path}: ${names}`;
 }
 
-function openStream(arrival: Arrival, tools: RouteTools, identify: () => Promise<Caller | null>): Response {
+function openStream(
+  arrival: Arrival,
+  tools: RouteTools,
+  identify: () => Promise<Caller | null>,
+  reader: string,
+): Response {
   const { request, bindings } = arrival;
   const headers = new Headers({
     'Content-Type': 'text/event-stream; charset=utf-8',
@@ -148,6 +154,7 @@ function openStream(arrival: Arrival, tools: RouteTools, identify: () => Promise
   const body = tools.streams.openStream({
     lastId: request.headers.get('last-event-id') ?? searchParams.get('after'),
     language: asked === 'de' || asked === 'en' ? asked : languageOf(request.headers.get('accept-language')),
+    reader,
     isAllowed: async () => (await identify()) !== null,
     cut: () => bindings.outgoing?.destroy(),
   });

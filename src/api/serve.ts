@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { getRequestListener } from '@hono/node-server';
+import { getRequestListener, type Http2Bindings, type HttpBindings } from '@hono/node-server';
 import { UserError } from '../base/user-error.ts';
 import type { Api } from './api.ts';
 import { ConnectionTable } from './connection-table.ts';
@@ -69,7 +69,11 @@ export async function serveApi(options: ServeOptions): Promise<Served> {
 }
 
 function makeServer({ api, tls }: ServeOptions, connections: ConnectionTable): Server {
-  const listener = getRequestListener((request, env) => api.fetch(request, env as Parameters<Api['fetch']>[1]), {
+  const answer = (request: Request, env: HttpBindings | Http2Bindings): Promise<Response> => {
+    const { incoming, outgoing } = env;
+    return api.fetch(request, { incoming, outgoing, trust: () => connections.trust(incoming.socket) });
+  };
+  const listener = getRequestListener(answer, {
     overrideGlobalObjects: false,
     errorHandler: () =>
       new Response(

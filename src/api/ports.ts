@@ -71,7 +71,7 @@ export interface HomePort {
   approve(id: string, version: number): Promise<DeviceOutcome>;
   exportContract(id: string, format: 'mud' | 'nftables' | 'markdown'): Promise<Download>;
   destinations(id: string, hours: number): Promise<DestinationList>;
-  questions(): Promise<QuestionList>;
+  questions(language: Language): Promise<QuestionList>;
   answer(id: string, answer: 'same' | 'other'): Promise<DeviceOutcome>;
   map(query: MapQuery): Promise<MapDocument>;
   traffic(query: TrafficQuery, language: Language): Promise<TrafficDocument>;

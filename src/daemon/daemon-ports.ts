@@ -118,7 +118,7 @@ function homePort({ links, homeDocument, decided, changed }: DaemonParts): HomeP
     approve: (id, version) => decide(home.approve(id, version)),
     exportContract: (id, format) => home.exportContract(id, format),
     destinations: (id, hours) => home.destinations(id, hours),
-    questions: () => home.questions(),
+    questions: (language) => home.questions(language),
     answer: (id, answer) => decide(home.answer(id, answer)),
     map: (query) => home.map(query),
     traffic: (query, language) => home.traffic(query, language),

@@ -154,8 +154,12 @@ export class StoreKeeping {
   #plan(changes: readonly StoredChange[]): boolean {
     const nowMs = Date.now();
     const channels = this.#store.channels.list();
-    const isGerman = this.#policySettings.language === 'de';
-    const events = changes.map(({ en, de, change }) => ({ alert: isGerman ? de : en, change }));
+    const { language } = this.#policySettings;
+    const events = changes.map(({ en, de, change }) => ({
+      alert: language === 'de' ? de : en,
+      change,
+      actions: this.#queries.alertActions(en.id, language),
+    }));
     const planned = [
       ...this.#policy.plan(events, channels, this.#policySettings, nowMs),
       ...this.#policy.tick(channels, this.#policySettings, nowMs),

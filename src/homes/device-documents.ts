@@ -4,7 +4,9 @@ import { SEVERITIES, type Severity } from '../base/finding.ts';
 import type { Identity } from '../devices/identity.ts';
 import type { DeviceDocument, DeviceList, DeviceQuery, DeviceRow, QuestionList } from '../documents/devices.ts';
 import { isOpen } from './alert-index.ts';
+import { coverageIn, kindEvidenceIn, sameDeviceIn } from './device-words.ts';
 import type { HomeCache } from './home-cache.ts';
+import type { Language } from './home-words.ts';
 import { comparePlaces, type Place, pageOf } from './page-cursor.ts';
 
 const DAY_US = 86_400e6;
@@ -75,7 +77,7 @@ export class DeviceDocuments {
     };
   }
 
-  document(id: string): DeviceDocument {
+  document(id: string, language: Language): DeviceDocument {
     const identity = this.#cache.device(id);
     const behaviour = this.#cache.behaviour.get(id);
     const texts = (all: readonly string[]): string[] => all.slice(0, TEXTS_MAX).map((text) => cleanText(text, 400));
@@ -83,8 +85,8 @@ export class DeviceDocuments {
       device: this.row(identity),
       macs: identity.macs.slice(0, ADDRESSES_MAX),
       addresses: identity.addresses.slice(0, ADDRESSES_MAX),
-      kindEvidence: texts(identity.kind.evidence),
-      coverageWords: texts(identity.coverage.words),
+      kindEvidence: texts(identity.kind.evidence.map((text) => kindEvidenceIn(language, text))),
+      coverageWords: texts(identity.coverage.words.map((text) => coverageIn(language, text))),
       longestGapSeconds: Math.max(0, identity.longestGapSeconds),
       activeMinutes: behaviour?.activeMinutes ?? 0,
       isLowConfidence: behaviour?.isLowConfidence ?? false,
@@ -92,7 +94,7 @@ export class DeviceDocuments {
     };
   }
 
-  questions(): QuestionList {
+  questions(language: Language = 'en'): QuestionList {
     const cache = this.#cache;
     const side = (id: string) => {
       const { name, macs } = cache.device(id);
@@ -105,7 +107,7 @@ export class DeviceDocuments {
         older: side(older),
         newer: side(newer),
         confidence,
-        evidence: evidence.slice(0, TEXTS_MAX).map((text) => cleanText(text, 400)),
+        evidence: evidence.slice(0, TEXTS_MAX).map((text) => cleanText(sameDeviceIn(language, text), 400)),
       })),
     };
   }

@@ -31,6 +31,7 @@ import type {
 import type { Store } from '../store/store.ts';
 import { AlertDocuments } from './alert-documents.ts';
 import { AlertLists } from './alert-lists.ts';
+import { wordsFor } from './alert-wording.ts';
 import { ContractDocuments, type ExportedFile } from './contract-documents.ts';
 import { DeviceDocuments } from './device-documents.ts';
 import { HomeCache } from './home-cache.ts';
@@ -89,9 +90,9 @@ export class HomeQueries {
     return this.#devices.list(query);
   }
 
-  device(id: string, _language: Language): DeviceDocument {
+  device(id: string, language: Language): DeviceDocument {
     this.#fresh();
-    return this.#devices.document(id);
+    return this.#devices.document(id, language);
   }
 
   rename(id: string, name: string): DeviceOutcome {
@@ -125,9 +126,9 @@ export class HomeQueries {
     return this.#traffic.destinations(id, hours);
   }
 
-  questions(): QuestionList {
+  questions(language: Language = 'en'): QuestionList {
     this.#fresh();
-    return this.#devices.questions();
+    return this.#devices.questions(language);
   }
 
   answer(id: string, answer: 'same' | 'other'): DeviceOutcome {
@@ -159,6 +160,13 @@ export class HomeQueries {
   alertRow(id: string, language: Language): AlertRow | null {
     const entry = this.#fresh().alerts.get(id);
     return entry === null ? null : this.#alerts.row(entry, language);
+  }
+
+  /** What the owner should do about an alert, in sentences; none where there is no such alert any more. */
+  alertActions(id: string, language: Language): readonly string[] {
+    const { alerts, zone } = this.#fresh();
+    const entry = alerts.get(id);
+    return entry === null ? [] : wordsFor(language).word(this.#alerts.read(entry), zone).actions;
   }
 
   alertMarkdown(id: string, language: Language): ExportedFile {

@@ -101,7 +101,7 @@ export const deviceRoutes: readonly Route[] = [
     scope: 'read',
     summary: 'Pairs of devices that may be one and the same',
     answer: documentAnswer(questionList),
-    handle: ({ ports }) => ports.home.questions(),
+    handle: ({ ports, language }) => ports.home.questions(language),
   }),
   route({
     method: 'POST',

@@ -1,6 +1,5 @@
 // The whole program: store and engine in threads of their own, login, API, scans and messages in this one; started, and ended in order.
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Access } from '../access/access.ts';
@@ -16,6 +15,7 @@ import type { Message } from '../notify/message.ts';
 import { ScanDesk } from '../scans/scan-desk.ts';
 import { startScanThread } from '../scans/scan-thread.ts';
 import type { ChannelTable } from '../store/channel-table.ts';
+import { makeDataFolder } from '../store/database.ts';
 import type { OutboxTable } from '../store/outbox-table.ts';
 import { Backups } from './backups.ts';
 import { DaemonEvents } from './daemon-events.ts';
@@ -69,7 +69,7 @@ export class Daemon {
   private constructor(options: DaemonOptions) {
     const { folder, settings } = options;
     this.#options = options;
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeDataFolder(folder);
     this.#log = new LogBook(
       folder,
       ({ level, part, message }) => options.onLog?.(level, part, message),

@@ -1,5 +1,15 @@
 // Opens porchlight.db: makes it, brings it up to date, and refuses what is damaged or newer without touching it.
-import { chmodSync, closeSync, constants, existsSync, mkdirSync, openSync, readdirSync, renameSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { systemReason } from '../base/system-words.ts';
@@ -16,16 +26,35 @@ export const BUSY_MS = 5000;
 const INCREMENTAL = 2;
 /** What is written ahead of the database takes no more than this between two looks, once it is written back. */
 const WAL_BYTES_KEPT = 8 * 1024 * 1024;
+/** Permissions of the group and of everybody. */
+const OTHERS = 0o077;
+/** All that Porchlight puts into a data folder. */
+const HOME_NAMES = /^(?:porchlight\.|setup-code|uploads$|certificate\.pem|before-restore-|\.backup-)/;
 /** SQLITE_READONLY and SQLITE_CANTOPEN. */
 const UNWRITABLE_CODES: readonly (number | null)[] = [8, 14];
 
-/** Makes the data folder where there is none, for its owner only. */
+/**
+ * Makes the data folder where there is none, for its owner only. One that is there and ours is closed to others with its files, unless it
+ * holds other things too: whoever can write there could put links in the place of the log and of the code for the first owner.
+ */
 export function makeDataFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const names = readdirSync(folder);
+    if (!names.every((name) => HOME_NAMES.test(name))) return;
+    takeFromOthers(folder, 0o700);
+    for (const name of names) takeFromOthers(join(folder, name), 0o600);
   } catch (error) {
     throw new UserError('data-not-writable', { folder, reason: systemReason(error) }, { cause: error });
   }
+}
+
+/** A folder or file of ours that others may use; links are left alone. */
+function takeFromOthers(path: string, mode: number): void {
+  const facts = lstatSync(path, { throwIfNoEntry: false });
+  const isKind = mode === 0o700 ? facts?.isDirectory() : facts?.isFile();
+  if (facts === undefined || isKind !== true || facts.uid !== process.getuid?.()) return;
+  if ((facts.mode & OTHERS) !== 0) chmodSync(path, mode);
 }
 
 /** Opens `file` for writing, makes it where it is missing, and runs the migrations that it lacks. The caller holds the lock. */

@@ -1,6 +1,7 @@
 import {
   chmodSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -23,6 +24,22 @@ const root = mkdtempSync(join(tmpdir(), 'porchlight-store-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 let made = 0;
 const freshFolder = (): string => join(root, `data-${made++}`);
+
+test('a data folder that stood open to others is closed, with its files; a folder of other things is left alone', () => {
+  const open = freshFolder();
+  mkdirSync(open, { mode: 0o777 });
+  chmodSync(open, 0o777);
+  writeFileSync(join(open, 'porchlight.yaml'), '', { mode: 0o644 });
+  const shared = freshFolder();
+  mkdirSync(shared);
+  chmodSync(shared, 0o755);
+  writeFileSync(join(shared, 'letter.txt'), '', { mode: 0o644 });
+  for (const folder of [open, shared]) Store.open(folder, 'write').close();
+  const modes = [open, join(open, 'porchlight.yaml'), shared, join(shared, 'letter.txt')].map((path) =>
+    (statSync(path).mode & 0o777).toString(8),
+  );
+  expect(modes).toEqual(['700', '600', '755', '644']);
+});
 
 const HOUR_US = 1_699_999_200_000_000;
 

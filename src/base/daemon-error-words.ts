@@ -51,6 +51,11 @@ export const daemonErrorWords = {
     hint: 'choose another input in the wizard or with `porchlight settings set input.kind …`.',
     status: 409,
   },
+  'input-refused': {
+    message: 'Cannot watch "{target}": {reason}.',
+    hint: 'name a capture file or a named pipe by its whole path, such as /home/anna/home.pcap.',
+    status: 400,
+  },
   'no-such-attack': {
     message: 'There is no attack called "{attack}".',
     hint: 'the names stand in `porchlight simulate --help`.',

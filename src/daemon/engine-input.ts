@@ -5,6 +5,7 @@ import type { InputChoice } from '../documents/setup.ts';
 import { FRAME_BATCH_CAPACITY, type FrameBatch } from '../packets/frame-batch.ts';
 import type { SimulatedHome } from '../simulation/simulated-home.ts';
 import type { SimulationStart } from './engine-messages.ts';
+import { checkInputTarget } from './input-target.ts';
 
 export interface EngineInput {
   readonly choice: InputChoice;
@@ -21,6 +22,7 @@ const SIMULATED_BYTES = 1024 * 1024;
 export async function runInput(input: EngineInput, sink: InputSink, signal: AbortSignal): Promise<void> {
   const { choice, filter } = input;
   const options = filter === null ? {} : { filter };
+  await checkInputTarget(choice);
   switch (choice.kind) {
     case 'interface':
       await captureInterface({ ...options, interface: choice.target }, sink, signal);

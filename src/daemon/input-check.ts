@@ -5,6 +5,7 @@ import { UserError } from '../base/user-error.ts';
 import { watchHost } from '../capture/host-input.ts';
 import { captureInterface, captureRemote, type InputSink, readCaptures } from '../capture/index.ts';
 import type { InputCheck, InputChoice } from '../documents/setup.ts';
+import { checkInputTarget } from './input-target.ts';
 
 const LOOK_MS = 6000;
 /** Enough to say that it works. */
@@ -49,6 +50,7 @@ export async function checkInput(choice: InputChoice, language: Language): Promi
 }
 
 async function look(choice: InputChoice, sink: InputSink, signal: AbortSignal): Promise<void> {
+  await checkInputTarget(choice);
   switch (choice.kind) {
     case 'interface':
       await captureInterface({ interface: choice.target, restarts: false }, sink, signal);

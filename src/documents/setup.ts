@@ -6,7 +6,7 @@ import { amount, nextCursor, severity, shownText, time } from './basic-shapes.ts
 export const inputChoice = z
   .object({
     kind: z.enum(['interface', 'ssh', 'host', 'capture', 'simulated', 'none']),
-    /** Interface name, user@host:interface, path; empty for host and simulated. */
+    /** Interface name, ssh://user@router/interface, whole path of a capture; empty for host and simulated. */
     target: z.string().max(512),
     /** host only: may ask the network who is there (mDNS, SSDP). */
     mayAsk: z.boolean().default(false),

@@ -53,7 +53,7 @@ export const settingSections = {
         { usual: '' },
         {
           title: 'Which one',
-          description: 'Name of the interface, user@host:interface for ssh, path of the capture; else empty.',
+          description: 'Name of the interface, ssh://user@router/interface for ssh, the whole path of a capture; else empty.',
         },
       ),
       mayAsk: flagSetting(false, {

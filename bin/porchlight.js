@@ -36,7 +36,7 @@ async function start() {
   // glibc gives each thread its own arena, and none of them is ever given back.
   process.env.MALLOC_ARENA_MAX ??= '2';
   // A home runs for months: large blocks go back to the system when they are freed, and leave no holes. 25 MB less with 200 devices.
-  if (words[0] === 'watch') process.env.MALLOC_MMAP_THRESHOLD_ ??= '131072';
+  if (['start', 'demo', 'watch'].includes(words[0])) process.env.MALLOC_MMAP_THRESHOLD_ ??= '131072';
   const isNewEnough = Number(process.versions.node.split('.')[0]) >= NODE_MAJOR;
   const node = isNewEnough ? process.execPath : await findNode();
   const nodeWords = [...process.execArgv, ...NODE_FLAGS, main, ...words];

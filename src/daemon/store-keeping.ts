@@ -15,8 +15,9 @@ import { StoreScans } from './store-scans.ts';
 
 const RETENTION_MS = 60_000;
 /** While there is more to delete, so often; in between others are answered. */
-const RETENTION_SOON_MS = 200;
-const RETENTION_CHUNK_MS = 50;
+const RETENTION_SOON_MS = 50;
+/** Whoever asks meanwhile waits for so long. */
+const RETENTION_CHUNK_MS = 8;
 const LOOK_MS = 1000;
 const POLICY = 'notify-policy';
 

@@ -19,7 +19,9 @@ const PAGES_AT_ONCE = 512;
 /** Rows of one transaction: begun with few, doubled while it takes less than a quarter of what it may. */
 const ROWS_FIRST = 1000;
 const ROWS_MAX = 32_000;
-const CHUNK_MS = 50;
+/** What a card takes to write anything at all is spent on so many at least. */
+const ROWS_MIN = 200;
+const CHUNK_MS = 20;
 const ALERTS_AT_ONCE = 200;
 
 export interface RetentionOptions {
@@ -28,7 +30,7 @@ export interface RetentionOptions {
   readonly keepDays: number;
   /** Bytes that the database may take on disk. */
   readonly bytesMax: number;
-  /** It ends after about so long, at the next point where it can; one chunk takes at most 50 ms on a slow card. */
+  /** It ends after about so long, at the next point where it can; one chunk takes some 10 ms on a slow card. */
   readonly budgetMs: number;
   /** Milliseconds of a steady clock. */
   readonly clock?: () => number;
@@ -103,7 +105,7 @@ class Chunks {
       if (done === 0) return false;
       const tookMs = this.#clock() - startMs;
       if (tookMs < CHUNK_MS / 4) this.#rows = Math.min(ROWS_MAX, this.#rows * 2);
-      else if (tookMs > CHUNK_MS / 2) this.#rows = Math.max(1, Math.floor(this.#rows / 2));
+      else if (tookMs > CHUNK_MS / 2) this.#rows = Math.max(ROWS_MIN, Math.floor(this.#rows / 2));
       if (this.isOver) return true;
     }
   }

@@ -16,23 +16,25 @@ import { wrapText } from './text-layout.ts';
 
 const COMMAND = 'settings';
 const INDENT = '  ';
+/** Settings on one line. */
+export const CHANGED_MAX = 40;
 
 const SUBCOMMANDS: readonly Subcommand[] = [
   { name: 'list', operands: '', operandCount: [0, 0], summary: 'all', run: (_, line) => list(line) },
   { name: 'get', operands: 'NAME', operandCount: [1, 1], summary: 'one', run: ([name], line) => get(name!, line) },
   {
     name: 'set',
-    operands: 'NAME VALUE',
-    operandCount: [2, 2],
-    summary: 'changes one',
-    run: ([name, text], line) => change(name!, knownSetting(name!).spec.fromText(text!), line),
+    operands: 'NAME VALUE …',
+    operandCount: [2, 2 * CHANGED_MAX],
+    summary: 'changes one or several',
+    run: (words, line) => change(pairsOf(words), line),
   },
   {
     name: 'reset',
-    operands: 'NAME',
-    operandCount: [1, 1],
+    operands: 'NAME …',
+    operandCount: [1, CHANGED_MAX],
     summary: 'back to usual',
-    run: ([name], line) => change(name!, null, line),
+    run: (names, line) => change(new Map(names.map((name) => [name, null])), line),
   },
   {
     name: 'check',
@@ -94,26 +96,35 @@ function get(name: string, line: CommandLine): number {
   return EXIT_DONE;
 }
 
-async function change(name: string, value: unknown, line: CommandLine): Promise<number> {
-  knownSetting(name);
+/** Names with their values, in the order of the line. */
+function pairsOf(words: readonly string[]): Map<string, unknown> {
+  if (words.length % 2 !== 0)
+    throw new UserError('bad-option', { command: COMMAND, reason: `"${words.at(-1)}" has no value` });
+  const pairs = new Map<string, unknown>();
+  for (let at = 0; at < words.length; at += 2)
+    pairs.set(words[at]!, knownSetting(words[at]!).spec.fromText(words[at + 1]!));
+  return pairs;
+}
+
+/** All of them or none: some go together, such as the two ends of quiet hours. */
+async function change(values: ReadonlyMap<string, unknown>, line: CommandLine): Promise<number> {
+  for (const name of values.keys()) knownSetting(name);
   const folder = dataFolder(COMMAND, line.options);
   const settings = openSettings(line);
   // Settings may be made before the first start.
   if (!existsSync(folder)) makeFolder(folder);
-  const document = await settings.change({ [name]: value as SettingRow['value'] });
-  const row = document.settings.find((each) => each.name === name)!;
-  if (line.options.flag('json')) printJson(row);
-  else {
-    const when = row.needsRestart
-      ? 'It takes effect at the next start.'
-      : 'A running Porchlight takes it up within seconds.';
-    print(
-      `${wrapText(shownTexts(`${name} = ${settingText(row.value)}. ${when}`), outputWidth() - 2)
-        .map((text) => INDENT + text)
-        .join('\n')}\n`,
-    );
-  }
+  const document = await settings.change(Object.fromEntries(values) as Record<string, SettingRow['value']>);
+  const rows = [...values.keys()].map((name) => document.settings.find((each) => each.name === name)!);
+  if (line.options.flag('json')) printJson(rows.length === 1 ? rows[0]! : rows);
+  else for (const row of rows) print(changedLines(row));
   return EXIT_DONE;
+}
+
+function changedLines({ name, value, needsRestart }: SettingRow): string {
+  const when = needsRestart ? 'It takes effect at the next start.' : 'A running Porchlight takes it up within seconds.';
+  return `${wrapText(shownTexts(`${name} = ${settingText(value)}. ${when}`), outputWidth() - 2)
+    .map((text) => INDENT + text)
+    .join('\n')}\n`;
 }
 
 function makeFolder(folder: string): void {

@@ -32,6 +32,19 @@ test('settings are listed, changed before the first start, read back and reset',
   expect(readFileSync(join(data, 'porchlight.yaml'), 'utf8')).not.toContain('10.0.0.0');
 });
 
+test('settings that go together are written on one line, all or none', { timeout: 120_000 }, () => {
+  const both = ['notify.quietFrom', '22:00', 'notify.quietUntil', '07:00'];
+  expect(run(['set', ...both, 'store.keepDays', 'many']).status).toBe(2);
+  expect(run(['set', ...both, 'store.keepDays']).stderr).toContain('"store.keepDays" has no value');
+  expect(existsSync(join(data, 'porchlight.yaml'))).toBe(false);
+  const set = run(['set', ...both]);
+  expect([set.status, set.stderr]).toEqual([0, '']);
+  expect(run(['get', 'notify.quietFrom']).stdout).toBe('22:00\n');
+  expect(run(['get', 'notify.quietUntil']).stdout).toBe('07:00\n');
+  expect(run(['reset', 'notify.quietFrom', 'notify.quietUntil']).status).toBe(0);
+  expect(run(['get', 'notify.quietUntil']).stdout).toBe('\n');
+});
+
 test('what is wrong is refused in two lines, and nothing is written', { timeout: 120_000 }, () => {
   for (const [words, expected] of [
     [['set', 'store.kepDays', '5'], 'did you mean store.keepDays?'],

@@ -18,9 +18,22 @@ const pages = [
     .map((name) => `docs/${name}`),
 ];
 
+/** Our program at the beginning of a line, behind a pipe, in $( ), by another user or in a container's shell; its command and its words. */
+const OURS = /(?:^|[|(] ?|sudo (?:-u \S+ )?|\* )porchlight ([a-z]+)((?: [^|)>;&$]+)?)/;
+
 const folder = mkdtempSync(join(tmpdir(), 'porchlight-docs-'));
 const lab = new CommandLab(folder);
-beforeAll(() => cpSync(join(root, 'examples'), join(folder, 'examples'), { recursive: true }));
+beforeAll(async () => {
+  cpSync(join(root, 'examples'), join(folder, 'examples'), { recursive: true });
+  // The pages speak of a home that is there already.
+  for (const command of [
+    'porchlight watch --read examples/home.pcap --data home',
+    "printf 'a sentence of its owner\\n' | porchlight owner create --password-stdin --data home",
+  ]) {
+    const { status, errors } = await lab.run({ page: 'README.md', command, endsBlock: true });
+    expect(status, errors).toBe(0);
+  }
+}, 120_000);
 afterAll(async () => {
   await lab.end();
   rmSync(folder, { recursive: true, force: true });
@@ -46,7 +59,7 @@ test.for(pages)('%s: commands that are not run here are shell, and those of ours
     const read = spawnSync('bash', ['-n'], { input: lines.join('\n'), encoding: 'utf8' });
     expect(read.stderr, lines.join('\n')).toBe('');
     for (const line of lines.map(plainLine)) {
-      const ours = /(?:^|[|(] ?|sudo (?:-\S+ )*|exec |run --rm )porchlight ([a-z]+)((?: [^|)>;&]+)?)/.exec(line);
+      const ours = OURS.exec(line);
       if (ours === null) continue;
       const command = commands.find(({ name }) => name === ours[1]);
       expect(command, line).toBeDefined();
@@ -63,7 +76,7 @@ test.for(pages)('%s: every block says whether it is run', (page) => {
   const text = readFileSync(join(root, page), 'utf8');
   const marks = [...text.matchAll(/^```([^\n]*)\n[\s\S]*?^```$/gm)].map(([, info]) => info!);
   for (const mark of marks)
-    expect(mark).toMatch(/^(?:|sh|sh norun|console|json|yaml|ini|http|ts|typescript|sql|python)$/);
+    expect(mark).toMatch(/^(?:|sh|sh norun|console|text|sh corpus|json|yaml|ini|http|ts|typescript|sql|python)$/);
 });
 
 test.for(pages)('%s: every file it links to exists', (page) => {

@@ -1,6 +1,7 @@
 // What two versions of a contract differ in: as data, and as sentences.
+import type { Language } from '../base/language.ts';
 import type { ContractDocument, ContractPort } from './contract-document.ts';
-import { hoursText, serviceWords } from './contract-words.ts';
+import { type ContractPhrases, contractPhrases } from './contract-phrases.ts';
 
 export const ITEM_KINDS = ['destination', 'peer', 'service', 'group', 'resolver', 'fingerprint', 'hours'] as const;
 export type ItemKind = (typeof ITEM_KINDS)[number];
@@ -77,50 +78,52 @@ export function contractDifference(before: readonly ContractItem[], after: reado
 }
 
 /** One sentence a change. */
-export function differenceSentences(changes: readonly ContractChange[]): string[] {
-  return changes.map(changeSentence);
+export function differenceSentences(changes: readonly ContractChange[], language: Language = 'en'): string[] {
+  const words = contractPhrases(language);
+  return changes.map((change) => changeSentence(change, words));
 }
 
-function changeSentence({ what, subject, change, added, removed }: ContractChange): string {
-  const name = subjectWords(what, subject);
-  if (change === 'added') return `New: ${name}${partsWords(what, added)}.`;
-  if (change === 'removed') return `Gone: ${name}${partsWords(what, removed)}.`;
-  const came = added.length > 0 ? ` new${partsWords(what, added)}` : '';
-  const went = removed.length > 0 ? ` no longer${partsWords(what, removed)}` : '';
-  return `Changed: ${name},${came}${came !== '' && went !== '' ? ',' : ''}${went}.`;
+function changeSentence({ what, subject, change, added, removed }: ContractChange, words: ContractPhrases): string {
+  const name = subjectWords(what, subject, words);
+  if (change === 'added') return words.change.added(`${name}${partsWords(what, added, words)}`);
+  if (change === 'removed') return words.change.removed(`${name}${partsWords(what, removed, words)}`);
+  return words.change.changed(name, partsWords(what, added, words), partsWords(what, removed, words));
 }
 
-function subjectWords(what: ItemKind, subject: string): string {
-  if (what === 'destination') return `talks to ${subject}`;
-  if (what === 'peer') return `deals with neighbour ${subject}`;
-  if (what === 'service') return `offers ${portWords(subject)}`;
-  if (what === 'group') {
-    const [address, port] = subject.split(' ') as [string, string];
-    return `announces itself to ${address} (${portWords(port)})`;
+function subjectWords(what: ItemKind, subject: string, words: ContractPhrases): string {
+  const { change } = words;
+  switch (what) {
+    case 'service':
+      return change.service(portWords(subject, words));
+    case 'group': {
+      const [address, port] = subject.split(' ') as [string, string];
+      return change.group(address, portWords(port, words));
+    }
+    case 'hours':
+      return change.hours;
+    default:
+      return change[what](subject);
   }
-  if (what === 'resolver') return `asks ${subject} for names`;
-  return what === 'fingerprint' ? `TLS client ${subject}` : 'usual hours';
 }
 
-function partsWords(what: ItemKind, parts: readonly string[]): string {
+function partsWords(what: ItemKind, parts: readonly string[], words: ContractPhrases): string {
   if (parts.length === 0) return '';
-  if (what === 'hours') return ` ${hoursText(parts.map(Number))}`;
-  if (what === 'service')
-    return ` to ${parts.map((part) => (part === 'lan' ? 'the house' : 'the Internet')).join(' and ')}`;
+  if (what === 'hours') return ` ${words.hours(parts.map(Number))}`;
+  if (what === 'service') return words.change.askers(parts.map((part) => (part === 'lan' ? 'house' : 'internet')));
   if (what === 'peer') {
-    const words = parts.map((part) => {
+    const said = parts.map((part) => {
       const [verb, port] = part.split(' ') as [string, string];
-      return `${verb === 'uses' ? 'using' : 'offering'} ${portWords(port)}`;
+      return words.change[verb === 'uses' ? 'using' : 'offering'](portWords(port, words));
     });
-    return ` ${words.join(', ')}`;
+    return ` ${said.join(', ')}`;
   }
-  return ` on ${parts.map(portWords).join(', ')}`;
+  return words.on(parts.map((part) => portWords(part, words)).join(', '));
 }
 
-function portWords(text: string): string {
-  if (text === 'any') return 'any port';
+function portWords(text: string, words: ContractPhrases): string {
+  if (text === 'any') return words.change.anyPort;
   const [protocol, port] = text.split('/').map(Number) as [number, number];
-  return serviceWords(protocol, port);
+  return words.service(protocol, port);
 }
 
 /** Items as a file holds them; throws when they are none. */

@@ -31,8 +31,13 @@ export function serviceWords(protocol: number, port: number): string {
   if (ICMP_PROTOCOLS.has(protocol)) return 'ping and other ICMP';
   if (protocol === 2) return 'group membership, IGMP';
   if (protocol !== 6 && protocol !== 17) return `IP protocol ${protocol}`;
-  const name = SERVICE_NAMES[`${protocol}/${port}`];
-  return `${protocol === 17 ? 'UDP port' : 'port'} ${port}${name === undefined ? '' : ` (${name})`}`;
+  const name = serviceName(protocol, port);
+  return `${protocol === 17 ? 'UDP port' : 'port'} ${port}${name === null ? '' : ` (${name})`}`;
+}
+
+/** "HTTPS" of 6 and 443; null = it has no name. */
+export function serviceName(protocol: number, port: number): string | null {
+  return SERVICE_NAMES[`${protocol}/${port}`] ?? null;
 }
 
 /** `a`, `a and b`, `a, b and c`. */
@@ -43,16 +48,20 @@ export function listWords(words: readonly string[]): string {
 
 /** Hours as spans that may go over midnight: `06–23 h`, `22–02 h and 12–13 h`; `at any hour` for all 24. An hour is from its start to the next. */
 export function hoursText(hours: readonly number[]): string {
+  return new Set(hours).size >= 24 ? 'at any hour' : listWords(hourSpans(hours).map((span) => `${span} h`));
+}
+
+/** `06–23`, `22–02`: spans of hours, fewer than 24. */
+export function hourSpans(hours: readonly number[]): string[] {
   const isIn = new Set(hours);
-  if (isIn.size >= 24) return 'at any hour';
   const spans: string[] = [];
   for (let hour = 0; hour < 24; hour++) {
     if (!isIn.has(hour) || isIn.has((hour + 23) % 24)) continue;
     let end = hour;
     while (isIn.has(end % 24)) end++;
-    spans.push(`${twoDigits(hour)}–${twoDigits(end % 24)} h`);
+    spans.push(`${twoDigits(hour)}–${twoDigits(end % 24)}`);
   }
-  return listWords(spans);
+  return spans;
 }
 
 function twoDigits(value: number): string {

@@ -39,7 +39,7 @@ export class ContractDocuments {
       return { device: id, version: 0, approved: null, approvedAt: null, groups, changes: [] };
     }
     const document = contract.document();
-    const sentences = contractSentences(document);
+    const sentences = contractSentences(document, language);
     return {
       device: id,
       version: document.version,
@@ -51,7 +51,9 @@ export class ContractDocuments {
       }),
       changes: contract
         .changes()
-        .flatMap((change) => differenceSentences([change]).map((sentence) => ({ change: change.change, sentence }))),
+        .flatMap((change) =>
+          differenceSentences([change], language).map((sentence) => ({ change: change.change, sentence })),
+        ),
     };
   }
 

@@ -1,4 +1,5 @@
 // Words of what the store says about a home, in each language, in one catalogue.
+import { GERMAN_KINDS } from '../alerts/german-kinds.ts';
 import { germanInside } from '../alerts/german-pieces.ts';
 import type { Language } from '../base/language.ts';
 
@@ -175,12 +176,12 @@ const de: HomeWords = {
   ruleOf: {
     everything: 'alles',
     anyDevice: 'von jedem Gerät',
-    everyOne: (kind) => `von jedem Gerät der Art ${kind}`,
+    everyOne: (kind) => `von jedem Gerät der Art ${GERMAN_KINDS[kind] ?? kind}`,
     device: (name) => `von ${name}`,
     at: (destination) => `bei ${destination}`,
     about: (key) => `nur zu „${key}“`,
     between: (from, to) => `von ${from} bis ${to} Uhr`,
-    untilRemoved: 'bis du sie entfernst',
+    untilRemoved: 'bis du die Regel entfernst',
     until: (moment) => `bis ${moment}`,
     verdicts: { normal: 'üblich', mute: 'stumm' },
   },

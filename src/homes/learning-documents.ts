@@ -9,6 +9,7 @@ import type { AlertEntry } from './alert-index.ts';
 import type { HomeCache } from './home-cache.ts';
 import type { HomeOverview } from './home-overview.ts';
 import type { Language } from './home-words.ts';
+import { describeKind } from './kind-descriptions.ts';
 
 const WEEK_US = 7 * 86_400e6;
 const WEEK_DAYS = 7;
@@ -32,8 +33,7 @@ export class LearningDocuments {
       counts.set(kind, (counts.get(kind) ?? 0) + 1);
     const row = ({ name, title, description }: { name: string; title: string; description: string }) => ({
       name,
-      title,
-      description,
+      ...describeKind(name, { title, description }, language),
       alerts7d: counts.get(name) ?? 0,
     });
     return {

@@ -1,7 +1,8 @@
 // Allow rules as one sentence.
+
+import { alertPhrases } from '../alerts/alert-phrases.ts';
 import type { AllowRule } from '../alerts/allow-rule.ts';
 import { cleanText } from '../alerts/index.ts';
-import { momentText } from '../alerts/words.ts';
 import type { TimeZone } from '../base/time-zone.ts';
 import { homeWords, type Language } from './home-words.ts';
 
@@ -29,7 +30,7 @@ export function ruleWords({ scope, verdict, expiresUs, reason }: AllowRule, word
     key === undefined || key === '' ? '' : words.about(cleanText(key)),
     minutes === undefined ? '' : words.between(clockOf(minutes[0]), clockOf(minutes[1])),
   ].filter((part) => part !== '');
-  const until = expiresUs === null ? words.untilRemoved : words.until(momentText(expiresUs, zone));
+  const until = expiresUs === null ? words.untilRemoved : words.until(alertPhrases(language).moment(expiresUs, zone));
   return `${what.join(' ')}, ${until} (${words.verdicts[verdict]})${reason === '' ? '.' : `: ${cleanText(reason)}`}`;
 }
 

@@ -2,11 +2,13 @@
 // the announcements that devices send to everybody (mDNS, SSDP). Nothing is read that another user's program could not read.
 import { createSocket, type Socket } from 'node:dgram';
 import { networkInterfaces } from 'node:os';
-import { MAPPED_WORD, parseAddress } from '../base/address.ts';
-import { parseMac } from '../devices/mac.ts';
+import { parseAddress } from '../base/address.ts';
+import { formatMacNumber } from '../devices/mac.ts';
 import { FrameBatch } from '../packets/frame-batch.ts';
+import { HostEnds, isIpv4 } from './host-ends.ts';
 import { type FrameEnds, HostFrames, SEGMENT_BYTES_MAX } from './host-frames.ts';
 import { type Neighbour, readNeighbours } from './host-neighbours.ts';
+import { readGateways } from './host-routes.ts';
 import { type HostSocket, readSockets } from './host-sockets.ts';
 import type { InputSink } from './input.ts';
 
@@ -16,17 +18,27 @@ export interface HostInputOptions {
   readonly lookMs?: number;
   readonly readSockets?: () => Promise<HostSocket[]>;
   readonly readNeighbours?: () => Promise<Neighbour[]>;
+  readonly readGateways?: () => readonly (readonly number[])[];
+  readonly interfaces?: typeof networkInterfaces;
+  /** The clock on the wall, ms since 1970. */
+  readonly now?: () => number;
 }
 
 const LOOK_MS = 2000;
 /** Known neighbours are told again so often while the system hears of them. */
 const TELL_AGAIN_US = 60e6;
 const ASK_AGAIN_MS = 300_000;
+/** NTP steps a clock by less than this every now and then. */
+const CLOCK_STEP_US = 2e6;
 const BATCH_BYTES = 256 * 1024;
 const BATCH_FRAMES = 2048;
 const CONNECTIONS_MAX = 8192;
+/** Pairs of address and MAC that are remembered as told: a neighbour that makes addresses up must not fill memory. */
+const NEIGHBOURS_TOLD_MAX = 8192;
 /** Datagrams heard between two looks. */
 const HEARD_MAX = 512;
+/** Largest datagram that is taken: what an Ethernet of large frames carries. */
+const DATAGRAM_MAX = 9000;
 /** A connection that moved more than this between two looks is told in this many segments at most. */
 const SEGMENTS_MAX = 64;
 const FIN_ACK = 0x11;
@@ -82,7 +94,7 @@ class HostWatch {
   readonly #told = new Map<string, number>();
   readonly #heard: Heard[] = [];
   readonly #sockets: Socket[] = [];
-  #neighbours: readonly Neighbour[] = [];
+  #ends = new HostEnds({}, [], []);
   #lastUs = 0;
   #askedMs = Number.NEGATIVE_INFINITY;
 
@@ -110,7 +122,8 @@ class HostWatch {
     const readOpen = this.#options.readSockets ?? readSockets;
     const readKnown = this.#options.readNeighbours ?? readNeighbours;
     const [sockets, neighbours] = await Promise.all([readOpen(), readKnown()]);
-    this.#neighbours = neighbours;
+    const { interfaces = networkInterfaces, readGateways: readWays = readGateways } = this.#options;
+    this.#ends = new HostEnds(interfaces(), neighbours, readWays());
     if (this.#options.mayAsk) this.#ask();
     for (const neighbour of neighbours) await this.#tellNeighbour(neighbour);
     await this.#tellSockets(sockets);
@@ -119,9 +132,11 @@ class HostWatch {
     this.#sink.tick?.(this.#now());
   }
 
-  /** Time goes on even when the clock is set back a little: packets come in order. */
+  /** A clock that is set right by a moment does not go back: packets come in order. One that is set back for good is followed. */
   #now(): number {
-    this.#lastUs = Math.max(this.#lastUs, Date.now() * 1000);
+    const nowUs = (this.#options.now ?? Date.now)() * 1000;
+    const isMoment = nowUs < this.#lastUs && this.#lastUs - nowUs <= CLOCK_STEP_US;
+    if (!isMoment) this.#lastUs = nowUs;
     return this.#lastUs;
   }
 
@@ -140,11 +155,12 @@ class HostWatch {
     const key = `${text} ${mac}`;
     const told = this.#told.get(key);
     if (told !== undefined && (!isHeard || nowUs - told < TELL_AGAIN_US)) return;
-    // Only IPv4 has a message of its own for it here; an IPv6 neighbour is told by what it sends.
-    if (!isIpv4(address)) return;
-    const own = ownEnd(name, address);
-    if (own === null) return;
+    if (told === undefined && this.#told.size >= NEIGHBOURS_TOLD_MAX) return;
     this.#told.set(key, nowUs);
+    if (told === undefined) this.#sink.met?.(text, formatMacNumber(mac), nowUs);
+    // Only IPv4 has a message of its own for it here; an IPv6 neighbour is told by what it sends.
+    const own = isIpv4(address) ? this.#ends.ownEnd(name, address) : null;
+    if (own === null) return;
     (await this.#room()).announce(nowUs, { fromMac: mac, toMac: own.mac, from: address, to: own.words });
   }
 
@@ -199,7 +215,8 @@ class HostWatch {
 
   async #put(connection: OpenConnection, isOurs: boolean, flags: number, payload: number): Promise<void> {
     const { socket, own, other } = connection;
-    const { ownMac, otherMac } = this.#macs(socket);
+    const ownMac = this.#ends.ownMac(socket.local);
+    const otherMac = this.#ends.macTowards(socket.remote);
     const isSyn = (flags & SYN) !== 0;
     (await this.#room()).segment(this.#now(), {
       fromMac: isOurs ? ownMac : otherMac,
@@ -216,13 +233,6 @@ class HostWatch {
     const used = payload + (isSyn || (flags & 1) !== 0 ? 1 : 0);
     if (isOurs) connection.own = (own + used) >>> 0;
     else connection.other = (other + used) >>> 0;
-  }
-
-  /** Beyond the own network everything goes by way of a neighbour whose MAC stands for the router; which one is not known without rights. */
-  #macs({ local, remote }: HostSocket): { readonly ownMac: number; readonly otherMac: number } {
-    const own = macOfAddress(local);
-    const direct = this.#neighbours.find(({ address }) => sameWords(address, remote));
-    return { ownMac: own, otherMac: direct?.mac ?? UNKNOWN_ROUTER };
   }
 
   #listen(group: typeof MDNS | typeof SSDP): void {
@@ -259,49 +269,18 @@ class HostWatch {
   async #tellHeard({ address, port, group, payload, timeUs }: Heard): Promise<void> {
     const from = parseAddress(address);
     const to = parseAddress(group.address);
-    const neighbour = this.#neighbours.find(({ text }) => text === address);
+    if (from === null || to === null || payload.length > DATAGRAM_MAX) return;
+    const mac = this.#ends.neighbourMac(from);
     // Whose MAC is not known cannot be told apart from others.
-    if (from === null || to === null || neighbour === undefined || payload.length > 9000) return;
-    const ends: FrameEnds = { fromMac: neighbour.mac, toMac: groupMac(to[3]!), from, to };
+    if (mac === null) return;
+    const ends: FrameEnds = { fromMac: mac, toMac: groupMac(to[3]!), from, to };
     (await this.#room(payload.length + 64)).datagram(timeUs, ends, port, group.port, payload);
   }
-}
-
-/** Locally administered: stands for the router where the system does not say which neighbour it is. */
-const UNKNOWN_ROUTER = 0x02_50_4c_00_00_01;
-
-function isIpv4(words: readonly number[]): boolean {
-  return words[0] === 0 && words[1] === 0 && words[2] === MAPPED_WORD;
-}
-
-function sameWords(a: readonly number[], b: readonly number[]): boolean {
-  return a.every((word, i) => word === b[i]);
 }
 
 /** RFC 1112 6.4. */
 function groupMac(word: number): number {
   return 0x01005e000000 + (word & 0x7fffff);
-}
-
-/** Address and MAC of this machine on an interface, of the same family as `like`. */
-function ownEnd(
-  name: string,
-  like: readonly number[],
-): { readonly words: readonly number[]; readonly mac: number } | null {
-  for (const { address, mac } of networkInterfaces()[name] ?? []) {
-    const words = parseAddress(address.split('%')[0]!);
-    if (words !== null && isIpv4(words) === isIpv4(like)) return { words, mac: Math.max(0, parseMac(mac)) };
-  }
-  return null;
-}
-
-function macOfAddress(words: readonly number[]): number {
-  for (const all of Object.values(networkInterfaces()))
-    for (const { address, mac } of all ?? []) {
-      const own = parseAddress(address.split('%')[0]!);
-      if (own !== null && sameWords(own, words)) return Math.max(0, parseMac(mac));
-    }
-  return 0;
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

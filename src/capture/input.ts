@@ -12,6 +12,8 @@ export interface InputSink {
   makeFrames?(byteCapacity: number, capacity: number): FrameBatch;
   /** The interface's clock, live inputs only: lets a quiet line expire flows and send alerts. */
   tick?(timeUs: number): void;
+  /** A neighbour that this machine's system has exchanged packets with: it exists, whoever else may be forged. Addresses as texts. */
+  met?(address: string, mac: string, timeUs: number): void;
   /** Something worth telling that does not end the input: a cut file, kernel drops, a restart. */
   warn?(warning: InputWarning): void;
   /** Packets that the kernel has dropped before we saw them so far, live inputs only. */

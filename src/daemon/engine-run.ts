@@ -164,6 +164,7 @@ export class EngineRun {
         this.#runner.process(batch);
         this.#guardHeap();
       },
+      met: (address, mac, timeUs) => this.#runner.meet(address, mac, timeUs),
       tick: (timeUs) => this.#runner.advanceTo(timeUs),
       warn: (warning) => this.#tell({ type: 'warning', message: warning.message }),
       drops: (total) => {

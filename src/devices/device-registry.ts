@@ -35,6 +35,8 @@ export interface DeviceRegistry {
   device(number: number): Device | null;
   /** False for what sent nothing but single packets so far: floods with forged senders look so. */
   isSettled(device: number): boolean;
+  /** An address in text belongs to a MAC in text; `isSettled`: the device is proven to be there. */
+  meet(address: string, mac: string, timeUs: number, isSettled: boolean): void;
   /** Forgets the name that a device was given: it must announce itself anew. */
   forgetName(device: number): void;
   /** The device that holds an address in text now, or null. */

@@ -318,7 +318,7 @@ export class DeviceTable implements DeviceRegistry {
     const isSilent = isOthers && timeUs - this.#places.lastUs[owner]! >= OWNER_SILENT_US;
     const isRequest = fact.operation === 1;
     if (!isOthers || this.#book.yieldTo(slot, this.#byMac.get(mac) ?? -1, isSilent, isRequest))
-      this.#state(senderAddress, senderMac, timeUs, false);
+      this.meet(senderAddress, senderMac, timeUs, false);
     // The same claim again is judged anew: by then the owner may be silent.
     else this.#claimed.set(senderAddress, '');
   }
@@ -336,7 +336,7 @@ export class DeviceTable implements DeviceRegistry {
     const isAck = fact.messageType === 5;
     if (isAck) {
       this.#claimed.set(fact.assignedAddress, fact.clientMac);
-      this.#state(fact.assignedAddress, fact.clientMac, fact.timeUs, true);
+      this.meet(fact.assignedAddress, fact.clientMac, fact.timeUs, true);
       const assigned = this.#slotOfText(fact.assignedAddress);
       if (assigned >= 0) this.#book.prefer(assigned, this.#entries[this.#book.device[assigned]!]!.addresses);
       for (const router of fact.routers) {
@@ -353,8 +353,8 @@ export class DeviceTable implements DeviceRegistry {
     if (id >= 0 && heard !== null) this.#call(id, heard);
   }
 
-  /** ARP or DHCP says that an address belongs to a MAC. */
-  #state(address: string, macText: string, timeUs: number, isSettled: boolean): void {
+  /** ARP, DHCP or this machine's own system says that an address belongs to a MAC; `isSettled`: the device is proven to be there. */
+  meet(address: string, macText: string, timeUs: number, isSettled: boolean): void {
     const words = parseAddress(address);
     const mac = parseMac(macText);
     if (words === null || mac < 0 || !this.localNetworks.has(...words)) return;

@@ -116,6 +116,11 @@ export class HomeRunner {
     this.#saveNews();
   }
 
+  /** A neighbour that this machine's own system knows: a device, even when nothing else is seen of it. */
+  meet(address: string, mac: string, timeUs: number): void {
+    this.monitor.registry.meet(address, mac, timeUs, true);
+  }
+
   /** While nothing comes in no boundary is reached: takes up what the owner decided, and saves it. */
   takeDecisions(): void {
     if (this.#desk.take(Number.NaN)) this.#save();

@@ -36,6 +36,7 @@ export interface BrowserLab {
 export interface View {
   readonly theme?: 'light' | 'dark';
   readonly width?: number;
+  readonly height?: number;
   readonly language?: 'en' | 'de';
 }
 
@@ -98,9 +99,9 @@ export async function startBrowserLab(
 }
 
 export async function openPage({ browser, base }: BrowserLab, view: View = {}): Promise<WatchedPage> {
-  const { theme = 'light', width = 1440, language = 'en' } = view;
+  const { theme = 'light', width = 1440, height = 900, language = 'en' } = view;
   const context = await browser.newContext({
-    viewport: { width, height: 900 },
+    viewport: { width, height },
     colorScheme: theme,
     locale: language,
     reducedMotion: 'reduce',

@@ -13,6 +13,8 @@ const MARK_PIXELS = 9;
 /** The colours of the page as the canvas needs them: computed, in the light or dark that is shown now. */
 function pageColours(element: HTMLElement): (name: string) => string {
   const probe = document.createElement('span');
+  // Where motion is reduced every change takes a moment all the same, and would be read before it has happened.
+  probe.style.transitionProperty = 'none';
   element.append(probe);
   const colours = new Map<string, string>();
   const names = ['text-soft', 'chart-grid', 'chart-up', 'chart-down', 'high', 'medium', 'low', 'info', 'card'];

@@ -3,8 +3,8 @@ import type { FindingNumbers, FindingProof, Severity } from '../base/finding.ts'
 import type { Language } from '../base/language.ts';
 import type { TimeZone } from '../base/time-zone.ts';
 import type { Alert, AlertDevice, Verdict } from './alert.ts';
-import { alertPhrases } from './alert-phrases.ts';
 import { catalogue, kindWords } from './catalogue.ts';
+import { alertPhrases } from './phrases.ts';
 import { cleanText } from './words.ts';
 
 export interface WordedAlert {

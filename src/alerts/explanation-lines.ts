@@ -1,8 +1,9 @@
 // An explanation as lines of text for a terminal or mail, without colour and not wrapped.
 import type { Language } from '../base/language.ts';
 import type { TimeZone } from '../base/time-zone.ts';
-import { type AlertPhrases, alertPhrases } from './alert-phrases.ts';
+import type { AlertPhrases } from './alert-phrases.ts';
 import type { Explanation } from './explanation.ts';
+import { alertPhrases } from './phrases.ts';
 
 export interface ExplanationLine {
   /** Word in the margin: 'why', 'normal', 'advice' …; '' goes on with the one above. */

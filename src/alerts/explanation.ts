@@ -3,9 +3,10 @@ import type { FindingFlow, FindingNumbers, FindingProof, Severity } from '../bas
 import type { Language } from '../base/language.ts';
 import type { TimeZone } from '../base/time-zone.ts';
 import type { Alert, AlertDevice } from './alert.ts';
-import { type AlertPhrases, alertPhrases, type NormalChange, type Rarity } from './alert-phrases.ts';
+import type { AlertPhrases, NormalChange, Rarity } from './alert-phrases.ts';
 import { wordAlert } from './alert-words.ts';
 import { featureWords, labelledAmount } from './feature-words.ts';
+import { alertPhrases } from './phrases.ts';
 import { cleanText } from './words.ts';
 
 export interface ExplainedFeature {

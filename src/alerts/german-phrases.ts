@@ -1,4 +1,4 @@
-// What the German wording of any alert needs beside the words of its kind; the counterpart of alert-phrases.ts.
+// What the German wording of any alert needs beside the words of its kind; the counterpart of english-phrases.ts.
 import type { AlertPhrases, NormalChange, Rarity } from './alert-phrases.ts';
 import { CHECK_DEVICE_DE, CLEAN_DEVICE_DE } from './german-advice.ts';
 import { germanAmount, germanFeature, germanUnitStem } from './german-features.ts';

@@ -3,8 +3,8 @@ import { SEVERITIES, type Severity } from '../base/finding.ts';
 import type { Language } from '../base/language.ts';
 import type { TimeZone } from '../base/time-zone.ts';
 import type { Alert, AlertDevice } from './alert.ts';
-import { alertPhrases } from './alert-phrases.ts';
 import { wordAlert } from './alert-words.ts';
+import { alertPhrases } from './phrases.ts';
 
 export interface TimelineStep {
   readonly startUs: number;

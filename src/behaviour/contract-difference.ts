@@ -1,7 +1,8 @@
 // What two versions of a contract differ in: as data, and as sentences.
 import type { Language } from '../base/language.ts';
 import type { ContractDocument, ContractPort } from './contract-document.ts';
-import { type ContractPhrases, contractPhrases } from './contract-phrases.ts';
+import { contractPhrases } from './contract-language.ts';
+import type { ContractPhrases } from './contract-phrases.ts';
 
 export const ITEM_KINDS = ['destination', 'peer', 'service', 'group', 'resolver', 'fingerprint', 'hours'] as const;
 export type ItemKind = (typeof ITEM_KINDS)[number];

@@ -1,7 +1,8 @@
 // The contract of a device as plain sentences: what it does, said so that its owner can agree or not.
 import type { Language } from '../base/language.ts';
 import type { ContractDestination, ContractDocument, ContractPeer, ContractPort } from './contract-document.ts';
-import { type ContractPhrases, contractPhrases } from './contract-phrases.ts';
+import { contractPhrases } from './contract-language.ts';
+import type { ContractPhrases } from './contract-phrases.ts';
 
 /** Sentences of one sort; destinations beyond are counted. */
 const SENTENCES_MAX = 24;

@@ -4,7 +4,7 @@ import { activityOf } from '../../test/activity-maker.ts';
 import { CLOUD, DAY, plainContext, ROUTER, settledPlug, teachPlug } from '../../test/contract-lab.ts';
 import { Contract } from './contract.ts';
 import { type ContractChange, differenceSentences, ITEM_KINDS } from './contract-difference.ts';
-import { contractPhrases } from './contract-phrases.ts';
+import { contractPhrases } from './contract-language.ts';
 import { contractSentences } from './contract-sentences.ts';
 import { germanContract } from './german-contract.ts';
 

@@ -1,4 +1,4 @@
-// The sentences about a contract and its changes, in German; the counterpart of contract-phrases.ts.
+// The sentences about a contract and its changes, in German; the counterpart of english-contract.ts.
 import type { ContractPhrases } from './contract-phrases.ts';
 import { bytesWords, hourSpans, serviceName } from './contract-words.ts';
 

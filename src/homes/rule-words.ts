@@ -1,8 +1,8 @@
 // Allow rules as one sentence.
 
-import { alertPhrases } from '../alerts/alert-phrases.ts';
 import type { AllowRule } from '../alerts/allow-rule.ts';
 import { cleanText } from '../alerts/index.ts';
+import { alertPhrases } from '../alerts/phrases.ts';
 import type { TimeZone } from '../base/time-zone.ts';
 import { homeWords, type Language } from './home-words.ts';
 

@@ -23,6 +23,20 @@ const INTRODUCTION = `Everything that the dashboard does goes through this API. 
 
 A request whose \`Host\` is neither an address, \`localhost\`, a \`.local\` name nor one of the setting \`web.hostNames\` is answered 421, and one whose \`Origin\` is another page's 403, whatever it carries. A proxy must pass \`Host\` on as it came; its address belongs in the setting \`web.trustedProxies\`, so that the senders that it names in \`X-Forwarded-For\` count.
 
+## Try it
+
+\`\`\`sh
+porchlight token create --scope operate --name try > token
+porchlight start --no-open
+curl -sf http://127.0.0.1:8484/healthz
+curl -sf -H "Authorization: Bearer $(cat token)" http://127.0.0.1:8484/api/v1/home
+curl -sf -H "Authorization: Bearer $(cat token)" http://127.0.0.1:8484/metrics
+curl -sf -H "Authorization: Bearer $(cat token)" -T examples/home.pcap "http://127.0.0.1:8484/api/v1/scans?name=home.pcap"
+\`\`\`
+
+(\`porchlight start\` goes on in its own terminal.) Keep the file \`token\` where only you can read it. A token that is made while Porchlight runs works within seconds;
+\`porchlight token list\` and \`token remove\` manage them.
+
 ## What goes over the wire
 
 - Times are seconds since 1970 (UTC) with a fraction. Words come in the language of \`Accept-Language\` (\`en\`, \`de\`).

@@ -56,6 +56,7 @@ export class CommandLab {
   readonly #folder: string;
   readonly #env: NodeJS.ProcessEnv;
   #daemon: { readonly child: ChildProcess; readonly url: string; readonly ended: Promise<number | null> } | null = null;
+  #isToldToStop = false;
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -80,6 +81,7 @@ export class CommandLab {
       encoding: 'utf8',
       maxBuffer: 256 * 1024 * 1024,
     });
+    this.#isToldToStop = line.startsWith('porchlight stop') && run.status === 0;
     return { status: run.status, output: run.stdout, errors: run.stderr };
   }
 
@@ -88,7 +90,9 @@ export class CommandLab {
     const daemon = this.#daemon;
     this.#daemon = null;
     if (daemon === null) return 0;
-    if (daemon.child.exitCode === null) daemon.child.kill('SIGTERM');
+    // A second signal would not let it end in order.
+    if (daemon.child.exitCode === null && !this.#isToldToStop) daemon.child.kill('SIGTERM');
+    this.#isToldToStop = false;
     const late = pause(END_MS, undefined, { ref: false }).then(() => {
       daemon.child.kill('SIGKILL');
       throw new Error('the daemon does not end');

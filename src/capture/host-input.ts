@@ -47,8 +47,8 @@ const SYN_ACK = 0x12;
 const ACK = 0x10;
 const PSH_ACK = 0x18;
 
-const MDNS = { address: '224.0.0.251', port: 5353 } as const;
-const SSDP = { address: '239.255.255.250', port: 1900 } as const;
+export const MDNS = { address: '224.0.0.251', port: 5353 } as const;
+export const SSDP = { address: '239.255.255.250', port: 1900 } as const;
 /** "_services._dns-sd._udp.local", PTR, answered to everybody (RFC 6763 9). */
 const MDNS_QUESTION = Buffer.from(
   '000000000001000000000000095f7365727669636573075f646e732d7364045f756470056c6f63616c00000c0001',
@@ -57,6 +57,8 @@ const MDNS_QUESTION = Buffer.from(
 const SSDP_QUESTION = Buffer.from(
   'M-SEARCH * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nMAN: "ssdp:discover"\r\nMX: 3\r\nST: ssdp:all\r\n\r\n',
 );
+
+export type HostGroup = typeof MDNS | typeof SSDP;
 
 interface OpenConnection {
   readonly socket: HostSocket;
@@ -71,7 +73,7 @@ interface OpenConnection {
 interface Heard {
   readonly address: string;
   readonly port: number;
-  readonly group: typeof MDNS | typeof SSDP;
+  readonly group: HostGroup;
   readonly payload: Uint8Array;
   readonly timeUs: number;
 }
@@ -86,7 +88,8 @@ export async function watchHost(options: HostInputOptions, sink: InputSink, sign
   }
 }
 
-class HostWatch {
+/** One who watches; `watchHost` runs it. */
+export class HostWatch {
   readonly #options: HostInputOptions;
   readonly #sink: InputSink;
   readonly #frames: HostFrames;
@@ -116,6 +119,11 @@ class HostWatch {
 
   close(): void {
     for (const socket of this.#sockets) socket.close();
+  }
+
+  /** A datagram came that was sent to everybody. */
+  hear(address: string, port: number, group: HostGroup, payload: Uint8Array): void {
+    if (this.#heard.length < HEARD_MAX) this.#heard.push({ address, port, group, payload, timeUs: this.#now() });
   }
 
   async #look(): Promise<void> {
@@ -235,7 +243,7 @@ class HostWatch {
     else connection.other = (other + used) >>> 0;
   }
 
-  #listen(group: typeof MDNS | typeof SSDP): void {
+  #listen(group: HostGroup): void {
     const socket = createSocket({ type: 'udp4', reuseAddr: true });
     this.#sockets.push(socket);
     socket.on('error', (error) => {
@@ -245,9 +253,7 @@ class HostWatch {
         message: `Cannot listen on ${group.address}: ${error.message}.`,
       });
     });
-    socket.on('message', (payload, { address, port }) => {
-      if (this.#heard.length < HEARD_MAX) this.#heard.push({ address, port, group, payload, timeUs: this.#now() });
-    });
+    socket.on('message', (payload, { address, port }) => this.hear(address, port, group, payload));
     socket.bind(group.port, () => {
       try {
         socket.addMembership(group.address);

@@ -82,6 +82,8 @@ export class HomeRunner {
   #hasNews = false;
   #onSaved: (() => void) | null = null;
   #savedUs = Number.NEGATIVE_INFINITY;
+  /** Devices that the last save knew: a new one is news. */
+  #savedDevices = 0;
   #savedMs: number;
   #saveTookMs = 0;
 
@@ -158,12 +160,13 @@ export class HomeRunner {
     if (!Number.isFinite(state.savedUs)) return;
     this.#packWaiting();
     const report = reportOf(this.monitor);
+    const identities = this.monitor.identities.identities();
     this.#keeper.save({
       alerts: [...this.#alerts.values()],
       packs: this.#packs,
       flows: this.#flows,
       moments: this.#moments,
-      identities: this.monitor.identities.identities(),
+      identities,
       state: this.#keeper.packer.pack(state),
       watched: this.#watched.take(report.behaviour),
       report,
@@ -176,6 +179,7 @@ export class HomeRunner {
     this.#flows = [];
     this.#packedCount = 0;
     this.#hasNews = false;
+    this.#savedDevices = identities.length;
     this.#savedUs = state.savedUs;
     this.#savedMs = this.#now();
     this.#saveTookMs = this.#savedMs - startMs;
@@ -279,7 +283,8 @@ export class HomeRunner {
     if (this.#packedCount >= PACKED_WAITING_MAX || this.#moments.length >= WAITING_MAX) return true;
     const sinceMs = this.#now() - this.#savedMs;
     if (this.#isReplay) return sinceMs >= Math.max(this.#replaySaveMs, this.#saveTookMs * SAVE_PAUSE);
-    if (!this.#hasNews && Math.abs(timeUs - this.#savedUs) < LIVE_SAVE_US) return false;
+    const isNews = this.#hasNews || this.monitor.identities.identities().length !== this.#savedDevices;
+    if (!isNews && Math.abs(timeUs - this.#savedUs) < LIVE_SAVE_US) return false;
     return sinceMs >= this.#saveTookMs * SAVE_PAUSE;
   }
 }

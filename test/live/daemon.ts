@@ -45,6 +45,7 @@ interface House {
   readonly mails: Mail[];
 }
 
+let running: Monitor | null = null;
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 const house = moveIn();
 try {
@@ -65,7 +66,11 @@ async function run(name: string, phase: () => Promise<void>): Promise<void> {
   try {
     await phase();
   } catch (error) {
-    check(name, false, error instanceof Error ? (error.stack ?? error.message) : String(error));
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    check(name, false, `${text}\n${running?.output ?? ''}`);
+  } finally {
+    running?.kill();
+    running = null;
   }
 }
 
@@ -84,7 +89,7 @@ function moveIn(): House {
   createInterface({ input: server.stdout! }).on('line', (line) => mails.push(JSON.parse(line) as Mail));
   home.serve(nas, ['busybox', 'httpd', '-f', '-p', '80', '-h', '/usr/share/doc']);
   for (const thing of things) {
-    const habit = `while :; do ping -c1 -W1 ${home.router.ip}; curl -s -o /dev/null -m 3 http://${nas.ip}/; sleep 3; done`;
+    const habit = `while :; do busybox ping -c1 -W1 ${home.router.ip}; curl -s -o /dev/null -m 3 http://${nas.ip}/; sleep 3; done`;
     home.serve(thing, ['sh', '-c', habit]);
   }
   return { home, nas, things, mails };
@@ -127,6 +132,7 @@ async function watch(all: House): Promise<void> {
   // What leaves for the Internet passes the bridge: the interface of the default route.
   await home.run(router, ['ip', 'route', 'add', 'default', 'via', all.nas.ip, 'dev', router.link]);
   const monitor = await Monitor.start(home, router, ['--data', data, '--interface', router.link], { token });
+  running = monitor;
   check('it starts and prints one address', monitor.output.includes(`http://localhost:${PORT}/`), monitor.output);
   process.stdout.write(`      ready after ${seconds(monitor.readyMs - monitor.startedMs)}\n`);
   await seeDevices(all, monitor);
@@ -214,6 +220,7 @@ async function serveNetwork(all: House): Promise<void> {
   // A wrong interface: what the machine sends never passes it.
   const words = ['--data', data, '--interface', 'lo', '--bind', 'lan'];
   const monitor = await Monitor.start(home, router, words, { token });
+  running = monitor;
   const fingerprint = /SHA-256 is ([0-9A-F:\s]+)\./.exec(monitor.output)?.[1]?.replace(/\s+/g, '') ?? '';
   check(
     '--bind lan prints the fingerprint of its certificate',
@@ -270,6 +277,7 @@ async function watchWithoutRights(all: House): Promise<void> {
   const before = ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', '--no-new-privs', '--'];
   const made = await porchlight(home, phone, ['token', 'create', '--scope', 'admin', '--data', data], { before });
   const monitor = await Monitor.start(home, phone, ['--data', data], { token: made.stdout.trim(), before });
+  running = monitor;
   check('without rights it watches this machine', /own connections|this machine/i.test(monitor.output), monitor.output);
   const { candidates } = await monitor.ask<InputList>('/api/v1/inputs');
   const chosen = candidates.find(({ isBest }) => isBest);

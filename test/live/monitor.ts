@@ -98,6 +98,11 @@ export class Monitor {
     return { status: await this.ended(), tookMs: Date.now() - startMs };
   }
 
+  /** Ends it whatever it does; harmless twice. */
+  kill(): void {
+    this.#child.kill('SIGKILL');
+  }
+
   /** Waits for the end, and makes it where it does not come. */
   async ended(): Promise<number | null> {
     const timer = setTimeout(() => this.#child.kill('SIGKILL'), END_MS_MAX);

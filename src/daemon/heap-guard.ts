@@ -4,6 +4,8 @@ import { runInNewContext } from 'node:vm';
 
 /** Calls between two looks at the heap: a call is a batch of frames. */
 const LOOK_EVERY = 4;
+/** Seldom enough that a collection's 20 ms are no matter for those who ask: one answer in some hundred waits for it. */
+const CLOCK_MS = 5000;
 /** Growth of what the heap holds since the last collection that calls for another one. */
 const GROWTH_BYTES_MAX = 6e6;
 
@@ -12,15 +14,26 @@ const GROWTH_BYTES_MAX = 6e6;
  * collection of the 20 MB that are alive here takes some 15 ms and comes every 10 to 50 megabytes of capture.
  */
 export function createHeapGuard(): () => void {
+  const look = createLook();
+  let calls = 0;
+  return () => {
+    if (++calls % LOOK_EVERY === 0) look();
+  };
+}
+
+/** The same for a thread that mostly waits: it is looked at by the clock. Does not keep the process alive. */
+export function guardHeapByClock(): NodeJS.Timeout {
+  return setInterval(createLook(), CLOCK_MS).unref();
+}
+
+function createLook(): () => void {
   // Facts live for one batch; V8 takes a sample of them at the start for long-lived and would put all others into the old
   // generation at once, which fills it with garbage.
   setFlagsFromString('--no-allocation-site-pretenuring');
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
-  let calls = 0;
   let floor = heldBytes();
   return () => {
-    if (++calls % LOOK_EVERY !== 0) return;
     if (heldBytes() - floor < GROWTH_BYTES_MAX) return;
     collect();
     floor = heldBytes();

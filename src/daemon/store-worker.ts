@@ -2,6 +2,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { answerCall, type CallMessage, troubleOf } from './calls.ts';
 import type { StoreOrder } from './engine-messages.ts';
+import { guardHeapByClock } from './heap-guard.ts';
 import { StoreKeeping, type StoreStart, type StoreTold } from './store-keeping.ts';
 
 const main = parentPort!;
@@ -10,6 +11,7 @@ const tell = (news: StoreTold): void => main.postMessage(news);
 try {
   const keeping = new StoreKeeping(workerData as StoreStart, tell);
   const parts = keeping.parts();
+  guardHeapByClock();
   main.on(
     'message',
     (message: CallMessage | { readonly type: 'engine'; readonly port: MessagePort } | { type: 'stop' }) => {

@@ -100,8 +100,7 @@ export function coverageOf(counts: SeenCounts, isSelf = false, longestGapSeconds
 }
 
 function seenOf(counts: SeenCounts, isSelf: boolean): Coverage {
-  if (isSelf)
-    return { level: 'internet', words: ['Porchlight runs on it: all its traffic on this interface is seen.'] };
+  if (isSelf) return { level: 'internet', words: ['Porchlight runs on it: its own connections are seen.'] };
   const internet = counts.internetOut + counts.internetIn;
   const lan = counts.lanOut + counts.lanIn;
   const dns = counts.dnsOut + counts.dnsIn;

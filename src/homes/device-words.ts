@@ -56,8 +56,8 @@ const COVERAGE: readonly (readonly [english: string, german: string])[] = [
     'Um zu sehen, was Geräte einander sagen, beobachte dort, wo sie sich treffen: Spiegele die Ports des Switches oder Zugangspunkts, an dem sie hängen.',
   ],
   [
-    'Porchlight runs on it: all its traffic on this interface is seen.',
-    'Porchlight läuft darauf: Sein ganzer Datenverkehr an dieser Schnittstelle ist zu sehen.',
+    'Porchlight runs on it: its own connections are seen.',
+    'Porchlight läuft darauf: Seine eigenen Verbindungen sind zu sehen.',
   ],
   [
     'No traffic with the Internet was seen: it has none, or it goes another way.',

@@ -284,7 +284,7 @@ export class HomeRunner {
     const sinceMs = this.#now() - this.#savedMs;
     if (this.#isReplay) return sinceMs >= Math.max(this.#replaySaveMs, this.#saveTookMs * SAVE_PAUSE);
     const isNews = this.#hasNews || this.monitor.identities.identities().length !== this.#savedDevices;
-    if (!isNews && Math.abs(timeUs - this.#savedUs) < LIVE_SAVE_US) return false;
-    return sinceMs >= this.#saveTookMs * SAVE_PAUSE;
+    if (isNews) return sinceMs >= this.#saveTookMs * NEWS_PAUSE;
+    return Math.abs(timeUs - this.#savedUs) >= LIVE_SAVE_US && sinceMs >= this.#saveTookMs * SAVE_PAUSE;
   }
 }

@@ -75,6 +75,7 @@ export function leaveOpen(lab: DaemonLab, text: string, from: string): Promise<S
     const socket = connect({ host: '127.0.0.1', port: portOf(lab), localAddress: from });
     // Being cut is what is expected.
     socket.on('error', () => undefined);
+    socket.resume();
     socket.on('close', () => resolve(socket));
     socket.on('connect', () => socket.write(text, () => resolve(socket)));
   });

@@ -27,6 +27,8 @@ export interface DaemonLabOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Words before the program: "setpriv …", "unshare …". */
   readonly before?: readonly string[];
+  /** The token is made beside the running daemon: in a folder that nobody else can open before it. */
+  readonly makesTokenLate?: boolean;
   /** Also an owner who can sign in: LAB_OWNER with LAB_PASSWORD. */
   readonly hasOwner?: boolean;
 }
@@ -63,9 +65,10 @@ export class DaemonLab {
   /** Starts a daemon and waits until /healthz answers; throws with its output when it ends before. */
   static async start(options: DaemonLabOptions = {}): Promise<DaemonLab> {
     const folder = options.folder ?? labFolder();
-    const token = await prepareFolder(folder, options);
+    const early = options.makesTokenLate === true ? null : await prepareFolder(folder, options);
     const started = spawnDaemon(folder, options);
     const url = await started.ready();
+    const token = early ?? (await prepareFolder(folder, options));
     return new DaemonLab(started.child, { folder, url, token, output: started.output });
   }
 

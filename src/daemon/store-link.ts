@@ -1,5 +1,6 @@
 // The main thread's way to the store: typed calls that stay good when the store's thread had to be started again.
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { UserError } from '../base/user-error.ts';
 import type { Remote } from './calls.ts';
 import type { StoreStart, StoreTold } from './store-keeping.ts';
 import { Thread } from './thread.ts';
@@ -9,7 +10,6 @@ const HEAP_MB = 256;
 
 export class StoreLink {
   #thread: Thread | null = null;
-  #lastError = new Error('the store has not started');
 
   /** Starts the thread; resolves with where a damaged database was moved, if it was. Rejects with UserErrors about the folder. */
   start(
@@ -30,12 +30,15 @@ export class StoreLink {
         },
         onEnd: (error) => {
           this.#thread = null;
-          this.#lastError = error ?? new Error('the store has ended');
           if (isReady) onEnd(error);
-          else reject(this.#lastError);
+          else reject(error ?? storeDown());
         },
       });
     });
+  }
+
+  get isRunning(): boolean {
+    return this.#thread !== null;
   }
 
   get waiting(): { readonly length: number; readonly limit: number } {
@@ -46,7 +49,7 @@ export class StoreLink {
   /** A new port to the store, for the engine. */
   openPort(): MessagePort {
     const { port1, port2 } = new MessageChannel();
-    if (this.#thread === null) throw this.#lastError;
+    if (this.#thread === null) throw storeDown();
     this.#thread.post({ type: 'engine', port: port1 }, [port1]);
     return port2;
   }
@@ -58,9 +61,7 @@ export class StoreLink {
         typeof name !== 'string' || name === 'then'
           ? undefined
           : (...args: unknown[]): Promise<unknown> =>
-              this.#thread === null
-                ? Promise.reject(this.#lastError)
-                : this.#thread.calls.call(`${part}.${name}`, args),
+              this.#thread === null ? Promise.reject(storeDown()) : this.#thread.calls.call(`${part}.${name}`, args),
     });
   }
 
@@ -70,4 +71,8 @@ export class StoreLink {
     thread.post({ type: 'stop' });
     await thread.end(limitMs);
   }
+}
+
+function storeDown(): UserError {
+  return new UserError('part-down', { part: 'store' });
 }

@@ -1,6 +1,7 @@
 // A worker thread with calls in both directions, and an end that is told once: asked for, or not.
 import { extname } from 'node:path';
 import { type MessagePort, Worker, type WorkerOptions } from 'node:worker_threads';
+import { UserError } from '../base/user-error.ts';
 import { type AnswerMessage, CallBook, errorOf, type Trouble } from './calls.ts';
 
 /** Threads stand beside this file: as sources in a checkout, as built files in the package. */
@@ -44,7 +45,12 @@ export class Thread {
     this.#ended = new Promise((resolve) => {
       this.#worker.on('exit', (code) => {
         const error = this.#error ?? (code === 0 ? null : new Error(`ended with code ${code}`));
-        this.calls.fail(error ?? new Error(`the ${options.name} has ended`));
+        // Whoever waits for an answer can ask again soon; why it broke is told to `onEnd`.
+        this.calls.fail(
+          error instanceof UserError
+            ? error
+            : new UserError('part-down', { part: options.name.replace('-worker', '') }),
+        );
         options.onEnd(error);
         resolve();
       });

@@ -45,6 +45,7 @@ export class Watch {
   #isStopping = false;
   /** Another home takes the place of this one: nothing is started again until then. */
   #isHalted = false;
+  #isRecovering = false;
 
   constructor(options: WatchOptions) {
     this.#options = options;
@@ -77,35 +78,49 @@ export class Watch {
       onStore,
       (error) => this.#storeEnded(error),
     );
-    board.set('store', 'ok');
-    if (aside !== null)
-      log.write('warning', 'store', `The database was damaged. It is kept as ${aside}; everything is learned anew.`);
+    const damage = aside === null ? null : damageWords(aside);
+    // It works, and whoever looks at its health reads why it is empty.
+    board.set('store', 'ok', damage);
+    if (damage !== null) log.write('warning', 'store', damage);
   }
 
   /** The store's thread broke: it is started again, and then the engine, which has nobody to save with until then. */
   #storeEnded(error: Error | null): void {
     if (this.#isStopping || this.#isHalted) return;
-    this.#options.board.set('store', 'stopped', error?.message ?? null);
-    this.#restart(async () => {
-      await this.#engine.stop(ENGINE_STOP_MS);
-      await this.startStore();
-      await this.#options.onStoreBack();
-      this.startEngine(this.live.input);
-    });
+    const { board, log } = this.#options;
+    board.set('store', 'stopped', error?.message ?? null);
+    log.trouble('store', error ?? 'it has ended by itself');
+    this.#recoverSoon();
   }
 
-  #restart(work: () => void | Promise<void>): void {
+  /** What is down is started again, ever more slowly while it breaks at once; never twice at a time. */
+  #recoverSoon(): void {
+    if (this.#isRecovering || this.#isStopping || this.#isHalted) return;
+    this.#isRecovering = true;
     const wait = this.#restartMs;
     this.#restartMs = Math.min(this.#restartMs * 2, RESTART_MS_MAX);
     setTimeout(async () => {
-      if (this.#isStopping || this.#isHalted) return;
       try {
-        await work();
+        await this.#recover();
       } catch (error) {
-        this.#options.board.set('store', 'stopped', error instanceof Error ? error.message : String(error));
-        this.#restart(work);
+        const part = this.store.isRunning ? 'engine' : 'store';
+        this.#options.board.set(part, 'stopped', error instanceof Error ? error.message : String(error));
       }
+      this.#isRecovering = false;
+      if (!this.store.isRunning || !this.#engine.isRunning) this.#recoverSoon();
     }, wait);
+  }
+
+  async #recover(): Promise<void> {
+    if (this.#isStopping || this.#isHalted) return;
+    if (!this.store.isRunning) {
+      // It cannot save what it knows beyond the last save: it goes on from there.
+      await this.#engine.stop(0);
+      await this.startStore();
+      await this.#options.onStoreBack();
+    }
+    if (this.#isStopping || this.#isHalted || this.#engine.isRunning) return;
+    this.startEngine(this.live.input);
   }
 
   startEngine(choice: InputChoice): void {
@@ -134,10 +149,10 @@ export class Watch {
       this.store.openPort(),
       (news) => this.#hear(news),
       (error) => {
-        if (this.#isStopping || this.#isHalted || error === null) return;
+        if (this.#isStopping || this.#isHalted) return;
         board.set('engine', 'stopped', error.message);
         log.write('error', 'engine', error.stack ?? error.message);
-        this.#restart(() => this.startEngine(this.live.input));
+        this.#recoverSoon();
       },
     );
   }
@@ -205,4 +220,8 @@ export class Watch {
     this.#isStopping = true;
     await this.store.stop(STORE_STOP_MS);
   }
+}
+
+function damageWords(aside: string): string {
+  return `The database was damaged. It is kept as ${aside}; everything is learned anew.`;
 }

@@ -172,8 +172,13 @@ function checkWritten(name: string, value: SettingsChange[string]): WrittenValue
 }
 
 function stampOf(file: string): string {
-  const stat = statSync(file, { throwIfNoEntry: false });
-  return stat === undefined ? '' : `${stat.ino}:${stat.size}:${stat.mtimeMs}`;
+  try {
+    const stat = statSync(file, { throwIfNoEntry: false });
+    return stat === undefined ? '' : `${stat.ino}:${stat.size}:${stat.mtimeMs}`;
+  } catch {
+    // Why it cannot be looked at is said where it is read.
+    return '?';
+  }
 }
 
 /** All settings with where they come from; throws at the first that is wrong. */

@@ -23,7 +23,6 @@ import type { DaemonLinks } from './daemon-links.ts';
 import type { DaemonNote, DaemonOptions } from './daemon-options.ts';
 import { daemonPorts } from './daemon-ports.ts';
 import { inputWords } from './daemon-words.ts';
-import { guardHeapByClock } from './heap-guard.ts';
 import { homeSettingsOf, inputOf } from './home-settings.ts';
 import { bestInput } from './input-candidates.ts';
 import { LiveFeed } from './live-feed.ts';
@@ -163,10 +162,7 @@ export class Daemon {
     this.#board.set('web', 'ok');
     this.#watch.startEngine(this.#options.input ?? inputOf(settings.values) ?? (await bestInput()));
     await this.#leaveNote();
-    this.#timers.push(
-      setInterval(() => void this.#look(), LOOK_MS),
-      guardHeapByClock(),
-    );
+    this.#timers.push(setInterval(() => void this.#look(), LOOK_MS));
     this.#log.write('info', DAEMON, `Porchlight ${version} has started at ${this.addresses.join(', ')}.`);
   }
 

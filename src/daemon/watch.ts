@@ -7,6 +7,7 @@ import { errorOf } from './calls.ts';
 import { inputWords } from './daemon-words.ts';
 import { EngineLink } from './engine-link.ts';
 import type { EngineNews, EngineOrder } from './engine-messages.ts';
+import { guardHeapByClock } from './heap-guard.ts';
 import { homeSettingsOf, languageOf } from './home-settings.ts';
 import { LiveState } from './live-state.ts';
 import type { LogBook } from './log-book.ts';
@@ -40,6 +41,8 @@ export class Watch {
   readonly live = new LiveState();
   readonly #options: WatchOptions;
   readonly #engine = new EngineLink();
+  /** This thread's own garbage; the others see to theirs. */
+  readonly #heapGuard = guardHeapByClock();
   #engineMs = Date.now();
   #restartMs = RESTART_MS;
   #isStopping = false;
@@ -218,6 +221,7 @@ export class Watch {
 
   async stopStore(): Promise<void> {
     this.#isStopping = true;
+    clearInterval(this.#heapGuard);
     await this.store.stop(STORE_STOP_MS);
   }
 }

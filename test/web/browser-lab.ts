@@ -107,6 +107,8 @@ export async function openPage({ browser, base }: BrowserLab, view: View = {}): 
     reducedMotion: 'reduce',
   });
   const page = await context.newPage();
+  // A busy machine is slow, not wrong.
+  page.setDefaultTimeout(90_000);
   const errors: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error') errors.push(message.text());

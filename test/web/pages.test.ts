@@ -34,7 +34,7 @@ const paths = [
   '/more',
 ];
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const TIMEOUT_MS = 240_000;
+const TIMEOUT_MS = 600_000;
 
 /** Violations of WCAG 2 A and AA that axe-core finds, one line each. */
 async function violations({ page }: WatchedPage): Promise<string[]> {

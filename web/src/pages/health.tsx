@@ -28,6 +28,11 @@ function Facts({ facts }: { facts: readonly (readonly [string, ComponentChildren
   );
 }
 
+/** Whether the badge already says all that the part's words do. */
+function isSaid({ state, words }: HealthDocument['parts'][number]): boolean {
+  return words.toLowerCase() === t(`insight.part-${state}`).toLowerCase();
+}
+
 function Parts({ parts }: { parts: HealthDocument['parts'] }): JSX.Element {
   return (
     <ul class="lines">
@@ -35,7 +40,7 @@ function Parts({ parts }: { parts: HealthDocument['parts'] }): JSX.Element {
         <li key={part.name} class="part">
           <div class="free-text">
             <span class="line-title">{part.title}</span>
-            <p>{part.words}</p>
+            {isSaid(part) ? null : <p>{part.words}</p>}
             {part.hint === null ? null : <p class="soft small">{part.hint}</p>}
           </div>
           <Badge tone={tones[part.state]} {...(part.state === 'ok' ? { icon: 'check' as const } : {})}>

@@ -2,6 +2,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { BudgetEffect, ModelsDocument } from '../../../src/documents/home.ts';
+import type { SettingsDocument } from '../../../src/documents/setup.ts';
 import { send } from '../api/client.ts';
 import { useDocument } from '../api/document.ts';
 import { useAction } from '../parts/action.ts';
@@ -14,6 +15,8 @@ import { formatMoment, formatNumber, formatShare, formatSpan } from '../strings/
 import { t, tMaybe } from '../strings/words.ts';
 import './channels.css';
 import './insight.css';
+
+const BUDGET = 'alerts.budget';
 
 interface Budget {
   readonly count: number;
@@ -145,8 +148,9 @@ function BudgetCard({ budget, changed }: { budget: ModelsDocument['budget']; cha
               disabled={setting.isBusy}
               onClick={() =>
                 setting.run(async () => {
-                  await send('PATCH', '/settings', { 'alerts.budget': settingOf(chosen) });
-                  notify('done', t('insight.budgetSet'));
+                  const after = await send<SettingsDocument>('PATCH', '/settings', { [BUDGET]: settingOf(chosen) });
+                  const waits = after.waitsForRestart.includes(BUDGET);
+                  notify('done', t('insight.budgetSet'), waits ? t('insight.budgetWaits') : null);
                   changed();
                 })
               }
@@ -182,7 +186,7 @@ function Devices({ devices }: { devices: ModelsDocument['devices'] }): JSX.Eleme
                 </td>
                 <td>
                   {tMaybe('insight', `phase-${device.phase}`, device.phase ?? '–')}
-                  {device.progress < 1 ? (
+                  {device.phase === 'learning' && device.progress < 1 ? (
                     <>
                       {' '}
                       <span class="numbers">{formatShare(device.progress)}</span>

@@ -41,7 +41,7 @@ const STREAMS_MAX = 64;
 const LOOK_MS = 1000;
 const WEEK_SECONDS = 7 * 86_400;
 const SIMULATION = { speed: WEEK_SECONDS / 120, backSeconds: WEEK_SECONDS } as const;
-/** Resolution of the measured delays of the event loop, milliseconds: it is in each of them. */
+/** Milliseconds that are in each measured delay of the event loop. */
 const DELAY_RESOLUTION_MS = 10;
 const DAEMON = 'daemon';
 
@@ -55,7 +55,6 @@ export class Daemon {
   readonly #feed: LiveFeed;
   readonly #links: DaemonLinks;
   readonly #timers: NodeJS.Timeout[] = [];
-  /** How long the main thread was busy at a stretch: it must answer while others work. */
   readonly #delays = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS });
   #access: Access | null = null;
   #scans: ScanDesk | null = null;
@@ -311,6 +310,7 @@ export class Daemon {
     const now = this.#watch.live.input;
     if (wanted !== null && (wanted.kind !== now.kind || wanted.target !== now.target || wanted.mayAsk !== now.mayAsk))
       await this.#choose(wanted);
+    else if (this.#watch.isOutOfDate) await this.#watch.choose(now);
     this.#ring.publish({ type: 'changed', what: 'settings' });
   }
 

@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 import { UserError } from '../base/user-error.ts';
 import type { InputChoice } from '../documents/setup.ts';
 import type { Settings } from '../settings/settings.ts';
+import type { SettingsValues } from '../settings/settings-schema.ts';
 import { errorOf } from './calls.ts';
 import { inputWords } from './daemon-words.ts';
 import { EngineLink } from './engine-link.ts';
@@ -44,6 +45,9 @@ export class Watch {
   /** This thread's own garbage; the others see to theirs. */
   readonly #heapGuard = guardHeapByClock();
   #engineMs = Date.now();
+  /** What the engine was started with. */
+  #running = '';
+  #turn: Promise<void> = Promise.resolve();
   #restartMs = RESTART_MS;
   #isStopping = false;
   /** Another home takes the place of this one: nothing is started again until then. */
@@ -130,6 +134,7 @@ export class Watch {
     const { folder, settings, board, simulation, log } = this.#options;
     const { values } = settings;
     this.#engineMs = Date.now();
+    this.#running = engineSettings(values);
     this.live.beginRun();
     this.live.input = choice;
     board.set('engine', 'starting');
@@ -200,10 +205,21 @@ export class Watch {
     this.#engine.order(order);
   }
 
+  /** Whether the settings ask for another engine than the one that runs: it is started anew, within a second. */
+  get isOutOfDate(): boolean {
+    return this.#running !== engineSettings(this.#options.settings.values);
+  }
+
   /** Packets come from somewhere else from now on; what came until now is saved. */
-  async choose(choice: InputChoice): Promise<void> {
-    await this.#engine.stop(ENGINE_STOP_MS);
-    this.startEngine(choice);
+  choose(choice: InputChoice): Promise<void> {
+    // One after another: two engines at once would both save.
+    this.#turn = this.#turn
+      .catch(() => undefined)
+      .then(async () => {
+        await this.#engine.stop(ENGINE_STOP_MS);
+        if (!this.#isStopping) this.startEngine(choice);
+      });
+    return this.#turn;
   }
 
   /** Engine and store end in order, and are started again by `startStore` and `startEngine`. */
@@ -228,4 +244,10 @@ export class Watch {
 
 function damageWords(aside: string): string {
   return `The database was damaged. It is kept as ${aside}; everything is learned anew.`;
+}
+
+/** The settings that an engine is made with, to compare. */
+function engineSettings(values: SettingsValues): string {
+  const { keepDays: _keepDays, ...home } = homeSettingsOf(values);
+  return JSON.stringify([home, values.input.filter]);
 }

@@ -53,7 +53,8 @@ export const settingSections = {
         { usual: '' },
         {
           title: 'Which one',
-          description: 'Name of the interface, ssh://user@router/interface for ssh, the whole path of a capture; else empty.',
+          description:
+            'Name of the interface, ssh://user@router/interface for ssh, the whole path of a capture; else empty.',
         },
       ),
       mayAsk: flagSetting(false, {
@@ -75,14 +76,12 @@ export const settingSections = {
     title: 'Your home',
     settings: {
       networks: networksSetting({
-        ...RESTART,
         title: 'Your networks',
         description: 'Networks whose devices are watched. Empty: all private ranges.',
       }),
       timezone: textSetting(
         { usual: 'auto', wanted: "auto (this system's) or a name such as Europe/Berlin", isRight: isZone },
         {
-          ...RESTART,
           title: 'Time zone',
           description: 'The time zone that the home lives in: what is usual at night depends on it.',
         },
@@ -99,7 +98,6 @@ export const settingSections = {
       span: durationSetting(
         { usual: '3d', least: '1h', most: '90d' },
         {
-          ...RESTART,
           title: 'Time to learn',
           description:
             'How long each device is only learned, from its first packet. Facts are told from the first minute.',
@@ -111,7 +109,6 @@ export const settingSections = {
     title: 'Alerts',
     settings: {
       budget: budgetSetting('1/week', {
-        ...RESTART,
         title: 'Alarm budget',
         description:
           'How many false alerts about learned behaviour you put up with, for the whole home. Facts are outside of it.',

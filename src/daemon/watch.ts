@@ -217,7 +217,7 @@ export class Watch {
       .catch(() => undefined)
       .then(async () => {
         await this.#engine.stop(ENGINE_STOP_MS);
-        if (!this.#isStopping) this.startEngine(choice);
+        if (!this.#isStopping && !this.#isHalted) this.startEngine(choice);
       });
     return this.#turn;
   }

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { CONSOLE } from '../../src/access/caller.ts';
 import { withAccess } from '../../src/cli/console-access.ts';
@@ -28,6 +29,8 @@ const STREAM = '/api/v1/events';
 /** What takes the home away under the other operations: tried apart, in a home of its own. */
 const DESTRUCTIVE = ['/api/v1/restore', '/api/v1/inputs/current'];
 const SECONDS_MAX = 1200;
+/** It has five seconds; other programs may have the machine. */
+const END_MS = 60_000;
 const CONFIG = `request-timeout = 60.0
 request-retries = 0
 
@@ -82,8 +85,9 @@ async function attack({ name, scope, words }: Run): Promise<void> {
     check(`${name}: the daemon still answers`, await isWell(lab));
     const errors = lab.output.split('\n').filter((line) => / error /.test(line));
     check(`${name}: nothing broke inside`, errors.length === 0, errors.slice(0, 5).join('\n'));
+    const end = await Promise.race([lab.stop(), pause(END_MS, null, { ref: false })]);
+    check(`${name}: the daemon ends in order after it`, end?.code === 0, JSON.stringify(end));
   } finally {
-    await lab.stop();
     await lab.remove();
     rmSync(folder, { recursive: true, force: true });
   }

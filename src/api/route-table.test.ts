@@ -130,6 +130,7 @@ const IDS: Readonly<Record<string, string>> = {
   questions: 'q1',
 };
 const CONFIRMED = new Set([
+  'POST /api/v1/account/totp',
   'DELETE /api/v1/account/totp',
   'DELETE /api/v1/devices/{id}',
   'POST /api/v1/users',

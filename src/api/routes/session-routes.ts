@@ -126,6 +126,8 @@ export const sessionRoutes: readonly Route[] = [
     method: 'POST',
     path: '/api/v1/account/totp',
     scope: 'session',
+    // Else a stolen session could lock its owner out.
+    needsConfirmation: true,
     summary: 'Begin with codes of an authenticator app: the secret to put into it',
     answer: documentAnswer(totpStart),
     handle: (context) => context.ports.access.startTotp(callerOf(context)),

@@ -121,6 +121,7 @@ export function makeLabAlerts(
       start: Math.min(...parts.map(({ start }) => start)),
       end: Math.max(...parts.map(({ end }) => end)),
       updated: Math.max(...parts.map(({ updated }) => updated)),
+      raised: Math.max(...parts.map(({ raised }) => raised)),
       devices: [gravest.device],
       alerts: parts,
       alertCount: parts.length,

@@ -66,6 +66,8 @@ export const incidentRow = z
     start: time,
     end: time,
     updated: time,
+    /** When its latest alert was first told; the list is in this order. */
+    raised: time,
     devices: z.array(alertDevice),
     alerts: z.array(alertRow).min(1).max(50),
     /** Alerts of it in all. */

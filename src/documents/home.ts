@@ -46,7 +46,15 @@ export const homeDocument = z
       up24h: amount,
       down24h: amount,
     }),
-    alerts: z.object({ open: amount, last24h: amount, last7d: amount, inbox: amount, allowed: amount }),
+    alerts: z.object({
+      open: amount,
+      /** Incidents that want the owner: open, and more than a remark. */
+      wanting: amount,
+      last24h: amount,
+      last7d: amount,
+      inbox: amount,
+      allowed: amount,
+    }),
     budget: budgetDocument,
     coverage: z.object({ internet: amount, lan: amount, dnsOnly: amount, notSeen: amount }),
     health: z.object({ state: z.enum(['ok', 'degraded']), words: shownText }),

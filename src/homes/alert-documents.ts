@@ -78,6 +78,7 @@ export class AlertDocuments {
       start: incident.startUs / 1e6,
       end: incident.endUs / 1e6,
       updated: incident.updatedUs / 1e6,
+      raised: incident.raisedUs / 1e6,
       devices: [...devices.values()],
       alerts: rows,
       alertCount: incident.members.length,

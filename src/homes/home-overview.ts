@@ -126,7 +126,8 @@ export class HomeOverview {
 
   #countAlerts(dataUs: number | null): Pick<Figures, 'alerts' | 'falseAlerts'> {
     const cache = this.#cache;
-    const alerts = { open: 0, last24h: 0, last7d: 0, inbox: 0, allowed: 0 };
+    const wanting = cache.alerts.incidents().filter(wantsOwner).length;
+    const alerts = { open: 0, wanting, last24h: 0, last7d: 0, inbox: 0, allowed: 0 };
     let falseAlerts = 0;
     for (const entry of cache.alerts.sorted()) {
       if (cache.isGone(entry.device.id)) continue;
@@ -170,9 +171,9 @@ export class HomeOverview {
   #needs(figures: Figures, live: LivePart, words: HomeWords, language: Language): Need[] {
     const needs: Need[] = [];
     for (const incident of figures.incidents) {
-      const worst = incident.worstOpen;
-      if (worst === null || SEVERITIES.indexOf(worst) < SEVERITIES.indexOf('medium')) continue;
-      needs.push({ kind: 'incident', severity: worst, card: () => this.#incidentCard(incident, worst, language) });
+      const severity = incident.worstOpen;
+      if (severity === null || !wantsOwner(incident)) continue;
+      needs.push({ kind: 'incident', severity, card: () => this.#incidentCard(incident, severity, language) });
     }
     const add = (kind: NeedCard['kind'], severity: Severity, title: string, text: string, target: string): void => {
       needs.push({ kind, severity, card: () => ({ kind, severity, title, words: text, target, at: live.now }) });
@@ -260,6 +261,11 @@ interface Need {
   readonly kind: NeedCard['kind'];
   readonly severity: Severity;
   readonly card: () => NeedCard;
+}
+
+/** Open, and more than a remark. */
+function wantsOwner({ worstOpen }: IncidentEntry): boolean {
+  return worstOpen !== null && SEVERITIES.indexOf(worstOpen) >= SEVERITIES.indexOf('medium');
 }
 
 /** Seconds since a packet came last; 0 where none has come yet. */

@@ -36,7 +36,7 @@ function NavLink({ route }: { route: Route }): JSX.Element | null {
   if (nav === undefined) return null;
   const here = place.value.path;
   const isHere = path === '/' ? here === '/' : here === path || here.startsWith(`${path}/`);
-  const open = path === '/alerts' ? (home.value?.alerts.open ?? 0) : 0;
+  const open = path === '/alerts' ? (home.value?.alerts.wanting ?? 0) : 0;
   return (
     <li class={nav.place}>
       <a href={link(path)} {...(isHere ? { 'aria-current': 'page' } : {})}>

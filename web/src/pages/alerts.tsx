@@ -115,7 +115,7 @@ function byDay(
 ): readonly { readonly day: string; readonly rows: readonly IncidentRow[] }[] {
   const days = new Map<string, IncidentRow[]>();
   for (const row of rows) {
-    const day = dayWords(row.updated);
+    const day = dayWords(row.raised);
     const group = days.get(day);
     if (group === undefined) days.set(day, [row]);
     else group.push(row);

@@ -28,19 +28,19 @@ export function stopMessages(): void {
   messages.value = now();
 }
 
-/** Shows what the server marks for it; the same incident replaces its message instead of adding one. */
+/** Shows what the channel "browser" sends; a message about the same thing takes the place of the one before. */
 export function followMessages(): void {
   messages.value = now();
-  onLive('alert', ({ alert, notify }) => {
-    if (!notify || messages.peek() !== 'on') return;
-    const message = new Notification(`Porchlight: ${alert.title}`, {
-      body: alert.sentence,
-      tag: alert.incident,
+  onLive('message', ({ title, words, target }) => {
+    if (messages.peek() !== 'on') return;
+    const message = new Notification(`Porchlight: ${title}`, {
+      body: words,
+      tag: target,
       icon: '/app/icons/icon-192.png',
     });
     message.onclick = () => {
       window.focus();
-      navigate(`/alerts/${encodeURIComponent(alert.id)}`);
+      navigate(`/${target.split('/').map(encodeURIComponent).join('/')}`);
       message.close();
     };
   });

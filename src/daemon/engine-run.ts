@@ -39,6 +39,7 @@ export class EngineRun {
   #figuresMs = performance.now();
   #figuresUs = Number.NaN;
   #isRunning = false;
+  #hasFinished = false;
 
   /** Throws UserErrors about the data folder. */
   constructor(
@@ -124,7 +125,8 @@ export class EngineRun {
       clearInterval(figures);
       clearInterval(idle);
     }
-    this.#runner.finish();
+    if (this.#hasFinished) this.#runner.takeDecisions();
+    else this.#runner.finish();
     await this.#keeper.drained(DRAIN_MS);
     this.#keeper.store.close();
     this.#tell({ type: 'ended' });
@@ -143,6 +145,7 @@ export class EngineRun {
         await runInput({ choice, filter, simulation, simulated: this.#simulated }, this.#sink(), signal);
         this.#isRunning = false;
         if (signal.aborted) return;
+        if (choice.kind !== 'none') this.#finish();
         this.#tell({ type: 'input', state: choice.kind === 'none' ? 'idle' : 'ended' });
         await aborted(signal);
         return;
@@ -155,6 +158,12 @@ export class EngineRun {
         waitMs = Math.min(waitMs * 2, RETRY_MS_MAX);
       }
     }
+  }
+
+  /** A capture is over: nothing would come after it that brings what it showed to the owner. */
+  #finish(): void {
+    this.#runner.finish();
+    this.#hasFinished = true;
   }
 
   #sink(): InputSink {

@@ -245,7 +245,7 @@ test('signing out ends the event streams of that session and no other', async ()
   await anna.reader.cancel();
 });
 
-test('a stream goes on after Last-Event-ID or ?after=, and the thirty-third is asked to come later', async () => {
+test('a stream goes on after Last-Event-ID or ?after=, and the seventeenth of one reader is asked to come later', async () => {
   const { lab, ask } = asking();
   for (let at = 1; at <= 3; at++) lab.ring.publish({ type: 'traffic', at, stepSeconds: 2, up: 0, down: 0 });
   const decoder = new TextDecoder();
@@ -257,7 +257,7 @@ test('a stream goes on after Last-Event-ID or ?after=, and the thirty-third is a
     await reader.read();
     expect(decoder.decode((await reader.read()).value)).toContain('id: lab-3');
   }
-  for (let i = 2; i < 32; i++) expect((await ask('/api/v1/events')).status).toBe(200);
+  for (let i = 2; i < 16; i++) expect((await ask('/api/v1/events')).status).toBe(200);
   const refused = await ask('/api/v1/events');
   expect([refused.status, refused.headers.get('Retry-After')]).toEqual([503, '10']);
   lab.api.close();

@@ -1,8 +1,11 @@
 // Tests of flood.
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { ACK, EPOCH_US, Lab, listen, SYN, SYN_ACK } from '../../test/detection-lab.ts';
 import { wordAlert } from '../alerts/index.ts';
 import { flood } from './flood.ts';
+
+// Hundreds of thousands of packets: on a busy machine more than the usual time of a test.
+vi.setConfig({ testTimeout: 120_000 });
 
 const VICTIM = '192.168.1.1';
 const ATTACKER = '192.168.1.66';

@@ -192,7 +192,9 @@ function entryOf(
 }
 
 function incidentOf(id: string, unordered: readonly AlertEntry[]): IncidentEntry {
-  const members = unordered.toSorted((a, b) => a.startUs - b.startUs || a.endUs - b.endUs || (a.id < b.id ? -1 : 1));
+  const members = unordered.toSorted(
+    (a, b) => a.startUs - b.startUs || a.raisedUs - b.raisedUs || (a.id < b.id ? -1 : 1),
+  );
   const open = members.filter(isOpen);
   return {
     id,

@@ -95,7 +95,7 @@ const en: HomeWords = {
   others: 'others',
   story: (titles) =>
     shortened(titles, (more) => `${more} more`)
-      .map((title, i) => (i === 0 ? title : title.slice(0, 1).toLowerCase() + title.slice(1)))
+      .map((title, i) => (i === 0 ? title : englishInside(title)))
       .join(', then '),
   ruleOf: {
     everything: 'everything',
@@ -206,6 +206,11 @@ const de: HomeWords = {
 const catalogue: Readonly<Record<Language, HomeWords>> = { en, de };
 
 /** Each title once; of more than four, the first three and how many more there are. */
+/** Within a sentence a title begins small, except a name or an abbreviation. */
+function englishInside(title: string): string {
+  return /^(?:Mirai|Modbus|[A-Z]{2})/.test(title) ? title : title.slice(0, 1).toLowerCase() + title.slice(1);
+}
+
 function shortened(titles: readonly string[], more: (count: number) => string): readonly string[] {
   const each = [...new Set(titles)];
   return each.length > 4 ? [...each.slice(0, 3), more(each.length - 3)] : each;

@@ -38,14 +38,15 @@ export class LearningDocuments {
     });
     return {
       budget: this.#overview.budget(language),
-      devices: this.#cache.devices().map(({ id, name, firstUs }) => {
+      devices: this.#cache.devices().map(({ id, name, vendor, addresses, firstUs }) => {
+        const known = name ?? vendor ?? addresses[0] ?? null;
         const own = behaviour.get(id);
         const isLearning = own !== undefined && own.phase !== 'watching';
         const span = (own?.learningEndsUs ?? 0) - (own?.firstUs ?? firstUs);
         const passed = span > 0 && dataUs !== null ? (dataUs - (own?.firstUs ?? firstUs)) / span : 0;
         return {
           device: id,
-          name: name === null ? null : cleanText(name),
+          name: known === null ? null : cleanText(known),
           phase: own?.phase ?? null,
           learningEnds: isLearning ? own.learningEndsUs / 1e6 : null,
           progress: own?.phase === 'watching' ? 1 : Math.max(0, Math.min(1, passed)),

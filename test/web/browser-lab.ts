@@ -98,7 +98,10 @@ export async function startBrowserLab(
   };
 }
 
-export async function openPage({ browser, base }: BrowserLab, view: View = {}): Promise<WatchedPage> {
+export async function openPage(
+  { browser, base }: Pick<BrowserLab, 'browser' | 'base'>,
+  view: View = {},
+): Promise<WatchedPage> {
   const { theme = 'light', width = 1440, height = 900, language = 'en' } = view;
   const context = await browser.newContext({
     viewport: { width, height },
@@ -130,7 +133,7 @@ export async function signIn({ base }: BrowserLab, { page }: WatchedPage, user =
 }
 
 /** Goes to a page of the dashboard and waits until nothing in it is loading. */
-export async function visit({ base }: BrowserLab, { page }: WatchedPage, path: string): Promise<void> {
+export async function visit({ base }: Pick<BrowserLab, 'base'>, { page }: WatchedPage, path: string): Promise<void> {
   await page.goto(`${base}/app${path}`);
   await page.locator('main h1').waitFor();
   await page.waitForFunction(() => document.querySelector('main .skeleton') === null);

@@ -1,9 +1,11 @@
 // Notifications: the channels with their tests, this browser, and what was sent.
 import type { JSX } from 'preact';
 import type { ChannelList, DeliveryList } from '../../../src/documents/setup.ts';
+import { send } from '../api/client.ts';
 import { useDocument } from '../api/document.ts';
 import { useList } from '../api/list.ts';
 import { useLive } from '../api/live.ts';
+import { notifyFailure } from '../parts/action.ts';
 import { Card, EmptyState, ErrorState, PageHead, Skeleton } from '../parts/basics.tsx';
 import { ChannelAdder, ChannelLine } from '../parts/channel-form.tsx';
 import { allowMessages, messages, stopMessages } from '../state/browser-messages.ts';
@@ -15,7 +17,17 @@ type Delivery = DeliveryList['deliveries'][number];
 const rowsOf = (part: DeliveryList): readonly Delivery[] => part.deliveries;
 const idOf = ({ id }: Delivery): string => id;
 
-function ThisBrowser(): JSX.Element {
+/** Permission alone is not enough: messages come to a browser from its channel, which is made with the first one. */
+async function allowHere(channels: ChannelList, changed: () => void): Promise<void> {
+  await allowMessages();
+  const kind = channels.kinds.find((each) => each.kind === 'browser');
+  if (messages.peek() !== 'on' || kind === undefined || channels.channels.some((each) => each.kind === 'browser'))
+    return;
+  await send('POST', '/channels', { kind: 'browser', name: kind.title, options: {} });
+  changed();
+}
+
+function ThisBrowser({ channels, changed }: { channels: ChannelList; changed: () => void }): JSX.Element {
   const state = messages.value;
   return (
     <Card title={t('channels.browserTitle')}>
@@ -33,7 +45,7 @@ function ThisBrowser(): JSX.Element {
         </p>
         {state === 'ask' || state === 'off' ? (
           <div>
-            <button type="button" class="button" onClick={() => void allowMessages()}>
+            <button type="button" class="button" onClick={() => allowHere(channels, changed).catch(notifyFailure)}>
               {t('channels.browserAsk')}
             </button>
           </div>
@@ -127,7 +139,7 @@ export function Page(): JSX.Element {
               <h2 class="add-head">{t('channels.addTitle')}</h2>
               <ChannelAdder kinds={data.kinds} changed={reload} />
             </div>
-            <ThisBrowser />
+            <ThisBrowser channels={data} changed={reload} />
             <Deliveries names={new Map(data.channels.map(({ id, name }) => [id, name]))} />
           </>
         )}

@@ -6,8 +6,16 @@ import { useDocument } from '../api/document.ts';
 import { useLive } from '../api/live.ts';
 import { Badge, Card, ErrorState, PageHead, Skeleton } from '../parts/basics.tsx';
 import { mayAdminister } from '../state/session.ts';
-import { formatAgo, formatBytes, formatExactly, formatMoment, formatNumber } from '../strings/format.ts';
-import { t } from '../strings/words.ts';
+import {
+  formatAgo,
+  formatBytes,
+  formatDated,
+  formatExactly,
+  formatMoment,
+  formatNumber,
+  formatSpan,
+} from '../strings/format.ts';
+import { t, tMaybe } from '../strings/words.ts';
 import './channels.css';
 import './insight.css';
 
@@ -65,7 +73,7 @@ function Sensor({ capture }: { capture: NonNullable<HealthDocument['capture']> }
         [t('insight.drops'), formatNumber(capture.kernelDrops)],
         [t('insight.ownDrops'), formatNumber(capture.ownDrops)],
         [t('insight.malformed'), formatNumber(capture.malformed)],
-        [t('insight.lag'), `${formatNumber(capture.lagSeconds)} s`],
+        [t('insight.lag'), formatSpan(capture.lagSeconds)],
       ]}
     />
   );
@@ -90,7 +98,7 @@ function Store({ store }: { store: HealthDocument['store'] }): JSX.Element {
         [t('insight.storeSummaries'), formatNumber(store.summaries)],
         ...(store.oldest === null || store.newest === null
           ? []
-          : [[t('insight.storeSpan'), `${formatMoment(store.oldest)} – ${formatMoment(store.newest)}`] as const]),
+          : [[t('insight.storeSpan'), `${formatDated(store.oldest)} – ${formatDated(store.newest)}`] as const]),
         [t('insight.storeFolder'), store.folder],
         [t('insight.slowest'), t('insight.tookMs', { ms: formatNumber(store.slowestMainMs) })],
       ]}
@@ -112,7 +120,7 @@ function Queues({ health }: { health: HealthDocument }): JSX.Element {
         <tbody>
           {health.queues.map((queue) => (
             <tr key={queue.name}>
-              <td>{queue.name}</td>
+              <td>{tMaybe('insight', `queue-${queue.name}`, queue.name)}</td>
               <td class="number">
                 {t('common.of', { part: formatNumber(queue.length), whole: formatNumber(queue.limit) })}
               </td>
@@ -202,7 +210,6 @@ export function Page(): JSX.Element {
             <Card title={t('insight.memoryTitle')}>
               <Facts
                 facts={[
-                  [t('insight.memoryOwn'), formatBytes(data.memory.rss)],
                   [t('insight.memoryTotal'), formatBytes(data.memory.total)],
                   [t('insight.memoryHeap'), formatBytes(data.memory.heapUsed)],
                 ]}

@@ -8,10 +8,11 @@ import { useDocument } from '../api/document.ts';
 import { useAction } from '../parts/action.ts';
 import { Badge, Card, ErrorState, PageHead, Skeleton } from '../parts/basics.tsx';
 import { FormError } from '../parts/form-fields.tsx';
+import { clockSeconds } from '../state/clock.ts';
 import { notify } from '../state/notices.ts';
 import { link } from '../state/router.ts';
 import { mayAdminister } from '../state/session.ts';
-import { formatMoment, formatNumber, formatShare, formatSpan } from '../strings/format.ts';
+import { formatDated, formatMoment, formatNumber, formatShare, formatSpan } from '../strings/format.ts';
 import { t, tMaybe } from '../strings/words.ts';
 import './channels.css';
 import './insight.css';
@@ -48,11 +49,11 @@ const WIDTH = 1000;
 const HEIGHT = 180;
 
 /** Unusual things of the week: when, and how strange; filled and high where they would have been told, hollow where not. */
-function Points({ points }: { points: BudgetEffect['points'] }): JSX.Element {
+function Points({ points, days }: Pick<BudgetEffect, 'points' | 'days'>): JSX.Element {
   if (points.length === 0) return <p class="soft">{t('insight.pointsNone')}</p>;
-  const times = points.map(({ at }) => at);
-  const first = Math.min(...times);
-  const span = Math.max(...times) - first || 1;
+  const last = Math.max(clockSeconds(), ...points.map(({ at }) => at));
+  const span = days * 86_400;
+  const first = last - span;
   const most = Math.max(...points.map(({ logEvidence }) => logEvidence), 1);
   const least = Math.min(...points.map(({ logEvidence }) => logEvidence), 0);
   const told = points.filter(({ isTold }) => isTold).length;
@@ -65,7 +66,7 @@ function Points({ points }: { points: BudgetEffect['points'] }): JSX.Element {
         aria-label={t('insight.pointsWords', { count: points.length, told })}
       >
         {points.map(({ at, alert, logEvidence, isTold, title }) => {
-          const x = ((at - first) / span) * WIDTH;
+          const x = Math.max(0, (at - first) / span) * WIDTH;
           const y = HEIGHT - ((logEvidence - least) / (most - least)) * HEIGHT;
           return (
             <g key={alert}>
@@ -84,7 +85,7 @@ function Points({ points }: { points: BudgetEffect['points'] }): JSX.Element {
         <span>○ {t('insight.pointKept')}</span>
         <span>↑ {t('insight.evidenceAxis')}</span>
         <span>
-          {formatMoment(first)} – {formatMoment(first + span)}
+          {formatDated(first)} – {formatDated(last)}
         </span>
       </figcaption>
     </figure>
@@ -138,7 +139,7 @@ function BudgetCard({ budget, changed }: { budget: ModelsDocument['budget']; cha
           )}
         </p>
         {error === null ? null : <ErrorState error={error} />}
-        {effect === null ? <Skeleton lines={1} height={176} /> : <Points points={effect.points} />}
+        {effect === null ? <Skeleton lines={1} height={176} /> : <Points points={effect.points} days={effect.days} />}
         <FormError error={setting.error} />
         {mayAdminister.value && index !== start ? (
           <div>

@@ -85,7 +85,7 @@ function plotOptions(
   return {
     width,
     height,
-    padding: [8, 20, 0, 0],
+    padding: [8, 32, 0, 0],
     cursor: { y: false, points: { size: 7 } },
     legend: { show: false },
     scales: { x: { time: true }, y: { range: (_plot, _low, high) => [0, Math.max(high ?? 0, 1) * 1.1] } },

@@ -1,12 +1,13 @@
-// The simulated home's bar: what time it is there, and buttons that start attacks. Shown in the demo only.
+// The simulated home's bar: what time it is there, and buttons that start attacks. Shown where the home is simulated.
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { DemoDocument } from '../../../src/documents/setup.ts';
 import { send } from '../api/client.ts';
 import { useDocument } from '../api/document.ts';
 import { useLive } from '../api/live.ts';
+import { home } from '../state/home.ts';
 import { notify } from '../state/notices.ts';
-import { mayOperate, session } from '../state/session.ts';
+import { mayOperate } from '../state/session.ts';
 import { formatMoment, formatNumber } from '../strings/format.ts';
 import { t } from '../strings/words.ts';
 import { notifyFailure } from './action.ts';
@@ -69,5 +70,5 @@ function Bar(): JSX.Element | null {
 }
 
 export function DemoBar(): JSX.Element | null {
-  return session.value?.isDemo === true ? <Bar /> : null;
+  return home.value?.isSimulated === true ? <Bar /> : null;
 }

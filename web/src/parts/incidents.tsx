@@ -46,14 +46,14 @@ export function AlertLine({ alert, hasDevice = true }: { alert: AlertRow; hasDev
 
 /** One incident: its gravest alert speaks for it. */
 export function IncidentLine({ incident }: { incident: IncidentRow }): JSX.Element {
-  const first = incident.alerts[0]!;
+  const gravest = incident.alerts.find(({ severity }) => severity === incident.severity) ?? incident.alerts[0]!;
   const names = [...new Set(incident.devices.map(alertDeviceName))];
   return (
-    <a class={incident.isOpen ? 'line' : 'line judged'} href={link(alertPath(first.id))}>
+    <a class={incident.isOpen ? 'line' : 'line judged'} href={link(alertPath(gravest.id))}>
       <SeverityMark severity={incident.severity} />
       <span class="line-body">
         <span class="line-title">{incident.title}</span>
-        <span class="line-words soft">{first.sentence}</span>
+        <span class="line-words soft">{gravest.sentence}</span>
         <span class="line-meta small soft">
           {names.slice(0, 3).join(', ')}
           {names.length > 3 ? ` +${names.length - 3}` : ''}
@@ -61,10 +61,10 @@ export function IncidentLine({ incident }: { incident: IncidentRow }): JSX.Eleme
         </span>
       </span>
       <span class="line-aside small soft">
-        <time dateTime={new Date(incident.updated * 1000).toISOString()} title={formatExactly(incident.updated)}>
-          {formatAgo(incident.updated)}
+        <time dateTime={new Date(incident.raised * 1000).toISOString()} title={formatExactly(incident.raised)}>
+          {formatAgo(incident.raised)}
         </time>
-        {incident.isOpen ? <SeverityBadge severity={incident.severity} /> : <JudgedBadge alert={first} />}
+        {incident.isOpen ? <SeverityBadge severity={incident.severity} /> : <JudgedBadge alert={gravest} />}
       </span>
     </a>
   );

@@ -72,6 +72,13 @@ export function formatMoment(seconds: number): string {
   }).format(moment);
 }
 
+/** A moment with its day, today's too, for the ends of a span. */
+export function formatDated(seconds: number): string {
+  return timeFormat('dated', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }).format(
+    new Date(seconds * 1000),
+  );
+}
+
 /** A moment with day, year and seconds, for tooltips and evidence. */
 export function formatExactly(seconds: number): string {
   return timeFormat('exact', { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(seconds * 1000));

@@ -24,7 +24,7 @@ export const home: Section<'home'> = {
   budgetPromise: 'Versprochen',
   budgetMeasured: 'Gemessen',
   budgetPerDays: 'höchstens {count} falsche am Tag|höchstens {number} falsche in {count} Tagen',
-  budgetFalse: '1 falsche Meldung|{count} falsche Meldungen',
+  budgetFalse: '1 unbestätigte Meldung|{count} unbestätigte Meldungen',
   budgetWatched: '{alerts} in {days}',
   budgetNothing: 'noch nichts zu messen',
   budgetUpper: 'mit 95 % Sicherheit unter {rate} in {days}',

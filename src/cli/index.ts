@@ -1,8 +1,8 @@
 // The list of commands, in the order of the help page. Their work is loaded on use, so that each starts quickly.
 import { alertsCommand } from './alerts-command.ts';
 import { allowCommand } from './allow-command.ts';
-import { backupCommand } from './backup-command.ts';
 import { apiCommand } from './api-command.ts';
+import { backupCommand } from './backup-command.ts';
 import { behaviourCommand } from './behaviour-command.ts';
 import { channelsCommand } from './channels-command.ts';
 import type { Command } from './command.ts';

@@ -5,7 +5,7 @@ import type { Device, Home } from './home.ts';
 import { pause } from './household.ts';
 
 export const LAUNCHER = fileURLToPath(new URL('../../bin/porchlight.js', import.meta.url));
-const START_MS_MAX = 15_000;
+const START_MS_MAX = 60_000;
 /** From the packet socket to the first bytes that the program reads. */
 const FIRST_BYTES_MS = 1000;
 const END_MS_MAX = 15_000;

@@ -47,7 +47,8 @@ test('a cut or damaged packed file keeps the packets before it and says so', asy
   expect(read.totals.warnings).toMatchObject([{ code: 'cut' }]);
 });
 
-test('a bomb is unpacked in steps', async () => {
+// What waits to be collected counts too, and on a busy machine it waits longer.
+test('a bomb is unpacked in steps', { timeout: 60_000, retry: 2 }, async () => {
   // A block of 100 MB that nobody reads packs into 100 kB.
   const block = new PcapngWriter(true).block(0x0bad, new Uint8Array(100_000_000));
   const bomb = gzipSync(joinBytes([new PcapngWriter(true).section(), block]));
@@ -60,6 +61,5 @@ test('a bomb is unpacked in steps', async () => {
   clearInterval(watch);
   expect(totals).toMatchObject({ packets: 0, warnings: [] });
   expect(peak).toBeGreaterThan(0);
-  // What waits to be collected counts too.
-  expect(peak).toBeLessThan(85_000_000);
-}, 60_000);
+  expect(peak).toBeLessThan(60_000_000);
+});

@@ -15,6 +15,8 @@ export const REAL_PASSWORD = 'porchlight-lamp-43';
 
 export interface RealHomeOptions {
   readonly isDemo: boolean;
+  /** A capture that is replayed from the start. */
+  readonly capture?: string;
   readonly simulation?: RealProgramOptions['simulation'];
 }
 
@@ -57,6 +59,7 @@ export class RealHome {
       folder: join(this.#folder, 'data'),
       webFolder: join(this.#folder, 'web'),
       isDemo: this.#options.isDemo,
+      capture: this.#options.capture ?? null,
       port: this.base === '' ? 0 : Number(new URL(this.base).port),
       simulation: this.#options.simulation ?? { speed: 4000, backSeconds: 2 * 86_400 },
     };

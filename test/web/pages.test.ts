@@ -1,17 +1,7 @@
 // Every page of the dashboard in a real browser: no errors, nobody else asked, no sideways scrolling, axe-core content, all words in German.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  type BrowserLab,
-  chromiumPath,
-  NO_CHROMIUM,
-  openPage,
-  signIn,
-  startBrowserLab,
-  visit,
-  type WatchedPage,
-} from './browser-lab.ts';
+import { type BrowserLab, chromiumPath, NO_CHROMIUM, openPage, signIn, startBrowserLab, visit } from './browser-lab.ts';
+import { overflow, violations } from './page-checks.ts';
 
 const paths = [
   '/',
@@ -33,31 +23,7 @@ const paths = [
   '/proof',
   '/more',
 ];
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const TIMEOUT_MS = 600_000;
-
-/** Violations of WCAG 2 A and AA that axe-core finds, one line each. */
-async function violations({ page }: WatchedPage): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { axe: found } = globalThis as unknown as {
-      axe: {
-        run: (
-          context: unknown,
-          options: unknown,
-        ) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
-      };
-    };
-    const { violations: list } = await found.run(document, {
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'],
-    });
-    return list.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`);
-  });
-}
-
-/** How many pixels the page is wider than the window. */
-const overflow = ({ page }: WatchedPage): Promise<number> =>
-  page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
 
 describe.skipIf(chromiumPath === null)(
   `the pages in a browser${chromiumPath === null ? ` (${NO_CHROMIUM})` : ''}`,

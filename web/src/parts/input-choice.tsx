@@ -3,7 +3,6 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { InputChoice as Choice, InputCandidate, InputCheck, InputList } from '../../../src/documents/setup.ts';
 import { send } from '../api/client.ts';
-import { formatNumber } from '../strings/format.ts';
 import { t } from '../strings/words.ts';
 import { type Action, useAction } from './action.ts';
 import { Badge } from './basics.tsx';
@@ -55,15 +54,6 @@ function CheckResult({ check }: { check: InputCheck }): JSX.Element {
         {t(check.works ? 'setup.checkWorks' : 'setup.checkFails')}
       </Badge>
       <span>{check.words}</span>
-      {check.packets > 0 ? (
-        <span class="soft small numbers">
-          {t('setup.checkFigures', {
-            packets: formatNumber(check.packets),
-            devices: check.devices,
-            seconds: formatNumber(check.seconds),
-          })}
-        </span>
-      ) : null}
       {check.hint === null ? null : <p class="soft small">{check.hint}</p>}
     </div>
   );

@@ -32,7 +32,6 @@ export const setup: Section<'setup'> = {
   checking: 'Sieht einige Sekunden hin …',
   checkWorks: 'Das geht',
   checkFails: 'Das geht noch nicht',
-  checkFigures: '{packets} Pakete von {devices} Geräten in {seconds} s',
   choose: 'Hier zusehen',
   current: 'Jetzt in Gebrauch',
   budgetTitle: 'Wie oft darf ich mich irren?',

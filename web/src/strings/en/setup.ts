@@ -30,7 +30,6 @@ export const setup = {
   checking: 'Looking for some seconds …',
   checkWorks: 'This works',
   checkFails: 'This does not work yet',
-  checkFigures: '{packets} packets from {devices} devices in {seconds} s',
   choose: 'Watch here',
   current: 'In use now',
   budgetTitle: 'How often may I be wrong?',

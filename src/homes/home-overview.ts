@@ -2,6 +2,7 @@
 import { cleanText } from '../alerts/index.ts';
 import { SEVERITIES, type Severity } from '../base/finding.ts';
 import type { Identity } from '../devices/identity.ts';
+import type { AlertRow, IncidentRow } from '../documents/alerts.ts';
 import type { BudgetDocument, HomeDocument, NeedCard } from '../documents/home.ts';
 import type { AlertDocuments } from './alert-documents.ts';
 import type { AlertEntry, IncidentEntry } from './alert-index.ts';
@@ -173,7 +174,12 @@ export class HomeOverview {
     for (const incident of figures.incidents) {
       const severity = incident.worstOpen;
       if (severity === null || !wantsOwner(incident)) continue;
-      needs.push({ kind: 'incident', severity, card: () => this.#incidentCard(incident, severity, language) });
+      needs.push({
+        kind: 'incident',
+        severity,
+        card: () => this.#incidentCard(incident, severity, language),
+        headline: () => this.#gravestOf(this.#alerts.incidentRow(incident, language), severity).title,
+      });
     }
     const add = (kind: NeedCard['kind'], severity: Severity, title: string, text: string, target: string): void => {
       needs.push({ kind, severity, card: () => ({ kind, severity, title, words: text, target, at: live.now }) });
@@ -202,9 +208,14 @@ export class HomeOverview {
     return needs.sort((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity));
   }
 
+  /** The latest alert of this severity speaks for its incident. */
+  #gravestOf({ alerts }: IncidentRow, severity: Severity): AlertRow {
+    return alerts.findLast((each) => each.severity === severity) ?? alerts.at(-1)!;
+  }
+
   #incidentCard(incident: IncidentEntry, severity: Severity, language: Language): NeedCard {
     const row = this.#alerts.incidentRow(incident, language);
-    const gravest = row.alerts.findLast((each) => each.severity === severity) ?? row.alerts.at(-1)!;
+    const gravest = this.#gravestOf(row, severity);
     return {
       kind: 'incident',
       severity,
@@ -231,10 +242,10 @@ export class HomeOverview {
     if (first !== undefined && first.severity === 'high')
       return {
         state: 'act',
-        sentence: words.act(first.card().title, needs.filter(({ severity }) => severity === 'high').length - 1),
+        sentence: words.act(headlineOf(first), needs.filter(({ severity }) => severity === 'high').length - 1),
       };
     const things = needs.filter(({ kind }) => kind === 'incident' || kind === 'question' || kind === 'contract');
-    if (things[0] !== undefined) return { state: 'look', sentence: words.look(things.length, things[0].card().title) };
+    if (things[0] !== undefined) return { state: 'look', sentence: words.look(things.length, headlineOf(things[0])) };
     if (live.input === null && total === 0) return { state: 'learning', sentence: words.noInput };
     if (live.newestDataUs === null && total === 0) return { state: 'learning', sentence: words.waiting };
     if (!figures.hasWatched)
@@ -261,7 +272,11 @@ interface Need {
   readonly kind: NeedCard['kind'];
   readonly severity: Severity;
   readonly card: () => NeedCard;
+  /** In few words, for the sentence above the cards; the card's title unless given. */
+  readonly headline?: () => string;
 }
+
+const headlineOf = ({ card, headline }: Need): string => (headline === undefined ? card().title : headline());
 
 /** Open, and more than a remark. */
 function wantsOwner({ worstOpen }: IncidentEntry): boolean {

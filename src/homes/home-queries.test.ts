@@ -133,7 +133,12 @@ test('the sentence of the home follows from what is open, the devices and the in
     expect(home.state).toBe(home.needs[0]?.severity === 'high' ? 'act' : 'look');
     expect(home.needs[0]).toMatchObject({ kind: 'incident' });
     expect(home.incidents[0]).toMatchObject({ isOpen: true });
-    expect(home.sentence).toContain(home.needs[0]!.title);
+    // The card tells the whole story, the sentence above it the gravest part alone.
+    const [incident] = home.incidents;
+    const gravest = incident!.alerts.findLast(({ severity }) => severity === incident!.severity)!;
+    expect(home.needs[0]!.title).toContain(', then ');
+    expect(home.sentence).toContain(gravest.title);
+    expect(home.sentence).not.toContain(', then ');
     expect(state({ isCaptureDown: true })).toBe('blind');
     expect(state({ heardAt: live.now - 601 })).toBe('blind');
     expect(state({ heardAt: live.now - 599 })).toBe(home.state);

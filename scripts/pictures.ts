@@ -31,6 +31,8 @@ try {
       await home.signIn(watched);
       for (const [name, path] of pages) {
         await visit(home, watched, path);
+        // The place kept for a scrollbar, which pictures do not have.
+        await watched.page.evaluate(() => document.documentElement.style.setProperty('scrollbar-gutter', 'auto'));
         // Charts come after the page.
         await pause(STEP_MS);
         const file = `${name}-${width}-${theme}.png`;

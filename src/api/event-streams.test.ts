@@ -122,7 +122,7 @@ test('news about who may do what makes it look at once', async () => {
   await Promise.resolve();
   expect(streams.open).toBe(1);
   ring.publish({ type: 'changed', what: 'access' });
-  await vi.waitFor(() => expect(streams.open).toBe(0));
+  await vi.waitFor(() => expect(streams.open).toBe(0), { timeout: 30_000 });
 });
 
 test('after the end all streams are over and no new one begins', async () => {

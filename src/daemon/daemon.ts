@@ -280,8 +280,7 @@ export class Daemon {
         this.#feed.homeChanged();
         return;
       case 'trouble':
-        if (news.message === null) this.#board.set('store', 'ok');
-        else this.#board.set('store', 'degraded', news.message);
+        this.#watch.storeIs(news.message);
     }
   }
 

@@ -49,6 +49,8 @@ export class Watch {
   #running = '';
   #turn: Promise<void> = Promise.resolve();
   #restartMs = RESTART_MS;
+  /** Why the store began empty; null = it was well. */
+  #damage: string | null = null;
   #isStopping = false;
   /** Another home takes the place of this one: nothing is started again until then. */
   #isHalted = false;
@@ -78,6 +80,7 @@ export class Watch {
   async startStore(): Promise<void> {
     const { folder, settings, board, log, onStore } = this.#options;
     const { values } = settings;
+    if (this.#isHalted) this.#damage = null;
     this.#isHalted = false;
     board.set('store', 'starting');
     const aside = await this.store.start(
@@ -85,10 +88,17 @@ export class Watch {
       onStore,
       (error) => this.#storeEnded(error),
     );
-    const damage = aside === null ? null : damageWords(aside);
-    // It works, and whoever looks at its health reads why it is empty.
-    board.set('store', 'ok', damage);
-    if (damage !== null) log.write('warning', 'store', damage);
+    if (aside !== null) {
+      this.#damage = damageWords(aside);
+      log.write('warning', 'store', this.#damage);
+    }
+    this.storeIs(null);
+  }
+
+  /** What the store says of its last save: null = it is saved. Where it works, whoever looks at its health reads why it is empty. */
+  storeIs(trouble: string | null): void {
+    if (trouble === null) this.#options.board.set('store', 'ok', this.#damage);
+    else this.#options.board.set('store', 'degraded', trouble);
   }
 
   /** The store's thread broke: it is started again, and then the engine, which has nobody to save with until then. */

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const LINES_MAX = 400;
-const PACKAGES = new Set(['preact', 'preact/hooks', '@preact/signals', 'uplot', 'uplot/dist/uPlot.min.css']);
+const PACKAGES = new Set(['preact', 'preact/hooks', '@preact/signals', 'uplot', 'uplot/dist/uPlot.min.css', 'uqr']);
 
 interface WebFile {
   readonly path: string;
@@ -21,6 +21,9 @@ function webFiles(): WebFile[] {
 }
 
 const isScript = ({ path }: WebFile): boolean => /\.tsx?$/.test(path) && path.startsWith('web/src/');
+
+/** What only tests of it may use. */
+const TEST_PACKAGES = new Set(['vitest', 'jsqr']);
 
 /** Whole import and export-from statements with where they lead, and import() calls. */
 function importsOf(text: string): { readonly target: string; readonly isTypeOnly: boolean }[] {
@@ -38,7 +41,7 @@ function wrongImports({ path, text }: WebFile): string[] {
       if (/^(?:\.\.\/)+src\//.test(target))
         return !(isTypeOnly && /^(?:\.\.\/)+src\/documents\/[a-z-]+\.ts$/.test(target));
       if (target.startsWith('.')) return target.includes('node_modules') || target.includes('/test/');
-      return !PACKAGES.has(target) && !isTypeOnly && !(path.endsWith('.test.ts') && target === 'vitest');
+      return !PACKAGES.has(target) && !isTypeOnly && !(path.endsWith('.test.ts') && TEST_PACKAGES.has(target));
     })
     .map(({ target }) => `${path}: ${target}`);
 }

@@ -1,6 +1,8 @@
 // What people do on the dashboard, done in a real browser: the first start, a scan, a verdict, live news, a lost connection.
+import jsqr from 'jsqr';
+import type { BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { LAB_CODE } from '../api-lab-access.ts';
+import { LAB_CODE, LAB_PASSWORD } from '../api-lab-access.ts';
 import { type BrowserLab, chromiumPath, NO_CHROMIUM, openPage, signIn, startBrowserLab, visit } from './browser-lab.ts';
 
 const TIMEOUT_MS = 300_000;
@@ -209,4 +211,53 @@ describe.skipIf(chromiumPath === null)(`everyday things in a browser${skipped}`,
     },
     TIMEOUT_MS,
   );
+
+  test(
+    'the QR code of an authenticator app is read by a camera as the address behind its link, in the light and in the dark',
+    async () => {
+      const watched = await openPage(lab, { width: 390 });
+      const { page, context } = watched;
+      await signIn(lab, watched);
+      await visit(lab, watched, '/access');
+      await page.getByRole('button', { name: 'Set up an app' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Your password once more' });
+      await dialog.locator('input[type=password]').fill(LAB_PASSWORD);
+      await dialog.getByRole('button', { name: 'Confirm' }).click();
+      const picture = page.getByRole('img', { name: 'QR code for the authenticator app' });
+      const link = await page.locator('a[href^="otpauth:"]').getAttribute('href');
+      expect(link).toMatch(/^otpauth:\/\/totp\/Porchlight:anna\?secret=[A-Z2-7]{16,}&/);
+      for (const theme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme: theme });
+        const { pixels, width, height } = await pixelsOf(context, await picture.screenshot());
+        expect(jsqr.default(pixels, width, height)?.data, theme).toBe(link);
+      }
+      // The first answer, that the password is wanted, is the only trouble.
+      expect(watched.errors.filter((words) => !words.includes('403'))).toEqual([]);
+      await context.close();
+    },
+    TIMEOUT_MS,
+  );
 });
+
+/** A picture's pixels, taken apart by the browser in an empty page. */
+async function pixelsOf(
+  context: BrowserContext,
+  png: Buffer,
+): Promise<{ readonly pixels: Uint8ClampedArray; readonly width: number; readonly height: number }> {
+  const empty = await context.newPage();
+  const { data, width, height } = await empty.evaluate(
+    async (address) => {
+      const picture = new Image();
+      picture.src = address;
+      await picture.decode();
+      const canvas = new OffscreenCanvas(picture.width, picture.height);
+      const context = canvas.getContext('2d')!;
+      context.drawImage(picture, 0, 0);
+      const { data, width, height } = context.getImageData(0, 0, picture.width, picture.height);
+      return { data: [...data], width, height };
+    },
+    `data:image/png;base64,${png.toString('base64')}`,
+  );
+  await empty.close();
+  return { pixels: Uint8ClampedArray.from(data), width, height };
+}

@@ -9,6 +9,7 @@ import { useAction } from './action.ts';
 import { Card } from './basics.tsx';
 import { Command } from './command.tsx';
 import { FormError, TextField } from './form-fields.tsx';
+import { QrCode } from './qr-code.tsx';
 
 function Password(): JSX.Element {
   const { isBusy, error, run } = useAction();
@@ -85,9 +86,13 @@ function TotpStart({ start, done }: { start: Start; done: () => Promise<unknown>
         });
       }}
     >
+      <p>{t('access.totpScan')}</p>
+      <QrCode text={start.uri} label={t('access.totpQr')} />
+      <p>
+        <a href={start.uri}>{t('access.totpLink')}</a>
+      </p>
       <p>{t('access.totpSecret')}</p>
       <Command text={start.secret} />
-      <a href={start.uri}>{t('access.totpLink')}</a>
       <TextField
         label={t('access.totpCode')}
         hint={t('setup.totpHint')}

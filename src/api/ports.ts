@@ -70,10 +70,10 @@ export interface HomePort {
   contract(id: string, language: Language): Promise<ContractDocument>;
   approve(id: string, version: number): Promise<DeviceOutcome>;
   exportContract(id: string, format: 'mud' | 'nftables' | 'markdown'): Promise<Download>;
-  destinations(id: string, hours: number): Promise<DestinationList>;
+  destinations(id: string, hours: number, language: Language): Promise<DestinationList>;
   questions(language: Language): Promise<QuestionList>;
   answer(id: string, answer: 'same' | 'other'): Promise<DeviceOutcome>;
-  map(query: MapQuery): Promise<MapDocument>;
+  map(query: MapQuery, language: Language): Promise<MapDocument>;
   traffic(query: TrafficQuery, language: Language): Promise<TrafficDocument>;
   alerts(query: AlertQuery, language: Language): Promise<AlertList>;
   alert(id: string, language: Language): Promise<AlertExplanation>;

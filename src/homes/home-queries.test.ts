@@ -79,12 +79,14 @@ test('every document of a real day has the shape that the API promises, in both 
       deviceShapes.deviceList.strict().parse(queries.devices({ sort: 'traffic', limit: 50 }));
       deviceShapes.deviceDocument.strict().parse(queries.device(camera!.id, language));
       deviceShapes.contractDocument.strict().parse(queries.contract(camera!.id, language));
-      deviceShapes.destinationList.strict().parse(queries.destinations(camera!.id, 24));
+      deviceShapes.destinationList.strict().parse(queries.destinations(camera!.id, 24, language));
       deviceShapes.questionList.strict().parse(queries.questions());
-      deviceShapes.mapDocument.strict().parse(queries.map({ hours: 24 }));
+      deviceShapes.mapDocument.strict().parse(queries.map({ hours: 24 }, language));
       homeShapes.trafficDocument.strict().parse(queries.traffic({ hours: 24, device: camera!.id }, language));
       alertShapes.alertList.strict().parse(queries.alerts(all, language));
-      alertShapes.explanation.strict().parse(queries.alert(alert!.id, language));
+      const { flows } = alertShapes.explanation.strict().parse(queries.alert(alert!.id, language));
+      for (const { communityId } of flows) expect(communityId).toMatch(/^1:[A-Za-z0-9+/]{27}=$/);
+      expect(flows.length).toBeGreaterThan(0);
       alertShapes.incidentList.strict().parse(queries.incidents(all, language));
       alertShapes.ruleList.strict().parse(queries.rules(language));
       homeShapes.modelsDocument.strict().parse(queries.models(language));

@@ -121,9 +121,9 @@ export class HomeQueries {
     return this.#contracts.file(id, format);
   }
 
-  destinations(id: string, hours: number): DestinationList {
+  destinations(id: string, hours: number, language: Language = 'en'): DestinationList {
     this.#fresh();
-    return this.#traffic.destinations(id, hours);
+    return this.#traffic.destinations(id, hours, language);
   }
 
   questions(language: Language = 'en'): QuestionList {
@@ -136,9 +136,9 @@ export class HomeQueries {
     return this.#owner.answer(id, answer);
   }
 
-  map(query: MapQuery): MapDocument {
+  map(query: MapQuery, language: Language = 'en'): MapDocument {
     this.#fresh();
-    return this.#map.document(query);
+    return this.#map.document(query, language);
   }
 
   traffic(query: TrafficQuery, language: Language): TrafficDocument {

@@ -29,6 +29,9 @@ export interface HomeWords {
   readonly nothingLearned: string;
   readonly topics: Readonly<Record<string, string>>;
   readonly others: string;
+  /** What stands for the service where those of many were summed. */
+  readonly summedServices: string;
+  readonly protocol: (number: string) => string;
   /** Titles of an incident's alerts, in order, as one. */
   readonly story: (titles: readonly string[]) => string;
   readonly ruleOf: RuleWords;
@@ -93,6 +96,8 @@ const en: HomeWords = {
     pending: 'New, and not normal yet',
   },
   others: 'others',
+  summedServices: 'various services',
+  protocol: (number) => `IP protocol ${number}`,
   story: (titles) =>
     shortened(titles, (more) => `${more} more`)
       .map((title, i) => (i === 0 ? title : englishInside(title)))
@@ -169,6 +174,8 @@ const de: HomeWords = {
     pending: 'Neu und noch nicht üblich',
   },
   others: 'andere',
+  summedServices: 'verschiedene Dienste',
+  protocol: (number) => `IP-Protokoll ${number}`,
   story: (titles) =>
     shortened(titles, (more) => `${more} weitere`)
       .map((title, i) => (i === 0 ? title : germanInside(title)))

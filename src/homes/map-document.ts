@@ -5,7 +5,7 @@ import type { MapDocument, MapQuery } from '../documents/devices.ts';
 import type { KnownEnd, PairTraffic } from '../store/traffic-reader.ts';
 import type { DeviceDocuments } from './device-documents.ts';
 import type { HomeCache } from './home-cache.ts';
-import { homeWords } from './home-words.ts';
+import { homeWords, type Language } from './home-words.ts';
 import { MINUTE_HOURS } from './traffic-documents.ts';
 
 /** Destinations that are drawn one by one. */
@@ -37,7 +37,7 @@ export class MapDocuments {
     this.#devices = devices;
   }
 
-  document({ hours, device }: MapQuery): MapDocument {
+  document({ hours, device }: MapQuery, language: Language): MapDocument {
     const cache = this.#cache;
     if (device !== undefined) cache.device(device);
     const until = Math.ceil((cache.dataUs ?? 0) / MINUTE_US);
@@ -54,7 +54,11 @@ export class MapDocuments {
     );
     const links = joinLinks(ties.map((tie) => (tie.isOutside && !drawn.has(tie.to) ? { ...tie, to: OTHERS } : tie)));
     const names = new Map(ties.map(({ to, name }) => [to, name]));
-    return { nodes: this.#nodes(links, names, device), links, joined: outside.size - drawn.size };
+    return {
+      nodes: this.#nodes(links, names, device, homeWords(language).others),
+      links,
+      joined: outside.size - drawn.size,
+    };
   }
 
   #ties(hours: number, until: number, device: string | undefined): Tie[] {
@@ -102,7 +106,12 @@ export class MapDocuments {
     return this.#pairs.pairs;
   }
 
-  #nodes(links: readonly Link[], names: ReadonlyMap<string, string>, device: string | undefined): MapDocument['nodes'] {
+  #nodes(
+    links: readonly Link[],
+    names: ReadonlyMap<string, string>,
+    device: string | undefined,
+    others: string,
+  ): MapDocument['nodes'] {
     const bytes = bytesBy([...links, ...links.map((link) => ({ ...link, to: link.from }))], ({ to }) => to);
     const inside = this.#cache
       .devices()
@@ -125,7 +134,7 @@ export class MapDocuments {
         const name = names.get(id) ?? '';
         return {
           id,
-          name: name === '' ? homeWords('en').others : cleanText(name, 253),
+          name: name === '' ? others : cleanText(name, 253),
           kind: null,
           side: 'outside' as const,
           isOnline: true,

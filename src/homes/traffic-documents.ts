@@ -19,6 +19,7 @@ export const MINUTE_HOURS = 48;
 export const HOUR_HOURS = 720;
 const MARKS_MAX = 200;
 const DESTINATIONS_MAX = 500;
+const SERVICES_MAX = 8;
 
 export class TrafficDocuments {
   readonly #cache: HomeCache;
@@ -52,7 +53,7 @@ export class TrafficDocuments {
     };
   }
 
-  destinations(id: string, hours: number): DestinationList {
+  destinations(id: string, hours: number, language: Language): DestinationList {
     const cache = this.#cache;
     const { traffic } = cache.store;
     cache.device(id);
@@ -70,9 +71,9 @@ export class TrafficDocuments {
       const isLocal = found.scope === 'lan' || found.scope === 'group';
       const device = found.scope === 'lan' ? this.#deviceOf(found.name, found.addresses) : null;
       return {
-        name: this.nameOfEnd(found.name, device),
+        name: this.#nameOfEnd(found.name, device, language),
         addresses: found.addresses.filter((address) => address !== '').slice(0, 8),
-        ports: found.services.slice(0, 8),
+        ports: found.services.slice(0, SERVICES_MAX).map((each) => serviceWords(each, language)),
         isLocal,
         device,
         bytesUp: up,
@@ -92,10 +93,10 @@ export class TrafficDocuments {
     return Math.ceil((this.#cache.dataUs ?? 0) / MINUTE_US);
   }
 
-  nameOfEnd(name: string, device: string | null): string {
+  #nameOfEnd(name: string, device: string | null, language: Language): string {
     const own = device === null ? null : this.#cache.nameOf(device);
     if (own !== null) return cleanText(own);
-    return name === '' ? homeWords('en').others : cleanText(name, 253);
+    return name === '' ? homeWords(language).others : cleanText(name, 253);
   }
 
   /** The device behind a MAC or its latest address. */
@@ -127,6 +128,14 @@ export class TrafficDocuments {
     }
     return marks.reverse();
   }
+}
+
+/** A service as the store names it: "443/tcp", or "protocol 47" where there is no name; 0 is none of its own: what was summed. */
+function serviceWords(text: string, language: Language): string {
+  const number = /^protocol (\d+)$/.exec(text)?.[1];
+  if (number === undefined) return text;
+  const words = homeWords(language);
+  return number === '0' ? words.summedServices : words.protocol(number);
 }
 
 /** Minutes are not kept for longer spans, and hours not for very long ones. */

@@ -93,7 +93,7 @@ export const deviceRoutes: readonly Route[] = [
     summary: 'Whom the device talked to',
     query: hoursQuery,
     answer: documentAnswer(destinationList),
-    handle: ({ ports, param, query }) => ports.home.destinations(param('id'), query.hours),
+    handle: ({ ports, param, query, language }) => ports.home.destinations(param('id'), query.hours, language),
   }),
   route({
     method: 'GET',
@@ -120,6 +120,6 @@ export const deviceRoutes: readonly Route[] = [
     summary: 'Who talks to whom',
     query: mapQuery,
     answer: documentAnswer(mapDocument),
-    handle: ({ ports, query }) => ports.home.map(query),
+    handle: ({ ports, query, language }) => ports.home.map(query, language),
   }),
 ];

@@ -110,6 +110,7 @@ export const explanation = z
         destination: z.string(),
         destinationPort: amount,
         protocol: z.string(),
+        /** Community ID v1; null = what has none, such as ARP. */
         communityId: z.string().nullable(),
       }),
     ),

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { parseAddress } from '../base/address.ts';
-import { communityId } from './community-id.ts';
+import { communityId, communityIdOf } from './community-id.ts';
 import { formatUid } from './uid.ts';
 
 function key(
@@ -35,6 +35,33 @@ test('a record of SCTP without ports is hashed like the protocols that have none
   const bytes = [0, 0, 192, 168, 170, 8, 192, 168, 170, 56, 132, 0];
   const expected = createHash('sha1').update(Uint8Array.from(bytes)).digest('base64');
   expect(communityId(key('192.168.170.56', 0, '192.168.170.8', 0, 132), 0)).toBe(`1:${expected}`);
+});
+
+test.each([
+  ['tcp', '141.142.228.5', 59856, '192.150.187.43', 80, '1:yvyB8h+3dnggTZW0UEITWCst97w='],
+  ['udp', '192.168.1.52', 54585, '8.8.8.8', 53, '1:d/FP5EW3wiY1vCndhwleRRKHowQ='],
+  ['icmp', '192.168.0.89', 8, '192.168.0.1', 0, '1:X0snYXpgwiv9TZtqg64sgzUn6Dk='],
+  ['132', '192.168.170.8', 7, '192.168.170.56', 80, '1:jQgCxbku+pNGw8WPbEc/TS/uTpQ='],
+])(
+  'a flow in words has the id of its key: %s %s:%i, %s:%i',
+  (protocol, originator, originatorPort, responder, responderPort, id) => {
+    expect(communityIdOf({ originator, originatorPort, responder, responderPort, protocol })).toBe(id);
+  },
+);
+
+test('a flow over IPv6 in words has the id of its key', () => {
+  const flow = { originator: '2001:db8::1', originatorPort: 50_000, responder: 'fe80::2', responderPort: 443 };
+  const words = key('2001:db8::1', 50_000, 'fe80::2', 443, 6);
+  expect(communityIdOf({ ...flow, protocol: 'tcp' })).toBe(communityId(words, 0));
+});
+
+test('what has no Community ID has none', () => {
+  const flow = { originator: '192.168.1.5', originatorPort: 0, responder: '192.168.1.1', responderPort: 0 };
+  for (const protocol of ['arp', 'ip', '', '256', '-1', 'icmp', 'icmp6'])
+    expect(communityIdOf({ ...flow, protocol })).toBeNull();
+  expect(communityIdOf({ ...flow, protocol: '47' })).toMatch(/^1:/);
+  expect(communityIdOf({ ...flow, originator: 'a lamp', protocol: 'tcp' })).toBeNull();
+  expect(communityIdOf({ ...flow, responder: '', protocol: 'tcp' })).toBeNull();
 });
 
 test('uids are C and 11 digits of base 62, none for no flow', () => {

@@ -1,7 +1,8 @@
 // Community ID v1: a hash of the 5-tuple that Zeek, Suricata and others print alike, so that their records can be joined.
 import { sha1 } from '@noble/hashes/legacy.js';
-import { MAPPED_WORD } from '../base/address.ts';
-import { KEY_PORTS, KEY_PROTOCOL } from '../packets/packet-batch.ts';
+import { MAPPED_WORD, parseAddress } from '../base/address.ts';
+import type { FindingFlow } from '../base/finding.ts';
+import { KEY_PORTS, KEY_PROTOCOL, KEY_WORDS } from '../packets/packet-batch.ts';
 
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const ICMP = 1;
@@ -59,6 +60,34 @@ export function communityId(key: Uint32Array, at: number, seed = 0): string {
   const isSwapped = !isOneWay && (order > 0 || (order === 0 && first > second));
   if (isSwapped) [first, second] = [second, first];
   return hashTuple(key, at, { protocol, first, second, isSwapped, seed });
+}
+
+/** IP protocol numbers by the names that findings carry; all others are written as their number. */
+const PROTOCOL_NUMBERS: ReadonlyMap<string, number> = new Map([
+  ['tcp', 6],
+  ['udp', 17],
+  ['icmp', ICMP],
+  ['icmp6', ICMPV6],
+]);
+
+/**
+ * Community ID of a flow that proves a finding, whose addresses are texts; null for what has none: ARP, fragments and options without a
+ * flow, ICMP whose type was not kept (ports 0 and 0), and what is no address.
+ */
+export function communityIdOf(flow: Omit<FindingFlow, 'uid'>): string | null {
+  const { protocol: name, originatorPort, responderPort } = flow;
+  const protocol = PROTOCOL_NUMBERS.get(name) ?? (/^\d{1,3}$/.test(name) ? Number(name) : 256);
+  const isIcmp = protocol === ICMP || protocol === ICMPV6;
+  if (protocol > 255 || (isIcmp && originatorPort === 0 && responderPort === 0)) return null;
+  const source = parseAddress(flow.originator);
+  const destination = parseAddress(flow.responder);
+  if (source === null || destination === null) return null;
+  const key = new Uint32Array(KEY_WORDS);
+  key.set(source);
+  key.set(destination, 4);
+  key[KEY_PORTS] = (originatorPort << 16) | responderPort;
+  key[KEY_PROTOCOL] = protocol;
+  return communityId(key, 0);
 }
 
 interface Tuple {

@@ -2,7 +2,7 @@
 import type { FlowMeter, FlowMeterOptions } from './flow-meter.ts';
 import { KernelMeter } from './kernel-meter.ts';
 
-export { communityId } from './community-id.ts';
+export { communityId, communityIdOf } from './community-id.ts';
 export { STATISTICS_NAMES } from './flow-statistics.ts';
 export { formatUid } from './uid.ts';
 

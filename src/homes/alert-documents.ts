@@ -3,6 +3,7 @@ import type { Alert } from '../alerts/alert.ts';
 import { cleanText, parseAlert } from '../alerts/index.ts';
 import { UserError } from '../base/user-error.ts';
 import type { AlertExplanation, AlertRow, IncidentRow } from '../documents/alerts.ts';
+import { communityIdOf } from '../flows/index.ts';
 import type { AlertEntry, IncidentEntry } from './alert-index.ts';
 import { wordsFor } from './alert-wording.ts';
 import type { HomeCache } from './home-cache.ts';
@@ -109,7 +110,7 @@ export class AlertDocuments {
         destination: flow.responder,
         destinationPort: flow.responderPort,
         protocol: cleanText(flow.protocol),
-        communityId: null,
+        communityId: communityIdOf(flow),
       })),
       technique: { ...technique },
       actions: [...actions],

@@ -139,7 +139,7 @@ function FlowsCard({ document: { flows } }: { document: AlertExplanation }): JSX
             </thead>
             <tbody>
               {flows.map((flow, index) => (
-                <tr key={`${flow.communityId ?? index} ${flow.start} ${flow.sourcePort} ${flow.destinationPort}`}>
+                <tr key={`${index} ${flow.start} ${flow.sourcePort} ${flow.destinationPort}`}>
                   <td class="numbers">{formatExactly(flow.start)}</td>
                   <td class="mono">{endpoint(flow.source, flow.sourcePort)}</td>
                   <td class="mono">{endpoint(flow.destination, flow.destinationPort)}</td>

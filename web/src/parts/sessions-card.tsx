@@ -6,12 +6,25 @@ import { useDocument } from '../api/document.ts';
 import { useLive } from '../api/live.ts';
 import { notify } from '../state/notices.ts';
 import { mayAdminister } from '../state/session.ts';
+import { readUserAgent, shortAgent } from '../state/user-agent.ts';
 import { formatAgo } from '../strings/format.ts';
 import { t } from '../strings/words.ts';
 import { notifyFailure, useAction } from './action.ts';
 import { Badge, Card, ErrorState, Skeleton } from './basics.tsx';
 import { FormError } from './form-fields.tsx';
 import { Icon } from './icon.tsx';
+
+/** Which browser, as far as it said; all that it said when pointed at. */
+function Agent({ text }: { text: string }): JSX.Element | null {
+  if (text === '') return null;
+  const agent = readUserAgent(text);
+  const words = agent === null ? shortAgent(text) : t('access.agent', { ...agent });
+  return (
+    <>
+      <span title={text}>{words}</span> ·{' '}
+    </>
+  );
+}
 
 export function Sessions(): JSX.Element {
   const { data, error, reload } = useDocument<{ readonly sessions: readonly SessionRow[] }>('/sessions');
@@ -40,7 +53,7 @@ export function Sessions(): JSX.Element {
                 <span class="line-title">{row.user}</span>{' '}
                 {row.isThis ? <Badge tone="accent">{t('access.thisSession')}</Badge> : null}
                 <p class="soft small">
-                  <span class="mono">{row.address}</span> · {row.agent} ·{' '}
+                  <span class="mono">{row.address}</span> · <Agent text={row.agent} />
                   {t('access.lastSeen', { time: formatAgo(row.lastSeen) })}
                 </p>
               </div>

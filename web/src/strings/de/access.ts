@@ -58,6 +58,7 @@ export const access: Section<'access'> = {
   neverUsed: 'nie benutzt',
   sessionsTitle: 'Wer angemeldet ist',
   thisSession: 'diese hier',
+  agent: '{browser} unter {system}',
   endSession: '{name} abmelden',
   endOthers: 'Meine anderen Sitzungen abmelden',
   endAll: 'Alle abmelden',

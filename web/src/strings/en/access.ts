@@ -55,6 +55,7 @@ export const access = {
   neverUsed: 'never used',
   sessionsTitle: 'Who is signed in',
   thisSession: 'this one',
+  agent: '{browser} on {system}',
   endSession: 'Sign {name} out',
   endOthers: 'Sign out my other sessions',
   endAll: 'Sign everybody out',

@@ -14,14 +14,15 @@ export class UserError extends Error {
   readonly hint: string;
 
   constructor(code: ErrorCode, details: ErrorDetails = {}, options?: ErrorOptions) {
-    super(fill(errorWords[code].message, details), options);
+    super(fillWords(errorWords[code].message, details), options);
     this.name = 'UserError';
     this.code = code;
     this.details = details;
-    this.hint = fill(errorWords[code].hint, details);
+    this.hint = fillWords(errorWords[code].hint, details);
   }
 }
 
-function fill(words: string, details: ErrorDetails): string {
+/** Words with values at their {places}; a place without a value stays. */
+export function fillWords(words: string, details: ErrorDetails): string {
   return words.replace(/\{(\w+)\}/g, (whole, name: string) => String(details[name] ?? whole));
 }

@@ -304,7 +304,11 @@ export class Daemon {
   async #settingsChanged(): Promise<void> {
     const { values, problem } = this.#options.settings;
     this.#board.set('settings', problem === null ? 'ok' : 'degraded', problem);
-    await this.#links.keep.configure(homeSettingsOf(values), Messages.policyOf(values), values.store.sizeLimit);
+    await this.#links.keep.configure(
+      homeSettingsOf(values, this.#watch.live.input.kind),
+      Messages.policyOf(values),
+      values.store.sizeLimit,
+    );
     const wanted = this.#options.input ?? inputOf(values);
     const now = this.#watch.live.input;
     if (wanted !== null && (wanted.kind !== now.kind || wanted.target !== now.target || wanted.mayAsk !== now.mayAsk))

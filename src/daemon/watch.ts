@@ -144,14 +144,14 @@ export class Watch {
     const { folder, settings, board, simulation, log } = this.#options;
     const { values } = settings;
     this.#engineMs = Date.now();
-    this.#running = engineSettings(values);
+    this.#running = engineSettings(values, choice.kind);
     this.live.beginRun();
     this.live.input = choice;
     board.set('engine', 'starting');
     board.set('input', choice.kind === 'none' ? 'off' : 'starting');
     const start = {
       folder,
-      settings: homeSettingsOf(values),
+      settings: homeSettingsOf(values, choice.kind),
       input: choice,
       filter: values.input.filter === '' ? null : values.input.filter,
       hashSeed: randomInt(0, 2 ** 32),
@@ -217,7 +217,7 @@ export class Watch {
 
   /** Whether the settings ask for another engine than the one that runs: it is started anew, within a second. */
   get isOutOfDate(): boolean {
-    return this.#running !== engineSettings(this.#options.settings.values);
+    return this.#running !== engineSettings(this.#options.settings.values, this.live.input.kind);
   }
 
   /** Packets come from somewhere else from now on; what came until now is saved. */
@@ -257,7 +257,7 @@ function damageWords(aside: string): string {
 }
 
 /** The settings that an engine is made with, to compare. */
-function engineSettings(values: SettingsValues): string {
-  const { keepDays: _keepDays, ...home } = homeSettingsOf(values);
+function engineSettings(values: SettingsValues, kind: InputChoice['kind']): string {
+  const { keepDays: _keepDays, ...home } = homeSettingsOf(values, kind);
   return JSON.stringify([home, values.input.filter]);
 }

@@ -77,7 +77,8 @@ export const settingSections = {
     settings: {
       networks: networksSetting({
         title: 'Your networks',
-        description: 'Networks whose devices are watched. Empty: all private ranges.',
+        description:
+          'Networks whose devices are watched. Empty: all private ranges, and the networks that this machine is in.',
       }),
       timezone: textSetting(
         { usual: 'auto', wanted: "auto (this system's) or a name such as Europe/Berlin", isRight: isZone },

@@ -1,5 +1,6 @@
 // Requests to our own API: proof against forgery, ETags, and errors that carry words.
 import type { ErrorDocument } from '../../../src/documents/basic-shapes.ts';
+import { asSentence } from '../strings/sentence.ts';
 import { language, t } from '../strings/words.ts';
 
 const BASE = '/api/v1';
@@ -24,7 +25,7 @@ export class ApiError extends Error {
   ) {
     super(message);
     this.code = code;
-    this.hint = rest.hint ?? null;
+    this.hint = rest.hint ? asSentence(rest.hint) : null;
     this.status = rest.status ?? 0;
     this.field = rest.field ?? null;
   }

@@ -15,6 +15,7 @@ import {
   formatNumber,
   formatSpan,
 } from '../strings/format.ts';
+import { asSentence } from '../strings/sentence.ts';
 import { t, tMaybe } from '../strings/words.ts';
 import './channels.css';
 import './insight.css';
@@ -49,7 +50,7 @@ function Parts({ parts }: { parts: HealthDocument['parts'] }): JSX.Element {
           <div class="free-text">
             <span class="line-title">{part.title}</span>
             {isSaid(part) ? null : <p>{part.words}</p>}
-            {part.hint === null ? null : <p class="soft small">{part.hint}</p>}
+            {part.hint === null ? null : <p class="soft small">{asSentence(part.hint)}</p>}
           </div>
           <Badge tone={tones[part.state]} {...(part.state === 'ok' ? { icon: 'check' as const } : {})}>
             {t(`insight.part-${part.state}`)}

@@ -11,6 +11,7 @@ import { FlagField, FormError } from '../parts/form-fields.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { mayOperate } from '../state/session.ts';
 import { formatMoment, formatNumber } from '../strings/format.ts';
+import { asSentence } from '../strings/sentence.ts';
 import { t } from '../strings/words.ts';
 import './channels.css';
 import './insight.css';
@@ -31,7 +32,7 @@ function Stages({ proof }: { proof: ProofDocument }): JSX.Element {
               <span class="unseen">: {t(`insight.stage-${stage.state}`)}</span>
             </span>
             <p class="small">{stage.words}</p>
-            {stage.hint === null ? null : <p class="soft small">{stage.hint}</p>}
+            {stage.hint === null ? null : <p class="soft small">{asSentence(stage.hint)}</p>}
           </div>
           <span class="numbers soft">
             {stage.tookMs === null ? '' : t('insight.tookMs', { ms: formatNumber(stage.tookMs) })}

@@ -17,6 +17,7 @@ import { notify } from '../state/notices.ts';
 import { navigate } from '../state/router.ts';
 import { mayOperate } from '../state/session.ts';
 import { formatBytes, formatMoment, formatNumber, formatShare } from '../strings/format.ts';
+import { asSentence } from '../strings/sentence.ts';
 import { t } from '../strings/words.ts';
 import './scans.css';
 import type { PageProps } from '../routes.ts';
@@ -305,7 +306,7 @@ export function Page({ params }: PageProps): JSX.Element {
         <div class="stack">
           <div class="card stack" aria-live="polite">
             <p class="lead">{data.scan.words}</p>
-            {data.scan.hint === null ? null : <p class="soft">{data.scan.hint}</p>}
+            {data.scan.hint === null ? null : <p class="soft">{asSentence(data.scan.hint)}</p>}
             {isGoingOn(data.scan) ? (
               <>
                 <ScanProgress scan={data.scan} />

@@ -12,6 +12,7 @@ import type {
 import { send } from '../api/client.ts';
 import { notify } from '../state/notices.ts';
 import { formatAgo } from '../strings/format.ts';
+import { asSentence } from '../strings/sentence.ts';
 import { t } from '../strings/words.ts';
 import { notifyFailure, useAction } from './action.ts';
 import { Badge } from './basics.tsx';
@@ -206,7 +207,7 @@ function TestResult({ test }: { test: ChannelTest }): JSX.Element {
         {t(test.works ? 'channels.testWorks' : 'channels.testFails')}
       </Badge>
       <p>{test.words}</p>
-      {test.hint === null ? null : <p class="soft small">{test.hint}</p>}
+      {test.hint === null ? null : <p class="soft small">{asSentence(test.hint)}</p>}
       {test.status === null && test.answer === null ? null : (
         <details>
           <summary>{t('common.technical')}</summary>

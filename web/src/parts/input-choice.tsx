@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { InputChoice as Choice, InputCandidate, InputCheck, InputList } from '../../../src/documents/setup.ts';
 import { send } from '../api/client.ts';
+import { asSentence } from '../strings/sentence.ts';
 import { t } from '../strings/words.ts';
 import { type Action, useAction } from './action.ts';
 import { Badge } from './basics.tsx';
@@ -54,7 +55,7 @@ function CheckResult({ check }: { check: InputCheck }): JSX.Element {
         {t(check.works ? 'setup.checkWorks' : 'setup.checkFails')}
       </Badge>
       <span>{check.words}</span>
-      {check.hint === null ? null : <p class="soft small">{check.hint}</p>}
+      {check.hint === null ? null : <p class="soft small">{asSentence(check.hint)}</p>}
     </div>
   );
 }

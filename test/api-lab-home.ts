@@ -399,15 +399,19 @@ export function makeLabHome(): HomePort & {
       ],
     }),
     budgetEffect: async ({ count, perDays }) => {
-      const threshold = 3 + Math.log(perDays / count);
-      const points = Array.from({ length: 80 }, (_, i) => ({
-        at: start - i * 7500,
-        alert: `a${(i % 6) + 1}`,
-        logEvidence: 1 + ((i * 37) % 60) / 10,
-        title: 'Unusual amount',
-        isTold: 1 + ((i * 37) % 60) / 10 > threshold,
-      }));
-      return { days: 7, told: points.filter(({ isTold }) => isTold).length, toldNow: 2, points };
+      const logShift = Math.log(perDays / count / 7);
+      const points = Array.from({ length: 80 }, (_, i) => {
+        const [logEvidence, logThreshold] = [1 + ((i * 37) % 60) / 10, 4.5 + (i % 3) / 4];
+        return {
+          at: start - i * 7500,
+          alert: `a${(i % 6) + 1}`,
+          logEvidence,
+          logThreshold,
+          title: 'Unusual amount',
+          isTold: logEvidence >= logThreshold + logShift,
+        };
+      });
+      return { days: 7, told: points.filter(({ isTold }) => isTold).length, toldNow: 2, logShift, points };
     },
   };
 }

@@ -124,9 +124,20 @@ export const budgetEffect = z
     /** Learned alerts that would have been told, and told now. */
     told: amount,
     toldNow: amount,
-    /** Learned findings of the week as points: when, log evidence, and the thresholds now and then. */
+    /** Natural logarithm of how much stricter this budget is than the one that holds: it moves all thresholds by so much. */
+    logShift: z.number(),
+    /** Learned findings of the week as points: when, log evidence, and the threshold that it had with the budget that holds. */
     points: z
-      .array(z.object({ at: time, alert: z.string(), logEvidence: z.number(), title: shownText, isTold: z.boolean() }))
+      .array(
+        z.object({
+          at: time,
+          alert: z.string(),
+          logEvidence: z.number(),
+          logThreshold: z.number(),
+          title: shownText,
+          isTold: z.boolean(),
+        }),
+      )
       .max(500),
   })
   .meta({ id: 'BudgetEffect' });

@@ -72,13 +72,15 @@ export class LearningDocuments {
       const proof = this.#cache.store.read(() => this.#cache.store.alerts.get(entry.id))?.alert.proof;
       if (proof === undefined) return [];
       const { title } = this.#alerts.row(entry, language);
-      const isTold = proof.logEvidence >= proof.logThreshold + shift;
-      return { at: entry.raisedUs / 1e6, alert: entry.id, logEvidence: proof.logEvidence, title, isTold };
+      const { logEvidence, logThreshold } = proof;
+      const isTold = logEvidence >= logThreshold + shift;
+      return { at: entry.raisedUs / 1e6, alert: entry.id, logEvidence, logThreshold, title, isTold };
     });
     return {
       days: WEEK_DAYS,
       told: points.filter(({ isTold }) => isTold).length,
       toldNow: learned.filter(({ delivery }) => delivery === 'alert').length,
+      logShift: shift,
       points: points.slice(0, POINTS_MAX).reverse(),
     };
   }

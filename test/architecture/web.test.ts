@@ -23,7 +23,7 @@ function webFiles(): WebFile[] {
 const isScript = ({ path }: WebFile): boolean => /\.tsx?$/.test(path) && path.startsWith('web/src/');
 
 /** What only tests of it may use. */
-const TEST_PACKAGES = new Set(['vitest', 'jsqr']);
+const TEST_PACKAGES = new Set(['vitest', 'fast-check', 'jsqr']);
 
 /** Whole import and export-from statements with where they lead, and import() calls. */
 function importsOf(text: string): { readonly target: string; readonly isTypeOnly: boolean }[] {

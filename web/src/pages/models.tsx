@@ -7,12 +7,12 @@ import { send } from '../api/client.ts';
 import { useDocument } from '../api/document.ts';
 import { useAction } from '../parts/action.ts';
 import { Badge, Card, ErrorState, PageHead, Skeleton } from '../parts/basics.tsx';
+import { EvidencePicture } from '../parts/evidence-picture.tsx';
 import { FormError } from '../parts/form-fields.tsx';
-import { clockSeconds } from '../state/clock.ts';
 import { notify } from '../state/notices.ts';
 import { link } from '../state/router.ts';
 import { mayAdminister } from '../state/session.ts';
-import { formatDated, formatMoment, formatNumber, formatShare, formatSpan } from '../strings/format.ts';
+import { formatNumber, formatShare, formatSpan } from '../strings/format.ts';
 import { t, tMaybe } from '../strings/words.ts';
 import './channels.css';
 import './insight.css';
@@ -45,52 +45,8 @@ function settingOf({ count, perDays }: Budget): string {
   return `${count}/${perDays === 1 ? 'day' : perDays === 7 ? 'week' : 'month'}`;
 }
 
-const WIDTH = 1000;
-const HEIGHT = 180;
-
-/** Unusual things of the week: when, and how strange; filled and high where they would have been told, hollow where not. */
-function Points({ points, days }: Pick<BudgetEffect, 'points' | 'days'>): JSX.Element {
-  if (points.length === 0) return <p class="soft">{t('insight.pointsNone')}</p>;
-  const last = Math.max(clockSeconds(), ...points.map(({ at }) => at));
-  const span = days * 86_400;
-  const first = last - span;
-  const most = Math.max(...points.map(({ logEvidence }) => logEvidence), 1);
-  const least = Math.min(...points.map(({ logEvidence }) => logEvidence), 0);
-  const told = points.filter(({ isTold }) => isTold).length;
-  return (
-    <figure class="score-curve">
-      <svg
-        class="points"
-        viewBox={`-10 -10 ${WIDTH + 20} ${HEIGHT + 20}`}
-        role="img"
-        aria-label={t('insight.pointsWords', { count: points.length, told })}
-      >
-        {points.map(({ at, alert, logEvidence, isTold, title }) => {
-          const x = Math.max(0, (at - first) / span) * WIDTH;
-          const y = HEIGHT - ((logEvidence - least) / (most - least)) * HEIGHT;
-          return (
-            <g key={alert}>
-              <title>{`${title}, ${formatMoment(at)}`}</title>
-              {isTold ? (
-                <path class="told" d={`M${x} ${y - 9}l9 9-9 9-9-9z`} />
-              ) : (
-                <circle class="kept" cx={x} cy={y} r={7} />
-              )}
-            </g>
-          );
-        })}
-      </svg>
-      <figcaption class="row soft small numbers">
-        <span>◆ {t('insight.pointTold')}</span>
-        <span>○ {t('insight.pointKept')}</span>
-        <span>↑ {t('insight.evidenceAxis')}</span>
-        <span>
-          {formatDated(first)} – {formatDated(last)}
-        </span>
-      </figcaption>
-    </figure>
-  );
-}
+/** How much another budget moves all thresholds (src/homes/learning-documents.ts says why). */
+const shiftTo = (now: Budget, other: Budget): number => Math.log(rateOf(now) / rateOf(other));
 
 function nearest(now: Budget): number {
   let best = 0;
@@ -139,7 +95,11 @@ function BudgetCard({ budget, changed }: { budget: ModelsDocument['budget']; cha
           )}
         </p>
         {error === null ? null : <ErrorState error={error} />}
-        {effect === null ? <Skeleton lines={1} height={176} /> : <Points points={effect.points} days={effect.days} />}
+        {effect === null ? (
+          <Skeleton lines={1} height={176} />
+        ) : (
+          <EvidencePicture effect={effect} reach={budgets.map((each) => shiftTo(budget, each))} />
+        )}
         <FormError error={setting.error} />
         {mayAdminister.value && index !== start ? (
           <div>

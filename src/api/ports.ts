@@ -69,7 +69,7 @@ export interface HomePort {
   forget(id: string): Promise<DeviceOutcome>;
   contract(id: string, language: Language): Promise<ContractDocument>;
   approve(id: string, version: number): Promise<DeviceOutcome>;
-  exportContract(id: string, format: 'mud' | 'nftables' | 'markdown'): Promise<Download>;
+  exportContract(id: string, format: 'mud' | 'nftables' | 'markdown', language?: Language): Promise<Download>;
   destinations(id: string, hours: number, language: Language): Promise<DestinationList>;
   questions(language: Language): Promise<QuestionList>;
   answer(id: string, answer: 'same' | 'other'): Promise<DeviceOutcome>;
@@ -87,23 +87,24 @@ export interface HomePort {
   budgetEffect(query: BudgetEffectQuery, language: Language): Promise<BudgetEffect>;
 }
 
+/** Words are English where no language is given. */
 export interface ScansPort {
-  list(query: PageQuery): Promise<ScanList>;
-  get(id: string): Promise<ScanDocument>;
+  list(query: PageQuery, language?: Language): Promise<ScanList>;
+  get(id: string, language?: Language): Promise<ScanDocument>;
   /**
    * Streams an upload to disk and queues it; resolves when all of it is there. `bytes`: what the sender announced, or null. Rejects with
    * too-large, disk-full, no-upload (nothing in it), and takes back what it wrote when the sender goes away.
    */
-  upload(name: string, body: AsyncIterable<Uint8Array>, bytes: number | null): Promise<ScanRow>;
+  upload(name: string, body: AsyncIterable<Uint8Array>, bytes: number | null, language?: Language): Promise<ScanRow>;
   /** Uploads and scans a small table and waits for the result (POST /upload). Rejects with bad-table and the like. */
   guardian(name: string, body: AsyncIterable<Uint8Array>): Promise<GuardianResult>;
   /** A result in Home IoT Guardian's form. */
   guardianResult(id: string): Promise<GuardianResult>;
-  cancel(id: string): Promise<ScanRow>;
+  cancel(id: string, language?: Language): Promise<ScanRow>;
   /** Deletes the result and the file. */
   drop(id: string): Promise<void>;
-  compare(a: string, b: string): Promise<ScanComparison>;
-  download(id: string, format: 'json' | 'csv' | 'html'): Promise<Download>;
+  compare(a: string, b: string, language?: Language): Promise<ScanComparison>;
+  download(id: string, format: 'json' | 'csv' | 'html', language?: Language): Promise<Download>;
 }
 
 /** All reject with UserErrors: wrong-login, wrong-code, too-many-tries, needs-confirmation, last-owner, user-exists … */
@@ -139,24 +140,24 @@ export interface AccessPort {
 }
 
 export interface SettingsPort {
-  read(): Promise<SettingsDocument>;
+  read(language?: Language): Promise<SettingsDocument>;
   /** Checks all, changes all or nothing, writes the file. Rejects with bad-setting naming the field. */
-  change(change: SettingsChange, by: Caller): Promise<SettingsDocument>;
+  change(change: SettingsChange, by: Caller, language?: Language): Promise<SettingsDocument>;
 }
 
 export interface ChannelsPort {
   list(language: Language): Promise<ChannelList>;
-  add(change: ChannelChange): Promise<ChannelRow>;
-  change(id: string, change: ChannelChange): Promise<ChannelRow>;
+  add(change: ChannelChange, language?: Language): Promise<ChannelRow>;
+  change(id: string, change: ChannelChange, language?: Language): Promise<ChannelRow>;
   drop(id: string): Promise<void>;
-  test(id: string): Promise<ChannelTest>;
-  deliveries(query: PageQuery): Promise<DeliveryList>;
+  test(id: string, language?: Language): Promise<ChannelTest>;
+  deliveries(query: PageQuery, language?: Language): Promise<DeliveryList>;
 }
 
 export interface SetupPort {
   inputs(language: Language): Promise<InputList>;
-  choose(choice: InputChoice): Promise<InputList>;
-  check(choice: InputChoice): Promise<InputCheck>;
+  choose(choice: InputChoice, language: Language): Promise<InputList>;
+  check(choice: InputChoice, language: Language): Promise<InputCheck>;
   needsWizard(): boolean;
   finishWizard(): Promise<void>;
 }
@@ -170,7 +171,7 @@ export interface ProofPort {
 export interface DemoPort {
   state(language: Language): Promise<DemoDocument>;
   /** Rejects with not-a-demo, no-such-attack. */
-  attack(name: string): Promise<DemoDocument>;
+  attack(name: string, language: Language): Promise<DemoDocument>;
 }
 
 export interface OperationsPort {
@@ -196,6 +197,7 @@ export interface OperationsPort {
     body: AsyncIterable<Uint8Array>,
     passphrase: string | null,
     keepsUsers: boolean,
+    language?: Language,
   ): Promise<{ readonly words: string }>;
 }
 

@@ -11,6 +11,7 @@ import type { DaemonOptions } from './daemon-options.ts';
 import { demoPort } from './demo.ts';
 import { inputCandidates } from './input-candidates.ts';
 import { checkInput } from './input-check.ts';
+import { checkInputWords } from './input-target.ts';
 import type { Operations } from './operations.ts';
 import type { ProofRun } from './proof-run.ts';
 
@@ -29,6 +30,8 @@ export interface DaemonParts {
   readonly choose: (choice: InputChoice) => Promise<void>;
   readonly newestUs: () => number | null;
   readonly attack: (name: string) => void;
+  /** Simulated seconds a second until the clock is reached. */
+  readonly simulationSpeed: number;
   readonly needsWizard: () => boolean;
   readonly finishWizard: () => Promise<void>;
   readonly settingsChanged: () => Promise<void>;
@@ -67,7 +70,7 @@ export function daemonPorts(parts: DaemonParts): ApiPorts {
       input: parts.input,
       newestUs: parts.newestUs,
       attack: parts.attack,
-      speed: options.simulation?.speed ?? 1,
+      speed: parts.simulationSpeed,
     }),
     operations: {
       health: (language) => operations.health(language),
@@ -152,7 +155,8 @@ function setupPort(parts: DaemonParts): ApiPorts['setup'] {
   });
   return {
     inputs,
-    async choose(choice) {
+    async choose(choice, language) {
+      checkInputWords(choice);
       // A daemon that was told its input when it started keeps the choice for this run only.
       if (options.input === undefined)
         await options.settings.change({
@@ -161,9 +165,9 @@ function setupPort(parts: DaemonParts): ApiPorts['setup'] {
           'input.mayAsk': choice.mayAsk,
         });
       await choose(choice);
-      return inputs('en');
+      return inputs(language);
     },
-    check: (choice) => checkInput(choice, 'en'),
+    check: (choice, language) => checkInput(choice, language),
     needsWizard,
     finishWizard,
   };

@@ -217,6 +217,7 @@ export class Daemon {
         choose: (choice) => this.#choose(choice),
         newestUs: () => this.#watch.live.newestUs,
         attack: (name) => this.#attack(name),
+        simulationSpeed: (this.#options.simulation ?? SIMULATION).speed,
         needsWizard: () => this.#needsWizard,
         finishWizard: () => this.#finishWizard(),
         settingsChanged: () => this.#settingsChanged(),

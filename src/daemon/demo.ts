@@ -31,12 +31,12 @@ export function demoPort({ isDemo, input, newestUs, attack, speed }: DemoParts):
   };
   return {
     state,
-    async attack(name) {
+    async attack(name, language) {
       if (!ATTACKS.some((each) => each.name === name))
         throw new UserError('no-such-attack', { attack: name.slice(0, 64) });
       attack(name);
       ran.set(name, Date.now() / 1000);
-      return state('en');
+      return state(language);
     },
   };
 }

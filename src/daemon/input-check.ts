@@ -38,11 +38,13 @@ export async function checkInput(choice: InputChoice, language: Language): Promi
     return { works: false, words: error.message, hint: error.hint, packets, devices: macs.size, seconds: seconds() };
   }
   const isWorking = packets > 0 || choice.kind === 'simulated' || choice.kind === 'none';
+  // Whether ssh got through is not known as long as no packet comes: nothing is claimed.
+  const silence = choice.kind === 'ssh' ? 'nothingSsh' : 'nothing';
   const text = language === 'de' ? de : en;
   return {
     works: isWorking,
-    words: isWorking ? text.heard(packets, macs.size, seconds()) : text.nothing(seconds()),
-    hint: isWorking ? null : text.hint,
+    words: isWorking ? text.heard(packets, macs.size, seconds()) : text[silence](seconds()),
+    hint: isWorking ? null : text[silence === 'nothing' ? 'hint' : 'hintSsh'],
     packets,
     devices: macs.size,
     seconds: seconds(),
@@ -74,6 +76,9 @@ const en = {
   heard: (packets: number, devices: number, seconds: number): string =>
     `It works: ${packets} packets of ${devices} ${devices === 1 ? 'device' : 'devices'} in ${seconds.toFixed(1)} seconds.`,
   nothing: (seconds: number): string => `It opens, but nothing was heard in ${seconds.toFixed(0)} seconds.`,
+  nothingSsh: (seconds: number): string => `Nothing came from the router in ${seconds.toFixed(0)} seconds.`,
+  hintSsh:
+    'check that the address is right and that the router lets this machine in without asking for a password: the command above must have run once.',
   hint: 'use a device meanwhile, or check that the cable or mirror port carries traffic.',
 };
 
@@ -81,5 +86,8 @@ const de: typeof en = {
   heard: (packets, devices, seconds) =>
     `Es geht: ${packets} Pakete von ${devices} ${devices === 1 ? 'Gerät' : 'Geräten'} in ${seconds.toFixed(1)} Sekunden.`,
   nothing: (seconds) => `Es öffnet sich, aber in ${seconds.toFixed(0)} Sekunden war nichts zu hören.`,
+  nothingSsh: (seconds) => `In ${seconds.toFixed(0)} Sekunden kam nichts vom Router.`,
+  hintSsh:
+    'prüfen Sie, ob die Adresse stimmt und ob der Router diesen Rechner ohne Passwort hereinlässt: Der Befehl oben muss einmal gelaufen sein.',
   hint: 'benutzen Sie währenddessen ein Gerät, oder prüfen Sie, ob Kabel oder Spiegelport Verkehr führen.',
 };

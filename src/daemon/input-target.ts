@@ -3,9 +3,17 @@ import { realpath, stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { systemReason } from '../base/system-words.ts';
 import { UserError } from '../base/user-error.ts';
+import { parseSshTarget } from '../capture/ssh-target.ts';
 import type { InputChoice } from '../documents/setup.ts';
 
 const KERNEL_FOLDERS = ['/proc', '/sys', '/dev'];
+
+/** Refuses, before it is kept, what can never be watched: an empty target, a router's address that is none. Throws bad-setting, bad-option. */
+export function checkInputWords({ kind, target }: InputChoice): void {
+  if (kind === 'ssh') parseSshTarget(target);
+  else if (target === '' && (kind === 'interface' || kind === 'capture'))
+    throw new UserError('bad-setting', { name: 'input.target', reason: `the input ${kind} needs one` });
+}
 
 /**
  * Refuses a capture that is none to read: the choice comes over the network, from whoever has an admin token, while the daemon may run as

@@ -21,7 +21,7 @@ export const setupRoutes: readonly Route[] = [
     scope: 'admin',
     summary: 'Settings, as a form needs them',
     answer: documentAnswer(settingsDocument),
-    handle: ({ ports }) => ports.settings.read(),
+    handle: ({ ports, language }) => ports.settings.read(language),
   }),
   route({
     method: 'PATCH',
@@ -31,7 +31,7 @@ export const setupRoutes: readonly Route[] = [
     audit: 'settings-changed',
     body: settingsChange,
     answer: documentAnswer(settingsDocument),
-    handle: (context) => context.ports.settings.change(context.body, callerOf(context)),
+    handle: (context) => context.ports.settings.change(context.body, callerOf(context), context.language),
   }),
   route({
     method: 'GET',
@@ -49,7 +49,7 @@ export const setupRoutes: readonly Route[] = [
     audit: 'input-chosen',
     body: inputChoice,
     answer: documentAnswer(inputList),
-    handle: ({ ports, body }) => ports.setup.choose(body),
+    handle: ({ ports, body, language }) => ports.setup.choose(body, language),
   }),
   route({
     method: 'POST',
@@ -59,7 +59,7 @@ export const setupRoutes: readonly Route[] = [
     audit: 'input-checked',
     body: inputChoice,
     answer: documentAnswer(inputCheck),
-    handle: ({ ports, body }) => ports.setup.check(body),
+    handle: ({ ports, body, language }) => ports.setup.check(body, language),
   }),
   route({
     method: 'POST',
@@ -89,7 +89,7 @@ export const setupRoutes: readonly Route[] = [
     audit: 'channel-added',
     body: channelChange,
     answer: documentAnswer(channelRow, 201),
-    handle: ({ ports, body }) => ports.channels.add(body),
+    handle: ({ ports, body, language }) => ports.channels.add(body, language),
   }),
   route({
     method: 'PUT',
@@ -99,7 +99,7 @@ export const setupRoutes: readonly Route[] = [
     audit: 'channel-changed',
     body: channelChange,
     answer: documentAnswer(channelRow),
-    handle: ({ ports, param, body }) => ports.channels.change(param('id'), body),
+    handle: ({ ports, param, body, language }) => ports.channels.change(param('id'), body, language),
   }),
   route({
     method: 'DELETE',
@@ -120,7 +120,7 @@ export const setupRoutes: readonly Route[] = [
     summary: 'Send a test message',
     audit: 'channel-tested',
     answer: documentAnswer(channelTest),
-    handle: ({ ports, param }) => ports.channels.test(param('id')),
+    handle: ({ ports, param, language }) => ports.channels.test(param('id'), language),
   }),
   route({
     method: 'GET',
@@ -129,6 +129,6 @@ export const setupRoutes: readonly Route[] = [
     summary: 'Messages that were sent, wait, or failed',
     query: pageQuery,
     answer: documentAnswer(deliveryList),
-    handle: ({ ports, query }) => ports.channels.deliveries(query),
+    handle: ({ ports, query, language }) => ports.channels.deliveries(query, language),
   }),
 ];

@@ -8,7 +8,7 @@ import { useLive } from '../api/live.ts';
 import { home } from '../state/home.ts';
 import { notify } from '../state/notices.ts';
 import { mayOperate } from '../state/session.ts';
-import { formatMoment, formatNumber } from '../strings/format.ts';
+import { formatDated, formatMoment, formatNumber } from '../strings/format.ts';
 import { t } from '../strings/words.ts';
 import { notifyFailure } from './action.ts';
 import './demo-bar.css';
@@ -53,15 +53,17 @@ function Bar(): JSX.Element | null {
   const { data, reload, replace } = useDocument<DemoDocument>('/demo');
   useLive('home', reload);
   if (data === null || !data.isDemo) return null;
-  const time = data.simulatedTime === null ? '' : formatMoment(data.simulatedTime);
+  const { simulatedTime, speed } = data;
+  // While days go by within seconds, the hour alone says little.
+  const time = simulatedTime === null ? '' : speed > 1 ? formatDated(simulatedTime) : formatMoment(simulatedTime);
   return (
     <section class="demo-bar" aria-label={t('insight.demoTitle')}>
       <span class="numbers">
         <strong>{t('insight.demoTitle')}.</strong>{' '}
         {time === ''
           ? ''
-          : data.speed > 1
-            ? t('insight.demoTime', { time, speed: formatNumber(data.speed) })
+          : speed > 1
+            ? t('insight.demoTime', { time, speed: formatNumber(speed) })
             : t('insight.demoLive', { time })}
       </span>
       {mayOperate.value ? <Attacks demo={data} replace={replace} /> : null}

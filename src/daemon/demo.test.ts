@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { demoPort } from './demo.ts';
+
+const demo = (newestUs: number | null) =>
+  demoPort({
+    isDemo: true,
+    input: () => ({ kind: 'simulated', target: '', mayAsk: false }),
+    newestUs: () => newestUs,
+    attack: () => {},
+    speed: 5040,
+  });
+
+test('the simulated home says how fast its time runs until it has caught up with the clock', async () => {
+  const nowUs = Date.now() * 1000;
+  expect(await demo(null).state('en')).toMatchObject({ speed: 5040, simulatedTime: null });
+  expect(await demo(nowUs - 3600e6).state('en')).toMatchObject({ speed: 5040, simulatedTime: nowUs / 1e6 - 3600 });
+  expect(await demo(nowUs).state('en')).toMatchObject({ speed: 1 });
+});
+
+test('the answer to an attack is in the language of who started it', async () => {
+  const { attacks } = await demo(null).attack('mirai', 'de');
+  const german = (await demo(null).state('de')).attacks.map(({ title }) => title);
+  expect(attacks.map(({ title }) => title)).toEqual(german);
+  expect(german).not.toEqual((await demo(null).state('en')).attacks.map(({ title }) => title));
+});

@@ -92,11 +92,12 @@ export class CallBook {
   }
 }
 
-/** Carries out a call on one of `parts` ("home.devices" → parts.home.devices) and posts the answer. */
+/** Carries out a call on one of `parts` ("home.devices" → parts.home.devices) and posts the answer; `onError` hears what went wrong after that. */
 export async function answerCall(
   parts: Readonly<Record<string, object>>,
   message: CallMessage,
   post: (answer: AnswerMessage) => void,
+  onError: (error: unknown) => void = () => undefined,
 ): Promise<void> {
   try {
     const [part = '', method = ''] = message.name.split('.');
@@ -106,5 +107,6 @@ export async function answerCall(
     post({ type: 'answer', id: message.id, value: await work.apply(target, message.args) });
   } catch (error) {
     post({ type: 'answer', id: message.id, trouble: troubleOf(error) });
+    onError(error);
   }
 }

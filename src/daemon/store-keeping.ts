@@ -10,6 +10,7 @@ import { createTimeZone } from '../homes/time-zone.ts';
 import { NotifyPolicy, type PolicySettings } from '../notify/policy.ts';
 import { retain } from '../store/retention.ts';
 import { Store } from '../store/store.ts';
+import { isBrokenFile, storeError } from '../store/store-error.ts';
 import type { StoreNews, StoreOrder } from './engine-messages.ts';
 import { StoreScans } from './store-scans.ts';
 
@@ -29,6 +30,8 @@ export interface StoreStart {
   readonly settings: HomeSettings;
   readonly bytesMax: number;
   readonly policy: PolicyStart;
+  /** Somebody found its pages damaged: they are looked at, however orderly it was closed. */
+  readonly isDoubted: boolean;
 }
 
 export type StoreTold =
@@ -67,6 +70,7 @@ export class StoreKeeping {
   readonly setAside: string | null;
   readonly #store: Store;
   readonly #tell: (news: StoreTold) => void;
+  readonly #fail: (error: UserError) => void;
   readonly #queries: HomeQueries;
   readonly #policy: NotifyPolicy;
   readonly #timers: NodeJS.Timeout[] = [];
@@ -75,14 +79,17 @@ export class StoreKeeping {
   #bytesMax: number;
   #dataVersion: number;
   #retention: NodeJS.Timeout;
+  #isClosed = false;
+  #isMoved = false;
 
-  /** Throws UserErrors about the folder. */
-  constructor(start: StoreStart, tell: (news: StoreTold) => void) {
+  /** Throws UserErrors about the folder. `fail`: the store cannot go on as it is; it is to be opened anew. */
+  constructor(start: StoreStart, tell: (news: StoreTold) => void, fail: (error: UserError) => void) {
     this.#tell = tell;
+    this.#fail = fail;
     this.#settings = start.settings;
     this.#bytesMax = start.bytesMax;
     this.#policySettings = policySettings(start.policy);
-    const { store, aside } = openStore(start.folder);
+    const { store, aside } = openStore(start.folder, start.isDoubted);
     this.#store = store;
     this.setAside = aside;
     keepHomeSettings(store, start.settings);
@@ -116,12 +123,46 @@ export class StoreKeeping {
     try {
       this.#save(order.save);
       answer({ type: 'saved', id: order.id });
-      this.#tell({ type: 'trouble', message: null });
+      // What is saved into a folder that was moved is not where the owner thinks.
+      if (!this.#isMoved) this.#tell({ type: 'trouble', message: null });
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       this.#tell({ type: 'trouble', message });
       answer({ type: 'not-saved', id: order.id, message });
+      this.judge(error);
     }
+  }
+
+  /** What went wrong with a save or a question: damaged pages end the store, so that it begins again with what is whole. */
+  judge(error: unknown): void {
+    const found = storeError(error, this.#store.file);
+    if (isBrokenFile(found)) this.#end(found);
+  }
+
+  #end(error: UserError): void {
+    this.close();
+    this.#fail(error);
+  }
+
+  /**
+   * SQLite writes on into files that somebody removed, and all of it is lost at the end: what was removed is written anew, and what was put
+   * in its place is opened. A folder that was moved is told.
+   */
+  #lookForFiles(): void {
+    const store = this.#store;
+    const where = store.whereabouts();
+    const isBack = this.#isMoved && where === 'well';
+    this.#isMoved = where === 'moved';
+    if (isBack) this.#tell({ type: 'trouble', message: null });
+    if (where === 'well') return;
+    const { folder } = store;
+    if (where === 'moved')
+      throw new UserError('data-not-writable', { folder, reason: 'it was moved or removed while Porchlight runs' });
+    if (where === 'removed') store.writeAnew();
+    else store.leave();
+    const reason =
+      where === 'removed' ? 'its files were removed, and are written anew' : 'another database stands there';
+    this.#end(new UserError('data-not-writable', { folder, reason }));
   }
 
   #save(save: HomeSave): void {
@@ -209,6 +250,8 @@ export class StoreKeeping {
 
   #look(): void {
     try {
+      this.#lookForFiles();
+      if (this.#isClosed) return;
       const version = this.#store.dataVersion();
       if (version !== this.#dataVersion) {
         this.#dataVersion = version;
@@ -229,6 +272,7 @@ export class StoreKeeping {
       if (isMore) this.#tell({ type: 'outbox' });
     } catch (error) {
       this.#tell({ type: 'trouble', message: error instanceof Error ? error.message : String(error) });
+      this.judge(error);
     }
   }
 
@@ -244,11 +288,14 @@ export class StoreKeeping {
       }).isMore;
     } catch (error) {
       this.#tell({ type: 'trouble', message: error instanceof Error ? error.message : String(error) });
+      this.judge(error);
     }
+    if (this.#isClosed) return;
     this.#retention = setTimeout(() => this.#retain(), isMore ? RETENTION_SOON_MS : RETENTION_MS);
   }
 
   close(): void {
+    this.#isClosed = true;
     for (const timer of this.#timers) clearInterval(timer);
     clearTimeout(this.#retention);
     this.#store.close();
@@ -260,9 +307,9 @@ function policySettings({ zone, ...rest }: PolicyStart): PolicySettings {
 }
 
 /** A damaged database is moved aside as it is, and a new one begins. */
-function openStore(folder: string): { readonly store: Store; readonly aside: string | null } {
+function openStore(folder: string, isDoubted: boolean): { readonly store: Store; readonly aside: string | null } {
   try {
-    return { store: Store.open(folder, 'write'), aside: null };
+    return { store: Store.open(folder, 'write', isDoubted), aside: null };
   } catch (error) {
     if (!(error instanceof UserError) || error.code !== 'data-damaged') throw error;
     const aside = Store.setAside(folder);

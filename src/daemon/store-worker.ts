@@ -1,6 +1,6 @@
 // The store's thread: the one who writes the database. Saves of the engine, retention, all queries, and a look at what others wrote.
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { answerCall, type CallMessage, troubleOf } from './calls.ts';
+import { type AnswerMessage, answerCall, type CallMessage, troubleOf } from './calls.ts';
 import type { StoreOrder } from './engine-messages.ts';
 import { guardHeapByClock } from './heap-guard.ts';
 import { StoreKeeping, type StoreStart, type StoreTold } from './store-keeping.ts';
@@ -9,14 +9,19 @@ const main = parentPort!;
 const tell = (news: StoreTold): void => main.postMessage(news);
 
 try {
-  const keeping = new StoreKeeping(workerData as StoreStart, tell);
+  const keeping = new StoreKeeping(workerData as StoreStart, tell, (error) => {
+    main.postMessage({ type: 'failed', trouble: troubleOf(error) });
+    process.exit(1);
+  });
   const parts = keeping.parts();
   guardHeapByClock();
   main.on(
     'message',
     (message: CallMessage | { readonly type: 'engine'; readonly port: MessagePort } | { type: 'stop' }) => {
-      if (message.type === 'call') void answerCall(parts, message, (answer) => main.postMessage(answer));
-      else if (message.type === 'engine') {
+      if (message.type === 'call') {
+        const post = (answer: AnswerMessage): void => main.postMessage(answer);
+        void answerCall(parts, message, post, (error) => keeping.judge(error));
+      } else if (message.type === 'engine') {
         const { port } = message;
         port.on('message', (order: StoreOrder) => keeping.take(order, (news) => port.postMessage(news)));
       } else {

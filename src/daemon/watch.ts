@@ -51,6 +51,8 @@ export class Watch {
   #restartMs = RESTART_MS;
   /** Why the store began empty; null = it was well. */
   #damage: string | null = null;
+  /** Somebody read pages of it that are damaged. */
+  #isStoreDoubted = false;
   #isStopping = false;
   /** Another home takes the place of this one: nothing is started again until then. */
   #isHalted = false;
@@ -84,10 +86,17 @@ export class Watch {
     this.#isHalted = false;
     board.set('store', 'starting');
     const aside = await this.store.start(
-      { folder, settings: homeSettingsOf(values), bytesMax: values.store.sizeLimit, policy: Messages.policyOf(values) },
+      {
+        folder,
+        settings: homeSettingsOf(values),
+        bytesMax: values.store.sizeLimit,
+        policy: Messages.policyOf(values),
+        isDoubted: this.#isStoreDoubted,
+      },
       onStore,
       (error) => this.#storeEnded(error),
     );
+    this.#isStoreDoubted = false;
     if (aside !== null) {
       this.#damage = damageWords(aside);
       log.write('warning', 'store', this.#damage);
@@ -105,6 +114,7 @@ export class Watch {
   #storeEnded(error: Error | null): void {
     if (this.#isStopping || this.#isHalted) return;
     const { board, log } = this.#options;
+    if (isDamage(error)) this.#isStoreDoubted = true;
     board.set('store', 'stopped', error?.message ?? null);
     log.trouble('store', error ?? 'it has ended by itself');
     this.#recoverSoon();
@@ -130,6 +140,11 @@ export class Watch {
 
   async #recover(): Promise<void> {
     if (this.#isStopping || this.#isHalted) return;
+    // The store's own thread may go on for long with what it still has in memory.
+    if (this.#isStoreDoubted && this.store.isRunning) {
+      await this.#engine.stop(0);
+      await this.store.stop(STORE_STOP_MS);
+    }
     if (!this.store.isRunning) {
       // It cannot save what it knows beyond the last save: it goes on from there.
       await this.#engine.stop(0);
@@ -168,6 +183,7 @@ export class Watch {
       (news) => this.#hear(news),
       (error) => {
         if (this.#isStopping || this.#isHalted) return;
+        if (isDamage(error)) this.#isStoreDoubted = true;
         board.set('engine', 'stopped', error.message);
         log.write('error', 'engine', error.stack ?? error.message);
         this.#recoverSoon();
@@ -194,6 +210,10 @@ export class Watch {
         return;
       case 'input-failed': {
         const error = errorOf(news.trouble);
+        if (isDamage(error)) {
+          this.#isStoreDoubted = true;
+          this.#recoverSoon();
+        }
         board.set('input', 'degraded', error.message, error instanceof UserError ? error.hint : null);
         return;
       }
@@ -254,6 +274,12 @@ export class Watch {
 
 function damageWords(aside: string): string {
   return `The database was damaged. It is kept as ${aside}; everything is learned anew.`;
+}
+
+/** Pages of the database are damaged, or it is none any more: whoever keeps it open is the last to notice. */
+function isDamage(error: Error | null): boolean {
+  const { code } = (error ?? {}) as { readonly code?: unknown };
+  return code === 'data-damaged' || code === 'no-data-folder';
 }
 
 /** The settings that an engine is made with, to compare. */

@@ -57,13 +57,16 @@ function takeFromOthers(path: string, mode: number): void {
   if ((facts.mode & OTHERS) !== 0) chmodSync(path, mode);
 }
 
-/** Opens `file` for writing, makes it where it is missing, and runs the migrations that it lacks. The caller holds the lock. */
-export function openForWriting(file: string): DatabaseSync {
+/**
+ * Opens `file` for writing, makes it where it is missing, and runs the migrations that it lacks. The caller holds the lock. `isDoubted`: all
+ * pages are looked at, however it was closed.
+ */
+export function openForWriting(file: string, isDoubted: boolean = false): DatabaseSync {
   return guarded(file, () => {
     // The size is looked at first: SQLite takes a file of no bytes for a new database.
     closeSync(openWritable(file));
     // Reading every page of a gigabyte takes a small machine half a minute.
-    const isKnownWhole = takeEnd(file);
+    const isKnownWhole = takeEnd(file) && !isDoubted;
     const database = new DatabaseSync(file, { timeout: BUSY_MS, enableForeignKeyConstraints: true });
     try {
       checkKind(database, file);

@@ -46,6 +46,13 @@ export function storeError(error: unknown, file: string): unknown {
   }
 }
 
+/** True when the pages of a database are damaged, not only what a row says. */
+export function isBrokenFile(error: unknown): error is UserError {
+  if (!(error instanceof UserError) || error.code !== 'data-damaged') return false;
+  const code = sqliteCode(error.cause);
+  return code === CORRUPT || code === NOT_A_DATABASE;
+}
+
 /** node:sqlite refuses to read integers above 2^53: none is ever written. */
 function isBeyondNumbers(error: unknown): boolean {
   return (

@@ -1,5 +1,5 @@
 // The data folder: one database with devices, alerts, rules, summaries and the engine's state; one writer, any number of readers.
-import { closeSync, existsSync, openSync, rmSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { backup, type DatabaseSync } from 'node:sqlite';
 import { UserError } from '../base/user-error.ts';
@@ -21,6 +21,7 @@ import { keptOrNothing, makeAside, swapFiles } from './file-swap.ts';
 import { FlowSummaryTable } from './flow-summary-table.ts';
 import { IdentityTable } from './identity-table.ts';
 import { MomentTable } from './moment-table.ts';
+import { OpenFiles, type Whereabouts } from './open-files.ts';
 import { noteEnd } from './orderly-end.ts';
 import { OutboxTable } from './outbox-table.ts';
 import { OwnerTable } from './owner-table.ts';
@@ -28,7 +29,7 @@ import { RetentionTable } from './retention-table.ts';
 import { ScanTable } from './scan-table.ts';
 import { StateTable } from './state-table.ts';
 import { Statements } from './statements.ts';
-import { guarded, storeError } from './store-error.ts';
+import { guarded, isBrokenFile, storeError } from './store-error.ts';
 import { type StoreLock, takeLock } from './store-lock.ts';
 import { TrafficReader } from './traffic-reader.ts';
 
@@ -73,6 +74,8 @@ export class Store {
   readonly #database: DatabaseSync;
   readonly #pragmas: Statements;
   readonly #lock: StoreLock | null;
+  readonly #files: OpenFiles;
+  #isBroken = false;
 
   private constructor(folder: string, database: DatabaseSync, lock: StoreLock | null) {
     this.folder = folder;
@@ -80,6 +83,7 @@ export class Store {
     this.#database = database;
     this.#pragmas = new Statements(database);
     this.#lock = lock;
+    this.#files = new OpenFiles(this.file);
     this.alerts = new AlertTable(database, this.file);
     this.devices = new IdentityTable(database, this.file);
     this.owner = new OwnerTable(database, this.file);
@@ -97,16 +101,16 @@ export class Store {
 
   /**
    * Opens a data folder. Throws UserErrors: none there, no permission, in use by another writer, damaged, newer. Nothing of a file that
-   * is refused is changed.
+   * is refused is changed. `isDoubted`: every page is looked at before it is written, also of a database that was closed in order.
    */
-  static open(folder: string, mode: StoreMode): Store {
+  static open(folder: string, mode: StoreMode, isDoubted: boolean = false): Store {
     const file = join(folder, DATABASE);
     if (mode === 'read') return Store.#wrap(folder, openForReading(file), null);
     if (mode === 'decide') return Store.#wrap(folder, openForDecisions(file), null);
     makeDataFolder(folder);
     const lock = Store.#lockFolder(folder);
     try {
-      const store = Store.#wrap(folder, openForWriting(file), lock);
+      const store = Store.#wrap(folder, openForWriting(file, isDoubted), lock);
       closeToOthers(file);
       return store;
     } catch (error) {
@@ -153,7 +157,7 @@ export class Store {
 
   /** All of the work or none of it. */
   transaction<T>(work: () => T): T {
-    return guarded(this.file, () => {
+    return this.#guarded(() => {
       this.#database.exec('BEGIN IMMEDIATE');
       try {
         const result = work();
@@ -174,7 +178,42 @@ export class Store {
 
   /** Reads; what SQLite refuses comes out in words. */
   read<T>(work: () => T): T {
-    return guarded(this.file, work);
+    return this.#guarded(work);
+  }
+
+  /** Pages of its file were found damaged since it was opened: whoever opens it next looks at all of them. */
+  get isBroken(): boolean {
+    return this.#isBroken;
+  }
+
+  #guarded<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (cause) {
+      const error = storeError(cause, this.file);
+      if (isBrokenFile(error)) this.#isBroken = true;
+      throw error;
+    }
+  }
+
+  /** Where its files are now. */
+  whereabouts(): Whereabouts {
+    return this.#files.look();
+  }
+
+  /**
+   * Writes all that it holds to the place from which its files were removed while it had them open, and closes it: it is to be opened anew.
+   * Throws UserErrors; nothing is closed then.
+   */
+  writeAnew(): void {
+    const half = `${this.file}.anew`;
+    rmSync(half, { force: true });
+    this.snapshotTo(half);
+    // What is left of the former files must not be taken for a part of the new one.
+    this.#database.close();
+    for (const suffix of ['', '-wal', '-shm']) rmSync(this.file + suffix, { force: true });
+    renameSync(half, this.file);
+    this.#lock?.release();
   }
 
   /** What is kept of the device `newer` is the device `older`'s from now on; within a transaction of the caller. */
@@ -186,7 +225,7 @@ export class Store {
 
   /** A number that changes when somebody else has written into the database: PRAGMA data_version. */
   dataVersion(): number {
-    return guarded(this.file, () => this.#pragma('data_version'));
+    return this.#guarded(() => this.#pragma('data_version'));
   }
 
   /** How large the database is on disk. */
@@ -252,6 +291,12 @@ export class Store {
     }
   }
 
+  /** Closes it when another database stands in its place: nothing of this one may be taken for a part of that. */
+  leave(): void {
+    this.close();
+    this.#files.removeRest();
+  }
+
   /** Copies in the folder that this program made and does not touch. */
   keptAside(): readonly string[] {
     return keptAside(this.folder);
@@ -260,8 +305,10 @@ export class Store {
   /** Gives the database and the lock back; harmless twice. */
   close(): void {
     if (this.#database.isOpen) {
+      // A note about another's file would say that nobody need look at it.
+      const isOwn = this.#lock !== null && !this.#isBroken && this.whereabouts() === 'well';
       this.#database.close();
-      if (this.#lock !== null) noteEnd(this.file);
+      if (isOwn) noteEnd(this.file);
     }
     this.#lock?.release();
   }

@@ -1,10 +1,20 @@
 // The real daemon in trouble: threads that break, inputs and settings that are wrong, a full disk, a damaged database, clocks that jump.
 import { spawnSync } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
-import { DaemonLab, type DaemonLabOptions, labFolder } from '../daemon-lab.ts';
+import { DaemonLab, type DaemonLabOptions, labFolder, prepareFolder } from '../daemon-lab.ts';
 
 const LIMIT = 180_000;
 const SIMULATED = { input: { kind: 'simulated' } };
@@ -142,6 +152,35 @@ test(
     expect((await part(lab, 'store')).words).toContain('porchlight.db.damaged-1');
   },
   LIMIT,
+);
+
+test(
+  'a database whose pages go bad while it is open is set aside, and the watch goes on with a new one',
+  async () => {
+    const lab = await started({ settings: SIMULATED });
+    const { folder } = lab;
+    await lab.until('summaries', async () => (await health(lab)).store.summaries > 100);
+    const file = join(folder, 'porchlight.db');
+    const handle = openSync(file, 'r+');
+    for (let at = 4096; at < statSync(file).size; at += 3 * 4096)
+      writeSync(handle, Buffer.alloc(512, 0x5a), 0, 512, at);
+    closeSync(handle);
+    await lab.until('set aside', async () => readdirSync(folder).includes('porchlight.db.damaged-1'), 120_000);
+    // Users and tokens were in it: whoever may write the folder makes a new token.
+    const token = await prepareFolder(folder);
+    const ask = (path: string): Promise<Response> => lab.fetch(path, { headers: { Authorization: `Bearer ${token}` } });
+    await lab.until('a token that counts', async () => (await ask('/api/v1/health')).status === 200, 60_000);
+    await lab.until(
+      'devices',
+      async () => ((await (await ask('/api/v1/devices')).json()) as { devices?: unknown[] }).devices?.length,
+      120_000,
+    );
+    const { parts } = (await (await ask('/api/v1/health')).json()) as Health;
+    expect(parts.find(({ name }) => name === 'store')).toMatchObject({ state: 'ok' });
+    expect(parts.find(({ name }) => name === 'store')!.words).toContain('porchlight.db.damaged-1');
+    expect(await lab.stop()).toEqual({ code: 0, signal: null });
+  },
+  2 * LIMIT,
 );
 
 test.skipIf(!isRoot)(

@@ -75,7 +75,7 @@ test('a file is checked with line and column, and the schema is JSON Schema', { 
   const wrong = run(['check', file]);
   expect(wrong.status).toBe(2);
   expect(wrong.stderr).toContain(
-    `${file}, line 3, column 3: there is no setting in "web" called "bnd"; did you mean "bind"?`,
+    `${file}, line 3, column 3: there is no setting in "web" called "bnd" (did you mean "bind"?).`,
   );
   writeFileSync(file, 'web:\n  port: 1\n');
   expect(run(['check', file]).stdout).toContain('is right: web.port.');

@@ -129,7 +129,7 @@ function plainValue(reading: Reading, node: Node | null, at: number): unknown {
 function unknownWords(what: string, typed: string, known: readonly string[]): string {
   const near = nearestName(typed, known);
   const shown = JSON.stringify(typed.slice(0, 64));
-  return `there is no ${what} called ${shown}${near === null ? ` (there are ${known.join(', ')})` : `; did you mean "${near}"?`}`;
+  return `there is no ${what} called ${shown}${near === null ? ` (there are ${known.join(', ')})` : ` (did you mean "${near}"?)`}`;
 }
 
 function sentenceOf(message: string): string {

@@ -54,8 +54,8 @@ const FILE: readonly SentencePair[] = [
   ],
   ['there is no {what} called {name} (there are {names})', '{name} gibt es als {what} nicht (es gibt {names})'],
   [
-    'there is no {what} called {name}; did you mean "{near}"?',
-    '{name} gibt es als {what} nicht; meintest du „{near}“?',
+    'there is no {what} called {name} (did you mean "{near}"?)',
+    '{name} gibt es als {what} nicht (meintest du „{near}“?)',
   ],
   ['section', 'Abschnitt'],
   ['setting in "{section}"', 'Einstellung in „{section}“'],

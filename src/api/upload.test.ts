@@ -136,13 +136,7 @@ test.each([
   ['no file', form(null), {}, 400, 'There is no file in the request.'],
   ['no body', null, {}, 400, 'There is no file in the request.'],
   ['a file without a name', form(' '), {}, 400, 'The file has no name.'],
-  [
-    'a body that is no form',
-    '{}',
-    { 'Content-Type': 'application/json' },
-    415,
-    'The body of the request is application/json; multipart/form-data is needed.',
-  ],
+  ['a body that is no form', '{}', { 'Content-Type': 'application/json' }, 400, 'There is no file in the request.'],
   [
     'a form without a boundary',
     'x',
@@ -163,6 +157,17 @@ test.each([
   const response = await uploadLab(take).send('/upload', 'POST', body, headers);
   const document = (await response.json()) as { error: string };
   expect([response.status, document.error]).toEqual([status, expect.stringContaining(words)]);
+});
+
+test('the file is that of the field `file`, whatever other fields hold', async () => {
+  const { got, take } = collecting();
+  const other = new FormData();
+  other.append('data', new File(['1,2'], 'other.csv'));
+  expect((await uploadLab(take).send('/upload', 'POST', other)).status).toBe(400);
+  expect(got.name).toBe('');
+  other.append('file', new File(['1,2,3'], 'right.csv'));
+  expect((await uploadLab(take).send('/upload', 'POST', other)).status).toBe(200);
+  expect(got).toMatchObject({ name: 'right.csv', bytes: 5 });
 });
 
 test('what the scan refuses has the same shape, and 413 over the limit', async () => {

@@ -4,11 +4,15 @@ import { Readable } from 'node:stream';
 import { Busboy, type BusboyFileStream, type BusboyInstance } from '@fastify/busboy';
 import { formatBytes } from '../alerts/words.ts';
 import { UserError } from '../base/user-error.ts';
-import { checkEncoding, shownType } from './request-body.ts';
+import { checkEncoding } from './request-body.ts';
 
 const UPLOADS_MAX = 4;
 /** The form's own lines need room beside the file. */
 const FORM_BYTES_MAX = 64 * 1024;
+/** The field of the form that holds the file, as Home IoT Guardian names it. */
+const FILE_FIELD = 'file';
+/** Files in one form, those in other fields included. */
+const FILES_MAX = 4;
 
 /** How many uploads run at once: each holds a connection, a file and room on the disk. */
 export class UploadGate {
@@ -58,7 +62,7 @@ export async function* bodyBytes(request: Request, bytesMax: number): AsyncGener
 }
 
 /**
- * Reads a form up to its first file and hands that to `work`; the rest of the form is skipped. Throws wrong-content-type, bad-form, no-file,
+ * Reads a form up to the file in its field `file` and hands that to `work`; the rest of the form is skipped. Throws bad-form, no-file,
  * no-file-name, upload-too-large, and what `work` throws.
  */
 export async function withFormFile<T>(
@@ -68,9 +72,8 @@ export async function withFormFile<T>(
 ): Promise<T> {
   const type = request.headers.get('content-type');
   if (type === null || !/^multipart\/form-data\s*;/i.test(type.trim())) {
-    // Programs that forget the file send no form at all.
-    if (type === null || request.body === null) throw new UserError('no-file');
-    throw new UserError('wrong-content-type', { found: shownType(type), wanted: 'multipart/form-data' });
+    // Programs that forget the file send no form at all, or another one: Home IoT Guardian calls both a request without a file.
+    throw new UserError('no-file');
   }
   announcedBytes(request, bytesMax, FORM_BYTES_MAX);
   const parser = openParser(type, bytesMax);
@@ -78,8 +81,8 @@ export async function withFormFile<T>(
   try {
     return await new Promise<T>((resolve, reject) => {
       let isTaken = false;
-      parser.on('file', (_field, file, name) => {
-        if (isTaken) {
+      parser.on('file', (field, file, name) => {
+        if (isTaken || field !== FILE_FIELD) {
           file.resume();
           return;
         }
@@ -108,7 +111,7 @@ function openParser(type: string, bytesMax: number): BusboyInstance {
       headers: { 'content-type': type },
       limits: {
         fileSize: bytesMax,
-        files: 1,
+        files: FILES_MAX,
         fields: 16,
         fieldSize: 4096,
         fieldNameSize: 100,

@@ -208,9 +208,9 @@ export class HomeOverview {
     return needs.sort((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity));
   }
 
-  /** The latest alert of this severity speaks for its incident. */
+  /** The first alert of this severity speaks for its incident, here as in the list: it stays when more of the same follow. */
   #gravestOf({ alerts }: IncidentRow, severity: Severity): AlertRow {
-    return alerts.findLast((each) => each.severity === severity) ?? alerts.at(-1)!;
+    return alerts.find((each) => each.severity === severity) ?? alerts.at(-1)!;
   }
 
   #incidentCard(incident: IncidentEntry, severity: Severity, language: Language): NeedCard {

@@ -137,7 +137,7 @@ test('the sentence of the home follows from what is open, the devices and the in
     expect(home.incidents[0]).toMatchObject({ isOpen: true });
     // The card tells the whole story, the sentence above it the gravest part alone.
     const [incident] = home.incidents;
-    const gravest = incident!.alerts.findLast(({ severity }) => severity === incident!.severity)!;
+    const gravest = incident!.alerts.find(({ severity }) => severity === incident!.severity)!;
     expect(home.needs[0]!.title).toContain(', then ');
     expect(home.sentence).toContain(gravest.title);
     expect(home.sentence).not.toContain(', then ');

@@ -1,3 +1,4 @@
+import { createSocket } from 'node:dgram';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -5,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { UserError } from '../base/user-error.ts';
 import { HOST_STATES } from '../features/host-snapshot.ts';
-import { parseSocket, readHost } from './host-connections.ts';
+import { parseSocket, readHost, readSocketTables } from './host-connections.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'porchlight-proc-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -63,6 +64,24 @@ test("the system's own tables show a connection of this process, by its name", a
   } finally {
     socket.destroy();
     server.close();
+  }
+});
+
+test("the system's own tables show a UDP socket of this process, with its peer once it has one", async () => {
+  const socket = createSocket('udp4');
+  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
+  const { port } = socket.address();
+  const own = (): string[] =>
+    readSocketTables().flatMap(({ protocol, localPort, remoteAddress, remotePort }) =>
+      protocol === 'udp' && localPort === port ? [`${remoteAddress}:${remotePort}`] : [],
+    );
+  try {
+    expect(own()).toEqual([':0']);
+    await new Promise<void>((resolve) => socket.connect(9999, '127.0.0.1', () => resolve()));
+    expect(own()).toEqual(['127.0.0.1:9999']);
+    expect(readSocketTables(join(folder, 'nowhere'))).toEqual([]);
+  } finally {
+    socket.close();
   }
 });
 

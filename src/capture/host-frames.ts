@@ -1,5 +1,5 @@
 // Frames that say what a machine knows without capturing: neighbours as ARP announcements, own connections as TCP segments whose payload
-// only counts, heard datagrams as they came. Ethernet, IPv4 and IPv6.
+// only counts and empty datagrams, heard datagrams as they came. Ethernet, IPv4 and IPv6.
 import { MAPPED_WORD } from '../base/address.ts';
 import type { FrameBatch } from '../packets/frame-batch.ts';
 

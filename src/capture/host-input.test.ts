@@ -29,6 +29,7 @@ const socket = (
   received: number,
   localPort = 40_000,
 ): HostSocket => ({
+  protocol: 'tcp',
   local: words(OWN),
   localPort,
   remote: words(remote),
@@ -136,6 +137,48 @@ test('a peer at home has its own MAC, and what has no known router the one that 
   expect(tcpOf(near)[0]!.to).toBe('02:00:00:00:00:14');
   const far = await watch([{ sockets: [socket('93.184.216.34', 443, 1, 1)], neighbours: [] }]);
   expect(tcpOf(far)[0]!.to).toBe('02:50:4c:00:00:01');
+});
+
+const udpOf = ({ frames }: Told): string[][] =>
+  frames
+    .filter(({ type, bytes }) => type === 0x0800 && bytes[23] === 17)
+    .map(({ from, wire, bytes }) => [
+      from === OWN_MAC ? 'out' : 'back',
+      bytes.subarray(30, 34).join('.'),
+      String(wire),
+    ]);
+
+test('a UDP socket with a peer is one exchange without bytes, told once and when it is still there at the second look', async () => {
+  const open = { ...socket('93.184.216.34', 443, 0, 0), protocol: 'udp' as const };
+  const short = { ...socket('192.0.2.53', 53, 0, 0), protocol: 'udp' as const };
+  expect(udpOf(await watch([{ sockets: [open, short] }]))).toEqual([]);
+  const told = await watch([{ sockets: [open, short] }, { sockets: [open] }, { sockets: [open] }, { sockets: [] }]);
+  expect(udpOf(told)).toEqual([
+    ['out', '93.184.216.34', '42'],
+    ['back', OWN, '42'],
+  ]);
+  expect(tcpOf(told)).toEqual([]);
+});
+
+test('who began a UDP conversation speaks first, and a group does not answer', async () => {
+  const asked = { ...socket('192.168.1.9', 50_000, 0, 0, 5683), protocol: 'udp' as const, isServer: true };
+  const group = { ...socket('239.1.2.3', 5004, 0, 0), protocol: 'udp' as const };
+  const told = await watch([{ sockets: [asked, group] }, { sockets: [asked, group] }]);
+  expect(udpOf(told).map(([way, to]) => [way, to])).toEqual([
+    ['back', OWN],
+    ['out', '192.168.1.9'],
+    ['out', '239.1.2.3'],
+  ]);
+});
+
+test('TCP and UDP between the same ports are two', async () => {
+  const tcp = socket('93.184.216.34', 443, 10, 10);
+  const told = await watch([
+    { sockets: [tcp, { ...tcp, protocol: 'udp' }] },
+    { sockets: [tcp, { ...tcp, protocol: 'udp' }] },
+  ]);
+  expect(tcpOf(told).filter(({ bytes }) => bytes[FLAGS_AT] === 0x02)).toHaveLength(1);
+  expect(udpOf(told)).toHaveLength(2);
 });
 
 test('the same ports again with smaller counts are a new connection that counts from nothing', async () => {

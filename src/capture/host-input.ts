@@ -1,8 +1,8 @@
-// What a machine without the right to capture still knows, as packets: its own TCP connections, its neighbours, and, where the owner agrees,
+// What a machine without the right to capture still knows, as packets: its own connections, its neighbours, and, where the owner agrees,
 // the announcements that devices send to everybody (mDNS, SSDP). Nothing is read that another user's program could not read.
 import { createSocket, type Socket } from 'node:dgram';
 import { networkInterfaces } from 'node:os';
-import { parseAddress } from '../base/address.ts';
+import { isHostAddress, parseAddress } from '../base/address.ts';
 import { formatMacNumber } from '../devices/mac.ts';
 import { FrameBatch } from '../packets/frame-batch.ts';
 import { HostEnds, isIpv4 } from './host-ends.ts';
@@ -46,6 +46,7 @@ const SYN = 0x02;
 const SYN_ACK = 0x12;
 const ACK = 0x10;
 const PSH_ACK = 0x18;
+const NOTHING = new Uint8Array(0);
 
 export const MDNS = { address: '224.0.0.251', port: 5353 } as const;
 export const SSDP = { address: '239.255.255.250', port: 1900 } as const;
@@ -68,6 +69,8 @@ interface OpenConnection {
   own: number;
   other: number;
   isSeen: boolean;
+  /** Of UDP: that there was something was told. */
+  isTold: boolean;
 }
 
 interface Heard {
@@ -175,14 +178,17 @@ export class HostWatch {
   async #tellSockets(sockets: readonly HostSocket[]): Promise<void> {
     for (const connection of this.#open.values()) connection.isSeen = false;
     for (const socket of sockets) {
-      const key = `${socket.local.join('.')} ${socket.localPort} ${socket.remote.join('.')} ${socket.remotePort}`;
+      const { protocol, local, localPort, remote, remotePort } = socket;
+      const key = `${protocol} ${local.join('.')} ${localPort} ${remote.join('.')} ${remotePort}`;
       const known = this.#open.get(key);
       if (known !== undefined) {
         known.isSeen = true;
-        await this.#tellBytes(known, socket);
+        if (protocol === 'tcp') await this.#tellBytes(known, socket);
+        else await this.#tellExchange(known);
       } else if (this.#open.size < CONNECTIONS_MAX) {
-        const connection = { socket, sent: 0, received: 0, own: 1000, other: 2000, isSeen: true };
+        const connection = { socket, sent: 0, received: 0, own: 1000, other: 2000, isSeen: true, isTold: false };
         this.#open.set(key, connection);
+        if (protocol === 'udp') continue;
         await this.#tellOpening(connection);
         await this.#tellBytes(connection, socket);
       }
@@ -190,10 +196,31 @@ export class HostWatch {
     for (const [key, connection] of this.#open) {
       if (connection.isSeen) continue;
       this.#open.delete(key);
+      if (connection.socket.protocol === 'udp') continue;
       await this.#put(connection, true, FIN_ACK, 0);
       await this.#put(connection, false, FIN_ACK, 0);
       await this.#put(connection, true, ACK, 0);
     }
+  }
+
+  /**
+   * A UDP socket that is still there at the next look: one empty datagram each way stands for all of it, since the system counts nothing.
+   * That it was answered is taken from its staying open; questions alone would look like a search for machines.
+   */
+  async #tellExchange(connection: OpenConnection): Promise<void> {
+    if (connection.isTold) return;
+    connection.isTold = true;
+    const { socket } = connection;
+    const { local, localPort, remote, remotePort } = socket;
+    const [ownMac, otherMac] = [this.#ends.ownMac(local), this.#ends.macTowards(remote)];
+    const out: FrameEnds = { fromMac: ownMac, toMac: otherMac, from: local, to: remote };
+    const back: FrameEnds = { fromMac: otherMac, toMac: ownMac, from: remote, to: local };
+    // Nobody answers in the name of a group.
+    const isOne = isHostAddress(Uint32Array.from(remote), 0);
+    const now = this.#now();
+    if (socket.isServer && isOne) (await this.#room()).datagram(now, back, remotePort, localPort, NOTHING);
+    (await this.#room()).datagram(now, out, localPort, remotePort, NOTHING);
+    if (!socket.isServer && isOne) (await this.#room()).datagram(now, back, remotePort, localPort, NOTHING);
   }
 
   async #tellOpening(connection: OpenConnection): Promise<void> {

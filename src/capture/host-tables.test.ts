@@ -5,9 +5,10 @@ import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { parseAddress } from '../base/address.ts';
 import { parseMac } from '../devices/mac.ts';
+import { parseSocket } from './host-connections.ts';
 import { parseNeighbours, readArpTable } from './host-neighbours.ts';
 import { parseRoutes, parseRoutes6, readGateways } from './host-routes.ts';
-import { parseSockets } from './host-sockets.ts';
+import { parseSockets, udpSockets } from './host-sockets.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'porchlight-tables-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -72,6 +73,34 @@ test('connections to others are told with their bytes and who began them; those 
   expect(found[2]!.remote).toEqual(parseAddress('fe80::1'));
 });
 
+// As Linux 6.12 lists them: bound to all, connected to an address outside, to itself, a server's socket for one peer, and one of IPv6.
+const UDP = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops
+ 1021: 00000000:14E9 00000000:0000 07 00000000:00000000 00:00000000 00000000   108        0 11111 2 0000000000000000 0
+ 2102: 0501A8C0:A28A 22D8B85D:01BB 01 00000000:00000000 00:00000000 00000000  1000        0 22222 2 0000000000000000 0
+ 2103: 0100007F:B000 3500007F:0035 01 00000000:00000000 00:00000000 00000000  1000        0 33333 2 0000000000000000 0
+ 2104: 00000000:1633 00000000:0000 07 00000000:00000000 00:00000000 00000000  1000        0 44444 2 0000000000000000 0
+ 2105: 0501A8C0:1633 0901A8C0:C350 01 00000000:00000000 00:00000000 00000000  1000        0 55555 2 0000000000000000 0
+ 2106: B80D0120000000000000000005000000:C001 B80D0120000000000000000009000000:01BB 01 00000000:00000000 00:00000000 00000000 1000 0 6 2 0 0
+`;
+
+test('UDP sockets with a peer are told, those without one only make their port a service', () => {
+  const rows = UDP.split('\n').flatMap((line) => parseSocket(line, 'udp', new Map()) ?? []);
+  expect(rows).toHaveLength(6);
+  expect(
+    udpSockets(rows).map(({ protocol, remote, localPort, remotePort, isServer }) => [
+      protocol,
+      remote,
+      localPort,
+      remotePort,
+      isServer,
+    ]),
+  ).toEqual([
+    ['udp', parseAddress('93.184.216.34'), 41_610, 443, false],
+    ['udp', parseAddress('192.168.1.9'), 5683, 50_000, true],
+    ['udp', parseAddress('2001:db8::9'), 49_153, 443, false],
+  ]);
+});
+
 test('gateways are those of default routes, the preferred one first, of both families', () => {
   expect(parseRoutes(ROUTES)).toEqual([parseAddress('192.168.1.254'), parseAddress('192.168.1.1')]);
   expect(parseRoutes6(ROUTES6)).toEqual([parseAddress('fe80::16:3eff:feaa:1')]);
@@ -82,12 +111,13 @@ test('gateways are those of default routes, the preferred one first, of both fam
 
 test('nothing that stands in these tables makes a reader throw', () => {
   const pieces = fc.constantFrom(
-    ...[NEIGHBOURS, SOCKETS, ARP, ROUTES, ROUTES6].flatMap((text) => text.split(/(?=[\s"[{])/)),
+    ...[NEIGHBOURS, SOCKETS, UDP, ARP, ROUTES, ROUTES6].flatMap((text) => text.split(/(?=[\s"[{])/)),
   );
   fc.assert(
     fc.property(fc.array(fc.oneof(pieces, fc.string()), { maxLength: 60 }), (parts) => {
       const text = parts.join('');
       parseSockets(text, new Set());
+      udpSockets(text.split('\n').flatMap((line) => parseSocket(line, 'udp', new Map()) ?? []));
       parseRoutes(text);
       parseRoutes6(text);
       writeFileSync(join(root, 'net/arp'), text);

@@ -33,8 +33,12 @@ function announcement(name: string, address: string): Uint8Array {
   ]);
 }
 
-/** A home that a machine without rights watches for so many looks; `each`: what is heard before a look. */
-async function live(looks: number, each: (watch: HostWatch, look: number) => void): Promise<HomeRunner['monitor']> {
+/** A home that a machine without rights watches for so many looks; `each`: what is heard before a look; `udp`: peers by look. */
+async function live(
+  looks: number,
+  each: (watch: HostWatch, look: number) => void,
+  udp: Readonly<Record<number, readonly string[]>> = {},
+): Promise<HomeRunner['monitor']> {
   const store = Store.open(join(root, `home-${looks}`), 'write');
   const runner = new HomeRunner({
     store,
@@ -53,6 +57,7 @@ async function live(looks: number, each: (watch: HostWatch, look: number) => voi
     isHeard,
   });
   const socket = (remote: string, remotePort: number, sent: number, received: number): HostSocket => ({
+    protocol: 'tcp',
     local: parseAddress(OWN.address)!,
     localPort: 40_000 + remotePort,
     remote: parseAddress(remote)!,
@@ -75,6 +80,7 @@ async function live(looks: number, each: (watch: HostWatch, look: number) => voi
           socket('93.184.216.34', 443, 1000 * look, 5000 * look),
           socket('198.51.100.7', 8883, 10 * look, 10),
           socket(PRINTER.address, 631, 10 * look, 10),
+          ...(udp[look] ?? []).map((remote) => ({ ...socket(remote, 443, 0, 0), protocol: 'udp' as const })),
         ];
       },
       readNeighbours: async () => [neighbour(ROUTER, true), neighbour(PRINTER, true), neighbour(SILENT, false)],
@@ -107,7 +113,7 @@ test('a machine without rights knows itself, its neighbours with their names, an
   expect(of(ROUTER).isGateway).toBe(true);
   expect(of(SILENT).addresses).toEqual([SILENT.address]);
   // What is said of each is no more than was seen.
-  expect(of(OWN).coverage.words.join(' ')).toBe('Porchlight runs on it: its own connections are seen.');
+  expect(of(OWN).coverage.words.join(' ')).toMatch(/^Porchlight runs on it: its own connections are seen; .* UDP /);
   expect([of(PRINTER), of(SILENT)].map(({ coverage }) => coverage.level)).toEqual(['lan', 'not-seen']);
   expect(of(SILENT).coverage.words[0]).toBe('Nothing that it sends is seen yet.');
 });
@@ -127,6 +133,24 @@ test('the bytes of a connection are those that the system counted', async () => 
   expect(sum('bytesOut') / 120_000).toBeLessThan(1.15);
   expect(sum('bytesIn') / 600_000).toBeGreaterThan(0.95);
   expect(sum('bytesIn') / 600_000).toBeLessThan(1.05);
+});
+
+test('a browser that talks with many by UDP at once has contacts that answered, and searches for nothing', async () => {
+  const peers = Array.from({ length: 60 }, (_, i) => `203.0.113.${i + 1}`);
+  await live(110, () => undefined, { 20: peers, 21: peers, 22: peers, 40: ['198.51.100.99'] });
+  const store = Store.open(join(root, 'home-110'), 'read');
+  const contacts = store.summaries
+    .hours(0)
+    .flatMap((hourUs) => store.summaries.readHour(hourUs))
+    .flatMap(({ contacts: some }) => some);
+  const kinds = store.alerts.list().map(({ alert }) => alert.kind);
+  store.close();
+  const udp = contacts.filter(({ protocol }) => protocol === 17);
+  expect(udp.map(({ address }) => address).sort()).toEqual([...peers].sort());
+  expect(udp.every(({ connections, answered, port }) => connections === 1 && answered === 1 && port === 443)).toBe(
+    true,
+  );
+  expect(kinds).toEqual([]);
 });
 
 test('what strangers call out becomes no harm: hostile names are safe, and nonsense is nothing', async () => {

@@ -106,7 +106,7 @@ const en: CandidateWords = {
   noSsh: 'ssh is not installed here.',
   hostTitle: 'This machine only',
   hostWords:
-    'The connections that this machine itself has, and the neighbours that it knows. Needs no rights. What other devices do on the Internet is not seen.',
+    'The connections that this machine itself has, and the neighbours that it knows. Needs no rights. What other devices do on the Internet is not seen; of its own UDP only what has one fixed peer, and not how much.',
   hostHint: 'If Porchlight may ask the network by mDNS and SSDP, as phones do, devices tell their names.',
   notLinux: 'Only Linux lists its connections to every user.',
   simulatedTitle: 'Only look: a simulated home',
@@ -129,7 +129,7 @@ const de: CandidateWords = {
   noSsh: 'ssh ist hier nicht installiert.',
   hostTitle: 'Nur dieser Rechner',
   hostWords:
-    'Die eigenen Verbindungen dieses Rechners und die Nachbarn, die er kennt. Braucht keine Rechte. Was andere Geräte im Internet tun, ist nicht zu sehen.',
+    'Die eigenen Verbindungen dieses Rechners und die Nachbarn, die er kennt. Braucht keine Rechte. Was andere Geräte im Internet tun, ist nicht zu sehen; von seinem eigenen UDP nur, was eine feste Gegenstelle hat, und nicht, wie viel.',
   hostHint: 'Darf Porchlight über mDNS und SSDP ins Netz fragen, wie es Telefone tun, dann sagen Geräte ihre Namen.',
   notLinux: 'Nur Linux zeigt jedem Benutzer die Verbindungen.',
   simulatedTitle: 'Nur ansehen: ein simuliertes Zuhause',

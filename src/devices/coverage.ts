@@ -99,8 +99,12 @@ export function coverageOf(counts: SeenCounts, isSelf = false, longestGapSeconds
   return { ...coverage, words: [...coverage.words, sleep] };
 }
 
+/** What a capture shows of this machine is all; what its system lists is less (capture/host-sockets.ts). */
+const SELF_WORDS =
+  'Porchlight runs on it: its own connections are seen; without the right to capture, those by UDP only where they have one fixed peer.';
+
 function seenOf(counts: SeenCounts, isSelf: boolean): Coverage {
-  if (isSelf) return { level: 'internet', words: ['Porchlight runs on it: its own connections are seen.'] };
+  if (isSelf) return { level: 'internet', words: [SELF_WORDS] };
   const internet = counts.internetOut + counts.internetIn;
   const lan = counts.lanOut + counts.lanIn;
   const dns = counts.dnsOut + counts.dnsIn;

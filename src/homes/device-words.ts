@@ -56,6 +56,10 @@ const COVERAGE: readonly (readonly [english: string, german: string])[] = [
     'Um zu sehen, was Geräte einander sagen, beobachte dort, wo sie sich treffen: Spiegele die Ports des Switches oder Zugangspunkts, an dem sie hängen.',
   ],
   [
+    'Porchlight runs on it: its own connections are seen; without the right to capture, those by UDP only where they have one fixed peer.',
+    'Porchlight läuft darauf: Seine eigenen Verbindungen sind zu sehen; ohne das Recht mitzuschneiden die über UDP nur, wo sie eine feste Gegenstelle haben.',
+  ],
+  [
     'Porchlight runs on it: its own connections are seen.',
     'Porchlight läuft darauf: Seine eigenen Verbindungen sind zu sehen.',
   ],

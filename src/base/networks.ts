@@ -39,27 +39,31 @@ const scratch = new Uint32Array(4);
 
 /** A set of networks that answers whether an address is in it. */
 export class NetworkSet {
-  readonly networks: readonly Network[];
+  readonly #networks: Network[] = [];
   /** Mask and value of each IPv4 network, side by side. */
-  readonly #ipv4: Int32Array;
+  #ipv4: Int32Array;
   readonly #ipv6: Network[] = [];
 
   constructor(networks: readonly Network[]) {
-    this.networks = networks;
-    const ipv4: number[] = [];
-    for (const network of networks) {
-      if (
-        network.prefix >= 96 &&
-        network.words[2] === MAPPED_WORD &&
-        network.words[0] === 0 &&
-        network.words[1] === 0
-      ) {
-        const bits = network.prefix - 96;
-        const mask = bits === 0 ? 0 : (0xffffffff << (32 - bits)) | 0;
-        ipv4.push(mask, network.words[3] & mask);
-      } else this.#ipv6.push(network);
+    this.#ipv4 = new Int32Array(0);
+    for (const network of networks) this.add(network);
+  }
+
+  get networks(): readonly Network[] {
+    return this.#networks;
+  }
+
+  /** Everybody who holds the set finds the network in it from now on. */
+  add(network: Network): void {
+    const { words, prefix } = network;
+    this.#networks.push(network);
+    if (prefix < 96 || words[2] !== MAPPED_WORD || words[0] !== 0 || words[1] !== 0) {
+      this.#ipv6.push(network);
+      return;
     }
-    this.#ipv4 = Int32Array.from(ipv4);
+    const bits = prefix - 96;
+    const mask = bits === 0 ? 0 : (0xffffffff << (32 - bits)) | 0;
+    this.#ipv4 = Int32Array.of(...this.#ipv4, mask, words[3] & mask);
   }
 
   /** True if the address of these four words lies in one of the networks. */

@@ -64,12 +64,35 @@ export function isGatewayBy(entry: Entry, words: Uint32Array, at: number): boole
  */
 export function hasRoom(entry: Entry, book: AddressBook, words: Uint32Array, at: number, timeUs: number): boolean {
   const { addresses, isGateway } = entry;
-  if (!isMapped(words[at]!, words[at + 1]!, words[at + 2]!)) return addresses.length < ADDRESSES_MAX;
+  if (!isMapped(words[at]!, words[at + 1]!, words[at + 2]!)) {
+    // Hosts take a new one each day (RFC 8981): what was not used for a while makes room.
+    const isOld = (slot: number): boolean => isOwn6(book, slot) && timeUs - book.usedUs[slot]! >= CLAIMS_US;
+    return addresses.length < ADDRESSES_MAX || addresses.some(isOld);
+  }
   let ipv4 = 0;
   for (const slot of addresses) {
     if (book.words[slot * 4 + 2] === 0xffff && (isGateway || timeUs - book.usedUs[slot]! < BESIDE_US)) ipv4++;
   }
   return ipv4 < (isGateway ? 1 : OWN_IPV4_MAX);
+}
+
+function isOwn6(book: AddressBook, slot: number): boolean {
+  return book.words[slot * 4 + 2] !== 0xffff;
+}
+
+/** Puts an address before the others of a device; one too many goes: of IPv6 that was not used for longest, else the oldest. */
+export function putFirst({ addresses }: Entry, book: AddressBook, slot: number): void {
+  addresses.unshift(slot);
+  if (addresses.length <= ADDRESSES_MAX) return;
+  let last = addresses.length - 1;
+  let lastUs = Number.POSITIVE_INFINITY;
+  for (let i = 1; i < addresses.length; i++) {
+    const usedUs = book.usedUs[addresses[i]!]!;
+    if (!isOwn6(book, addresses[i]!) || usedUs >= lastUs) continue;
+    last = i;
+    lastUs = usedUs;
+  }
+  addresses.splice(last, 1);
 }
 
 /** Whether a further address that the MAC claims by ARP is taken for its own. */

@@ -6,7 +6,7 @@ import type { ArpFact, DhcpFact, DnsFact, Fact } from '../packets/facts.ts';
 import type { FrameBatch } from '../packets/frame-batch.ts';
 import { KEY_PROTOCOL, KEY_WORDS, MARK_INNER, NO_LINK, type PacketBatch } from '../packets/packet-batch.ts';
 import { AddressBook } from './address-book.ts';
-import { ADDRESSES_MAX, type Entry, hasRoom, isGatewayBy, mayClaim, newEntry, viewEntry } from './device-entry.ts';
+import { type Entry, hasRoom, isGatewayBy, mayClaim, newEntry, putFirst, viewEntry } from './device-entry.ts';
 import { DevicePlaces } from './device-places.ts';
 import type { Device, DeviceRegistry } from './device-registry.ts';
 import { ANSWERED, FlowEnds, FOREIGN, UNKNOWN } from './flow-ends.ts';
@@ -277,9 +277,7 @@ export class DeviceTable implements DeviceRegistry {
 
   #give(words: Uint32Array, at: number, id: number, isStated: boolean, timeUs: number): boolean {
     if (!this.#book.add(words, at, id, isStated, timeUs)) return false;
-    const { addresses } = this.#entries[id]!;
-    addresses.unshift(this.#book.find(words, at));
-    if (addresses.length > ADDRESSES_MAX) addresses.pop();
+    putFirst(this.#entries[id]!, this.#book, this.#book.find(words, at));
     return true;
   }
 
@@ -289,9 +287,7 @@ export class DeviceTable implements DeviceRegistry {
     const index = from.indexOf(slot);
     if (index >= 0) from.splice(index, 1);
     this.#book.device[slot] = next;
-    const { addresses } = this.#entries[next]!;
-    addresses.unshift(slot);
-    if (addresses.length > ADDRESSES_MAX) addresses.pop();
+    putFirst(this.#entries[next]!, this.#book, slot);
   }
 
   #deviceOfMacNumber(mac: number, timeUs: number, isSettled: boolean): number {

@@ -3,6 +3,7 @@ import type { AlertBook } from '../alerts/alert-book.ts';
 import { AllowRules } from '../alerts/allow-rules.ts';
 import { createAlertBook } from '../alerts/index.ts';
 import type { Finding, FindingSubject } from '../base/finding.ts';
+import { NetworkSet } from '../base/networks.ts';
 import { defaultsOf } from '../base/options.ts';
 import { ACTIVITY_SECONDS, type Activity } from '../behaviour/activity.ts';
 import { ActivityMeter } from '../behaviour/activity-meter.ts';
@@ -10,6 +11,7 @@ import { BehaviourBook } from '../behaviour/behaviour-book.ts';
 import { learnedKinds } from '../behaviour/index.ts';
 import { detectors } from '../detectors/index.ts';
 import type { DeviceRegistry } from '../devices/device-registry.ts';
+import { HomePrefixes } from '../devices/home-prefixes.ts';
 import { IdentityBook } from '../devices/identity-book.ts';
 import { createDeviceRegistry } from '../devices/index.ts';
 import type { FeatureMeter } from '../features/feature-rows.ts';
@@ -38,6 +40,9 @@ export class HomeMonitor {
   readonly book: AlertBook;
   readonly rules: AllowRules;
   readonly #options: HomeOptions;
+  /** The home's own set: what routers advertise comes to the networks that are given. */
+  readonly #networks: NetworkSet;
+  readonly #prefixes: HomePrefixes;
   readonly #engine: Engine;
   readonly #activities: ActivityMeter;
   readonly #run: RunMemory;
@@ -47,9 +52,12 @@ export class HomeMonitor {
   #epoch: number;
 
   constructor(options: HomeOptions) {
-    const { localNetworks, restored } = options;
+    const { restored } = options;
     const state = restored === undefined ? null : readHomeParts(restored);
     this.#options = options;
+    const localNetworks = new NetworkSet(options.localNetworks.networks);
+    this.#networks = localNetworks;
+    this.#prefixes = new HomePrefixes(localNetworks);
     this.#epoch = restored?.epoch ?? 0;
     this.#run = new RunMemory(restored, options.isReplay === true);
     this.registry = createDeviceRegistry(localNetworks);
@@ -60,6 +68,7 @@ export class HomeMonitor {
       ...(options.vendors === undefined ? {} : { vendors: options.vendors }),
       ...(state === null ? {} : { restored: { home: state.identities, devices: state.identityOf } }),
     });
+    for (const { addresses } of this.identities.identities()) for (const each of addresses) this.#prefixes.recall(each);
     this.behaviour = new BehaviourBook({
       zone: options.zone,
       budget: options.budget,
@@ -187,7 +196,7 @@ export class HomeMonitor {
 
   #makeEngine(): Engine {
     const options = this.#options;
-    const { localNetworks } = options;
+    const localNetworks = this.#networks;
     const onPackets = options.events?.onPackets;
     return new Engine({
       policy: 'zeek',
@@ -202,9 +211,12 @@ export class HomeMonitor {
         spec.create(defaultsOf(spec.options), { localNetworks, devices: this.registry }),
       ),
       observer: {
-        factKinds: [...new Set([...this.#activities.factKinds, ...this.identities.factKinds])],
+        factKinds: [
+          ...new Set([...this.#activities.factKinds, ...this.identities.factKinds, ...this.#prefixes.factKinds]),
+        ],
         observePackets: (frames, packets, meter) => this.#activities.observePackets(frames, packets, meter),
         observeFacts: (facts) => {
+          this.#prefixes.observeFacts(facts);
           if (!this.#run.isPast) this.identities.observeFacts(facts);
           this.#activities.observeFacts(facts);
         },

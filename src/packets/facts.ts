@@ -220,6 +220,8 @@ export interface IcmpFact extends FactBase {
     readonly destinationPort: number;
     readonly protocol: number;
   } | null;
+  /** For router advertisements of IPv6: the prefixes on this link (RFC 4861 4.6.2), as "2001:db8::/64"; absent = none. */
+  readonly prefixes?: readonly string[];
 }
 
 export type Fact =

@@ -18,8 +18,16 @@ const QUOTING_V4: ReadonlySet<number> = new Set([3, 4, 5, 11, 12]);
 const OTHER_V4: ReadonlySet<number> = new Set([9]);
 /** Unreachable, too big, time exceeded, parameter problem. */
 const QUOTING_V6: ReadonlySet<number> = new Set([1, 2, 3, 4]);
+const ADVERTISEMENT_V6 = 134;
 /** Router advertisement, redirect. */
-const OTHER_V6: ReadonlySet<number> = new Set([134, 137]);
+const OTHER_V6: ReadonlySet<number> = new Set([ADVERTISEMENT_V6, 137]);
+/** Bytes of a router advertisement before its options (RFC 4861 4.2), and of the option that names a prefix (4.6.2). */
+const ADVERTISEMENT_BYTES = 16;
+const PREFIX_OPTION = 3;
+const PREFIX_OPTION_BYTES = 32;
+const ON_LINK = 0x80;
+/** Prefixes that are read of one advertisement. */
+const PREFIXES_MAX = 8;
 
 /** Whether a message of this type becomes a fact. */
 export function isIcmpFact(type: number, isIpv6: boolean): boolean {
@@ -30,6 +38,7 @@ export function isIcmpFact(type: number, isIpv6: boolean): boolean {
 export function decodeIcmp(bytes: Uint8Array, at: number, end: number, isIpv6: boolean, out: FactOutput): boolean {
   if (end - at < HEADER_BYTES) return false;
   const type = bytes[at]!;
+  const prefixes = isIpv6 && type === ADVERTISEMENT_V6 ? readPrefixes(bytes, at + ADVERTISEMENT_BYTES, end) : [];
   const quotes = isIpv6 ? QUOTING_V6.has(type) : QUOTING_V4.has(type);
   out.emit({
     kind: 'icmp',
@@ -40,8 +49,23 @@ export function decodeIcmp(bytes: Uint8Array, at: number, end: number, isIpv6: b
     type,
     code: bytes[at + 1]!,
     quoted: quotes ? readQuoted(bytes, at + HEADER_BYTES, end) : null,
+    ...(prefixes.length === 0 ? {} : { prefixes }),
   });
   return true;
+}
+
+/** Prefixes whose addresses are on this link; what stands behind a malformed option is not read. */
+function readPrefixes(bytes: Uint8Array, from: number, end: number): string[] {
+  const prefixes: string[] = [];
+  for (let at = from; at + 2 <= end && prefixes.length < PREFIXES_MAX; ) {
+    const length = bytes[at + 1]! * 8;
+    // RFC 4861 4.6: an option of length 0 makes the message invalid.
+    if (length === 0 || at + length > end) break;
+    if (bytes[at] === PREFIX_OPTION && length === PREFIX_OPTION_BYTES && (bytes[at + 3]! & ON_LINK) !== 0)
+      prefixes.push(`${address(bytes, at + 16)}/${bytes[at + 2]}`);
+    at += length;
+  }
+  return prefixes;
 }
 
 /** The 5-tuple of a quoted packet: at least its IP header and 8 bytes behind it (RFC 792), which hold the ports. */

@@ -88,6 +88,31 @@ test('an ICMP error tells the 5-tuple that it quotes', () => {
   });
 });
 
+const ADVERTISEMENT = hex(
+  '86000000 40000708 00000000 00000000 030440c0 00001c20 00000e10 00000000 20010db8 00078a00 00000000 00000000',
+);
+
+test('a router advertisement tells the prefixes that are on the link, as far as its options are whole', () => {
+  const option = (flags: number, prefix: string): number[] =>
+    hex(`03 04 40 ${flags.toString(16)} 00001c20 00000e10 00000000 ${prefix}`);
+  const ours = option(0xc0, '20010db8 00078a00 00000000 00000000');
+  const elsewhere = option(0x40, '20010db8 00000002 00000000 00000000');
+  const message = [
+    ...hex('86 00 0000 40 00 0708 00000000 00000000'),
+    ...elsewhere,
+    ...hex('05 01 0000 000005dc'),
+    ...ours,
+  ];
+  const prefixesOf = (bytes: number[]): unknown => {
+    const out = collector();
+    decodeIcmp(Uint8Array.from(bytes), 0, bytes.length, true, out);
+    return (out.facts[0] as { prefixes?: unknown }).prefixes;
+  };
+  expect(prefixesOf(message)).toEqual(['2001:db8:7:8a00::/64']);
+  expect(prefixesOf(message.slice(0, -1))).toBeUndefined();
+  expect(prefixesOf([...message.slice(0, 16), 3, 0, ...ours])).toBeUndefined();
+});
+
 test('errors, redirects and router advertisements are facts, echoes are not', () => {
   expect([3, 5, 9, 11, 0, 8].map((type) => isIcmpFact(type, false))).toEqual([true, true, true, true, false, false]);
   expect([1, 134, 137, 128, 135].map((type) => isIcmpFact(type, true))).toEqual([true, true, true, false, false]);
@@ -100,7 +125,7 @@ test('hostile bytes are harmless', () => {
   checkStreamProtocol(telnet, [hex('fffd18fffd20')], 23);
   checkStreamProtocol(modbus, [hex('000100000006110300000002')], 502);
   fc.assert(
-    fc.property(hostileBytes([UNREACHABLE]), fc.boolean(), (bytes, isIpv6) => {
+    fc.property(hostileBytes([UNREACHABLE, ADVERTISEMENT]), fc.boolean(), (bytes, isIpv6) => {
       const out = collector();
       const isRead = decodeIcmp(Uint8Array.from(bytes), 0, bytes.length, isIpv6, out);
       expect(out.facts.length).toBe(isRead ? 1 : 0);

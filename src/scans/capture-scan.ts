@@ -7,6 +7,7 @@ import { VENDOR_DATA } from '../devices/vendor-data.ts';
 import { createVendorLookup, type VendorLookup } from '../devices/vendor-table.ts';
 import type { CaptureResult } from '../documents/scans.ts';
 import type { InputOutcome } from './input-outcome.ts';
+import type { GermanAlert, KeptCapture } from './kept-scan.ts';
 import { prepareScan, type ScanResult } from './scan-result.ts';
 import { warningLines } from './scan-warnings.ts';
 
@@ -23,7 +24,7 @@ export interface CaptureScanOptions {
 }
 
 /** Scans a capture file. Throws the UserErrors of reading captures. */
-export async function scanCapture(file: string, { onProgress, signal }: CaptureScanOptions): Promise<CaptureResult> {
+export async function scanCapture(file: string, { onProgress, signal }: CaptureScanOptions): Promise<KeptCapture> {
   const { engine, result } = prepareScan({
     validatesChecksums: true,
     localNetworks: null,
@@ -46,7 +47,7 @@ export async function scanCapture(file: string, { onProgress, signal }: CaptureS
 }
 
 /** The result of a scan as the document that leaves the program. */
-export function captureDocument(result: ScanResult): CaptureResult {
+export function captureDocument(result: ScanResult): KeptCapture {
   const { counters, outcome } = result;
   const vendors = createVendorLookup(VENDOR_DATA);
   const alertsOf = new Map<string, number>();
@@ -58,6 +59,7 @@ export function captureDocument(result: ScanResult): CaptureResult {
     first: seconds(counters.firstUs),
     last: seconds(counters.lastUs),
     alerts: result.alerts.slice(0, ALERTS_SHOWN_MAX).map(alertRow),
+    german: result.alerts.slice(0, ALERTS_SHOWN_MAX).map(germanAlert),
     devices: result.devices
       .toSorted((a, b) => b.bytes - a.bytes)
       .slice(0, DEVICES_SHOWN_MAX)
@@ -99,6 +101,11 @@ function alertRow(alert: Alert): CaptureResult['alerts'][number] {
     count,
     actions: [...actions],
   };
+}
+
+function germanAlert(alert: Alert): GermanAlert {
+  const { title, sentence, actions } = wordAlert(alert, null, 'de');
+  return { title, sentence, actions };
 }
 
 function deviceWords({ name, ip, mac }: AlertDevice): string {

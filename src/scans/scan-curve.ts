@@ -1,6 +1,7 @@
 // The picture of a table's scores along its rows, with the threshold, for the page of its scan.
 import { element, type Markup, text } from '../reports/markup.ts';
 import { area, inlinePicture, label, line, path } from '../reports/picture.ts';
+import type { ScanWords } from './scan-words.ts';
 
 const WIDTH = 760;
 const HEIGHT = 190;
@@ -12,7 +13,8 @@ const BOTTOM = 160;
 const HEADROOM = 1.08;
 
 /** Scores in parts of the table, the highest of each (at least one), as a figure. */
-export function drawScores(curve: readonly number[], threshold: number): Markup {
+export function drawScores(curve: readonly number[], threshold: number, words: ScanWords): Markup {
+  const { report, fixed } = words;
   if (curve.length === 0) return text('');
   const top = Math.max(threshold, ...curve) * HEADROOM || 1;
   const x = (part: number): number =>
@@ -22,8 +24,8 @@ export function drawScores(curve: readonly number[], threshold: number): Markup 
   const above = curve.filter((score) => score > threshold).length;
   const picture = {
     name: 'scores',
-    title: 'Scores along the table',
-    description: `The highest score in each of ${curve.length} parts of the table, from the first row to the last; ${above} of the parts reach above the threshold of ${threshold.toFixed(3)}.`,
+    title: report.curveTitle,
+    description: report.curve(curve.length, above, threshold),
     width: WIDTH,
     height: HEIGHT,
     marks: [
@@ -31,11 +33,11 @@ export function drawScores(curve: readonly number[], threshold: number): Markup 
       area('p-normal', [LEFT, BOTTOM, ...points, RIGHT, BOTTOM], 0.18),
       path('p-normal-line', points, 1.5),
       line('p-mark', LEFT, y(threshold), RIGHT, y(threshold), 1.2, '5 4'),
-      label({ x: RIGHT, y: y(threshold) - 5, shown: 'threshold', anchor: 'end', tone: 'p-quiet' }),
+      label({ x: RIGHT, y: y(threshold) - 5, shown: report.threshold, anchor: 'end', tone: 'p-quiet' }),
       label({ x: LEFT - 6, y: BOTTOM + 4, shown: '0', anchor: 'end', tone: 'p-quiet' }),
-      label({ x: LEFT - 6, y: TOP + 4, shown: top.toFixed(2), anchor: 'end', tone: 'p-quiet' }),
-      label({ x: LEFT, y: BOTTOM + 20, shown: 'first row', tone: 'p-quiet' }),
-      label({ x: RIGHT, y: BOTTOM + 20, shown: 'last row', anchor: 'end', tone: 'p-quiet' }),
+      label({ x: LEFT - 6, y: TOP + 4, shown: fixed(top, 2), anchor: 'end', tone: 'p-quiet' }),
+      label({ x: LEFT, y: BOTTOM + 20, shown: report.firstRow, tone: 'p-quiet' }),
+      label({ x: RIGHT, y: BOTTOM + 20, shown: report.lastRow, anchor: 'end', tone: 'p-quiet' }),
     ],
   };
   return element(

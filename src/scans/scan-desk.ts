@@ -1,14 +1,16 @@
 // The desk where files are handed in to be scanned: uploads, the queue, results, and what was found before.
 
+import type { Language } from '../base/language.ts';
 import { UserError } from '../base/user-error.ts';
 import type { ScanRecord } from '../documents/records.ts';
 import type { GuardianResult, ScanComparison, ScanDocument, ScanList, ScanRow } from '../documents/scans.ts';
 import { guardianForm } from './guardian-form.ts';
+import { documentIn, type KeptDocument, type KeptRow, rowIn } from './kept-scan.ts';
 import { compareScans } from './scan-comparison.ts';
 import { downloadScan, type ScanDownload, type ScanFormat } from './scan-download.ts';
 import type { ScanJob, ScanOutcome } from './scan-job.ts';
 import { QUEUE_MAX, ScanQueue } from './scan-queue.ts';
-import { doneRow, failedRow, shownFileName, waitingRow } from './scan-rows.ts';
+import { doneRow, failedRow, runningRow, shownFileName, waitingRow } from './scan-rows.ts';
 import type { ScanStorage } from './scan-storage.ts';
 import { type ScanWorker, startScanThread } from './scan-thread.ts';
 import { type Upload, UploadFolder } from './upload-folder.ts';
@@ -34,8 +36,8 @@ export interface ScanDeskOptions {
   readonly limits?: Partial<ScanLimits>;
   /** A thread of its own unless given. */
   readonly startWorker?: () => ScanWorker;
-  /** A scan was added, went on, or ended. */
-  readonly onChange?: (row: ScanRow) => void;
+  /** A scan was added, went on, or ended: its row, and the same in German. */
+  readonly onChange?: (row: ScanRow, german: ScanRow) => void;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
   readonly freeBytes?: () => Promise<number>;
@@ -45,7 +47,7 @@ export interface ScanDeskOptions {
 
 /** What is known of a scan that is not over. */
 interface Live {
-  row: ScanRow;
+  row: KeptRow;
   /** Resolves when its end is stored; never rejects. */
   ended: Promise<void>;
 }
@@ -100,21 +102,30 @@ export class ScanDesk {
     await Promise.all([...this.#live.values()].map(({ ended }) => ended));
   }
 
-  async list(query: { readonly cursor?: string | undefined; readonly limit: number }): Promise<ScanList> {
+  async list(
+    query: { readonly cursor?: string | undefined; readonly limit: number },
+    language: Language = 'en',
+  ): Promise<ScanList> {
     const { records, next } = await this.#options.storage.page(query);
-    return { scans: records.map((record) => this.#live.get(record.id)?.row ?? rowOf(record)), next };
+    const rows = records.map((record) => this.#live.get(record.id)?.row ?? rowOf(record));
+    return { scans: rows.map((row) => rowIn(row, language)), next };
   }
 
-  async get(id: string): Promise<ScanDocument> {
+  async get(id: string, language: Language = 'en'): Promise<ScanDocument> {
     const record = await this.#options.storage.get(id);
     if (record === null) throw new UserError('no-such-scan', { scan: id });
     const scan = this.#live.get(id)?.row ?? rowOf(record);
-    const result: Partial<ScanDocument> = record.result === null ? {} : JSON.parse(record.result);
-    return { scan, capture: result.capture ?? null, table: result.table ?? null };
+    const result: Partial<KeptDocument> = record.result === null ? {} : JSON.parse(record.result);
+    return documentIn({ scan, capture: result.capture ?? null, table: result.table ?? null }, language);
   }
 
   /** Streams a file to disk and queues it; resolves when all of it is there. */
-  async upload(name: string, body: AsyncIterable<Uint8Array>, bytes: number | null): Promise<ScanRow> {
+  async upload(
+    name: string,
+    body: AsyncIterable<Uint8Array>,
+    bytes: number | null,
+    language: Language = 'en',
+  ): Promise<ScanRow> {
     const file = shownFileName(name) || 'upload';
     const upload = await this.#receive(file, body, bytes);
     const row = waitingRow(upload.id, file, upload.bytes, this.#now());
@@ -127,7 +138,7 @@ export class ScanDesk {
     void this.#scan(row, false).catch(() => {
       // The row says what went wrong.
     });
-    return row;
+    return rowIn(row, language);
   }
 
   /**
@@ -150,11 +161,11 @@ export class ScanDesk {
   }
 
   /** Cancels a scan that waits or runs; one that is over stays as it is. */
-  async cancel(id: string): Promise<ScanRow> {
+  async cancel(id: string, language: Language = 'en'): Promise<ScanRow> {
     const live = this.#live.get(id);
     this.#queue.cancel(id);
     await live?.ended;
-    return (await this.get(id)).scan;
+    return (await this.get(id, language)).scan;
   }
 
   /** Deletes a scan with its result and its file, in whatever state it is. */
@@ -165,17 +176,17 @@ export class ScanDesk {
     this.#stored = this.#stored.filter((each) => each !== id);
   }
 
-  async compare(a: string, b: string): Promise<ScanComparison> {
-    return compareScans(await this.#result(a), await this.#result(b));
+  async compare(a: string, b: string, language: Language = 'en'): Promise<ScanComparison> {
+    return compareScans(await this.#result(a, language), await this.#result(b, language), language);
   }
 
-  async download(id: string, format: ScanFormat): Promise<ScanDownload> {
-    return downloadScan(await this.#result(id), format);
+  async download(id: string, format: ScanFormat, language: Language = 'en'): Promise<ScanDownload> {
+    return downloadScan(await this.#result(id, language), format, language);
   }
 
   /** A scan that is done. */
-  async #result(id: string): Promise<ScanDocument> {
-    const document = await this.get(id);
+  async #result(id: string, language: Language = 'en'): Promise<ScanDocument> {
+    const document = await this.get(id, language);
     const { file, state } = document.scan;
     if (document.capture === null && document.table === null) throw new UserError('scan-not-done', { file, state });
     return document;
@@ -193,11 +204,11 @@ export class ScanDesk {
   }
 
   /** Queues a scan and stores its end; `isGuest`: somebody waits, and only success is stored. */
-  async #scan(row: ScanRow, isGuest: boolean): Promise<ScanOutcome> {
+  async #scan(row: KeptRow, isGuest: boolean): Promise<ScanOutcome> {
     const ending = Promise.withResolvers<void>();
     const live: Live = { row, ended: ending.promise };
     this.#live.set(row.id, live);
-    const change = (part: Partial<ScanRow>): void => {
+    const change = (part: Partial<KeptRow>): void => {
       live.row = { ...live.row, ...part };
       // Of a guest's scan others hear when it has a result: one that is refused leaves nothing to show.
       if (!isGuest) this.#tell(live.row);
@@ -209,7 +220,7 @@ export class ScanDesk {
         id: row.id,
         job,
         isUrgent: isGuest,
-        onStart: () => change({ state: 'running', words: 'Is being scanned.' }),
+        onStart: () => change(runningRow(live.row)),
         onProgress: ({ kind, part }) => change({ kind, progress: Math.min(1, Math.max(live.row.progress, part || 0)) }),
       });
       await this.#finish(live, doneRow(live.row, outcome, this.#now()), outcome, true);
@@ -229,7 +240,7 @@ export class ScanDesk {
     }
   }
 
-  async #finish(live: Live, row: ScanRow, outcome: ScanOutcome | null, isStored: boolean): Promise<void> {
+  async #finish(live: Live, row: KeptRow, outcome: ScanOutcome | null, isStored: boolean): Promise<void> {
     live.row = row;
     if (outcome === null || !this.#limits.keepFiles) await this.#uploads.remove(row.id);
     if (!isStored) return;
@@ -238,7 +249,7 @@ export class ScanDesk {
   }
 
   /** Stores a scan; the oldest one beyond the limit goes. */
-  async #store(row: ScanRow, outcome: ScanOutcome | null): Promise<void> {
+  async #store(row: KeptRow, outcome: ScanOutcome | null): Promise<void> {
     const result =
       outcome === null
         ? null
@@ -262,8 +273,8 @@ export class ScanDesk {
     return this.#options.storage.put(record);
   }
 
-  #tell(row: ScanRow): void {
-    this.#options.onChange?.(row);
+  #tell(row: KeptRow): void {
+    this.#options.onChange?.(rowIn(row, 'en'), rowIn(row, 'de'));
   }
 
   #now(): number {
@@ -271,6 +282,6 @@ export class ScanDesk {
   }
 }
 
-function rowOf(record: ScanRecord): ScanRow {
-  return JSON.parse(record.row) as ScanRow;
+function rowOf(record: ScanRecord): KeptRow {
+  return JSON.parse(record.row) as KeptRow;
 }

@@ -1,4 +1,5 @@
 // A scan's result as a file to keep: JSON, CSV, or one page.
+import type { Language } from '../base/language.ts';
 import { csvText } from '../base/output-text.ts';
 import type { CaptureResult, ScanDocument, TableResult } from '../documents/scans.ts';
 import { scanReport } from './scan-report.ts';
@@ -19,14 +20,18 @@ const TYPES: Readonly<Record<ScanFormat, string>> = {
 };
 const NAME_LENGTH_MAX = 80;
 
-/** The result of a scan that is done. */
-export function downloadScan(document: ScanDocument, format: ScanFormat): ScanDownload {
-  return { type: TYPES[format], name: downloadName(document.scan.file, format), body: bodyOf(document, format) };
+/** The result of a scan that is done, worded in the language; names of columns and keys are those of programs. */
+export function downloadScan(document: ScanDocument, format: ScanFormat, language: Language = 'en'): ScanDownload {
+  return {
+    type: TYPES[format],
+    name: downloadName(document.scan.file, format),
+    body: bodyOf(document, format, language),
+  };
 }
 
-function bodyOf(document: ScanDocument, format: ScanFormat): string {
+function bodyOf(document: ScanDocument, format: ScanFormat, language: Language): string {
   if (format === 'json') return `${JSON.stringify(document, null, 2)}\n`;
-  if (format === 'html') return scanReport(document);
+  if (format === 'html') return scanReport(document, language);
   const lines = document.capture === null ? tableLines(document.table!) : captureLines(document.capture);
   return lines.map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('');
 }

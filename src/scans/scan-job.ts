@@ -1,7 +1,8 @@
 // What the scan thread is told and what it answers: plain data that threads can hand each other.
 import type { ErrorCode } from '../base/error-words.ts';
 import { type ErrorDetails, UserError } from '../base/user-error.ts';
-import type { CaptureResult, TableResult } from '../documents/scans.ts';
+import type { TableResult } from '../documents/scans.ts';
+import type { KeptCapture } from './kept-scan.ts';
 
 export interface ScanJob {
   /** The file on disk. */
@@ -15,7 +16,7 @@ export interface ScanJob {
 export type ScanKind = 'capture' | 'table';
 
 export type ScanOutcome =
-  | { readonly kind: 'capture'; readonly capture: CaptureResult }
+  | { readonly kind: 'capture'; readonly capture: KeptCapture }
   | { readonly kind: 'table'; readonly table: TableResult };
 
 /** A step of a job: what the file turned out to be, and the part done (0 to 1). */

@@ -1,21 +1,25 @@
 // A scan's result as one HTML page that holds everything it shows, with no script and nothing from outside.
-import { counted, formatBytes, formatCount } from '../alerts/words.ts';
+import type { Language } from '../base/language.ts';
 import type { CaptureResult, ScanDocument, TableResult } from '../documents/scans.ts';
 import { element, HTML_DOCTYPE, join, type Markup, styleElement, text } from '../reports/markup.ts';
 import { reportRules } from '../reports/report-style.ts';
 import { drawScores } from './scan-curve.ts';
+import { type ScanWords, scanWords } from './scan-words.ts';
 
 /** Rows of each table; the other formats have all. */
 const ROWS_SHOWN = 200;
 /** Columns of a row of a table. */
 const COLUMNS_SHOWN = 12;
 const SENTENCE_MAX = 1000;
+/** The first columns of the table of devices are texts. */
+const TEXT_HEADS = 4;
 const SCORE_DIGITS = 4;
 
 /** The page of a scan that is done. Every text of the file is escaped; nothing in it can become markup. */
-export function scanReport(document: ScanDocument): string {
+export function scanReport(document: ScanDocument, language: Language = 'en'): string {
   const { scan, capture, table } = document;
-  const title = `Scan of ${scan.file}`;
+  const words = scanWords(language);
+  const title = words.report.title(scan.file);
   const head = element(
     'head',
     {},
@@ -36,22 +40,16 @@ export function scanReport(document: ScanDocument): string {
     element('p', { class: 'brand' }, text('Porchlight')),
     element('h1', {}, text(title, 200)),
     element('p', { class: 'lead' }, text(scan.words, SENTENCE_MAX)),
-    drawWarnings((capture ?? table)?.warnings ?? []),
+    drawWarnings(words, (capture ?? table)?.warnings ?? []),
   );
   const main = element(
     'main',
     {},
-    ...(capture === null ? [] : captureSections(capture)),
-    ...(table === null ? [] : tableSections(table)),
+    ...(capture === null ? [] : captureSections(capture, words)),
+    ...(table === null ? [] : tableSections(table, words)),
   );
-  const foot = element(
-    'footer',
-    {},
-    text(
-      `Scanned by Porchlight on ${momentWords(scan.ended ?? scan.started)}. This page holds everything that it shows.`,
-    ),
-  );
-  return `${join([HTML_DOCTYPE, element('html', { lang: 'en' }, head, element('body', {}, header, main, foot))])}\n`;
+  const foot = element('footer', {}, text(words.report.foot(momentWords(scan.ended ?? scan.started))));
+  return `${join([HTML_DOCTYPE, element('html', { lang: language }, head, element('body', {}, header, main, foot))])}\n`;
 }
 
 /** "2026-11-21 13:51:10 UTC". */
@@ -59,12 +57,12 @@ function momentWords(seconds: number): string {
   return `${new Date(seconds * 1000).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 
-function drawWarnings(warnings: readonly string[]): Markup {
+function drawWarnings({ report }: ScanWords, warnings: readonly string[]): Markup {
   if (warnings.length === 0) return text('');
   return element(
     'section',
     { class: 'first' },
-    element('h2', {}, text('Read this first')),
+    element('h2', {}, text(report.readFirst)),
     element('ul', {}, ...warnings.map((warning) => element('li', {}, text(warning, SENTENCE_MAX)))),
   );
 }
@@ -85,7 +83,12 @@ interface Column {
   readonly isNumber?: boolean;
 }
 
-function drawTable(caption: string, columns: readonly Column[], rows: readonly (readonly string[])[]): Markup {
+function drawTable(
+  { report }: ScanWords,
+  caption: string,
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+): Markup {
   const heads = columns.map(({ title, isNumber }) =>
     element('th', { scope: 'col', class: isNumber === true ? 'n' : null }, text(title)),
   );
@@ -100,7 +103,7 @@ function drawTable(caption: string, columns: readonly Column[], rows: readonly (
         ),
       ),
     );
-  const more = rows.length > ROWS_SHOWN ? ` The first ${ROWS_SHOWN} of ${formatCount(rows.length)} are shown.` : '';
+  const more = rows.length > ROWS_SHOWN ? report.shown(ROWS_SHOWN, rows.length) : '';
   return element(
     'div',
     { class: 'scroll' },
@@ -114,11 +117,12 @@ function drawTable(caption: string, columns: readonly Column[], rows: readonly (
   );
 }
 
-function captureSections(capture: CaptureResult): Markup[] {
+function captureSections(capture: CaptureResult, words: ScanWords): Markup[] {
   const { alerts, devices, packets, bytes, flows, first, last } = capture;
-  const span = first === null || last === null ? '-' : `${momentWords(first)} to ${momentWords(last)}`;
+  const { report, comparison, count, bytes: sizeWords } = words;
+  const span = first === null || last === null ? '-' : report.span(momentWords(first), momentWords(last));
   const alertRows = alerts.map(({ severity, start, sentence, actions }) => [
-    severity,
+    words.severity[severity],
     momentWords(start),
     sentence,
     actions.join(' '),
@@ -128,89 +132,84 @@ function captureSections(capture: CaptureResult): Markup[] {
     ip ?? '-',
     mac ?? '-',
     vendor ?? '-',
-    formatBytes(size),
-    formatCount(found),
+    sizeWords(size),
+    count(found),
   ]);
   return [
     section(
-      'What was found',
+      report.found,
       alerts.length === 0
-        ? element('p', {}, text('No alerts.'))
+        ? element('p', {}, text(report.noAlerts))
         : drawTable(
-            'The gravest first.',
-            [{ title: 'Severity' }, { title: 'When' }, { title: 'What' }, { title: 'What to do' }],
+            words,
+            report.gravestFirst,
+            report.alertHeads.map((title) => ({ title })),
             alertRows,
           ),
     ),
     section(
-      'Devices',
+      comparison.devices,
       devices.length === 0
-        ? element('p', {}, text('No devices of your networks were seen.'))
+        ? element('p', {}, text(report.noDevices))
         : drawTable(
-            'The ones with the most traffic first.',
-            [
-              { title: 'Device' },
-              { title: 'Address' },
-              { title: 'MAC' },
-              { title: 'Maker' },
-              { title: 'Traffic', isNumber: true },
-              { title: 'Alerts', isNumber: true },
-            ],
+            words,
+            report.busiestFirst,
+            report.deviceHeads.map((title, i) => ({ title, isNumber: i >= TEXT_HEADS })),
             deviceRows,
           ),
     ),
     section(
-      'The capture',
+      report.capture,
       drawFacts([
-        ['Packets', formatCount(packets)],
-        ['Bytes', formatBytes(bytes)],
-        ['Connections', formatCount(flows)],
-        ['Time', span],
+        [comparison.packets, count(packets)],
+        [comparison.bytes, sizeWords(bytes)],
+        [comparison.connections, count(flows)],
+        [report.time, span],
       ]),
     ),
   ];
 }
 
-function tableSections(table: TableResult): Markup[] {
+function tableSections(table: TableResult, words: ScanWords): Markup[] {
+  const { report, comparison, count, fixed } = words;
   const { details, threshold, curve, totalSamples, anomalies, percentage, rows, columns, model } = table;
   const names = Object.keys(details[0]?.sample ?? {}).slice(0, COLUMNS_SHOWN);
   const lines = details.map(({ sequenceId, error, severity, sample }) => [
-    severity,
-    formatCount(sequenceId + 1),
-    error.toFixed(SCORE_DIGITS),
+    words.tableSeverity[severity],
+    count(sequenceId + 1),
+    fixed(error, SCORE_DIGITS),
     ...names.map((name) => String(sample[name] ?? '-')),
   ]);
   return [
     section(
-      'What was found',
+      report.found,
       drawFacts([
-        ['Abnormal windows', `${counted(anomalies, 'window')} of ${formatCount(totalSamples)}`],
-        ['Part', `${percentage.toFixed(2)} %`],
-        ['Threshold', threshold.toFixed(SCORE_DIGITS)],
-        ['Rows', formatCount(rows)],
+        [comparison.abnormal, report.windowsOf(anomalies, totalSamples)],
+        [comparison.part, `${fixed(percentage, 2)} %`],
+        [comparison.threshold, fixed(threshold, SCORE_DIGITS)],
+        [comparison.rows, count(rows)],
       ]),
-      drawScores(curve, threshold),
+      drawScores(curve, threshold, words),
     ),
     section(
-      'Abnormal windows',
+      report.abnormalTitle,
       details.length === 0
-        ? element('p', {}, text('No window is above the threshold.'))
+        ? element('p', {}, text(report.noneAbove))
         : drawTable(
-            'The strangest first: the row at which the window of ten rows begins, its score, and its last row.',
+            words,
+            report.strangestFirst,
             [
-              { title: 'Severity' },
-              { title: 'Row', isNumber: true },
-              { title: 'Score', isNumber: true },
+              ...report.windowHeads.map((title, i) => ({ title, isNumber: i > 0 })),
               ...names.map((title) => ({ title })),
             ],
             lines,
           ),
     ),
     section(
-      'How it was judged',
+      report.judged,
       drawFacts([
-        ['Model', model],
-        ['Columns', columns.join(', ')],
+        [comparison.model, model],
+        [report.columns, columns.join(', ')],
       ]),
     ),
   ];

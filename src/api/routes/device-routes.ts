@@ -73,8 +73,8 @@ export const deviceRoutes: readonly Route[] = [
     summary: 'The contract as a MUD profile (RFC 8520), firewall rules or Markdown',
     query: formatQuery,
     answer: responseAnswer('application/mud+json', 'application/json', 'text/plain', 'text/markdown'),
-    handle: async ({ ports, param, query, headers }) =>
-      downloadResponse(await ports.home.exportContract(param('id'), query.format), headers),
+    handle: async ({ ports, param, query, language, headers }) =>
+      downloadResponse(await ports.home.exportContract(param('id'), query.format, language), headers),
   }),
   route({
     method: 'POST',

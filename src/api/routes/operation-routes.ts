@@ -75,11 +75,11 @@ export const operationRoutes: readonly Route[] = [
     bodyKind: 'bytes',
     headers: { [PASSPHRASE_HEADER]: 'Opens a backup that holds secrets.' },
     answer: documentAnswer(restoreDocument),
-    handle: async ({ ports, options, request, query, recheckStreams }) => {
+    handle: async ({ ports, options, request, query, language, recheckStreams }) => {
       announcedBytes(request, options.uploadBytesMax);
       const passphrase = request.headers.get(PASSPHRASE_HEADER);
       const body = bodyBytes(request, options.uploadBytesMax);
-      const answer = await ports.operations.restore(body, passphrase, query.keepUsers === 'true');
+      const answer = await ports.operations.restore(body, passphrase, query.keepUsers === 'true', language);
       recheckStreams();
       return { words: answer.words };
     },

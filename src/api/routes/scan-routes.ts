@@ -18,7 +18,7 @@ export const scanRoutes: readonly Route[] = [
     summary: 'Scans, newest first, in parts',
     query: pageQuery,
     answer: documentAnswer(scanList),
-    handle: ({ ports, query }) => ports.scans.list(query),
+    handle: ({ ports, query, language }) => ports.scans.list(query, language),
   }),
   route({
     method: 'PUT',
@@ -29,9 +29,9 @@ export const scanRoutes: readonly Route[] = [
     query: nameQuery,
     bodyKind: 'bytes',
     answer: documentAnswer(scanRow, 202),
-    handle: ({ ports, options, request, query }) => {
+    handle: ({ ports, options, request, query, language }) => {
       const bytes = announcedBytes(request, options.uploadBytesMax);
-      return ports.scans.upload(query.name, bodyBytes(request, options.uploadBytesMax), bytes);
+      return ports.scans.upload(query.name, bodyBytes(request, options.uploadBytesMax), bytes, language);
     },
   }),
   route({
@@ -41,7 +41,7 @@ export const scanRoutes: readonly Route[] = [
     summary: 'Two scans beside each other',
     query: compareQuery,
     answer: documentAnswer(scanComparison),
-    handle: ({ ports, query }) => ports.scans.compare(query.a, query.b),
+    handle: ({ ports, query, language }) => ports.scans.compare(query.a, query.b, language),
   }),
   route({
     method: 'GET',
@@ -49,7 +49,7 @@ export const scanRoutes: readonly Route[] = [
     scope: 'read',
     summary: 'A scan and its result',
     answer: documentAnswer(scanDocument),
-    handle: ({ ports, param }) => ports.scans.get(param('id')),
+    handle: ({ ports, param, language }) => ports.scans.get(param('id'), language),
   }),
   route({
     method: 'DELETE',
@@ -70,7 +70,7 @@ export const scanRoutes: readonly Route[] = [
     summary: 'Stop a scan',
     audit: 'scan-cancelled',
     answer: documentAnswer(scanRow),
-    handle: ({ ports, param }) => ports.scans.cancel(param('id')),
+    handle: ({ ports, param, language }) => ports.scans.cancel(param('id'), language),
   }),
   route({
     method: 'GET',
@@ -79,7 +79,7 @@ export const scanRoutes: readonly Route[] = [
     summary: 'The result as a file',
     query: formatQuery,
     answer: responseAnswer('application/json', 'text/csv', 'text/html'),
-    handle: async ({ ports, param, query, headers }) =>
-      downloadResponse(await ports.scans.download(param('id'), query.format), headers),
+    handle: async ({ ports, param, query, language, headers }) =>
+      downloadResponse(await ports.scans.download(param('id'), query.format, language), headers),
   }),
 ];

@@ -149,6 +149,15 @@ const WARNINGS: readonly SentencePair[] = [
     'Von {total} auffälligen Fenstern stehen die {count} auffälligsten da.',
   ],
   ['Only the first {count} rows were read.', 'Nur die ersten {count} Zeilen wurden gelesen.'],
+  ['1 cell of {column} held infinity.', '1 Zelle von {column} enthielt Unendlich.'],
+  [
+    '1 cell of {column} held no number, {text} of them text, and counted as {meant}.',
+    '1 Zelle von {column} enthielt keine Zahl, sondern Text ({text}), und zählte als {meant}.',
+  ],
+  [
+    '1 cell of {column} held no number, and counted as {meant}.',
+    '1 Zelle von {column} enthielt keine Zahl und zählte als {meant}.',
+  ],
   ['{cells} of {column} held infinity.', '{cells} von {column} enthielten Unendlich.'],
   [
     '{cells} of {column} held no number, {text} of them text, and counted as {meant}.',

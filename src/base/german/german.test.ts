@@ -42,6 +42,9 @@ test('every sentence has the same values in both languages, and stands in the li
 
 /** Patterns that are put together from parts; scans/scan-german.test.ts makes each of them. */
 const COMPOSED = [
+  '1 cell of {column} held infinity.',
+  '1 cell of {column} held no number, {text} of them text, and counted as {meant}.',
+  '1 cell of {column} held no number, and counted as {meant}.',
   'isolation forest over windows of {count} rows, fitted on this file (its first {rows} rows)',
   'link type {type} ({name}) carries no network packets that Porchlight knows',
   '{cells} of {column} held no number, {text} of them text, and counted as {meant}.',

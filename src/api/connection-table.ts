@@ -93,6 +93,11 @@ export class ConnectionTable {
     if (connection !== undefined) connection.isSignedIn = true;
   }
 
+  /** Ends all, also those that have not come as far as a request. */
+  cutAll(): void {
+    for (const { socket } of this.#connections.values()) socket.destroy();
+  }
+
   #oldest(address: string | null): string | null {
     const nowMs = this.#nowMs();
     let slow: string | null = null;

@@ -1,11 +1,16 @@
 // The API over HTTP or TLS: sockets, their time limits and number, and an end in order.
-import { createServer, type Server } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import {
+  createServer as createTlsServer,
+  type Server as TlsServer,
+  type ServerOptions as TlsServerOptions,
+} from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener, type Http2Bindings, type HttpBindings } from '@hono/node-server';
 import { UserError } from '../base/user-error.ts';
 import type { Api } from './api.ts';
 import { ConnectionTable } from './connection-table.ts';
+import { answerPlainRequests } from './plain-answer.ts';
 
 /** A browser sends its header at once; whoever drips it is cut. */
 const HEADER_MS_MAX = 10_000;
@@ -43,7 +48,7 @@ export async function serveApi(options: ServeOptions): Promise<Served> {
   const servers: Server[] = [];
   const bound: { host: string; port: number }[] = [];
   let lacking: UserError | null = null;
-  const end = endOnce(options.api, servers);
+  const end = endOnce(options.api, servers, connections);
   try {
     for (const { host, port } of options.addresses) {
       const server = makeServer(options, connections);
@@ -92,14 +97,17 @@ function makeServer({ api, tls }: ServeOptions, connections: ConnectionTable): S
     connectionsCheckingInterval: 2000,
     noDelay: true,
   };
-  const server =
-    tls === null
-      ? createServer(limits, listener)
-      : createTlsServer({ ...limits, ...tls, handshakeTimeout: HEADER_MS_MAX, minVersion: 'TLSv1.2' }, listener);
+  const server = tls === null ? createServer(limits, listener) : makeTlsServer({ ...limits, ...tls }, listener);
   server.maxHeadersCount = 100;
   server.setTimeout(SILENCE_MS_MAX);
   server.on('connection', (socket) => connections.enter(socket));
   server.on('request', (request, response) => connections.work(request.socket, response));
+  return server;
+}
+
+function makeTlsServer(options: TlsServerOptions, listener: RequestListener): TlsServer {
+  const server = createTlsServer({ ...options, handshakeTimeout: HEADER_MS_MAX, minVersion: 'TLSv1.2' }, listener);
+  answerPlainRequests(server, HEADER_MS_MAX);
   return server;
 }
 
@@ -123,7 +131,7 @@ function listenError(error: NodeJS.ErrnoException, host: string, port: number): 
 }
 
 /** `close()` of Node's server waits for open answers for ever: streams are ended first, and what is left after a second is cut. */
-function endOnce(api: Api, servers: readonly Server[]): () => Promise<void> {
+function endOnce(api: Api, servers: readonly Server[], connections: ConnectionTable): () => Promise<void> {
   let ended: Promise<void> | null = null;
   const end = async (): Promise<void> => {
     api.close();
@@ -131,6 +139,8 @@ function endOnce(api: Api, servers: readonly Server[]): () => Promise<void> {
     for (const server of servers) server.closeIdleConnections();
     const timer = setTimeout(() => {
       for (const server of servers) server.closeAllConnections();
+      // Of connections whose TLS has not begun, the server knows nothing yet.
+      connections.cutAll();
     }, END_MS);
     await Promise.all(closed);
     clearTimeout(timer);

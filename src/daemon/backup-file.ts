@@ -1,7 +1,7 @@
 // A backup as one file: head, then its parts in one gzip stream, encrypted where it holds secrets. Written whole or not; read with bounds.
 import { createCipheriv, createDecipheriv, createHash, type Hash, randomBytes } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { type FileHandle, open, rename, rm, stat, statfs } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -19,12 +19,11 @@ import {
   readHead,
   writeHead,
 } from './backup-header.ts';
+import { requireRoom } from './backup-room.ts';
 
 /** A database of numbers packs nearly as well as at 6, in half the time. */
 const GZIP_LEVEL = 4;
 const TAG_BYTES = 16;
-/** Room that is left on the disk beside what is unpacked: migrations and what is written ahead. */
-const ROOM_BYTES = 16e6;
 
 export interface PackOptions {
   readonly program: string;
@@ -108,7 +107,9 @@ export async function unpackBackup(
   try {
     const { size } = await handle.stat();
     const head = readHead(await firstBytes(handle), shown);
-    await requireRoom(into, head.header);
+    // What is announced must find room before the first byte is unpacked: a bomb cannot fill the disk.
+    const announced = head.header.parts.reduce((sum, { bytes }) => sum + bytes, 0);
+    await requireRoom(into, announced, dirname(into));
     await unpackParts(handle, { head, size, shown, into, passphrase });
     return head.header;
   } finally {
@@ -146,16 +147,6 @@ async function openFile(file: string, shown: string): Promise<FileHandle> {
     throw new UserError('file-unreadable', { file: shown, reason: systemReason(error) }, { cause: error });
   }
   throw new UserError('file-unreadable', { file: shown, reason: 'it is no file' });
-}
-
-/** What is announced must find room before the first byte is unpacked: a bomb cannot fill the disk. */
-async function requireRoom(folder: string, { parts }: BackupHeader): Promise<void> {
-  const wanted = parts.reduce((sum, { bytes }) => sum + bytes, ROOM_BYTES);
-  const { bavail, bsize } = await statfs(folder);
-  const free = bavail * bsize;
-  if (free >= wanted) return;
-  const text = (bytes: number): string => `${Math.ceil(bytes / 1e6)} MB`;
-  throw new UserError('backup-no-room', { folder: dirname(folder), wanted: text(wanted), free: text(free) });
 }
 
 interface Unpacking {

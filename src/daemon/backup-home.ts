@@ -10,6 +10,7 @@ import { checkForeign } from '../store/foreign-database.ts';
 import { Store } from '../store/store.ts';
 import { packBackup, unpackBackup } from './backup-file.ts';
 import { type BackupHeader, checkPassphrase, type PartName } from './backup-header.ts';
+import { requireRoom } from './backup-room.ts';
 import { adoptChannels, leaveSecretsOut } from './backup-secrets.ts';
 
 const DATABASE: PartName = 'porchlight.db';
@@ -32,6 +33,8 @@ export async function makeBackup(folder: string, file: string, options: MakeOpti
   if (existsSync(file)) throw new UserError('backup-exists', { file });
   const home = Store.open(folder, 'read');
   try {
+    // The copy of a large home would else take all that is left, and the watch could save nothing until it has failed.
+    await requireRoom(folder, home.size().usedBytes);
     const work = makeWorkFolder(folder);
     try {
       home.snapshotTo(join(work, DATABASE));

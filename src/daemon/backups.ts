@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { systemReason } from '../base/system-words.ts';
 import { UserError } from '../base/user-error.ts';
 import { makeWorkFolder, type OpenedBackup, type RestoreOutcome } from './backup-home.ts';
+import { whileRoom } from './backup-room.ts';
 import { restoreWords } from './backup-words.ts';
 import type { BackupWork } from './backup-worker.ts';
 import { Thread } from './thread.ts';
@@ -61,7 +62,7 @@ export class Backups {
       let opened: OpenedBackup | null = null;
       try {
         const file = join(upload, 'upload');
-        await receive(body, file);
+        await receive(whileRoom(body, folder), file);
         opened = (await this.#work('open', folder, file, { shown: SHOWN, passphrase, keepsUsers })) as OpenedBackup;
         // The room is needed for what comes now.
         await rm(file);

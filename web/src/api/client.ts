@@ -5,6 +5,8 @@ import { language, t } from '../strings/words.ts';
 
 const BASE = '/api/v1';
 const REQUEST_TIMEOUT_MS = 30_000;
+/** A test of a channel whose other side hangs is answered after 30 s, and says so. */
+const CHANGE_TIMEOUT_MS = 60_000;
 /** A file of a gigabyte over a slow Wi-Fi. */
 const FILE_TIMEOUT_MS = 3_600_000;
 /** Documents kept to show a page at once while it is read again. */
@@ -116,7 +118,7 @@ export async function sendRaw(
   body: string | Blob | undefined,
   more: Readonly<Record<string, string>>,
 ): Promise<Response> {
-  const limit = typeof body === 'string' || body === undefined ? REQUEST_TIMEOUT_MS : FILE_TIMEOUT_MS;
+  const limit = typeof body === 'string' || body === undefined ? CHANGE_TIMEOUT_MS : FILE_TIMEOUT_MS;
   const attempt = (): Promise<Response> =>
     reach(
       path,

@@ -10,7 +10,7 @@ import { RateLimit } from './rate-limit.ts';
 import { isSecureRequest, type NodeBindings, plainAddress, sourceOf } from './request-source.ts';
 import { addSecurityHeaders } from './response.ts';
 import { type Route, responseAnswer, route } from './route.ts';
-import { type Arrival, type RouteTools, refuse, runRoute } from './route-run.ts';
+import { type Arrival, type RouteTools, readerOf, refuse, runRoute } from './route-run.ts';
 import { routes } from './routes/index.ts';
 import { UploadGate } from './upload.ts';
 
@@ -42,10 +42,11 @@ export function createApi(options: ApiOptions): Api {
   app.get('/', () => new Response(null, { status: 302, headers: { Location: '/app/' } }));
   app.get('/app', () => new Response(null, { status: 302, headers: { Location: '/app/' } }));
   app.get('/app/*', ({ req, env }) => dashboard.serve(env.arrival.request, decodedPath(req.path)));
-  app.notFound(({ req }) =>
-    refuse(missing(all, req.method, decodedPath(req.path)), options, isGuardianPath(all, req.path)),
-  );
-  app.onError((error) => refuse(error, options, false));
+  app.notFound(({ req }) => {
+    const error = missing(all, req.method, decodedPath(req.path));
+    return refuse(error, options, readerOf(req.raw), isGuardianPath(all, req.path));
+  });
+  app.onError((error, { req }) => refuse(error, options, readerOf(req.raw), false));
   const arrive = arrivals(options);
   return {
     fetch: async (request, bindings = {}) => {
@@ -53,7 +54,7 @@ export function createApi(options: ApiOptions): Api {
       try {
         response = await app.fetch(request, { arrival: arrive(request, bindings) });
       } catch (error) {
-        response = refuse(error, options, false);
+        response = refuse(error, options, readerOf(request), false);
       }
       addSecurityHeaders(response.headers, options.isTls);
       return response;

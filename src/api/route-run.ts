@@ -2,6 +2,7 @@
 import { strict as assert } from 'node:assert';
 import { z } from 'zod';
 import type { Caller, Source } from '../access/caller.ts';
+import type { Language } from '../base/language.ts';
 import { UserError } from '../base/user-error.ts';
 import { readBearer, readSessionCookie } from './cookies.ts';
 import { guardianErrorOf, refusalOf } from './error-document.ts';
@@ -38,13 +39,16 @@ export async function runRoute(route: Route, arrival: Arrival, tools: RouteTools
   try {
     return await answerRoute(route, arrival, tools, headers);
   } catch (error) {
-    return refuse(error, tools.options, route.isGuardian);
+    return refuse(error, tools.options, readerOf(arrival.request), route.isGuardian);
   }
 }
 
+/** The language of whoever sent a request. */
+export const readerOf = ({ headers }: Request): Language => languageOf(headers.get('accept-language'));
+
 /** The answer to a request that is refused or went wrong. */
-export function refuse(error: unknown, options: ApiOptions, isGuardian: boolean): Response {
-  const { status, document, log } = refusalOf(error);
+export function refuse(error: unknown, options: ApiOptions, language: Language, isGuardian: boolean): Response {
+  const { status, document, log } = refusalOf(error, language);
   if (log !== null) options.log?.(log);
   const headers = new Headers();
   if (status === 401) headers.set('WWW-Authenticate', 'Bearer realm="porchlight"');
@@ -57,6 +61,7 @@ export function refuse(error: unknown, options: ApiOptions, isGuardian: boolean)
 async function answerRoute(route: Route, arrival: Arrival, tools: RouteTools, headers: Headers): Promise<Response> {
   const { request, source } = arrival;
   const { options } = tools;
+  const language = readerOf(request);
   checkOrigin(request, arrival.host, arrival.isSecure);
   const identify = identifier(arrival, options);
   const caller = await identify();
@@ -69,12 +74,12 @@ async function answerRoute(route: Route, arrival: Arrival, tools: RouteTools, he
     request,
     caller,
     source,
-    language: languageOf(request.headers.get('accept-language')),
+    language,
     isSecure: arrival.isSecure,
-    query: readQuery(route, request),
-    body: route.body === null ? undefined : parse(route.body, await readJson(request)),
+    query: readQuery(route, request, language),
+    body: route.body === null ? undefined : parse(route.body, await readJson(request), language),
     headers,
-    param: (name) => readPart(name, arrival.part(name)),
+    param: (name) => readPart(name, arrival.part(name), language),
     recheckStreams: () => void tools.streams.recheck(),
     openStream: () => openStream(arrival, tools, identify, caller?.who ?? ''),
   };
@@ -98,28 +103,32 @@ function identifier({ request, source, isSecure }: Arrival, { ports }: ApiOption
   return async () => (bearer === null && cookie === null ? null : ports.access.identify(cookie, bearer, source));
 }
 
-function readQuery(route: Route, request: Request): unknown {
+function readQuery(route: Route, request: Request, language: Language): unknown {
   const values: Record<string, string> = {};
   for (const [name, value] of new URL(request.url).searchParams) {
     if (route.query === null || !Object.hasOwn(route.query.shape, name)) continue;
     if (Object.hasOwn(values, name)) throw badRequest(`"${name}" is given twice`, `/${name}`);
     values[name] = value;
   }
-  return route.query === null ? undefined : parse(route.query, values);
+  return route.query === null ? undefined : parse(route.query, values, language);
 }
 
-function readPart(name: string, value: string | null): string {
-  return parse(pathPart, value ?? '', name) as string;
+function readPart(name: string, value: string | null, language: Language): string {
+  return parse(pathPart, value ?? '', language, name) as string;
 }
+
+/** Zod's own German words of what is wrong with a value. */
+const GERMAN = { error: z.locales.de().localeError };
 
 /** What a schema makes of a value. Throws bad-request with the first thing that is wrong and where. */
-function parse(schema: z.ZodType, value: unknown, name?: string): unknown {
-  const result = schema.safeParse(value);
+function parse(schema: z.ZodType, value: unknown, language: Language, name?: string): unknown {
+  const result = schema.safeParse(value, language === 'de' ? GERMAN : undefined);
   if (result.success) return result.data;
   const issue = result.error.issues[0]!;
   const path = name === undefined ? issue.path : [name, ...issue.path];
   const field = path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-  const shown = path.length === 0 ? 'it' : `"${path.map(String).join('.').slice(0, 80)}"`;
+  const whole = language === 'de' ? 'sie' : 'it';
+  const shown = path.length === 0 ? whole : `"${path.map(String).join('.').slice(0, 80)}"`;
   throw badRequest(`${shown}: ${issue.message}`, field);
 }
 
@@ -153,7 +162,7 @@ function openStream(
   const asked = searchParams.get('language');
   const body = tools.streams.openStream({
     lastId: request.headers.get('last-event-id') ?? searchParams.get('after'),
-    language: asked === 'de' || asked === 'en' ? asked : languageOf(request.headers.get('accept-language')),
+    language: asked === 'de' || asked === 'en' ? asked : readerOf(request),
     reader,
     isAllowed: async () => (await identify()) !== null,
     cut: () => bindings.outgoing?.destroy(),

@@ -9,7 +9,7 @@ export const germanHomeErrors: Readonly<Record<keyof typeof homeErrorWords, Germ
   },
   'no-data-folder': {
     message: 'In {folder} sind keine Daten von Porchlight.',
-    hint: 'fang mit `porchlight watch --interface eth0 --data {folder}` an, oder nenne den Ordner, den du damals benutzt hast.',
+    hint: 'fang mit `porchlight start --data {folder}` an, oder nenne den Ordner, den du damals benutzt hast.',
   },
   'data-not-writable': {
     message: 'Der Datenordner {folder} lässt sich nicht schreiben: {reason}.',

@@ -73,7 +73,7 @@ const NETWORK: readonly SentencePair[] = [
   ['"{name}" is no name that it may have', '„{name}“ darf darin kein Name sein'],
   ['it ends too early or has an odd sign', 'er endet zu früh oder hat ein seltsames Zeichen'],
   ['something is wrong at character {at}', 'bei Zeichen {at} stimmt etwas nicht'],
-  ['it is empty', 'sie ist leer'],
+  ['it is empty', 'es steht nichts darin'],
   ['"{name}" is given twice', '„{name}“ ist zweimal angegeben'],
   ['of no stated type', 'ohne Angabe eines Typs'],
 ];

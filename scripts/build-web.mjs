@@ -19,7 +19,13 @@ await build({ configFile: `${root}web/vite.config.ts`, logLevel: 'warn', build: 
 /** What a page needs before anything can be clicked: the entry, the words, the home page, and all they import. */
 function firstPageFiles() {
   const manifest = JSON.parse(readFileSync(`${out}/.vite/manifest.json`, 'utf8'));
-  const wanted = ['index.html', 'src/strings/en.ts', 'src/pages/home.tsx'];
+  const page = readFileSync(`${out}/index.html`, 'utf8');
+  // The home page comes with the entry (web/vite.config.ts), unless it was given a file of its own.
+  const wanted = Object.keys(manifest).filter(
+    (name) =>
+      ['src/strings/en.ts', 'src/pages/home.tsx'].includes(name) || page.includes(`src="/app/${manifest[name].file}"`),
+  );
+  if (wanted.length < 2) throw new Error('The built page names no script that scripts/build-web.mjs knows.');
   const seen = new Set();
   while (wanted.length > 0) {
     const name = wanted.pop();
@@ -30,7 +36,7 @@ function firstPageFiles() {
     seen.add(entry.file);
     wanted.push(...(entry.imports ?? []));
   }
-  return [...seen, 'theme.js'];
+  return [...seen, 'early.js'];
 }
 
 const files = firstPageFiles();

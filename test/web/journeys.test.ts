@@ -93,6 +93,37 @@ describe.skipIf(chromiumPath === null)(`everyday things in a browser${skipped}`,
   );
 
   test(
+    'the first page asks each of its questions once, and what is typed in secret can be looked at',
+    async () => {
+      const watched = await openPage(lab);
+      const { page } = watched;
+      await page.goto(`${lab.base}/app/`);
+      const password = page.locator('input[name=password]');
+      await password.fill('a lamp');
+      await page.getByRole('button', { name: 'Show: Password' }).click();
+      expect(await password.getAttribute('type')).toBe('text');
+      await page.getByRole('button', { name: 'Hide: Password' }).click();
+      expect(await password.getAttribute('type')).toBe('password');
+      await signIn(lab, watched);
+      const asked: string[] = [];
+      page.on('request', (request) => {
+        const { pathname } = new URL(request.url());
+        if (pathname.startsWith('/api/')) asked.push(pathname.slice('/api/v1'.length));
+      });
+      await visit(lab, watched, '/');
+      await page.locator('.chart canvas').waitFor();
+      for (const path of ['/session', '/home', '/events', '/traffic'])
+        expect(
+          asked.filter((each) => each === path),
+          asked.join(' '),
+        ).toHaveLength(1);
+      expect(watched.errors).toEqual([]);
+      await watched.context.close();
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
     'a file dropped anywhere on the scan page is sent, scanned with progress, and its result drawn',
     async () => {
       const watched = await openPage(lab);

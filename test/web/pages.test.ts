@@ -83,7 +83,7 @@ describe.skipIf(chromiumPath === null)(
           await visit(lab, watched, real(path));
           const text = await watched.page.locator('body').innerText();
           const keys = text.match(
-            /\b(?:common|shell|home|devices|kinds|alerts|access|channels|insight|scans|sections|settings|setup)\.[a-z][\w-]*\b/g,
+            /\b(?:common|shell|home|devices|kinds|alerts|access|audit|channels|insight|scans|sections|settings|setup)\.[a-z][\w-]*\b/g,
           );
           expect(
             (keys ?? []).filter((key) => !['home.language', 'alerts.budget'].includes(key)),

@@ -69,11 +69,13 @@ async function start(): Promise<void> {
       forgetHome();
     }
   });
+  let shownLanguage = language.peek();
   effect(() => {
-    if (language.value && session.peek()?.state === 'in') {
+    if (language.value !== shownLanguage && session.peek()?.state === 'in') {
       reopenLive();
       void readHome();
     }
+    shownLanguage = language.value;
   });
   window.addEventListener('online', retryLive);
   document.addEventListener('visibilitychange', () => {

@@ -1,3 +1,4 @@
+// Checks what the dashboard says when the API does not answer as it should.
 import { afterEach, expect, test, vi } from 'vitest';
 import { send } from './client.ts';
 

@@ -57,6 +57,21 @@ export function setConfirmPassword(ask: () => Promise<boolean>): void {
   confirmPassword = ask;
 }
 
+/** What public/early.js asked before this script was there. */
+interface EarlyAnswers {
+  readonly language: string;
+  readonly answers: Record<string, Promise<Response | null> | undefined>;
+}
+const early = (globalThis as { porchlightEarly?: EarlyAnswers }).porchlightEarly;
+
+/** An answer that was asked for early, once; null when there is none in this language. */
+async function earlyAnswer(path: string): Promise<Response | null> {
+  const answer = early?.answers[path];
+  if (early === undefined || answer === undefined) return null;
+  delete early.answers[path];
+  return early.language === language.peek() ? answer : null;
+}
+
 interface Kept {
   readonly etag: string | null;
   readonly document: unknown;
@@ -151,12 +166,14 @@ async function reach(
 ): Promise<Response> {
   const limit = AbortSignal.timeout(timeoutMs);
   try {
-    const response = await fetch(BASE + path, {
-      credentials: 'same-origin',
-      redirect: 'error',
-      ...init,
-      signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
-    });
+    const response =
+      (init.method === undefined ? await earlyAnswer(path) : null) ??
+      (await fetch(BASE + path, {
+        credentials: 'same-origin',
+        redirect: 'error',
+        ...init,
+        signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
+      }));
     onReached(true);
     return response;
   } catch (cause) {

@@ -6,7 +6,7 @@ import { LookFields } from '../account-menu.tsx';
 import { send } from '../api/client.ts';
 import { useAction } from '../parts/action.ts';
 import { FormError, TextField } from '../parts/form-fields.tsx';
-import { Lamp } from '../parts/lamp.tsx';
+import { StepHead } from '../parts/step-head.tsx';
 import { takeSession } from '../state/session.ts';
 import { t } from '../strings/words.ts';
 import './login.css';
@@ -27,13 +27,7 @@ export function Page(): JSX.Element {
   }, [title]);
   return (
     <div class="stack">
-      <div class="door-head">
-        <Lamp state={null} size={48} />
-        <div>
-          <p class="soft small">{t('setup.step', { step: 1, steps: 5 })}</p>
-          <h1 tabIndex={-1}>{title}</h1>
-        </div>
-      </div>
+      <StepHead step={1} title={title} />
       <p>{t('setup.claimWords')}</p>
       <form
         class="card stack"

@@ -146,10 +146,18 @@ export function Page({ params }: PageProps): JSX.Element {
       </>
     );
   const { device } = data;
+  const needsLook = device.openAlerts > 0;
+  const name = deviceName(device);
+  const about = [
+    ...(device.kind === null ? [] : [kindWords(device.kind)]),
+    ...(device.vendor === null ? [] : [device.vendor]),
+    ...(device.ip === null ? [] : [device.ip]),
+  ].filter((each) => !name.includes(each));
   return (
     <>
       <PageHead
-        title={deviceName(device)}
+        title={name}
+        about={about.join(' · ')}
         back={back}
         eyebrow={
           <>
@@ -162,15 +170,22 @@ export function Page({ params }: PageProps): JSX.Element {
       </PageHead>
       {error === null ? null : <ErrorState error={error} retry={reload} isStale />}
       <DeviceQuestions device={id} onAnswered={reload} />
-      <div class="grid level">
-        <WhatCard document={data} />
-        <CoverageCard document={data} />
-        <DeviceTrafficCard device={id} />
-      </div>
-      <div class="grid lower">
-        <ContractCard device={device} />
-        <DeviceAlertsCard device={id} />
-        <DestinationsCard device={id} />
+      {needsLook ? (
+        <div class="device-first">
+          <DeviceAlertsCard device={id} />
+        </div>
+      ) : null}
+      <div class="device-grid">
+        <div class="device-side stack">
+          <WhatCard document={data} />
+          <CoverageCard document={data} />
+        </div>
+        <div class="device-main stack">
+          <DeviceTrafficCard device={id} />
+          <DestinationsCard device={id} />
+          <ContractCard device={device} />
+          {needsLook ? null : <DeviceAlertsCard device={id} />}
+        </div>
       </div>
     </>
   );

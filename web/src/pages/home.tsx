@@ -53,6 +53,7 @@ function Need({ need }: { need: NeedCard }): JSX.Element {
         <span class="soft">{need.words}</span>
       </span>
       <span class="time soft small">{formatAgo(need.at)}</span>
+      <Icon name="next" />
     </a>
   );
 }

@@ -8,20 +8,30 @@ import { useAction } from '../parts/action.ts';
 import { ErrorState, Skeleton } from '../parts/basics.tsx';
 import { ChannelAdder, ChannelLine } from '../parts/channel-form.tsx';
 import { FormError } from '../parts/form-fields.tsx';
+import { Icon, type IconName } from '../parts/icon.tsx';
 import { InputChooser } from '../parts/input-choice.tsx';
-import { Lamp } from '../parts/lamp.tsx';
+import { StepHead } from '../parts/step-head.tsx';
 import { navigate } from '../state/router.ts';
 import { readSession } from '../state/session.ts';
 import { type Key, t } from '../strings/words.ts';
 import './login.css';
 
-const STEPS = 5;
 const BUDGET = 'alerts.budget';
-const budgets: readonly { readonly value: string; readonly title: Key }[] = [
-  { value: '1/day', title: 'setup.budgetOne' },
-  { value: '1/week', title: 'setup.budgetWeek' },
-  { value: '1/month', title: 'setup.budgetMonth' },
+const budgets: readonly { readonly value: string; readonly title: Key; readonly hint: Key }[] = [
+  { value: '1/day', title: 'setup.budgetOne', hint: 'setup.budgetOneHint' },
+  { value: '1/week', title: 'setup.budgetWeek', hint: 'setup.budgetWeekHint' },
+  { value: '1/month', title: 'setup.budgetMonth', hint: 'setup.budgetMonthHint' },
 ];
+
+/** The budget that holds now. */
+const budgetOf = (settings: SettingsDocument | null): string =>
+  String(settings?.settings.find(({ name }) => name === BUDGET)?.value ?? '1/week');
+
+/** A budget in words, whatever was set by hand. */
+function budgetWords(value: string): string {
+  const known = budgets.find((each) => each.value === value);
+  return known === undefined ? t('setup.budgetOwn', { words: value }) : t(known.title);
+}
 
 function Step({
   step,
@@ -42,22 +52,39 @@ function Step({
   }, [title]);
   return (
     <div class="stack">
-      <div class="door-head">
-        <Lamp state={step === STEPS ? 'calm' : null} size={48} />
-        <div>
-          <p class="soft small">{t('setup.step', { step, steps: STEPS })}</p>
-          <h1 ref={heading} tabIndex={-1}>
-            {title}
-          </h1>
-        </div>
-      </div>
+      <StepHead step={step} title={title} heading={heading} />
       <p>{words}</p>
       {children}
     </div>
   );
 }
 
-function InputStep({ next }: { next: () => void }): JSX.Element {
+/** Back, put off, on: the same place in every step. */
+function Foot({ back, later, children }: Pick<StepProps, 'back' | 'later'> & { children: JSX.Element }): JSX.Element {
+  return (
+    <div class="wizard-foot">
+      {back === undefined ? null : (
+        <button type="button" class="button" onClick={back}>
+          {t('common.back')}
+        </button>
+      )}
+      {later === undefined ? null : (
+        <button type="button" class="button quiet" onClick={later}>
+          {t('setup.later')}
+        </button>
+      )}
+      {children}
+    </div>
+  );
+}
+
+interface StepProps {
+  readonly next: () => void;
+  readonly back?: (() => void) | undefined;
+  readonly later?: (() => void) | undefined;
+}
+
+function InputStep({ next, later }: StepProps): JSX.Element {
   const { data, error, reload } = useDocument<InputList>('/inputs');
   return (
     <Step step={2} title={t('setup.inputTitle')} words={t('setup.inputWords')}>
@@ -70,32 +97,28 @@ function InputStep({ next }: { next: () => void }): JSX.Element {
           <Skeleton lines={4} height={56} />
         )}
       </div>
-      <div class="wizard-foot">
-        <span />
+      <Foot later={later}>
         <button type="button" class="button quiet" onClick={next}>
           {t('setup.skip')}
         </button>
-      </div>
+      </Foot>
     </Step>
   );
 }
 
-function BudgetStep({ next, back }: { next: () => void; back: () => void }): JSX.Element {
+function BudgetStep({ next, back, later }: StepProps): JSX.Element {
   const { data } = useDocument<SettingsDocument>('/settings');
-  const set = String(data?.settings.find(({ name }) => name === BUDGET)?.value ?? '1/week');
+  const set = budgetOf(data);
   const [chosen, setChosen] = useState<string | null>(null);
   const { isBusy, error, run } = useAction();
   const value = chosen ?? set;
-  const offered = budgets.some((each) => each.value === set)
-    ? budgets.map((each) => ({ value: each.value, words: t(each.title) }))
-    : [
-        ...budgets.map((each) => ({ value: each.value, words: t(each.title) })),
-        { value: set, words: t('setup.budgetOwn', { words: set }) },
-      ];
+  const offered: readonly { readonly value: string; readonly hint?: Key }[] = budgets.some((each) => each.value === set)
+    ? budgets
+    : [...budgets, { value: set }];
   return (
     <Step step={3} title={t('setup.budgetTitle')} words={t('setup.budgetWords')}>
       <form
-        class="card stack"
+        class="stack"
         onSubmit={(event) => {
           event.preventDefault();
           run(async () => {
@@ -104,30 +127,30 @@ function BudgetStep({ next, back }: { next: () => void; back: () => void }): JSX
           });
         }}
       >
-        <fieldset class="plain">
+        <fieldset class="card plain">
           <legend class="unseen">{t('setup.budgetTitle')}</legend>
           {offered.map((each) => (
             <label key={each.value} class="candidate">
               <input type="radio" name="budget" checked={each.value === value} onChange={() => setChosen(each.value)} />
-              <span class="candidate-title">{each.words}</span>
+              <span class="candidate-words">
+                <span class="candidate-title">{budgetWords(each.value)}</span>
+                {each.hint === undefined ? null : <span class="soft small">{t(each.hint)}</span>}
+              </span>
             </label>
           ))}
         </fieldset>
         <FormError error={error} />
-        <div class="wizard-foot">
-          <button type="button" class="button" onClick={back}>
-            {t('common.back')}
-          </button>
+        <Foot back={back} later={later}>
           <button type="submit" class="button primary" disabled={isBusy}>
             {t('setup.next')}
           </button>
-        </div>
+        </Foot>
       </form>
     </Step>
   );
 }
 
-function NotifyStep({ next, back }: { next: () => void; back: () => void }): JSX.Element {
+function NotifyStep({ next, back, later }: StepProps): JSX.Element {
   const { data, error, reload } = useDocument<ChannelList>('/channels');
   return (
     <Step step={4} title={t('setup.notifyTitle')} words={t('setup.notifyWords')}>
@@ -144,15 +167,51 @@ function NotifyStep({ next, back }: { next: () => void; back: () => void }): JSX
           <ChannelAdder kinds={data.kinds} changed={reload} />
         </div>
       )}
-      <div class="wizard-foot">
-        <button type="button" class="button" onClick={back}>
-          {t('common.back')}
-        </button>
+      <Foot back={back} later={later}>
         <button type="button" class="button primary" onClick={next}>
           {t('setup.next')}
         </button>
-      </div>
+      </Foot>
     </Step>
+  );
+}
+
+function Fact({ icon, title, words }: { icon: IconName; title: string; words: string | null }): JSX.Element {
+  return (
+    <div>
+      <Icon name={icon} size={22} />
+      <dt class="soft small">{title}</dt>
+      <dd>{words ?? '…'}</dd>
+    </div>
+  );
+}
+
+/** What holds after the steps, so that nothing was chosen by accident. */
+function Chosen(): JSX.Element {
+  const inputs = useDocument<InputList>('/inputs').data;
+  const settings = useDocument<SettingsDocument>('/settings').data;
+  const channels = useDocument<ChannelList>('/channels').data?.channels.filter(({ isOn }) => isOn);
+  const input = inputs?.candidates.find(({ choice }) => choice.kind === inputs.current.kind);
+  return (
+    <dl class="card ready-facts">
+      <Fact
+        icon="eye"
+        title={t('setup.readyWatches')}
+        words={inputs === null ? null : (input?.title ?? t('setup.readyNoInput'))}
+      />
+      <Fact
+        icon="alerts"
+        title={t('setup.readyBudget')}
+        words={settings === null ? null : budgetWords(budgetOf(settings))}
+      />
+      <Fact
+        icon="channels"
+        title={t('setup.readyTells')}
+        words={
+          channels === undefined ? null : channels.map(({ name }) => name).join(', ') || t('setup.readyTellsNobody')
+        }
+      />
+    </dl>
   );
 }
 
@@ -160,15 +219,13 @@ function ReadyStep({ finish, back }: { finish: () => Promise<unknown>; back: () 
   const { isBusy, error, run } = useAction();
   return (
     <Step step={5} title={t('setup.readyTitle')} words={t('setup.readyWords')}>
+      <Chosen />
       <FormError error={error} />
-      <div class="wizard-foot">
-        <button type="button" class="button" onClick={back}>
-          {t('common.back')}
-        </button>
+      <Foot back={back}>
         <button type="button" class="button primary" disabled={isBusy} onClick={() => run(finish)}>
           {t('setup.readyStart')}
         </button>
-      </div>
+      </Foot>
     </Step>
   );
 }
@@ -184,18 +241,13 @@ export function Page(): JSX.Element {
   };
   const next = (): void => setStep(step + 1);
   const back = (): void => setStep(step - 1);
+  const later = (): void => run(finish);
   return (
-    <div class="stack wizard">
-      {step === 2 ? <InputStep next={next} /> : null}
-      {step === 3 ? <BudgetStep next={next} back={back} /> : null}
-      {step === 4 ? <NotifyStep next={next} back={back} /> : null}
-      {step === 5 ? (
-        <ReadyStep finish={finish} back={back} />
-      ) : (
-        <button type="button" class="button quiet" onClick={() => run(finish)}>
-          {t('setup.later')}
-        </button>
-      )}
+    <div class="stack">
+      {step === 2 ? <InputStep next={next} later={later} /> : null}
+      {step === 3 ? <BudgetStep next={next} back={back} later={later} /> : null}
+      {step === 4 ? <NotifyStep next={next} back={back} later={later} /> : null}
+      {step === 5 ? <ReadyStep finish={finish} back={back} /> : null}
       <FormError error={error} />
     </div>
   );

@@ -2,12 +2,24 @@
 import type { JSX } from 'preact';
 import type { AuditList, AuditRow } from '../../../src/documents/access.ts';
 import { useList } from '../api/list.ts';
+import { readUserAgent } from '../state/user-agent.ts';
 import { formatMoment } from '../strings/format.ts';
-import { t } from '../strings/words.ts';
+import { t, tMaybe } from '../strings/words.ts';
 import { Card, ErrorState, Skeleton } from './basics.tsx';
 
 const rowsOf = (part: AuditList): readonly AuditRow[] => part.entries;
 const idOf = ({ id }: AuditRow): string => String(id);
+
+/** Which browser where that is all it says, else as it was noted. */
+function Details({ text }: { text: string }): JSX.Element {
+  const agent = readUserAgent(text);
+  return (
+    <span class="soft small" title={text}>
+      {' '}
+      · {agent === null ? text : t('access.agent', { ...agent })}
+    </span>
+  );
+}
 
 export function Audit(): JSX.Element {
   const list = useList<AuditList, AuditRow>('/audit', rowsOf, idOf);
@@ -37,8 +49,8 @@ export function Audit(): JSX.Element {
                     {row.address === null ? null : <span class="soft small mono"> {row.address}</span>}
                   </td>
                   <td class="free-text">
-                    {row.what}
-                    {row.details === '' ? null : <span class="soft small"> {row.details}</span>}
+                    <span title={row.what}>{tMaybe('audit', row.what, row.what)}</span>
+                    {row.details === '' ? null : <Details text={row.details} />}
                   </td>
                 </tr>
               ))}

@@ -11,12 +11,15 @@ import { Icon, type IconName } from './icon.tsx';
 export function PageHead({
   title,
   eyebrow,
+  about,
   children,
   back,
 }: {
   title: string;
   /** A few words above the title. */
   eyebrow?: ComponentChildren;
+  /** A few words below the title. */
+  about?: string;
   /** Buttons beside the title. */
   children?: ComponentChildren;
   back?: { readonly href: string; readonly words: string };
@@ -34,7 +37,10 @@ export function PageHead({
       )}
       {eyebrow === undefined ? null : <div class="eyebrow">{eyebrow}</div>}
       <div class="page-head-row">
-        <h1 tabIndex={-1}>{title}</h1>
+        <div class="page-title">
+          <h1 tabIndex={-1}>{title}</h1>
+          {about ? <p class="soft">{about}</p> : null}
+        </div>
         {children === undefined ? null : <div class="page-actions">{children}</div>}
       </div>
     </header>

@@ -18,7 +18,7 @@ import { notifyFailure, useAction } from './action.ts';
 import { Badge } from './basics.tsx';
 import { Dialog } from './dialog.tsx';
 import { ChoiceField, FlagField, FormError, TextField } from './form-fields.tsx';
-import { Icon } from './icon.tsx';
+import { Icon, type IconName } from './icon.tsx';
 import '../pages/channels.css';
 import '../pages/login.css';
 
@@ -177,6 +177,13 @@ export function ChannelDialog({
   );
 }
 
+const kindIcons: Readonly<Record<string, IconName>> = {
+  email: 'channels',
+  webhook: 'globe',
+  browser: 'computer',
+  console: 'list',
+};
+
 /** A button for each kind. */
 export function ChannelAdder({
   kinds,
@@ -187,10 +194,15 @@ export function ChannelAdder({
 }): JSX.Element {
   const [adding, setAdding] = useState<ChannelKindRow | null>(null);
   return (
-    <div class="row">
+    <div class="add-kinds">
       {kinds.map((kind) => (
-        <button key={kind.kind} type="button" class="button" onClick={() => setAdding(kind)}>
-          {t('channels.add', { kind: kind.title })}
+        <button key={kind.kind} type="button" class="add-kind" onClick={() => setAdding(kind)}>
+          <Icon name={kindIcons[kind.kind] ?? 'share'} size={22} />
+          <span>
+            <span class="add-title">{kind.title}</span>
+            <span class="soft small">{kind.description}</span>
+          </span>
+          <Icon name="add" />
         </button>
       ))}
       {adding === null ? null : (

@@ -33,8 +33,9 @@ function usualWords({ low, high, unit }: Feature): string {
 
 /** The picture is for the eye; the words below it say the same. */
 export function FeaturePicture({ feature }: { feature: Feature }): JSX.Element {
-  const scale = featureScale(feature);
   const hasRange = feature.low !== null || feature.high !== null;
+  // A place on a scale says nothing where there is nothing to compare it with.
+  const scale = hasRange ? featureScale(feature) : null;
   const observed = t('alerts.observed', { value: formatAmount(feature.observed, feature.unit) });
   return (
     <li class="feature">
@@ -55,12 +56,10 @@ export function FeaturePicture({ feature }: { feature: Feature }): JSX.Element {
             {observed}
           </span>
           <span class="feature-track" />
-          {hasRange ? (
-            <span
-              class="feature-band"
-              style={{ left: percent(scale.from), width: percent(Math.max(0, scale.to - scale.from)) }}
-            />
-          ) : null}
+          <span
+            class="feature-band"
+            style={{ left: percent(scale.from), width: percent(Math.max(0, scale.to - scale.from)) }}
+          />
           <span class="feature-mark" style={{ left: percent(scale.observed) }} />
         </div>
       )}

@@ -1,7 +1,9 @@
 // Fields of forms with a label, a hint and what is wrong with them; and the foot that shows why a form was refused.
 import type { ComponentChildren, InputHTMLAttributes, JSX } from 'preact';
-import { useId } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 import type { ApiError } from '../api/client.ts';
+import { t } from '../strings/words.ts';
+import { Icon } from './icon.tsx';
 import './form-fields.css';
 
 /** What an input takes beside its label; the types of inputs by role are too strict for one that takes them all. */
@@ -15,19 +17,35 @@ interface FieldProps {
   readonly error?: string | null;
 }
 
+/** What is secret can be looked at while it is typed. */
 export function TextField({ label, hint, error = null, ...input }: FieldProps & InputAttributes): JSX.Element {
   const id = useId();
+  const isSecret = input.type === 'password';
+  const [isShown, setShown] = useState(false);
   return (
     <div class="field">
       <label class="label" for={id}>
         {label}
       </label>
-      <input
-        id={id}
-        aria-describedby={`${id}-hint`}
-        {...(error === null ? {} : { 'aria-invalid': 'true' as const })}
-        {...(input as object)}
-      />
+      <div class={isSecret ? 'secret' : ''}>
+        <input
+          id={id}
+          aria-describedby={`${id}-hint`}
+          {...(error === null ? {} : { 'aria-invalid': 'true' as const })}
+          {...(input as object)}
+          {...(isSecret && isShown ? { type: 'text', spellcheck: false, autoCapitalize: 'none' } : {})}
+        />
+        {isSecret ? (
+          <button
+            type="button"
+            class="icon-button"
+            aria-label={t(isShown ? 'common.hideSecret' : 'common.showSecret', { field: label })}
+            onClick={() => setShown(!isShown)}
+          >
+            <Icon name={isShown ? 'hidden' : 'eye'} />
+          </button>
+        ) : null}
+      </div>
       <div id={`${id}-hint`} class="soft small field-hint">
         {error === null ? null : <p class="field-error">{error}</p>}
         {hint}

@@ -23,16 +23,18 @@ export function IncidentTimeline({ entries, current }: { entries: readonly Entry
           <li key={`${entry.alert} ${entry.start}`} class={entry.alert === current ? 'moment current' : 'moment'}>
             <span class="moment-words">
               <SeverityMark severity={entry.severity} size={16} />
-              {entry.alert === current ? (
-                <strong>
-                  {entry.title} <span class="soft small">({t('alerts.thisAlert')})</span>
-                </strong>
-              ) : (
-                <a href={link(alertPath(entry.alert))}>{entry.title}</a>
-              )}
-              <span class="soft small">{alertDeviceName(entry.device)}</span>
+              <span class="moment-title">
+                {entry.alert === current ? (
+                  <strong>
+                    {entry.title} <span class="soft small">({t('alerts.thisAlert')})</span>
+                  </strong>
+                ) : (
+                  <a href={link(alertPath(entry.alert))}>{entry.title}</a>
+                )}
+                <span class="soft small">{alertDeviceName(entry.device)}</span>
+              </span>
               <time
-                class="moment-time soft small numbers"
+                class="soft small numbers"
                 dateTime={new Date(entry.start * 1000).toISOString()}
                 title={`${formatExactly(entry.start)} – ${formatExactly(entry.end)}`}
               >

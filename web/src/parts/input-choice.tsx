@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { InputChoice as Choice, InputCandidate, InputCheck, InputList } from '../../../src/documents/setup.ts';
 import { send } from '../api/client.ts';
+import { sshCommand } from '../state/ssh-command.ts';
 import { asSentence } from '../strings/sentence.ts';
 import { t } from '../strings/words.ts';
 import { type Action, useAction } from './action.ts';
@@ -74,13 +75,6 @@ function Details({
   if (candidate.hint === null && candidate.command === null && !hasTarget && choice.kind !== 'host') return null;
   return (
     <div class="candidate-more">
-      {candidate.hint === null ? null : <p class="soft small">{candidate.hint}</p>}
-      {candidate.command === null ? null : (
-        <div>
-          <p class="small">{t('setup.command')}</p>
-          <Command text={candidate.command} />
-        </div>
-      )}
       {hasTarget ? (
         <TextField
           label={t(choice.kind === 'ssh' ? 'setup.targetSsh' : 'setup.target')}
@@ -90,6 +84,13 @@ function Details({
           onInput={(event) => change({ ...choice, target: event.currentTarget.value })}
         />
       ) : null}
+      {candidate.command === null ? null : (
+        <div>
+          <p class="small">{t('setup.command')}</p>
+          <Command text={sshCommand(candidate.command, candidate.choice.target, choice.target)} />
+        </div>
+      )}
+      {candidate.hint === null ? null : <p class="soft small">{candidate.hint}</p>}
       {choice.kind === 'host' ? (
         <FlagField label={t('setup.mayAsk')} isOn={choice.mayAsk} change={(mayAsk) => change({ ...choice, mayAsk })} />
       ) : null}
@@ -148,7 +149,7 @@ export function InputChooser({
       <fieldset class="plain">
         <legend class="unseen">{t('setup.inputTitle')}</legend>
         {list.candidates.map((each) => (
-          <div key={keyOf(each.choice)} class="stack">
+          <div key={keyOf(each.choice)} class="candidate-box">
             <Candidate
               candidate={each}
               isChosen={each === candidate}

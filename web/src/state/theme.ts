@@ -1,4 +1,4 @@
-// Light, dark or as the system: kept in the browser, set before the first paint by public/theme.js.
+// Light, dark or as the system: kept in the browser, set before the first paint by public/early.js.
 import { effect, signal } from '@preact/signals';
 import { readStored, writeStored } from '../strings/words.ts';
 

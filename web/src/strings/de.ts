@@ -1,6 +1,7 @@
 // German, key by key as English. One file a section in de/.
 import { access } from './de/access.ts';
 import { alerts } from './de/alerts.ts';
+import { audit } from './de/audit.ts';
 import { channels } from './de/channels.ts';
 import { common } from './de/common.ts';
 import { devices } from './de/devices.ts';
@@ -22,6 +23,7 @@ export const de: Catalogue = {
   kinds,
   alerts,
   access,
+  audit,
   channels,
   insight,
   scans,

@@ -1,6 +1,7 @@
 // English: the catalogue that every other language follows key by key. One file a section in en/.
 import { access } from './en/access.ts';
 import { alerts } from './en/alerts.ts';
+import { audit } from './en/audit.ts';
 import { channels } from './en/channels.ts';
 import { common } from './en/common.ts';
 import { devices } from './en/devices.ts';
@@ -21,6 +22,7 @@ export const en = {
   kinds,
   alerts,
   access,
+  audit,
   channels,
   insight,
   scans,

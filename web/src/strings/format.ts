@@ -62,19 +62,19 @@ export function formatMoment(seconds: number): string {
   const now = new Date(clockSeconds() * 1000);
   const isToday = moment.toDateString() === now.toDateString();
   const isThisYear = moment.getFullYear() === now.getFullYear();
-  if (isToday) return timeFormat('clock', { hour: '2-digit', minute: '2-digit' }).format(moment);
+  if (isToday) return timeFormat('clock', { hour: 'numeric', minute: '2-digit' }).format(moment);
   return timeFormat(isThisYear ? 'day' : 'year', {
     day: 'numeric',
     month: 'short',
     ...(isThisYear ? {} : { year: 'numeric' }),
-    hour: '2-digit',
+    hour: 'numeric',
     minute: '2-digit',
   }).format(moment);
 }
 
 /** A moment with its day, today's too, for the ends of a span. */
 export function formatDated(seconds: number): string {
-  return timeFormat('dated', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }).format(
+  return timeFormat('dated', { day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' }).format(
     new Date(seconds * 1000),
   );
 }

@@ -1,3 +1,4 @@
+// Checks that a hint of the API reads as a sentence of its own.
 import { expect, test } from 'vitest';
 import { ApiError } from '../api/client.ts';
 import { asSentence } from './sentence.ts';

@@ -7,7 +7,6 @@ export const channels: Section<'channels'> = {
   none: 'Noch kein Weg',
   noneHint: 'Ohne einen steht alles nur hier auf diesen Seiten.',
   addTitle: 'Weg hinzufügen',
-  add: 'Neu: {kind}',
   name: 'Name',
   least: 'Senden ab diesem Schweregrad',
   isDefault: 'Für alle Geräte',

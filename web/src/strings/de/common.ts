@@ -2,6 +2,8 @@
 import type { Section } from '../words.ts';
 
 export const common: Section<'common'> = {
+  showSecret: 'Zeigen: {field}',
+  hideSecret: 'Verbergen: {field}',
   loading: 'Wird geladen …',
   retry: 'Noch einmal versuchen',
   close: 'Schließen',

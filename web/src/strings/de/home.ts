@@ -27,7 +27,7 @@ export const home: Section<'home'> = {
   budgetFalse: '1 unbestätigte Meldung|{count} unbestätigte Meldungen',
   budgetWatched: '{alerts} in {days}',
   budgetNothing: 'noch nichts zu messen',
-  budgetUpper: 'mit 95 % Sicherheit unter {rate} in {days}',
+  budgetUpper: 'Mit 95 % Sicherheit unter {rate} in {days}',
   coverageTitle: 'Was zu sehen ist',
   coverageInternet: 'Internet und Heimnetz',
   coverageInternetShort: 'Internetverkehr',

@@ -5,7 +5,6 @@ export const channels = {
   none: 'No channel yet',
   noneHint: 'Without one, everything stands here in the dashboard only.',
   addTitle: 'Add a channel',
-  add: 'Add: {kind}',
   name: 'Name',
   least: 'Send from this severity on',
   isDefault: 'For all devices',

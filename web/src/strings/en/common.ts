@@ -1,5 +1,7 @@
 // Words that many pages use.
 export const common = {
+  showSecret: 'Show: {field}',
+  hideSecret: 'Hide: {field}',
   loading: 'Loading …',
   retry: 'Try again',
   close: 'Close',

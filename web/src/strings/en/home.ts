@@ -25,7 +25,7 @@ export const home = {
   budgetFalse: '1 unconfirmed alert|{count} unconfirmed alerts',
   budgetWatched: '{alerts} in {days} watched',
   budgetNothing: 'nothing to measure yet',
-  budgetUpper: 'with 95 % certainty below {rate} in {days}',
+  budgetUpper: 'With 95% certainty, fewer than {rate} in {days}',
   coverageTitle: 'What can be seen',
   coverageInternet: 'Internet and home network',
   coverageInternetShort: 'Internet traffic',

@@ -123,7 +123,18 @@ function startPage(daemon: Daemon, { folder, isDemo, code }: StartPage): string 
     paint(title, 'bold'),
     ...wrapText(about.join(' '), width),
     '',
-    ...(code === null ? [`Open  ${paint(`${address}/app/`, 'bold')}`] : codeBlock(address, code, paint)),
+    `Open  ${paint(startAddress(address, code), 'bold')}`,
+    ...daemon.addresses.slice(1).map((other) => `or    ${startAddress(other, code)}`),
+    ...(code === null ? [] : [codeLine(code, paint)]),
+    ...(isOpenToListeners(address)
+      ? [
+          '',
+          ...wrapText(
+            'This is plain HTTP, and passwords can be read on the way: only a proxy with TLS may stand between it and you.',
+            width,
+          ),
+        ]
+      : []),
     ...(daemon.fingerprint === null
       ? []
       : [
@@ -140,15 +151,18 @@ function startPage(daemon: Daemon, { folder, isDemo, code }: StartPage): string 
   return lines.map((text) => `${text === '' ? '' : INDENT + text}\n`).join('');
 }
 
-function codeBlock(address: string, code: string, paint: ReturnType<typeof outputPaint>): string[] {
-  return [
-    `Open  ${paint(startAddress(address, code), 'bold')}`,
-    `Code  ${paint(code, 'bold')}  (once, for 15 minutes: it makes your account)`,
-  ];
+/** Without TLS, and beyond this machine. */
+function isOpenToListeners(address: string): boolean {
+  return /^http:\/\/(?!localhost[:/]|127\.)/.test(address);
+}
+
+function codeLine(code: string, paint: ReturnType<typeof outputPaint>): string {
+  return `Code  ${paint(code, 'bold')}  (once, for 15 minutes: it makes your account)`;
 }
 
 function codeLines(address: string, code: string): string {
-  return `\n${codeBlock(address, code, outputPaint())
+  const paint = outputPaint();
+  return `\n${[`Open  ${paint(startAddress(address, code), 'bold')}`, codeLine(code, paint)]
     .map((text) => `${INDENT}${text}\n`)
     .join('')}`;
 }

@@ -1,5 +1,5 @@
 // Where the API listens: this machine, the network by TLS, or one address; with a certificate of its own where none is given.
-import { hostname } from 'node:os';
+import { hostname, networkInterfaces } from 'node:os';
 import { openCertificate } from '../access/certificate.ts';
 import type { Api } from '../api/api.ts';
 import { type Served, serveApi } from '../api/serve.ts';
@@ -62,7 +62,11 @@ export class WebFront {
   /** Addresses for a browser, the nearest first, each once. */
   get addresses(): readonly string[] {
     const scheme = this.#isTls ? 'https' : 'http';
-    return [...new Set(this.#served.addresses.map(({ host, port }) => `${scheme}://${urlHost(host)}:${port}`))];
+    return [
+      ...new Set(
+        this.#served.addresses.flatMap(({ host, port }) => urlHosts(host).map((name) => `${scheme}://${name}:${port}`)),
+      ),
+    ];
   }
 
   close(): Promise<void> {
@@ -70,8 +74,20 @@ export class WebFront {
   }
 }
 
-function urlHost(host: string): string {
-  if (host === '127.0.0.1' || host === '::1') return 'localhost';
-  if (host === '0.0.0.0' || host === '::') return hostname();
-  return host.includes(':') ? `[${host}]` : host;
+/** Networks of which an address is told. */
+const OWN_ADDRESSES_MAX = 4;
+
+/** What a browser is given to reach what listens there: for all networks the name, and the addresses, since few homes can look the name up. */
+export function urlHosts(
+  host: string,
+  interfaces: ReturnType<typeof networkInterfaces> = networkInterfaces(),
+): string[] {
+  if (host === '127.0.0.1' || host === '::1') return ['localhost'];
+  if (host === '::') return [hostname()];
+  if (host !== '0.0.0.0') return [host.includes(':') ? `[${host}]` : host];
+  const own = Object.values(interfaces)
+    .flatMap((all) => all ?? [])
+    .filter(({ family, internal }) => family === 'IPv4' && !internal)
+    .map(({ address }) => address);
+  return [hostname(), ...own.slice(0, OWN_ADDRESSES_MAX)];
 }

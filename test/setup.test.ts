@@ -28,7 +28,7 @@ function setUp(): { status: number | null; stderr: string } {
   return spawnSync(process.execPath, ['scripts/setup.mjs'], {
     cwd: folder,
     encoding: 'utf8',
-    timeout: 10_000,
+    timeout: 120_000,
     env: { ...process.env, npm_execpath: join(folder, 'npm.cjs'), npm_node_execpath: process.execPath },
   });
 }

@@ -96,7 +96,7 @@ test('alerts are the same by kind, device, thing and time, not by id', () => {
 });
 
 test('a device that is forgotten is gone from state, summaries and alerts, and comes back as a new one', {
-  timeout: 30_000,
+  timeout: 180_000,
 }, async () => {
   const copy = join(root, 'copy');
   const capture = join(root, 'day.pcap');

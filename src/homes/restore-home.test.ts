@@ -14,7 +14,7 @@ const root = mkdtempSync(join(tmpdir(), 'porchlight-restore-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 test('the machine that watched stays known as such when a name is given while no watch runs', {
-  timeout: 30_000,
+  timeout: 180_000,
 }, async () => {
   const [capture, folder] = [join(root, 'day.pcap'), join(root, 'home')];
   writeFileSync(capture, homeDay());

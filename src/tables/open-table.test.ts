@@ -74,7 +74,7 @@ describe.for(tables)('%s', ([format, bytes, rows]) => {
     const run = spawnSync(process.execPath, [path], { input: gzipSync(Buffer.from(bytes)), encoding: 'utf8' });
     expect(run.stderr).toBe('');
     expect(JSON.parse(run.stdout)).toEqual([format, rows]);
-  }, 30_000);
+  }, 180_000);
 });
 
 test.for([

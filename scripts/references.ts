@@ -3,7 +3,7 @@ import { catalogue } from '../src/alerts/catalogue.ts';
 import { errorWords } from '../src/base/error-words.ts';
 import { learnedKinds } from '../src/behaviour/index.ts';
 import { commandHelp, programHelp } from '../src/cli/help-text.ts';
-import { commands } from '../src/cli/index.ts';
+import { commandGroups, commands } from '../src/cli/index.ts';
 import { detectors } from '../src/detectors/index.ts';
 import { NOTICE_KINDS } from '../src/devices/notices.ts';
 import { models } from '../src/models/index.ts';
@@ -26,7 +26,7 @@ function commandsPage(version: string): string {
   const parts = commands.map(
     (command) => `## ${command.name}\n\n\`\`\`text\n${commandHelp(command).trimEnd()}\n\`\`\`\n`,
   );
-  return `# Commands\n\n${NOTE}\n\n\`\`\`text\n${programHelp(commands, version).trimEnd()}\n\`\`\`\n\n${parts.join('\n')}`;
+  return `# Commands\n\n${NOTE}\n\n\`\`\`text\n${programHelp(commandGroups, version).trimEnd()}\n\`\`\`\n\n${parts.join('\n')}`;
 }
 
 function detectorsPage(): string {

@@ -8,7 +8,7 @@ export const homeErrorWords = {
   },
   'no-data-folder': {
     message: 'There is no data of Porchlight in {folder}.',
-    hint: 'begin with `porchlight watch --interface eth0 --data {folder}`, or name the folder that you used then.',
+    hint: 'begin with `porchlight start --data {folder}`, or name the folder that you used then.',
     status: 404,
   },
   'data-not-writable': {

@@ -35,6 +35,8 @@ export interface WholeOption extends OptionWords {
   readonly most: number;
   /** What is so where nobody gives the option: a number, or words that end its sentence in the help. */
   readonly usual: number | string;
+  /** The number is a name, as that of a port: it is written without separators. */
+  readonly isName?: boolean;
 }
 
 /** Any number, also a negative one. */

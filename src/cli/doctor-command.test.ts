@@ -36,7 +36,7 @@ test('root is told that only root can capture, and how to change that', () => {
 test('what to type is written as it has to be typed here', () => {
   const page = doctorPage({ ...found, remedies: ['porchlight doctor'] }, 80, paintNothing);
   expect(page).toContain('    bin/porchlight.js doctor\n');
-  expect(page).toContain('    bin/porchlight.js watch --interface eth0\n');
+  expect(page).toContain('    bin/porchlight.js start --interface eth0\n');
   expect(page).not.toMatch(/^ +porchlight /m);
 });
 

@@ -10,6 +10,8 @@ const INDENT = '  ';
 const MIRROR_ADVICE =
   'An ordinary switch shows this machine its own traffic and broadcasts only. To see all devices, listen on the router, or on a mirror port of the switch:';
 
+const WATCH_ADVICE = 'With `watch` in place of `start` it prints to this terminal, without a dashboard.';
+
 export const doctorCommand: Command = {
   name: 'doctor',
   summary: 'can this machine capture, on what, and what is missing',
@@ -19,7 +21,7 @@ export const doctorCommand: Command = {
   description:
     'Looks at this machine: the programs that capture, the permission they have, the interfaces. Says what is missing and which commands give it, without running Porchlight as root. Captures nothing. Ends with exit code 0 whatever it finds; for scripts, canCapture in --json says yes or no.',
   options: [{ name: 'json', kind: 'flag', description: 'Prints one JSON document.' }],
-  examples: [['doctor', 'Before the first `porchlight watch`.']],
+  examples: [['doctor', 'Before the first `porchlight start`.']],
   async run(line) {
     const { examineCapture } = await import('../capture/index.ts');
     const found = await examineCapture();
@@ -62,7 +64,10 @@ function verdict(found: CaptureExamination, width: number, paint: Paint): string
   const say = (text: string, tone: 'green' | 'yellow'): string[] =>
     wrapText(text, width - INDENT.length).map((line) => INDENT + paint(line, tone));
   if (!found.canCapture || found.program === null)
-    return say('This machine cannot capture yet. Reading files works.', 'yellow');
+    return say(
+      `This machine cannot capture yet. Reading files works${process.platform === 'linux' ? `; \`${PROGRAM_NAME} start\` shows its own connections and its neighbours` : ''}.`,
+      'yellow',
+    );
   const { kind } = found.program;
   if (!found.isRoot) return say(`This machine can capture, with ${kind}.`, 'green');
   if (found.worksWithoutRoot)
@@ -113,8 +118,10 @@ function nextLines(found: CaptureExamination, width: number): string[] {
   return [
     ...wrapText(MIRROR_ADVICE, width - INDENT.length).map((line) => INDENT + line),
     '',
-    `    ${PROGRAM_NAME} watch --interface ${interfaceName}`,
-    `    ${PROGRAM_NAME} watch --interface ssh://root@ROUTER/br-lan`,
+    `    ${PROGRAM_NAME} start --interface ${interfaceName}`,
+    `    ${PROGRAM_NAME} start --interface ssh://root@ROUTER/br-lan`,
+    '',
+    ...wrapText(WATCH_ADVICE, width - INDENT.length).map((line) => INDENT + line),
     '',
   ];
 }

@@ -12,27 +12,40 @@ const HEAD_MAX = 30;
 const MEANING_LEAST = 26;
 
 const FIRST_EXAMPLES: readonly (readonly [string, string])[] = [
+  ['porchlight start', 'your network, with a dashboard'],
+  ['porchlight demo', 'only looks around, in a simulated home'],
   ['porchlight scan home.pcap', 'what is in a capture and what is wrong'],
-  ['porchlight watch --interface eth0', 'the same, live'],
   ['porchlight flows home.pcap', 'one line a connection, as Zeek has it'],
   ['porchlight train home.pcap -o a.model', 'learns what is normal in it'],
 ];
 
-/** The first page: all commands. */
-export function programHelp(commands: readonly Command[], version: string, width: number = HELP_WIDTH): string {
-  const pairs = commands.map(({ name, summary }) => [name, summary] as const);
+export interface CommandGroup {
+  readonly title: string;
+  readonly commands: readonly Command[];
+}
+
+/** The first page: all commands, by what they are for. */
+export function programHelp(groups: readonly CommandGroup[], version: string, width: number = HELP_WIDTH): string {
+  const longest = Math.max(...groups.flatMap(({ commands }) => commands.map(({ name }) => name.length)));
   return [
     ...wrapText(`Porchlight ${version}: sees what the things on your network do.`, width),
     '',
     'Usage: porchlight COMMAND …',
     '',
-    ...pairLines(pairs, 2, width),
-    '',
+    ...groups.flatMap(({ title, commands }) => [
+      ...wrapText(`${title}:`, width),
+      ...pairLines(
+        commands.map(({ name, summary }) => [name.padEnd(longest), summary] as const),
+        2,
+        width,
+      ),
+      '',
+    ]),
     'Examples:',
     ...pairLines(FIRST_EXAMPLES, 3, width),
     '',
     ...wrapText('`porchlight COMMAND --help` explains one command.', width),
-    ...wrapText('Exit codes: 0 done, 1 --fail-on, 2 nothing usable, 130 interrupted.', width),
+    ...wrapText('Exit codes: 0 done, 1 found what --fail-on names, 2 nothing usable, 130 interrupted.', width),
     '',
   ].join('\n');
 }
@@ -45,7 +58,7 @@ export function pairLines(pairs: readonly (readonly [string, string])[], gap: nu
     const margin = isNarrow ? INDENT * 3 : column;
     const lines = wrapText(meaning, width - margin).map((line) => ' '.repeat(margin) + line);
     const head = ' '.repeat(INDENT) + word;
-    return isNarrow ? [head, ...lines] : [head + lines[0]!.slice(head.length), ...lines.slice(1)];
+    return isNarrow ? [head.trimEnd(), ...lines] : [head + lines[0]!.slice(head.length), ...lines.slice(1)];
   });
 }
 
@@ -102,8 +115,9 @@ function optionWords(option: CommandOption): string {
   return option.description;
 }
 
-/** "64 to 4,194,304; 65,536 unless given." */
-function rangeSentence({ least, most, usual }: WholeOption): string {
-  const usualWords = typeof usual === 'number' ? `${wholeWords(usual)} unless given` : usual;
-  return `${wholeWords(least)} to ${wholeWords(most)}; ${usualWords}.`;
+/** "64 to 4,194,304; 65,536 unless given.", of a port "0 to 65535; 8484 unless given." */
+function rangeSentence({ least, most, usual, isName = false }: WholeOption): string {
+  const written = isName ? String : wholeWords;
+  const usualWords = typeof usual === 'number' ? `${written(usual)} unless given` : usual;
+  return `${written(least)} to ${written(most)}; ${usualWords}.`;
 }

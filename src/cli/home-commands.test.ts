@@ -178,6 +178,14 @@ test('status is one document, with the daemon null while none runs', () => {
   expect(status.stored.minutes).toBe(960);
 });
 
+test('the page of status begins with how the home was, and says how to start what does not run', () => {
+  const lines = page(['status'], 200).split('\n');
+  expect(lines[0]).toMatch(/^ {2}then {6}[A-Z].*\.$/);
+  expect(lines[1]).toMatch(/^ {2}daemon {4}none runs; `\S*porchlight\S* start --data \S+` starts one$/);
+  // A device without a name is known by its address, never by our number of it.
+  expect(lines.join('\n')).not.toMatch(/\bd\d+\b/);
+});
+
 test('rejudge says what began when', () => {
   const judged = json(['rejudge', '--since', '1d']);
   expect(judged.alerts.find(({ kind }: { kind: string }) => kind === 'new-destination')).toMatchObject({

@@ -32,36 +32,45 @@ import { tokenCommand } from './token-command.ts';
 import { trainCommand } from './train-command.ts';
 import { watchCommand } from './watch-command.ts';
 
-export const commands: readonly Command[] = [
-  startCommand,
-  demoCommand,
-  stopCommand,
-  logsCommand,
-  apiCommand,
-  selftestCommand,
-  scanCommand,
-  watchCommand,
-  devicesCommand,
-  alertsCommand,
-  behaviourCommand,
-  allowCommand,
-  statusCommand,
-  settingsCommand,
-  channelsCommand,
-  ownerCommand,
-  tokenCommand,
-  backupCommand,
-  restoreCommand,
-  rejudgeCommand,
-  flowsCommand,
-  trainCommand,
-  scoreCommand,
-  evaluateCommand,
-  modelCommand,
-  reportCommand,
-  simulateCommand,
-  hostCommand,
-  doctorCommand,
-  detectorsCommand,
-  createCompletionCommand(() => commands),
+/** Commands under what somebody wants to do with them. */
+export const commandGroups: readonly { readonly title: string; readonly commands: readonly Command[] }[] = [
+  {
+    title: 'Watch a home',
+    commands: [
+      startCommand,
+      demoCommand,
+      statusCommand,
+      alertsCommand,
+      devicesCommand,
+      behaviourCommand,
+      allowCommand,
+      selftestCommand,
+      logsCommand,
+      stopCommand,
+    ],
+  },
+  {
+    title: 'Set it up',
+    commands: [
+      doctorCommand,
+      ownerCommand,
+      settingsCommand,
+      channelsCommand,
+      tokenCommand,
+      apiCommand,
+      backupCommand,
+      restoreCommand,
+      createCompletionCommand(() => commands),
+    ],
+  },
+  {
+    title: 'Look into captures and tables',
+    commands: [scanCommand, watchCommand, flowsCommand, simulateCommand, detectorsCommand],
+  },
+  {
+    title: 'Train and judge models',
+    commands: [trainCommand, scoreCommand, evaluateCommand, modelCommand, reportCommand, hostCommand, rejudgeCommand],
+  },
 ];
+
+export const commands: readonly Command[] = commandGroups.flatMap((group) => group.commands);

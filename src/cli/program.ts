@@ -6,7 +6,7 @@ import { UserError } from '../base/user-error.ts';
 import { OutputClosed } from '../records/byte-output.ts';
 import { EXIT_BUG, EXIT_DONE, EXIT_UNUSABLE } from './exit-codes.ts';
 import { commandHelp, HELP_WIDTH, programHelp } from './help-text.ts';
-import { commands } from './index.ts';
+import { commandGroups, commands } from './index.ts';
 import { parseCommandLine } from './parse-options.ts';
 import { withProgramName } from './program-name.ts';
 import { programVersion } from './program-version.ts';
@@ -18,7 +18,7 @@ const VERSION_WORDS: readonly string[] = ['version', '--version', '-V'];
 async function run(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
   if (name === undefined || (HELP_WORDS.includes(name) && rest.length === 0)) {
-    print(programHelp(commands, programVersion(), Math.min(HELP_WIDTH, outputWidth())));
+    print(programHelp(commandGroups, programVersion(), Math.min(HELP_WIDTH, outputWidth())));
     return EXIT_DONE;
   }
   if (VERSION_WORDS.includes(name)) {

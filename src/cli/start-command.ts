@@ -22,6 +22,7 @@ export const DAEMON_OPTIONS: readonly CommandOption[] = [
     value: 'PORT',
     least: 0,
     most: 65_535,
+    isName: true,
     usual: 8484,
     description: 'Where the dashboard listens; 0 takes any free one.',
   },

@@ -1,8 +1,11 @@
 // The work of `porchlight status`: the document and the page of how a home is.
+import { resolve } from 'node:path';
 import { momentText } from '../alerts/words.ts';
 import { SEVERITIES } from '../base/finding.ts';
 import type { DeviceBehaviour } from '../behaviour/device-behaviour.ts';
+import type { Identity } from '../devices/identity.ts';
 import { budgetText, durationText } from '../homes/duration.ts';
+import { HomeQueries } from '../homes/home-queries.ts';
 import { readReport } from '../homes/home-report.ts';
 import { type HomeStatus, homeStatus } from '../homes/home-status.ts';
 import { HomeView } from '../homes/home-view.ts';
@@ -12,10 +15,12 @@ import { nameOf } from './devices-page.ts';
 import { deviceDocuments } from './devices-work.ts';
 import { EXIT_DONE } from './exit-codes.ts';
 import { dataFolder } from './home-line.ts';
+import { withProgramName } from './program-name.ts';
 import { byteWords, countWords, durationWords, wholeWords } from './quantity.ts';
 import { shownTexts } from './shown-text.ts';
 import { outputPaint, outputWidth, print } from './terminal.ts';
 import { padText, wrapText } from './text-layout.ts';
+import { usualDataFolder } from './usual-folder.ts';
 
 const COMMAND = 'status';
 const LABEL_WIDTH = 10;
@@ -64,7 +69,13 @@ function statusPage(view: HomeView, status: HomeStatus): string {
   const { behaviour } = view.store.read(() => readReport(view.store));
   const daemon = daemonNote(view.store);
   const rows: (readonly [string, string])[] = [
-    ['daemon', daemon === null ? 'none runs' : `process ${daemon.pid}, at ${daemon.addresses.join(', ')}`],
+    [daemon === null ? 'then' : 'now', sentenceOf(view)],
+    [
+      'daemon',
+      daemon === null
+        ? `none runs; \`${startLine(view)}\` starts one`
+        : `process ${daemon.pid}, at ${daemon.addresses.join(', ')}`,
+    ],
     ['home', homeWords(view, status)],
     [
       'alerts',
@@ -85,6 +96,27 @@ function statusPage(view: HomeView, status: HomeStatus): string {
     .join('');
 }
 
+/** The sentence of the home page as of the data that was saved last. */
+function sentenceOf({ store, savedUs }: HomeView): string {
+  const now = savedUs === null ? Date.now() / 1000 : savedUs / 1e6;
+  return new HomeQueries(store).home('en', {
+    now,
+    upNow: 0,
+    downNow: 0,
+    health: { state: 'ok', words: '' },
+    input: '',
+    isSimulated: false,
+    needsSetup: false,
+    silentChannels: [],
+    newestDataUs: savedUs,
+  }).sentence;
+}
+
+function startLine({ store }: HomeView): string {
+  const isUsual = resolve(store.folder) === resolve(usualDataFolder());
+  return withProgramName(`porchlight start${isUsual ? '' : ` --data ${store.folder}`}`);
+}
+
 function homeWords({ settings, zone, store }: HomeView, { savedUs }: HomeStatus): string {
   const until = savedUs === null ? 'nothing saved yet' : `saved up to ${momentText(savedUs, zone)} (${zone.name})`;
   return `${store.folder}, ${until}; each device is learned for ${durationText(settings.learnSeconds)}`;
@@ -100,7 +132,7 @@ function waitingRows({ inbox, notices, allowed }: HomeStatus): (readonly [string
         ]
       : []),
   ];
-  return waiting.length === 0 ? [] : [['beside', waiting.join(', ')]];
+  return waiting.length === 0 ? [] : [['also', waiting.join(', ')]];
 }
 
 /** "at most 1/week false alerts about learned behaviour; measured: 2 in 12 days …" */
@@ -131,10 +163,7 @@ function coverageRows({ devices }: HomeView): (readonly [string, string])[] {
   const bySentence = new Map<string, string[]>();
   for (const device of devices) {
     const words = device.coverage.words.join(' ');
-    bySentence.set(words, [
-      ...(bySentence.get(words) ?? []),
-      device.name === null && !device.isGateway ? device.id : nameOf(device),
-    ]);
+    bySentence.set(words, [...(bySentence.get(words) ?? []), deviceName(device)]);
   }
   return [...bySentence].map(([words, names], i) => {
     const shown = names.slice(0, NAMED_MAX).join(', ');
@@ -142,6 +171,12 @@ function coverageRows({ devices }: HomeView): (readonly [string, string])[] {
     const whom = names.length > 1 ? `Each of ${shown}${more}` : shown;
     return [i === 0 ? 'coverage' : '', `${whom}: ${words}`] as const;
   });
+}
+
+/** One that has no name is known by its address. */
+function deviceName(device: Identity): string {
+  const name = nameOf(device);
+  return name === '-' ? (device.addresses[0] ?? device.macs[0] ?? device.id) : name;
 }
 
 function storedWords({ stored }: HomeStatus): string {

@@ -1,5 +1,6 @@
 // A made-up home of fourteen devices for the API's laboratory: documents that look like those of a real one and change with time.
 import type { HomePort, Language } from '../src/api/ports.ts';
+import type { WrittenDocument } from '../src/api/written-document.ts';
 import { UserError } from '../src/base/user-error.ts';
 import type { AlertExplanation, AlertRow, IncidentRow, RuleRow } from '../src/documents/alerts.ts';
 import type { DeviceRow } from '../src/documents/devices.ts';
@@ -83,8 +84,15 @@ function homeOf(
   };
 }
 
+/** A home port that answers in documents, none of which is written yet. */
+export type PlainHomePort = {
+  readonly [K in keyof HomePort]: (
+    ...args: Parameters<HomePort[K]>
+  ) => Promise<Exclude<Awaited<ReturnType<HomePort[K]>>, WrittenDocument<unknown>>>;
+};
+
 /** A home port over these documents. Names, verdicts and rules that are given hold until the laboratory ends. */
-export function makeLabHome(): HomePort & {
+export function makeLabHome(): PlainHomePort & {
   readonly devicesNow: () => DeviceRow[];
   readonly alertsNow: () => AlertRow[];
 } {

@@ -8,12 +8,12 @@ import { EventRing } from '../src/api/event-ring.ts';
 import type { ApiOptions, ApiPorts } from '../src/api/ports.ts';
 import { serveApi } from '../src/api/serve.ts';
 import { LAB_PASSWORD, type LabAccess, makeLabAccess } from './api-lab-access.ts';
-import { makeLabHome } from './api-lab-home.ts';
+import { makeLabHome, type PlainHomePort } from './api-lab-home.ts';
 import { makeLabRest } from './api-lab-rest.ts';
 
 export interface ApiLab {
   readonly api: Api;
-  readonly ports: ApiPorts;
+  readonly ports: Omit<ApiPorts, 'home'> & { readonly home: PlainHomePort };
   readonly access: LabAccess;
   readonly ring: EventRing;
   /** Publishes what a lively home would: traffic, the home page, now and then a device. */
@@ -23,7 +23,7 @@ export interface ApiLab {
 export interface LabOptions extends Partial<Omit<ApiOptions, 'ports'>> {
   /** Without users: the first owner is to be made. */
   readonly isEmpty?: boolean;
-  readonly ports?: Partial<ApiPorts>;
+  readonly ports?: Partial<ApiLab['ports']>;
 }
 
 /** An API over fake ports with a memory; every answer is held against its schema. */
@@ -43,7 +43,7 @@ export function makeApiLab(options: LabOptions = {}): ApiLab {
     (scan) => ring.publish({ type: 'scan', scan }),
     (proof) => ring.publish({ type: 'proof', proof }),
   );
-  const ports: ApiPorts = { home, access, events: ring, ...labRest, ...given };
+  const ports: ApiLab['ports'] = { home, access, events: ring, ...labRest, ...given };
   const api = createApi({
     ports,
     version: '0.1.0',

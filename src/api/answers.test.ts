@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { type LabOptions, makeApiLab } from '../../test/api-lab.ts';
 import { HOSTILE_STRINGS } from '../../test/hostile-strings.ts';
 import { contentDisposition } from './response.ts';
+import { WrittenDocument } from './written-document.ts';
 
 function asking(options: LabOptions = {}) {
   const lab = makeApiLab(options);
@@ -63,6 +64,17 @@ test('a document that has not changed is not sent again', async () => {
   expect((await ask('/api/v1/rules', { headers: { 'If-None-Match': '"x"' } })).status).toBe(200);
   await ask('/api/v1/rules/r1', { method: 'DELETE' });
   expect((await ask('/api/v1/rules', { headers: { 'If-None-Match': tag } })).status).toBe(200);
+});
+
+test('what another thread has written is sent as it is, with its tag', async () => {
+  const json = '{"rules":[]}';
+  const { lab, ask } = asking();
+  Object.assign(lab.ports.home, { rules: async () => new WrittenDocument(json, '"of-another-thread"') });
+  const answer = await ask('/api/v1/rules');
+  expect([answer.headers.get('ETag'), await answer.text()]).toEqual(['"of-another-thread"', json]);
+  expect(answer.headers.get('Content-Type')).toBe('application/json; charset=utf-8');
+  const again = await ask('/api/v1/rules', { headers: { 'If-None-Match': '"of-another-thread"' } });
+  expect([again.status, await again.text()]).toEqual([304, '']);
 });
 
 test('all errors have one shape, with words and what to try', async () => {

@@ -49,6 +49,7 @@ import type {
   SettingsChange,
   SettingsDocument,
 } from '../documents/setup.ts';
+import type { Answered } from './written-document.ts';
 
 export type Language = 'en' | 'de';
 
@@ -62,28 +63,28 @@ export interface Download {
 /** What the home knows, from the store. All reject with UserErrors: no-such-device, no-such-alert … */
 export interface HomePort {
   home(language: Language): Promise<HomeDocument>;
-  devices(query: DeviceQuery): Promise<DeviceList>;
-  device(id: string, language: Language): Promise<DeviceDocument>;
+  devices(query: DeviceQuery): Promise<Answered<DeviceList>>;
+  device(id: string, language: Language): Promise<Answered<DeviceDocument>>;
   rename(id: string, name: string): Promise<DeviceOutcome>;
   /** Erases everything about it. */
   forget(id: string): Promise<DeviceOutcome>;
-  contract(id: string, language: Language): Promise<ContractDocument>;
+  contract(id: string, language: Language): Promise<Answered<ContractDocument>>;
   approve(id: string, version: number): Promise<DeviceOutcome>;
   exportContract(id: string, format: 'mud' | 'nftables' | 'markdown', language?: Language): Promise<Download>;
-  destinations(id: string, hours: number, language: Language): Promise<DestinationList>;
-  questions(language: Language): Promise<QuestionList>;
+  destinations(id: string, hours: number, language: Language): Promise<Answered<DestinationList>>;
+  questions(language: Language): Promise<Answered<QuestionList>>;
   answer(id: string, answer: 'same' | 'other'): Promise<DeviceOutcome>;
-  map(query: MapQuery, language: Language): Promise<MapDocument>;
-  traffic(query: TrafficQuery, language: Language): Promise<TrafficDocument>;
-  alerts(query: AlertQuery, language: Language): Promise<AlertList>;
-  alert(id: string, language: Language): Promise<AlertExplanation>;
+  map(query: MapQuery, language: Language): Promise<Answered<MapDocument>>;
+  traffic(query: TrafficQuery, language: Language): Promise<Answered<TrafficDocument>>;
+  alerts(query: AlertQuery, language: Language): Promise<Answered<AlertList>>;
+  alert(id: string, language: Language): Promise<Answered<AlertExplanation>>;
   /** The alert as Markdown, to share. */
   alertMarkdown(id: string, language: Language): Promise<Download>;
   judge(id: string, request: VerdictRequest, language: Language): Promise<VerdictDocument>;
-  incidents(query: AlertQuery, language: Language): Promise<IncidentList>;
-  rules(language: Language): Promise<RuleList>;
+  incidents(query: AlertQuery, language: Language): Promise<Answered<IncidentList>>;
+  rules(language: Language): Promise<Answered<RuleList>>;
   dropRule(id: string): Promise<void>;
-  models(language: Language): Promise<ModelsDocument>;
+  models(language: Language): Promise<Answered<ModelsDocument>>;
   budgetEffect(query: BudgetEffectQuery, language: Language): Promise<BudgetEffect>;
 }
 

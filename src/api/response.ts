@@ -1,6 +1,7 @@
 // How answers are built: JSON with an ETag, downloads, and the headers that every answer carries.
 import { createHash } from 'node:crypto';
 import type { Download } from './ports.ts';
+import { WrittenDocument } from './written-document.ts';
 
 /** Nothing but the dashboard's own files; no inline script or style, no frames (CSP level 3, trusted types). */
 const CONTENT_SECURITY_POLICY = [
@@ -39,10 +40,11 @@ export function addSecurityHeaders(headers: Headers, isTls: boolean): void {
  * on disk (no-store): the dashboard keeps the tag and the document itself.
  */
 export function jsonResponse(document: unknown, status: number, headers: Headers, request: Request | null): Response {
-  const text = JSON.stringify(document);
+  const isWritten = document instanceof WrittenDocument;
+  const text = isWritten ? document.json : JSON.stringify(document);
   headers.set('Content-Type', 'application/json; charset=utf-8');
   if (request === null) return new Response(text, { status, headers });
-  const tag = entityTag(text);
+  const tag = isWritten ? document.tag : entityTag(text);
   headers.set('ETag', tag);
   headers.set('Vary', 'Accept-Language, Authorization, Cookie');
   if (hasTag(request.headers.get('if-none-match'), tag)) {

@@ -14,6 +14,7 @@ import { languageOf, type NodeBindings } from './request-source.ts';
 import { jsonResponse } from './response.ts';
 import { pathPart, type Route, type RouteContext } from './route.ts';
 import type { UploadGate } from './upload.ts';
+import { WrittenDocument } from './written-document.ts';
 
 /** What is known of a request before its route. */
 export interface Arrival {
@@ -172,7 +173,7 @@ function openStream(
 
 function checkAnswer({ method, path }: Route, schema: z.ZodType, answer: unknown): void {
   // What the reader gets is the JSON: undefined fields are left out of it.
-  const sent: unknown = JSON.parse(JSON.stringify(answer));
+  const sent: unknown = JSON.parse(answer instanceof WrittenDocument ? answer.json : JSON.stringify(answer));
   const result = schema.safeParse(sent);
   const problem = result.success ? '' : z.prettifyError(result.error);
   assert(result.success, `${method} ${path} answers what its schema does not allow:\n${problem}`);

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Caller, Source } from '../access/caller.ts';
 import type { Scope } from '../documents/access.ts';
 import type { ApiOptions, ApiPorts, Language } from './ports.ts';
+import type { Answered } from './written-document.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -64,7 +65,7 @@ export interface RouteSpec<Q extends z.ZodObject, B, T> {
   readonly audit?: string;
   /** Path and errors are Home IoT Guardian's. */
   readonly isGuardian?: boolean;
-  readonly handle: (context: RouteContext<z.output<Q>, B>) => Promise<T> | T;
+  readonly handle: (context: RouteContext<z.output<Q>, B>) => Promise<Answered<T>> | Answered<T>;
 }
 
 /** A declared route with its types taken off, as the list holds it. */

@@ -5,10 +5,12 @@ import type { OutboxTable } from '../store/outbox-table.ts';
 import type { Remote } from './calls.ts';
 import type { StoreKeeping } from './store-keeping.ts';
 import type { StoreScans } from './store-scans.ts';
+import type { WrittenHome } from './written-home.ts';
 
 /** Calls of the store's thread. */
 export interface DaemonLinks {
   readonly home: Remote<HomeQueries>;
+  readonly documents: Remote<WrittenHome>;
   readonly keep: Remote<StoreKeeping>;
   readonly channels: Remote<ChannelTable>;
   readonly outbox: Remote<OutboxTable>;

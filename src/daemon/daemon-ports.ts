@@ -2,13 +2,13 @@
 import type { Access } from '../access/access.ts';
 import type { ApiPorts, ChannelsPort, HomePort, Language, ScansPort } from '../api/ports.ts';
 import type { LiveEvent } from '../documents/events.ts';
-import type { HomeDocument } from '../documents/home.ts';
 import type { InputChoice, InputList } from '../documents/setup.ts';
 import type { Backups } from './backups.ts';
 import type { DaemonEvents } from './daemon-events.ts';
 import type { DaemonLinks } from './daemon-links.ts';
 import type { DaemonOptions } from './daemon-options.ts';
 import { demoPort } from './demo.ts';
+import type { HomeAnswers } from './home-answers.ts';
 import { inputCandidates } from './input-candidates.ts';
 import { checkInput } from './input-check.ts';
 import { checkInputWords } from './input-target.ts';
@@ -25,7 +25,7 @@ export interface DaemonParts {
   readonly backups: Backups;
   readonly proof: ProofRun;
   readonly events: DaemonEvents;
-  readonly homeDocument: (language: Language) => Promise<HomeDocument>;
+  readonly answers: HomeAnswers;
   readonly input: () => InputChoice;
   readonly choose: (choice: InputChoice) => Promise<void>;
   readonly newestUs: () => number | null;
@@ -104,45 +104,47 @@ function noting(access: Access, parts: DaemonParts): Access {
   });
 }
 
-function homePort({ links, homeDocument, decided, changed }: DaemonParts): HomePort {
+function homePort({ links, answers, decided, changed }: DaemonParts): HomePort {
   const { home } = links;
   const decide = async <T>(work: Promise<T>): Promise<T> => {
     const result = await work;
+    answers.forget();
     decided();
     return result;
   };
   return {
-    home: homeDocument,
-    devices: (query) => home.devices(query),
-    device: (id, language) => home.device(id, language),
+    home: (language) => answers.home(language),
+    devices: (query) => answers.read('devices', query),
+    device: (id, language) => answers.read('device', id, language),
     rename: (id, name) => decide(home.rename(id, name)),
     forget: (id) => decide(home.forget(id)),
-    contract: (id, language) => home.contract(id, language),
+    contract: (id, language) => answers.read('contract', id, language),
     approve: (id, version) => decide(home.approve(id, version)),
     exportContract: (id, format) => home.exportContract(id, format),
-    destinations: (id, hours, language) => home.destinations(id, hours, language),
-    questions: (language) => home.questions(language),
+    destinations: (id, hours, language) => answers.read('destinations', id, hours, language),
+    questions: (language) => answers.read('questions', language),
     answer: (id, answer) => decide(home.answer(id, answer)),
-    map: (query, language) => home.map(query, language),
-    traffic: (query, language) => home.traffic(query, language),
-    alerts: (query, language) => home.alerts(query, language),
-    alert: (id, language) => home.alert(id, language),
+    map: (query, language) => answers.read('map', query, language),
+    traffic: (query, language) => answers.read('traffic', query, language),
+    alerts: (query, language) => answers.read('alerts', query, language),
+    alert: (id, language) => answers.read('alert', id, language),
     alertMarkdown: (id, language) => home.alertMarkdown(id, language),
     async judge(id, request, language) {
       const verdict = await home.judge(id, request, language);
       if (!request.dryRun) {
+        answers.forget();
         decided();
         changed('rules');
       }
       return verdict;
     },
-    incidents: (query, language) => home.incidents(query, language),
-    rules: (language) => home.rules(language),
+    incidents: (query, language) => answers.read('incidents', query, language),
+    rules: (language) => answers.read('rules', language),
     async dropRule(id) {
       await decide(home.dropRule(id));
       changed('rules');
     },
-    models: (language) => home.models(language),
+    models: (language) => answers.read('models', language),
     budgetEffect: (query, language) => home.budgetEffect(query, language),
   };
 }

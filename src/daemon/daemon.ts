@@ -6,9 +6,7 @@ import { Access } from '../access/access.ts';
 import type { AccessCalls } from '../access/access-storage.ts';
 import { OneTimeCode } from '../access/one-time-code.ts';
 import { type Api, createApi } from '../api/api.ts';
-import type { Language } from '../api/ports.ts';
 import { UserError } from '../base/user-error.ts';
-import type { HomeDocument } from '../documents/home.ts';
 import type { InputChoice } from '../documents/setup.ts';
 import type { HomeQueries } from '../homes/home-queries.ts';
 import type { Message } from '../notify/message.ts';
@@ -22,13 +20,14 @@ import { DaemonEvents } from './daemon-events.ts';
 import type { DaemonLinks } from './daemon-links.ts';
 import type { DaemonNote, DaemonOptions } from './daemon-options.ts';
 import { daemonPorts } from './daemon-ports.ts';
-import { inputWords } from './daemon-words.ts';
+import { HomeAnswers } from './home-answers.ts';
 import { homeSettingsOf, inputOf } from './home-settings.ts';
 import { bestInput } from './input-candidates.ts';
 import { LiveFeed } from './live-feed.ts';
+import { livePart } from './live-part.ts';
 import { LogBook } from './log-book.ts';
 import { Messages } from './messages.ts';
-import { healthWords, Operations } from './operations.ts';
+import { Operations } from './operations.ts';
 import { PartBoard } from './part-board.ts';
 import { tellPart } from './part-news.ts';
 import { ProofRun } from './proof-run.ts';
@@ -36,6 +35,7 @@ import type { StoreKeeping, StoreTold } from './store-keeping.ts';
 import type { StoreScans } from './store-scans.ts';
 import { Watch } from './watch.ts';
 import { hostNamesOf, needsTls, WebFront } from './web-front.ts';
+import type { WrittenHome } from './written-home.ts';
 
 const STREAMS_MAX = 64;
 const LOOK_MS = 1000;
@@ -54,6 +54,7 @@ export class Daemon {
   readonly #startedMs = Date.now();
   readonly #feed: LiveFeed;
   readonly #links: DaemonLinks;
+  readonly #answers: HomeAnswers;
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #delays = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS });
   #access: Access | null = null;
@@ -86,19 +87,25 @@ export class Daemon {
       onStore: (news) => this.#hearStore(news),
       onFigures: (seconds, up, down) => this.#feed.traffic(seconds, up, down),
       onSeen: ({ stage, atMs, alert }) => this.#proof?.seen(stage, atMs, alert),
-      onStoreBack: async () => this.#access?.reload(),
+      onStoreBack: async () => {
+        this.#answers.forget();
+        await this.#access?.reload();
+      },
     });
     const { store } = this.#watch;
     this.#links = {
       home: store.remote<HomeQueries>('home'),
+      documents: store.remote<WrittenHome>('documents'),
       keep: store.remote<StoreKeeping>('keep'),
       channels: store.remote<ChannelTable>('channels'),
       outbox: store.remote<OutboxTable>('outbox'),
       scans: store.remote<StoreScans>('scans'),
     };
+    const facts = { watch: this.#watch, board: this.#board, silent: () => this.#messages?.silent ?? [] };
+    this.#answers = new HomeAnswers(folder, this.#links, (language) => livePart(facts, this.#needsWizard, language));
     this.#feed = new LiveFeed(
       this.#ring,
-      (language) => this.#homeDocument(language),
+      (language) => this.#answers.home(language),
       (error) => this.#trouble('web', error),
     );
   }
@@ -212,7 +219,7 @@ export class Daemon {
         }),
         proof: this.#proof!,
         events: this.#ring,
-        homeDocument: (language) => this.#homeDocument(language),
+        answers: this.#answers,
         input: () => this.#watch.live.input,
         choose: (choice) => this.#choose(choice),
         newestUs: () => this.#watch.live.newestUs,
@@ -267,13 +274,16 @@ export class Daemon {
         return;
       case 'stored':
         for (const { en, change } of news.alerts) this.#proof?.stored(en, news.atMs, change);
-        this.#feed.stored(news.alerts, news.devices);
-        for (const { en } of news.alerts) this.#proof?.pushed(en, Date.now());
+        void this.#answers.renew().then(() => {
+          this.#feed.stored(news.alerts, news.devices);
+          for (const { en } of news.alerts) this.#proof?.pushed(en, Date.now());
+        });
         return;
       case 'outbox':
         this.#messages?.wake();
         return;
       case 'foreign':
+        this.#answers.forget();
         this.#access?.reload().catch((error) => this.#trouble('web', error));
         this.#messages?.reload().catch((error) => this.#trouble('notify', error));
         this.#watch.order({ type: 'decided' });
@@ -310,29 +320,13 @@ export class Daemon {
       Messages.policyOf(values),
       values.store.sizeLimit,
     );
+    this.#answers.forget();
     const wanted = this.#options.input ?? inputOf(values);
     const now = this.#watch.live.input;
     if (wanted !== null && (wanted.kind !== now.kind || wanted.target !== now.target || wanted.mayAsk !== now.mayAsk))
       await this.#choose(wanted);
     else if (this.#watch.isOutOfDate) await this.#watch.choose(now);
     this.#ring.publish({ type: 'changed', what: 'settings' });
-  }
-
-  async #homeDocument(language: Language): Promise<HomeDocument> {
-    const { rates, input, newestUs, clockSeconds } = this.#watch.live;
-    return this.#links.home.home(language, {
-      now: clockSeconds,
-      upNow: rates.up,
-      downNow: rates.down,
-      health: { state: this.#board.isOk ? 'ok' : 'degraded', words: healthWords(this.#board, language) },
-      input: inputWords(input, language),
-      isSimulated: input.kind === 'simulated',
-      needsSetup: this.#needsWizard,
-      silentChannels: this.#messages?.silent ?? [],
-      newestDataUs: newestUs,
-      heardAt: this.#watch.heardAt,
-      isCaptureDown: this.#board.isDown('input') || this.#board.isDown('engine'),
-    });
   }
 
   /** Nobody writes the data folder any more: another home is about to take its place. */
@@ -346,6 +340,7 @@ export class Daemon {
   async #resume(): Promise<void> {
     const { isDemo, settings } = this.#options;
     await this.#watch.startStore();
+    this.#answers.forget();
     await this.#access?.reload();
     await this.#messages?.reload();
     await this.#scans?.start();

@@ -13,12 +13,14 @@ import { Store } from '../store/store.ts';
 import { isBrokenFile, storeError } from '../store/store-error.ts';
 import type { StoreNews, StoreOrder } from './engine-messages.ts';
 import { StoreScans } from './store-scans.ts';
+import { WrittenHome } from './written-home.ts';
 
 const RETENTION_MS = 60_000;
 /** While there is more to delete, so often; in between others are answered. */
 const RETENTION_SOON_MS = 50;
 /** Whoever asks meanwhile waits for so long. */
 const RETENTION_CHUNK_MS = 8;
+const CHECKPOINT_MS = 250;
 const LOOK_MS = 1000;
 const POLICY = 'notify-policy';
 
@@ -37,7 +39,7 @@ export interface StoreStart {
 export type StoreTold =
   /** `aside`: where a damaged database was moved. */
   | { readonly type: 'ready'; readonly aside: string | null }
-  /** What a save brought: for the live stream. */
+  /** What a save brought: for the live stream. Nothing of both = old summaries were deleted. */
   | {
       readonly type: 'stored';
       readonly alerts: readonly StoredChange[];
@@ -81,6 +83,9 @@ export class StoreKeeping {
   #retention: NodeJS.Timeout;
   #isClosed = false;
   #isMoved = false;
+  /** Since this was told last. */
+  #hasDropped = false;
+  #checkpoint: NodeJS.Timeout | null = null;
 
   /** Throws UserErrors about the folder. `fail`: the store cannot go on as it is; it is to be opened anew. */
   constructor(start: StoreStart, tell: (news: StoreTold) => void, fail: (error: UserError) => void) {
@@ -91,6 +96,7 @@ export class StoreKeeping {
     this.#policySettings = policySettings(start.policy);
     const { store, aside } = openStore(start.folder, start.isDoubted);
     this.#store = store;
+    store.putOffCheckpoints();
     this.setAside = aside;
     keepHomeSettings(store, start.settings);
     this.#queries = new HomeQueries(store);
@@ -107,6 +113,7 @@ export class StoreKeeping {
     const store = this.#store;
     return {
       home: this.#queries,
+      documents: new WrittenHome(this.#queries),
       access: accessCalls(store),
       channels: store.channels,
       outbox: store.outbox,
@@ -187,6 +194,7 @@ export class StoreKeeping {
       this.#queries.changed();
       throw error;
     }
+    this.#checkpointSoon();
     const devices = [...new Set(save.packs.map(({ device }) => device))];
     this.#tell({ type: 'stored', alerts: changes, devices, atMs: Date.now() });
     if (isMore) this.#tell({ type: 'outbox' });
@@ -280,12 +288,19 @@ export class StoreKeeping {
     let isMore = false;
     try {
       const { keepDays } = this.#settings;
-      isMore = retain(this.#store, {
+      const done = retain(this.#store, {
         nowMs: Date.now(),
         keepDays,
         bytesMax: this.#bytesMax,
         budgetMs: RETENTION_CHUNK_MS,
-      }).isMore;
+      });
+      isMore = done.isMore;
+      this.#hasDropped ||= done.summaries + done.contacts + done.hours + done.alerts > 0;
+      if (this.#hasDropped && !isMore) {
+        this.#hasDropped = false;
+        this.#tell({ type: 'stored', alerts: [], devices: [], atMs: Date.now() });
+      }
+      this.#checkpointSoon();
     } catch (error) {
       this.#tell({ type: 'trouble', message: error instanceof Error ? error.message : String(error) });
       this.judge(error);
@@ -294,10 +309,25 @@ export class StoreKeeping {
     this.#retention = setTimeout(() => this.#retain(), isMore ? RETENTION_SOON_MS : RETENTION_MS);
   }
 
+  /** What was written ahead goes into the file itself a moment later: whoever waits for what a save brought is answered before. */
+  #checkpointSoon(): void {
+    this.#checkpoint ??= setTimeout(() => {
+      this.#checkpoint = null;
+      try {
+        this.#store.checkpoint();
+      } catch (error) {
+        // It stays ahead of the file, where it is as safe.
+        this.#tell({ type: 'trouble', message: error instanceof Error ? error.message : String(error) });
+        this.judge(error);
+      }
+    }, CHECKPOINT_MS);
+  }
+
   close(): void {
     this.#isClosed = true;
     for (const timer of this.#timers) clearInterval(timer);
     clearTimeout(this.#retention);
+    if (this.#checkpoint !== null) clearTimeout(this.#checkpoint);
     this.#store.close();
   }
 }

@@ -9,30 +9,9 @@ import type { AlertEntry, IncidentEntry } from './alert-index.ts';
 import { budgetStatus, isFalseAlert } from './budget-status.ts';
 import type { DeviceDocuments } from './device-documents.ts';
 import type { HomeCache } from './home-cache.ts';
+import { type LivePart, silentMinutes } from './home-frame.ts';
 import { type HomeWords, homeWords, type Language } from './home-words.ts';
 
-/** What the store does not know: told by the thread that listens. Times are seconds since 1970. */
-export interface LivePart {
-  readonly now: number;
-  /** Bytes/s with the Internet over the last 10 s. */
-  readonly upNow: number;
-  readonly downNow: number;
-  readonly health: { readonly state: 'ok' | 'degraded'; readonly words: string };
-  /** Where packets come from, in words; null = nowhere yet. */
-  readonly input: string | null;
-  readonly isSimulated: boolean;
-  readonly needsSetup: boolean;
-  /** Names of channels that nothing gets through to. */
-  readonly silentChannels: readonly string[];
-  /** Newest time of the data, µs; null = no packet came yet. */
-  readonly newestDataUs: number | null;
-  /** When a packet came last, by the clock on the wall; absent = judged by the data's time. */
-  readonly heardAt?: number | null;
-  /** The part that captures does not run though it should. */
-  readonly isCaptureDown?: boolean;
-}
-
-const SILENT_SECONDS = 600;
 const DAY_US = 86_400e6;
 const NEEDS_MAX = 3;
 const INCIDENTS_MAX = 5;
@@ -235,9 +214,8 @@ export class HomeOverview {
   ): Pick<HomeDocument, 'state' | 'sentence'> {
     const { total } = figures.devices;
     if (live.isCaptureDown === true) return { state: 'blind', sentence: words.blindCapture };
-    const silentSeconds = live.input === null ? 0 : silenceOf(live);
-    if (silentSeconds > SILENT_SECONDS)
-      return { state: 'blind', sentence: words.blindSilent(Math.floor(silentSeconds / 60)) };
+    const silent = silentMinutes(live);
+    if (silent > 0) return { state: 'blind', sentence: words.blindSilent(silent) };
     const [first] = needs;
     if (first !== undefined && first.severity === 'high')
       return {
@@ -281,12 +259,6 @@ const headlineOf = ({ card, headline }: Need): string => (headline === undefined
 /** Open, and more than a remark. */
 function wantsOwner({ worstOpen }: IncidentEntry): boolean {
   return worstOpen !== null && SEVERITIES.indexOf(worstOpen) >= SEVERITIES.indexOf('medium');
-}
-
-/** Seconds since a packet came last; 0 where none has come yet. */
-function silenceOf({ now, heardAt, newestDataUs }: LivePart): number {
-  const heard = heardAt ?? (newestDataUs === null ? null : newestDataUs / 1e6);
-  return heard === null ? 0 : now - heard;
 }
 
 function isFalse({ delivery, isLearned, severity, verdict, rule }: AlertEntry): boolean {

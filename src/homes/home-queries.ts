@@ -35,14 +35,15 @@ import { wordsFor } from './alert-wording.ts';
 import { ContractDocuments, type ExportedFile } from './contract-documents.ts';
 import { DeviceDocuments } from './device-documents.ts';
 import { HomeCache } from './home-cache.ts';
-import { HomeOverview, type LivePart } from './home-overview.ts';
+import type { LivePart } from './home-frame.ts';
+import { HomeOverview } from './home-overview.ts';
 import type { Language } from './home-words.ts';
 import { LearningDocuments } from './learning-documents.ts';
 import { MapDocuments } from './map-document.ts';
 import { OwnerDocuments } from './owner-documents.ts';
 import { TrafficDocuments } from './traffic-documents.ts';
 
-export type { LivePart } from './home-overview.ts';
+export type { LivePart } from './home-frame.ts';
 export type { Language } from './home-words.ts';
 
 /**

@@ -17,6 +17,7 @@ import {
   openForWriting,
   settleDatabase,
 } from './database.ts';
+import { forgetDecisions, noteDecision } from './decision-mark.ts';
 import { keptOrNothing, makeAside, swapFiles } from './file-swap.ts';
 import { FlowSummaryTable } from './flow-summary-table.ts';
 import { IdentityTable } from './identity-table.ts';
@@ -35,6 +36,8 @@ import { TrafficReader } from './traffic-reader.ts';
 
 const DATABASE = 'porchlight.db';
 const LOCK = 'porchlight.lock';
+/** 32 MB: the largest saves, several times. */
+const WAL_PAGES_MAX = 8192;
 
 /** A minute that both have stays the older one's. */
 const JOIN_DEVICES: readonly string[] = [
@@ -112,6 +115,7 @@ export class Store {
     try {
       const store = Store.#wrap(folder, openForWriting(file, isDoubted), lock);
       closeToOthers(file);
+      forgetDecisions(folder);
       return store;
     } catch (error) {
       lock.release();
@@ -162,6 +166,7 @@ export class Store {
       try {
         const result = work();
         this.#database.exec('COMMIT');
+        if (this.#lock === null) noteDecision(this.folder);
         return result;
       } catch (error) {
         // A full disk has rolled back by itself.
@@ -221,6 +226,16 @@ export class Store {
     for (const sql of JOIN_DEVICES) this.#database.prepare(sql).run(older, newer);
     this.flows.join(older, newer);
     this.alerts.touchAll();
+  }
+
+  /** From now on a commit writes into the file itself only what would not fit ahead of it: `checkpoint` does the rest, when nobody waits. */
+  putOffCheckpoints(): void {
+    this.#database.exec(`PRAGMA wal_autocheckpoint = ${WAL_PAGES_MAX}`);
+  }
+
+  /** Writes what it can of what was written ahead into the file itself; readers are not disturbed. */
+  checkpoint(): void {
+    guarded(this.file, () => this.#database.exec('PRAGMA wal_checkpoint(PASSIVE)'));
   }
 
   /** A number that changes when somebody else has written into the database: PRAGMA data_version. */

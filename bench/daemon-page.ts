@@ -29,6 +29,9 @@ export async function measurePage(bench: Bench): Promise<void> {
     folder,
     settings: { input: { kind: 'none' }, store: { sizeLimit: '8 GB' } },
   });
+  // Else the wizard would be measured, which is what an owner sees first.
+  const finished = await program.call('POST', '/api/v1/setup/finish');
+  if (finished.status !== 200) throw new Error(`the wizard is not finished: ${finished.status}`);
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
   try {
     const runs: PageTimes[] = [];
@@ -46,7 +49,7 @@ export async function measurePage(bench: Bench): Promise<void> {
         if (response.url().endsWith('.js')) scripts.push(new URL(response.url()).pathname);
       });
       await page.goto(`${program.url.href}app/`);
-      await page.locator('main h1').first().waitFor();
+      await page.locator('.hero h1').waitFor();
       const homeMs = await page.evaluate('performance.now()');
       const paintMs = await page.evaluate(
         'performance.getEntriesByType("paint").find((each) => each.name === "first-contentful-paint")?.startTime ?? NaN',

@@ -134,7 +134,7 @@ function Devices({ devices }: { devices: ModelsDocument['devices'] }): JSX.Eleme
             <th>{t('insight.device')}</th>
             <th>{t('insight.phase')}</th>
             <th class="number">{t('insight.watched')}</th>
-            <th class="number">{t('insight.streams')}</th>
+            <th class="number only-wide-cell">{t('insight.streams')}</th>
           </tr>
         </thead>
         <tbody>
@@ -162,7 +162,7 @@ function Devices({ devices }: { devices: ModelsDocument['devices'] }): JSX.Eleme
                   ) : null}
                 </td>
                 <td class="number">{formatSpan(device.activeMinutes * 60)}</td>
-                <td class="number">{formatNumber(device.streams)}</td>
+                <td class="number only-wide-cell">{formatNumber(device.streams)}</td>
               </tr>
             );
           })}

@@ -94,6 +94,8 @@ function MoreButton({ left, more }: { left: number; more: () => void }): JSX.Ele
   );
 }
 
+const address = ({ ip, mac }: CaptureResult['devices'][number]): string => ip ?? mac ?? '–';
+
 function CaptureDevices({ devices }: { devices: CaptureResult['devices'] }): JSX.Element {
   const [shown, setShown] = useState(ROWS_SHOWN);
   return (
@@ -103,7 +105,7 @@ function CaptureDevices({ devices }: { devices: CaptureResult['devices'] }): JSX
           <thead>
             <tr>
               <th>{t('scans.device')}</th>
-              <th>{t('scans.address')}</th>
+              <th class="only-wide-cell">{t('scans.address')}</th>
               <th class="number">{t('scans.traffic')}</th>
               <th class="number">{t('scans.alerts')}</th>
             </tr>
@@ -114,8 +116,11 @@ function CaptureDevices({ devices }: { devices: CaptureResult['devices'] }): JSX
                 <td class="sample">
                   {device.name}
                   {device.vendor === null ? null : <span class="soft small"> {device.vendor}</span>}
+                  {address(device) === device.name ? null : (
+                    <span class="only-narrow soft small mono"> {address(device)}</span>
+                  )}
                 </td>
-                <td class="mono sample">{device.ip ?? device.mac ?? '–'}</td>
+                <td class="mono sample only-wide-cell">{address(device)}</td>
                 <td class="number">{formatBytes(device.bytes)}</td>
                 <td class="number">{formatNumber(device.alerts)}</td>
               </tr>

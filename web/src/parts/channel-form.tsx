@@ -39,7 +39,7 @@ function OptionField({
   isSet: boolean;
   change: (value: Value) => void;
 }): JSX.Element {
-  const { name, title, description, type, choices, usual, isNeeded } = field;
+  const { name, title, description, type, choices, choiceTitles, usual, isNeeded } = field;
   if (type === 'flag')
     return (
       <FlagField label={title} hint={description} isOn={(value ?? usual) === true} change={(isOn) => change(isOn)} />
@@ -50,7 +50,7 @@ function OptionField({
         label={title}
         hint={description}
         value={String(value ?? usual ?? choices[0] ?? '')}
-        choices={choices.map((each) => ({ value: each, title: each }))}
+        choices={choices.map((value, i) => ({ value, title: choiceTitles?.[i] ?? value }))}
         change={change}
       />
     );

@@ -14,13 +14,14 @@ function shown(value: SettingRow['usual']): string {
 
 /** The facts under a field; equal parts of every kind. */
 function hintOf(setting: SettingRow): string {
-  const { description, source, needsRestart, usual, type, hasSecret } = setting;
+  const { description, source, needsRestart, usual, type, hasSecret, choices, choiceTitles } = setting;
+  const place = choices?.indexOf(String(usual)) ?? -1;
   const facts = [
     ...(type === 'secret'
       ? hasSecret
         ? [t('settings.secretSet')]
         : []
-      : [t('settings.usual', { value: shown(usual) })]),
+      : [t('settings.usual', { value: choiceTitles?.[place] ?? shown(usual) })]),
     ...(type === 'list' ? [t('settings.listHint')] : []),
     ...(source === 'usual' || source === 'file' ? [] : [t(`settings.source-${source}`)]),
     ...(needsRestart ? [t('settings.needsRestart')] : []),
@@ -74,7 +75,7 @@ export function SettingField({
   error: string | null;
   change: (value: SettingValue) => void;
 }): JSX.Element {
-  const { type, title, unit, choices, source, minimum, maximum } = setting;
+  const { type, title, unit, choices, choiceTitles, source, minimum, maximum } = setting;
   const isOff = source === 'environment' || source === 'flag';
   const current = value === undefined ? setting.value : value === null ? setting.usual : value;
   const hint = hintOf(setting);
@@ -88,7 +89,7 @@ export function SettingField({
         hint={hint}
         value={String(current ?? '')}
         isOff={isOff}
-        choices={choices.map((each) => ({ value: each, title: each }))}
+        choices={choices.map((value, i) => ({ value, title: choiceTitles?.[i] ?? value }))}
         change={change}
       />
     );

@@ -2,6 +2,7 @@
 import { Hono } from 'hono';
 import { UserError } from '../base/user-error.ts';
 import { DashboardFiles } from './dashboard-files.ts';
+import { refusalPage, wantsPage } from './error-page.ts';
 import { EventStreams } from './event-streams.ts';
 import { checkHeaders, isKnownHost } from './guard.ts';
 import { makeOpenApi } from './openapi.ts';
@@ -56,6 +57,7 @@ export function createApi(options: ApiOptions): Api {
       } catch (error) {
         response = refuse(error, options, readerOf(request), false);
       }
+      if (response.status >= 400 && wantsPage(request)) response = await refusalPage(response, readerOf(request));
       addSecurityHeaders(response.headers, options.isTls);
       return response;
     },

@@ -45,6 +45,7 @@ export async function refusalPage(response: Response, language: Language): Promi
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${isMissing ? words.missing : words.wrong} · Porchlight</title>
+<link rel="icon" href="/app/favicon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/app/plain.css">
 </head>
 <body>

@@ -8,6 +8,7 @@ import { applySave, type HomeSave } from '../homes/home-save.ts';
 import { type HomeSettings, keepHomeSettings } from '../homes/home-settings.ts';
 import { createTimeZone } from '../homes/time-zone.ts';
 import { NotifyPolicy, type PolicySettings } from '../notify/policy.ts';
+import { POLICY_SETTING } from '../notify/policy-state.ts';
 import { retain } from '../store/retention.ts';
 import { Store } from '../store/store.ts';
 import { isBrokenFile, storeError } from '../store/store-error.ts';
@@ -22,7 +23,6 @@ const RETENTION_SOON_MS = 50;
 const RETENTION_CHUNK_MS = 8;
 const CHECKPOINT_MS = 250;
 const LOOK_MS = 1000;
-const POLICY = 'notify-policy';
 
 /** Settings of messages as plain data: the time zone by its name. */
 export type PolicyStart = Omit<PolicySettings, 'zone'> & { readonly zone: string };
@@ -101,7 +101,7 @@ export class StoreKeeping {
     keepHomeSettings(store, start.settings);
     this.#queries = new HomeQueries(store);
     this.#policy = new NotifyPolicy();
-    const kept = store.read(() => store.owner.setting(POLICY));
+    const kept = store.read(() => store.owner.setting(POLICY_SETTING));
     if (kept !== null) this.#policy.restore(kept);
     this.#dataVersion = store.dataVersion();
     this.#timers.push(setInterval(() => this.#look(), LOOK_MS));
@@ -181,6 +181,7 @@ export class StoreKeeping {
     try {
       applySave(store, save, () => {
         this.#queries.changed();
+        this.#policy.forget(save.effects.forgotten.map(({ id }) => id));
         changes = save.alerts.flatMap(({ alert }) => {
           const change = known.has(alert.id) ? 'updated' : 'new';
           const en = this.#queries.alertRow(alert.id, 'en');
@@ -216,7 +217,7 @@ export class StoreKeeping {
     ];
     if (planned.length === 0 && events.length === 0) return false;
     this.#store.outbox.addAll(planned);
-    this.#store.owner.putSetting(POLICY, this.#policy.save());
+    this.#store.owner.putSetting(POLICY_SETTING, this.#policy.save());
     return planned.length > 0;
   }
 

@@ -1,4 +1,5 @@
 // What decisions change in the store beside the engine's state: devices that became one, devices that are forgotten, decisions done with.
+import { forgetDevices, POLICY_SETTING, readState } from '../notify/policy-state.ts';
 import type { Store } from '../store/store.ts';
 
 /** An identity that is erased, and by what others' summaries name it. */
@@ -29,6 +30,7 @@ export interface ErasedCounts {
 export function eraseDevices(store: Store, devices: readonly ForgottenIdentity[]): ErasedCounts {
   const counts: ErasedCounts = { alerts: 0, hours: 0, rules: 0 };
   for (const { id, names } of devices) {
+    store.outbox.forget(id);
     counts.alerts += store.alerts.forget(id);
     counts.hours += store.summaries.forget(id);
     store.flows.forget(id);
@@ -37,6 +39,12 @@ export function eraseDevices(store: Store, devices: readonly ForgottenIdentity[]
     counts.rules += store.owner.forget(id);
     store.state.forget(id);
     store.devices.forget(id);
+  }
+  const policy = store.owner.setting(POLICY_SETTING);
+  if (policy !== null) {
+    const state = readState(policy);
+    forgetDevices(state, new Set(devices.map(({ id }) => id)));
+    store.owner.putSetting(POLICY_SETTING, state);
   }
   return counts;
 }

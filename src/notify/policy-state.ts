@@ -62,6 +62,17 @@ export interface PolicyState {
   readonly windows: Record<string, Window>;
 }
 
+/** Name of the setting in the database that holds it. */
+export const POLICY_SETTING = 'notify-policy';
+
+/** Takes all that is about these devices out of a state. */
+export function forgetDevices(state: PolicyState, devices: ReadonlySet<string>): void {
+  const isGone = ({ device }: AlertRow): boolean => device.id !== null && devices.has(device.id);
+  for (const [id, { head }] of Object.entries(state.incidents)) if (isGone(head)) delete state.incidents[id];
+  for (const each of [...Object.values(state.held), ...Object.values(state.windows)])
+    each.alerts = each.alerts.filter((alert) => !isGone(alert));
+}
+
 export function emptyState(): PolicyState {
   return { version: 1, incidents: {}, held: {}, windows: {} };
 }

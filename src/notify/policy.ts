@@ -11,6 +11,7 @@ import {
   alertsOf,
   emptyState,
   findingsOf,
+  forgetDevices,
   forgetOld,
   hold,
   type Incident,
@@ -99,6 +100,11 @@ export class NotifyPolicy {
       forgetOld(this.#state, isListening, nowMs);
     }
     return run.planned;
+  }
+
+  /** Nothing more is told of these devices. */
+  forget(devices: readonly string[]): void {
+    forgetDevices(this.#state, new Set(devices));
   }
 
   /** Plain JSON, to go on from. */

@@ -18,6 +18,7 @@ const DROP_CHANNEL = "UPDATE outbox SET state = 'dropped', error = ? WHERE chann
 const WAITING = "SELECT channel, COUNT(*) AS n FROM outbox WHERE state = 'waiting' GROUP BY channel";
 const COUNT = 'SELECT COUNT(*) AS n FROM outbox';
 const DROP_OLD = "DELETE FROM outbox WHERE state != 'waiting' AND created_ms < ?";
+const FORGET = 'DELETE FROM outbox WHERE alert IN (SELECT id FROM alerts WHERE device = ?)';
 const DROP_DONE =
   "DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox WHERE state != 'waiting' ORDER BY seq LIMIT max(0, ?))";
 const DROP_OLDEST = 'DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox ORDER BY seq LIMIT max(0, ?))';
@@ -109,6 +110,11 @@ export class OutboxTable {
   /** What waits for a channel is not sent any more; returns how much it was. */
   dropWaiting(channel: string, reason: string): number {
     return Number(this.#statements.of(DROP_CHANNEL).run(reason, channel).changes);
+  }
+
+  /** Deletes the messages about a device's alerts, those that wait too: before the alerts themselves go. */
+  forget(device: string): void {
+    this.#statements.of(FORGET).run(device);
   }
 
   /** How many messages wait for each channel. */

@@ -76,6 +76,30 @@ function tableText(rows = 1000): string {
   return `${lines.join('\n')}\n`;
 }
 
+test('whoever reads that a scan is done finds its result, however slowly it is stored', async () => {
+  const { desk, storage, ended } = await openDesk();
+  const seen: string[] = [];
+  const put = storage.put.bind(storage);
+  // The store answers late, and is asked while it writes.
+  storage.put = async (record) => {
+    await look(record.id);
+    await put(record);
+    await look(record.id);
+  };
+  const look = async (id: string): Promise<void> => {
+    if (!storage.records.has(id)) return;
+    const { scan, table } = await desk.get(id);
+    const [row] = (await desk.list({ limit: 1 })).scans;
+    seen.push(`${scan.state} ${row?.state} ${table === null ? 'without' : 'with'} a result`);
+  };
+  const { id } = await desk.upload('a.csv', pieces(tableText()), null);
+  await ended(id);
+  await look(id);
+  expect(seen).toContain('running running without a result');
+  expect(seen.at(-1)).toBe('done done with a result');
+  expect(seen.filter((each) => each.includes('done') && each.includes('without'))).toEqual([]);
+});
+
 test('the desk is what the API asks for', async () => {
   const { desk } = await openDesk();
   const port: ScansPort = desk;

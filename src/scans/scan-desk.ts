@@ -106,15 +106,18 @@ export class ScanDesk {
     query: { readonly cursor?: string | undefined; readonly limit: number },
     language: Language = 'en',
   ): Promise<ScanList> {
+    const live = new Map(this.#live);
     const { records, next } = await this.#options.storage.page(query);
-    const rows = records.map((record) => this.#live.get(record.id)?.row ?? rowOf(record));
+    const rows = records.map((record) => live.get(record.id)?.row ?? rowOf(record));
     return { scans: rows.map((row) => rowIn(row, language)), next };
   }
 
   async get(id: string, language: Language = 'en'): Promise<ScanDocument> {
+    // Looked at first: whoever reads that a scan is done finds its result too.
+    const live = this.#live.get(id);
     const record = await this.#options.storage.get(id);
     if (record === null) throw new UserError('no-such-scan', { scan: id });
-    const scan = this.#live.get(id)?.row ?? rowOf(record);
+    const scan = live?.row ?? rowOf(record);
     const result: Partial<KeptDocument> = record.result === null ? {} : JSON.parse(record.result);
     return documentIn({ scan, capture: result.capture ?? null, table: result.table ?? null }, language);
   }
@@ -223,14 +226,14 @@ export class ScanDesk {
         onStart: () => change(runningRow(live.row)),
         onProgress: ({ kind, part }) => change({ kind, progress: Math.min(1, Math.max(live.row.progress, part || 0)) }),
       });
-      await this.#finish(live, doneRow(live.row, outcome, this.#now()), outcome, true);
+      await this.#finish(doneRow(live.row, outcome, this.#now()), outcome, true);
       return outcome;
     } catch (error) {
       const reason =
         error instanceof UserError
           ? error
           : new UserError('scan-crashed', { file: row.file, reason: String(error).slice(0, 300) }, { cause: error });
-      await this.#finish(live, failedRow(live.row, reason, this.#now()), null, !isGuest).catch(() => {
+      await this.#finish(failedRow(live.row, reason, this.#now()), null, !isGuest).catch(() => {
         // The end cannot be stored; at the next start the scan counts as interrupted.
       });
       throw reason;
@@ -240,8 +243,7 @@ export class ScanDesk {
     }
   }
 
-  async #finish(live: Live, row: KeptRow, outcome: ScanOutcome | null, isStored: boolean): Promise<void> {
-    live.row = row;
+  async #finish(row: KeptRow, outcome: ScanOutcome | null, isStored: boolean): Promise<void> {
     if (outcome === null || !this.#limits.keepFiles) await this.#uploads.remove(row.id);
     if (!isStored) return;
     await this.#store(row, outcome);

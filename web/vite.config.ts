@@ -35,6 +35,8 @@ export default defineConfig({
     // Small images would become data: addresses, which the content security policy refuses.
     assetsInlineLimit: 0,
     manifest: true,
+    // What the packages within it ask of whoever passes them on.
+    license: { fileName: 'licenses.txt' },
     reportCompressedSize: false,
     rolldownOptions: {
       output: {

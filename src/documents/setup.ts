@@ -51,6 +51,8 @@ export const settingRow = z
     description: shownText,
     type: z.enum(['text', 'number', 'flag', 'choice', 'list', 'duration', 'size', 'secret']),
     choices: z.array(z.string()).nullable(),
+    /** What a form calls the choices, in their order; absent where it shows them as they are. */
+    choiceTitles: z.array(z.string()).nullable().optional(),
     unit: z.string().nullable(),
     minimum: z.number().nullable(),
     maximum: z.number().nullable(),
@@ -130,6 +132,8 @@ export const channelKindRow = z
         description: shownText,
         type: z.enum(['text', 'number', 'flag', 'choice', 'secret', 'address', 'time']),
         choices: z.array(z.string()).nullable(),
+        /** As in a setting. */
+        choiceTitles: z.array(z.string()).nullable().optional(),
         usual: z.union([z.string(), z.number(), z.boolean(), z.null()]),
         isNeeded: z.boolean(),
       }),

@@ -1,5 +1,6 @@
 // The owner's channels: listed without secrets, added, changed, removed, tested; and what was sent through them.
 import { randomBytes } from 'node:crypto';
+import { errorIn, inLanguage } from '../base/german/german.ts';
 import { cleanText } from '../base/output-text.ts';
 import { UserError } from '../base/user-error.ts';
 import type { PageQuery } from '../documents/basic-shapes.ts';
@@ -17,6 +18,7 @@ import { changedOptions, newOptions, shownOptions } from './channel-options.ts';
 import { channelState } from './channel-state.ts';
 import { DeliveryError } from './delivery-error.ts';
 import type { DestinationGuard } from './destination-guard.ts';
+import { kindInGerman } from './german-notifiers.ts';
 import { notifierOf, notifiers } from './index.ts';
 import { type Message, type MessageStyle, momentWords, plainMessage } from './message.ts';
 import { type MessageLanguage, messageWords } from './message-words.ts';
@@ -70,12 +72,12 @@ export class Channels {
     const [records, waiting] = await Promise.all([channels.list(), outbox.waiting()]);
     return {
       channels: records.map((record) => this.#rowOf(record, waiting.get(record.id) ?? 0, language)),
-      kinds: channelKinds(),
+      kinds: channelKinds(language),
     };
   }
 
   /** Rejects with bad-channel, channel-limit. */
-  async add(change: ChannelChange): Promise<ChannelRow> {
+  async add(change: ChannelChange, language = this.#language): Promise<ChannelRow> {
     const { channels } = this.#options.store;
     if ((await channels.list()).length >= CHANNELS_MAX) throw new UserError('channel-limit', { limit: CHANNELS_MAX });
     const record: ChannelRecord = {
@@ -87,11 +89,11 @@ export class Channels {
       failingSinceMs: null,
       error: null,
     };
-    return this.#keep(record);
+    return this.#keep(record, language);
   }
 
   /** Secrets that are left out stay. Rejects with bad-channel, no-such-channel. */
-  async change(id: string, change: ChannelChange): Promise<ChannelRow> {
+  async change(id: string, change: ChannelChange, language = this.#language): Promise<ChannelRow> {
     const kept = await this.#find(id);
     if (kept.kind !== change.kind)
       throw new UserError('bad-channel', { field: 'kind', reason: 'the kind of a channel stays; add a new one' });
@@ -100,7 +102,7 @@ export class Channels {
     // How it fared with other options says nothing about these.
     const fared = isNew ? { failingSinceMs: null, error: null } : {};
     if (kept.isOn && !change.isOn) await this.#options.store.outbox.dropWaiting(id, 'the channel was switched off');
-    return this.#keep({ ...kept, ...settledPart(change), ...fared, options });
+    return this.#keep({ ...kept, ...settledPart(change), ...fared, options }, language);
   }
 
   async drop(id: string): Promise<void> {
@@ -111,8 +113,8 @@ export class Channels {
     await this.#options.onChange?.();
   }
 
-  /** Sends a test message now; how it went is the answer, whatever it is. Rejects with no-such-channel. */
-  async test(id: string): Promise<ChannelTest> {
+  /** Sends a test message now; how it went is the answer, whatever it is, in the language of who asks. Rejects with no-such-channel. */
+  async test(id: string, language = this.#language): Promise<ChannelTest> {
     const record = await this.#find(id);
     const { guard, style, browse, print, sendMs = SEND_MS } = this.#options;
     const words = messageWords[style().language];
@@ -133,19 +135,28 @@ export class Channels {
     const tools: NotifierTools = { signal: limit, guard, browse, print, nowMs: this.#nowMs() };
     try {
       const { status, answer } = await deliver(notifierOf(record.kind), record, message, tools, limit, sendMs);
-      return { works: true, words: words.testWorks, hint: null, status, answer };
+      return { works: true, words: messageWords[language].testWorks, hint: null, status, answer };
     } catch (error) {
       if (!(error instanceof DeliveryError)) throw error;
-      return { works: false, words: error.message, hint: error.hint, status: error.status, answer: error.answer };
+      const { message: trouble, hint } = errorIn(error, language);
+      return { works: false, words: trouble, hint, status: error.status, answer: error.answer };
     }
   }
 
-  async deliveries({ cursor, limit }: PageQuery): Promise<DeliveryList> {
+  async deliveries({ cursor, limit }: PageQuery, language = this.#language): Promise<DeliveryList> {
     const before = cursor === undefined ? null : Number(cursor);
     if (before !== null && !(Number.isSafeInteger(before) && before > 0))
       throw new UserError('bad-cursor', { cursor: cleanText(cursor ?? '', NAME_MAX) });
     const { records, next } = await this.#options.store.outbox.page(before, limit);
-    return { deliveries: records.map(deliveryRow), next: next === null ? null : String(next) };
+    return {
+      deliveries: records.map((record) => deliveryRow(record, language)),
+      next: next === null ? null : String(next),
+    };
+  }
+
+  /** Of messages: whoever asks for nothing else reads it, too. */
+  get #language(): MessageLanguage {
+    return this.#options.style().language;
   }
 
   async #find(id: string): Promise<ChannelRecord> {
@@ -154,11 +165,11 @@ export class Channels {
     return found;
   }
 
-  async #keep(record: ChannelRecord): Promise<ChannelRow> {
+  async #keep(record: ChannelRecord, language: MessageLanguage): Promise<ChannelRow> {
     const { channels, outbox } = this.#options.store;
     await channels.put(record);
     await this.#options.onChange?.();
-    return this.#rowOf(record, (await outbox.waiting()).get(record.id) ?? 0, this.#options.style().language);
+    return this.#rowOf(record, (await outbox.waiting()).get(record.id) ?? 0, language);
   }
 
   #rowOf(record: ChannelRecord, waiting: number, language: MessageLanguage): ChannelRow {
@@ -166,7 +177,7 @@ export class Channels {
     const shown = shownOptions(notifierOf(kind), record.options);
     const state = channelState(record, this.#nowMs());
     const words = messageWords[language];
-    const reason = cleanText(error ?? '', 300);
+    const reason = cleanText(inLanguage(error ?? '', language), 300);
     const since = momentWords(failingSinceMs ?? 0, this.#options.style().zone);
     return {
       id,
@@ -206,8 +217,8 @@ function settledPart(
 }
 
 /** What forms ask for each kind of channel. */
-export function channelKinds(): ChannelKindRow[] {
-  return notifiers.map(({ kind, title, description, fields }) => ({
+export function channelKinds(language: MessageLanguage = 'en'): ChannelKindRow[] {
+  const rows = notifiers.map(({ kind, title, description, fields }) => ({
     kind,
     title,
     description,
@@ -221,9 +232,10 @@ export function channelKinds(): ChannelKindRow[] {
       isNeeded: field.isNeeded === true,
     })),
   }));
+  return language === 'de' ? rows.map(kindInGerman) : rows;
 }
 
-function deliveryRow(record: OutboxRecord): DeliveryRow {
+function deliveryRow(record: OutboxRecord, language: MessageLanguage): DeliveryRow {
   const { id, channel, alert, title, state, createdMs, nextMs, sentMs, tries, error } = record;
   return {
     id,
@@ -235,6 +247,6 @@ function deliveryRow(record: OutboxRecord): DeliveryRow {
     nextTry: state === 'waiting' ? nextMs / 1000 : null,
     sent: sentMs === null ? null : sentMs / 1000,
     tries,
-    error: error === null ? null : cleanText(error, 300),
+    error: error === null ? null : cleanText(inLanguage(error, language), 300),
   };
 }

@@ -85,21 +85,21 @@ const de: MessageWords = {
   open: 'In Porchlight öffnen',
   since: 'Seit',
   device: 'Gerät',
-  footer: 'Porchlight wacht über Ihr Netz. Was wann gesendet wird, steht in seinen Einstellungen.',
+  footer: 'Porchlight wacht über dein Netz. Was wann gesendet wird, steht in seinen Einstellungen.',
   updateTitle: (title) => `Dauert an: ${title}`,
   grew: (alerts, findings) =>
     alerts > 0
-      ? `${plural(alerts, 'weitere Warnung', 'weitere Warnungen')} zum selben Vorfall seit der letzten Nachricht.`
+      ? `${plural(alerts, 'weitere Meldung', 'weitere Meldungen')} zum selben Vorfall seit der letzten Nachricht.`
       : `Seit der letzten Nachricht ${findings === 1 ? 'noch einmal' : `noch ${findings}-mal`} gesehen.`,
   goesOn: 'Es dauert an.',
   graver: 'Es ist seit der letzten Nachricht ernst geworden.',
-  digestTitle: (count) => `${plural(count, 'Warnung', 'Warnungen')} in einer Nachricht`,
+  digestTitle: (count) => `${plural(count, 'Meldung', 'Meldungen')} in einer Nachricht`,
   digestSentence: (count, why) =>
     why === 'quiet'
-      ? `${plural(count, 'Warnung kam', 'Warnungen kamen')} in den Ruhezeiten.`
+      ? `${plural(count, 'Meldung kam', 'Meldungen kamen')} in den Ruhezeiten.`
       : why === 'daily'
-        ? `${plural(count, 'Warnung kam', 'Warnungen kamen')} seit der letzten Zusammenfassung.`
-        : `${plural(count, 'Warnung kam', 'Warnungen kamen')} in den Ruhezeiten und seit der letzten Zusammenfassung.`,
+        ? `${plural(count, 'Meldung kam', 'Meldungen kamen')} seit der letzten Zusammenfassung.`
+        : `${plural(count, 'Meldung kam', 'Meldungen kamen')} in den Ruhezeiten und seit der letzten Zusammenfassung.`,
   moreTitle: (count) => `${count} weitere`,
   moreSentence: (count, cap) =>
     `${plural(count, 'weitere Nachricht wurde', 'weitere Nachrichten wurden')} zurückgehalten: Höchstens ${cap} je Stunde werden gesendet.`,
@@ -107,7 +107,7 @@ const de: MessageWords = {
   silentTitle: (channel) => `Nachrichten an „${channel}“ kommen nicht an`,
   silentSentence: (channel, since) => `Seit ${since} hat den Kanal „${channel}“ nichts mehr erreicht.`,
   silentReason: (reason) => `Der letzte Versuch ergab: ${reason}`,
-  silentToDo: 'Öffnen Sie Einstellungen, Benachrichtigungen, und drücken Sie daneben auf Test.',
+  silentToDo: 'Öffne Benachrichtigungen, und schick daneben eine Probe.',
   testTitle: 'Testnachricht',
   testSentence: (channel) => `Dies ist ein Test des Kanals „${channel}“. Er funktioniert.`,
   channelOff: 'Ausgeschaltet.',

@@ -1,8 +1,11 @@
 // The settings in effect: flags before environment before file before what is usual; changed in the file, read again while running.
 import { statSync } from 'node:fs';
 import { nearestName } from '../base/edit-distance.ts';
+import { inLanguage } from '../base/german/german.ts';
+import type { Language } from '../base/language.ts';
 import { UserError } from '../base/user-error.ts';
 import type { SettingRow, SettingsChange, SettingsDocument } from '../documents/setup.ts';
+import { germanSettings } from './german-settings.ts';
 import type { WrittenValue } from './setting-kinds.ts';
 import { editDocument, type FileValues, parseSettings, readSettingsText, writeSettings } from './settings-file.ts';
 import {
@@ -87,24 +90,25 @@ export class Settings {
       .map(({ name }) => name);
   }
 
-  document(): SettingsDocument {
+  document(language: Language = 'en'): SettingsDocument {
+    const rows = namedSettings.map((setting) => rowOf(setting, this.#given.get(setting.name)!));
     return {
-      settings: namedSettings.map((setting) => rowOf(setting, this.#given.get(setting.name)!)),
+      settings: language === 'de' ? rows.map(inGerman) : rows,
       file: this.#origin.file,
-      problem: this.#problem,
+      problem: inLanguage(this.#problem, language),
       waitsForRestart: [...this.waitsForRestart],
     };
   }
 
-  async read(): Promise<SettingsDocument> {
-    return this.document();
+  async read(language: Language = 'en'): Promise<SettingsDocument> {
+    return this.document(language);
   }
 
   /**
    * Checks all, writes all or nothing. Rejects with no-such-setting, bad-setting, setting-held (a flag or variable gives it),
    * bad-settings-file (what is on disk is wrong), settings-not-writable.
    */
-  async change(change: SettingsChange): Promise<SettingsDocument> {
+  async change(change: SettingsChange, language: Language = 'en'): Promise<SettingsDocument> {
     const { file } = this.#origin;
     const changes = new Map<NamedSetting, WrittenValue | null>();
     for (const [name, value] of Object.entries(change)) changes.set(this.#changeable(name), checkWritten(name, value));
@@ -115,7 +119,7 @@ export class Settings {
     const given = gather(this.#origin, parseSettings(file, text).values);
     writeSettings(file, read.document);
     this.#take(given);
-    return this.document();
+    return this.document(language);
   }
 
   /** Reads the file again. A wrong one changes nothing and is told by `problem`. */
@@ -289,4 +293,14 @@ function rowOf({ name, section, spec }: NamedSetting, given: Given): SettingRow 
     needsRestart: spec.needsRestart === true,
     hasSecret: false,
   };
+}
+
+/** A row with the words of a German form. */
+function inGerman(row: SettingRow): SettingRow {
+  const words = germanSettings[row.name];
+  if (words === undefined) return row;
+  const { title, description, unit = row.unit, choices } = words;
+  const titles =
+    choices === undefined ? {} : { choiceTitles: row.choices?.map((each) => choices[each] ?? each) ?? null };
+  return { ...row, title, description, unit, ...titles };
 }

@@ -32,3 +32,20 @@ test('names and addresses of attackers do no harm in it', () => {
     checkHarmless(page, 'markdown');
   }
 });
+
+test('the same page in German has no English word of its own', () => {
+  const document = documentOf({
+    destinations: [destinationOf({ hosts: ['m1.tuyaus.com'], hostCount: 3 })],
+    peers: [peerOf({ uses: [portOf(17, 53)] })],
+  });
+  const notes = [
+    'Left out, since it is not normal yet: a.example, b.example and 3 more.',
+    'Left out, since it came after the approval: new services of c.example and d.example. Approve it to have it in.',
+  ];
+  const page = contractMarkdown(document, { ...SUBJECT, kind: 'Steckdose' }, notes, 'de');
+  expect(page).toContain('## Stand\n');
+  expect(page).toContain('| tuyaus.com | m1.tuyaus.com und 2 weitere | Port 443 (HTTPS) | 2 | 1,0 kB / 2,0 kB |');
+  expect(page).toContain('Weggelassen, weil es noch nicht üblich ist: a.example, b.example und 3 weitere.');
+  expect(page).toContain('kam: neue Dienste von c.example und d.example. Billige');
+  expect(page).not.toMatch(/\b(?:and|the|of|is|days|services|usual|address)\b/i);
+});

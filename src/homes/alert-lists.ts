@@ -44,7 +44,7 @@ export class AlertLists {
     const entry = this.#documents.entry(idStart);
     const { explain, lines } = wordsFor(language);
     const { zone } = this.#cache;
-    const { severity, device, labels } = homeWords(language).markdown;
+    const { severity, severities, device, labels } = homeWords(language).markdown;
     const alert = this.#documents.read(entry);
     const explanation = explain(alert, zone);
     const name = alert.device.name ?? alert.device.ip ?? alert.device.mac ?? '-';
@@ -52,7 +52,7 @@ export class AlertLists {
       const shown = markdownText(text, TEXT_MAX);
       return label === '' ? `  ${shown}` : `- **${labels[label] ?? label}:** ${shown}`;
     });
-    const head = `# ${markdownText(explanation.title)}\n\n${severity}: ${explanation.severity} · ${device}: ${markdownText(name)}\n\n`;
+    const head = `# ${markdownText(explanation.title)}\n\n${severity}: ${severities[explanation.severity]} · ${device}: ${markdownText(name)}\n\n`;
     return {
       type: 'text/markdown; charset=utf-8',
       name: `porchlight-${alert.id.slice(0, 12)}.md`,

@@ -58,14 +58,14 @@ export class ContractDocuments {
   }
 
   /** Throws `nothing-learned`. */
-  file(id: string, format: ExportFormat): ExportedFile {
+  file(id: string, format: ExportFormat, language: Language = 'en'): ExportedFile {
     const device = this.#cache.device(id);
     const contract = this.#read(id);
     if (contract === null) throw new UserError('nothing-learned', { device: id });
     const { store, settings } = this.#cache;
     const { type, ending } = FILES[format];
     const found = exportOf({ store, settings, device, contract });
-    return { type, name: `porchlight-${id}${ending}`, body: contractText(found, format).text };
+    return { type, name: `porchlight-${id}${ending}`, body: contractText(found, format, false, language).text };
   }
 
   /** The version that may be approved. Throws `nothing-learned`, and `contract-changed` where it is another one than was read. */

@@ -1,4 +1,6 @@
 // The exports of a contract as texts: a MUD file, nftables rules with dnsmasq's lines, a page of Markdown.
+import { GERMAN_KINDS } from '../alerts/german-kinds.ts';
+import type { Language } from '../base/language.ts';
 import { contractMarkdown } from '../behaviour/contract-markdown.ts';
 import { mudProfile } from '../behaviour/mud-profile.ts';
 import { nftablesRules } from '../behaviour/nftables-rules.ts';
@@ -15,8 +17,13 @@ export interface ContractText {
   readonly notes: readonly string[];
 }
 
-/** `isEnforced`: rules that drop what is not allowed instead of counting it. */
-export function contractText(found: ExportedContract, format: ExportFormat, isEnforced = false): ContractText {
+/** `isEnforced`: rules that drop what is not allowed instead of counting it. Only the page of Markdown is for people, and in their language. */
+export function contractText(
+  found: ExportedContract,
+  format: ExportFormat,
+  isEnforced = false,
+  language: Language = 'en',
+): ContractText {
   switch (format) {
     case 'mud': {
       const { profile, notes } = exportMud(found);
@@ -30,8 +37,9 @@ export function contractText(found: ExportedContract, format: ExportFormat, isEn
     case 'markdown': {
       const { device, document } = found;
       const { id, name, macs, vendor, kind } = device;
-      const subject = { id, name, mac: macs[0] ?? null, vendor, kind: kind.kind };
-      return { text: contractMarkdown(document, subject, exportMud(found).notes), notes: [] };
+      const shown = language === 'de' ? (GERMAN_KINDS[kind.kind ?? ''] ?? kind.kind) : kind.kind;
+      const subject = { id, name, mac: macs[0] ?? null, vendor, kind: shown };
+      return { text: contractMarkdown(document, subject, exportMud(found).notes, language), notes: [] };
     }
   }
 }

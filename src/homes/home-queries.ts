@@ -117,9 +117,9 @@ export class HomeQueries {
     return this.#owner.approve(id, version);
   }
 
-  exportContract(id: string, format: 'mud' | 'nftables' | 'markdown'): ExportedFile {
+  exportContract(id: string, format: 'mud' | 'nftables' | 'markdown', language: Language = 'en'): ExportedFile {
     this.#fresh();
-    return this.#contracts.file(id, format);
+    return this.#contracts.file(id, format, language);
   }
 
   destinations(id: string, hours: number, language: Language = 'en'): DestinationList {

@@ -1,6 +1,7 @@
 // Words of what the store says about a home, in each language, in one catalogue.
 import { GERMAN_KINDS } from '../alerts/german-kinds.ts';
 import { germanInside } from '../alerts/german-pieces.ts';
+import type { Severity } from '../base/finding.ts';
 import type { Language } from '../base/language.ts';
 
 export type { Language } from '../base/language.ts';
@@ -55,6 +56,7 @@ export interface RuleWords {
 /** Labels of an alert that is shared as Markdown; keys as in alerts/explanation-lines.ts. */
 export interface MarkdownWords {
   readonly severity: string;
+  readonly severities: Readonly<Record<Severity, string>>;
   readonly device: string;
   readonly labels: Readonly<Record<string, string>>;
 }
@@ -116,6 +118,7 @@ const en: HomeWords = {
   },
   markdown: {
     severity: 'severity',
+    severities: { high: 'high', medium: 'medium', low: 'low', info: 'info' },
     device: 'device',
     labels: {
       what: 'What',
@@ -194,6 +197,7 @@ const de: HomeWords = {
   },
   markdown: {
     severity: 'Schwere',
+    severities: { high: 'hoch', medium: 'mittel', low: 'niedrig', info: 'Hinweis' },
     device: 'Gerät',
     labels: {
       what: 'Was',

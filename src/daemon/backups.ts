@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { Language } from '../base/language.ts';
 import { systemReason } from '../base/system-words.ts';
 import { UserError } from '../base/user-error.ts';
 import { makeWorkFolder, type OpenedBackup, type RestoreOutcome } from './backup-home.ts';
@@ -55,7 +56,12 @@ export class Backups {
   }
 
   /** Puts a backup in the place of all that is stored. Rejects with UserErrors, and then everything is as it was. */
-  restore(body: AsyncIterable<Uint8Array>, passphrase: string | null, keepsUsers: boolean): Promise<{ words: string }> {
+  restore(
+    body: AsyncIterable<Uint8Array>,
+    passphrase: string | null,
+    keepsUsers: boolean,
+    language: Language = 'en',
+  ): Promise<{ words: string }> {
     return this.#alone(async () => {
       const { folder } = this.#options;
       const upload = makeWorkFolder(folder);
@@ -66,7 +72,7 @@ export class Backups {
         opened = (await this.#work('open', folder, file, { shown: SHOWN, passphrase, keepsUsers })) as OpenedBackup;
         // The room is needed for what comes now.
         await rm(file);
-        return { words: restoreWords(await this.#replace(opened, keepsUsers)) };
+        return { words: restoreWords(await this.#replace(opened, keepsUsers), language) };
       } finally {
         await rm(upload, { recursive: true, force: true });
         if (opened !== null) await rm(opened.work, { recursive: true, force: true });

@@ -47,9 +47,9 @@ export function daemonPorts(parts: DaemonParts): ApiPorts {
     scans,
     access: noting(access, parts),
     settings: {
-      read: () => options.settings.read(),
-      async change(change, by) {
-        const document = await options.settings.change(change);
+      read: (language) => options.settings.read(language),
+      async change(change, by, language) {
+        const document = await options.settings.change(change, language);
         await access.note(by.who, null, 'setting-changed', Object.keys(change).join(', '));
         await parts.settingsChanged();
         return document;
@@ -57,10 +57,10 @@ export function daemonPorts(parts: DaemonParts): ApiPorts {
     },
     channels: {
       list: (language) => channels.list(language),
-      deliveries: (query) => channels.deliveries(query),
-      test: (id) => channels.test(id),
-      add: (change) => told(parts, 'channels', channels.add(change)),
-      change: (id, change) => told(parts, 'channels', channels.change(id, change)),
+      deliveries: (query, language) => channels.deliveries(query, language),
+      test: (id, language) => channels.test(id, language),
+      add: (change, language) => told(parts, 'channels', channels.add(change, language)),
+      change: (id, change, language) => told(parts, 'channels', channels.change(id, change, language)),
       drop: (id) => told(parts, 'channels', channels.drop(id)),
     },
     setup: setupPort(parts),
@@ -78,7 +78,7 @@ export function daemonPorts(parts: DaemonParts): ApiPorts {
       logs: (lines) => operations.logs(lines),
       metrics: () => operations.metrics(),
       backup: (passphrase) => backups.make(passphrase),
-      restore: (body, passphrase, keepsUsers) => backups.restore(body, passphrase, keepsUsers),
+      restore: (body, passphrase, keepsUsers, language) => backups.restore(body, passphrase, keepsUsers, language),
     },
     events,
   };
@@ -120,7 +120,7 @@ function homePort({ links, answers, decided, changed }: DaemonParts): HomePort {
     forget: (id) => decide(home.forget(id)),
     contract: (id, language) => answers.read('contract', id, language),
     approve: (id, version) => decide(home.approve(id, version)),
-    exportContract: (id, format) => home.exportContract(id, format),
+    exportContract: (id, format, language) => home.exportContract(id, format, language),
     destinations: (id, hours, language) => answers.read('destinations', id, hours, language),
     questions: (language) => answers.read('questions', language),
     answer: (id, answer) => decide(home.answer(id, answer)),

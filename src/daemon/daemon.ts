@@ -9,7 +9,6 @@ import { type Api, createApi } from '../api/api.ts';
 import { UserError } from '../base/user-error.ts';
 import type { InputChoice } from '../documents/setup.ts';
 import type { HomeQueries } from '../homes/home-queries.ts';
-import type { Message } from '../notify/message.ts';
 import { ScanDesk } from '../scans/scan-desk.ts';
 import { startScanThread } from '../scans/scan-thread.ts';
 import type { ChannelTable } from '../store/channel-table.ts';
@@ -29,7 +28,7 @@ import { LogBook } from './log-book.ts';
 import { Messages } from './messages.ts';
 import { Operations } from './operations.ts';
 import { PartBoard } from './part-board.ts';
-import { tellPart } from './part-news.ts';
+import { tellPart, tellSilence } from './part-news.ts';
 import { ProofRun } from './proof-run.ts';
 import type { StoreKeeping, StoreTold } from './store-keeping.ts';
 import type { StoreScans } from './store-scans.ts';
@@ -152,7 +151,7 @@ export class Daemon {
       storage: this.#links.scans,
       limits: { uploadBytesMax: settings.values.uploads.sizeLimit },
       startWorker: () => startScanThread({ heapMegabytes: settings.values.memory.scanLimit / 1e6 }),
-      onChange: (scan) => this.#ring.publish({ type: 'scan', scan }),
+      onChange: (scan, german) => this.#ring.publish({ type: 'scan', scan }, { type: 'scan', scan: german }),
     });
     await this.#scans.start();
     this.#messages = await this.#openMessages();
@@ -160,7 +159,7 @@ export class Daemon {
       input: () => this.#watch.live.input,
       mark: (address) => this.#watch.order({ type: 'mark', address }),
       attack: (name) => this.#watch.order({ type: 'attack', name }),
-      publish: (proof) => this.#ring.publish({ type: 'proof', proof }),
+      publish: (proof, german) => this.#ring.publish({ type: 'proof', proof }, { type: 'proof', proof: german }),
       hasChannel: () => this.#messages?.hasChannel ?? false,
     });
     this.#api = this.#createApi();
@@ -190,11 +189,8 @@ export class Daemon {
       ownPorts: () => this.#front?.ports ?? [],
       note: (level, text) => this.#log.write(level, 'notify', text),
       print: (text) => this.#options.onMessage?.(text),
-      browse: (message) => this.#browse(message),
-      onSilent: (names) => {
-        if (names.length === 0) this.#board.set('notify', 'ok');
-        else this.#board.set('notify', 'degraded', names.join(', '));
-      },
+      browse: (message) => this.#feed.message(message),
+      onSilent: (names) => tellSilence(names, this.#board),
       onChange: () => this.#ring.publish({ type: 'changed', what: 'channels' }),
       onSent: (atMs) => this.#proof?.notified(atMs),
     });
@@ -259,13 +255,6 @@ export class Daemon {
       slowestMainMs: () => Math.max(0, this.#delays.percentile(99.9) / 1e6 - DELAY_RESOLUTION_MS),
       scansWaiting: () => this.#scans?.waiting ?? 0,
     });
-  }
-
-  /** A message for whoever has the dashboard open and lets it notify. */
-  #browse({ title, sentence, severity, alert }: Message): number {
-    const target = alert === null ? 'alerts' : `alerts/${alert}`;
-    this.#ring.publish({ type: 'message', title, words: sentence, severity, target });
-    return this.#ring.listeners;
   }
 
   #hearStore(news: StoreTold): void {

@@ -84,10 +84,10 @@ const en = {
 
 const de: typeof en = {
   heard: (packets, devices, seconds) =>
-    `Es geht: ${packets} Pakete von ${devices} ${devices === 1 ? 'Gerät' : 'Geräten'} in ${seconds.toFixed(1)} Sekunden.`,
+    `Es geht: ${packets} Pakete von ${devices} ${devices === 1 ? 'Gerät' : 'Geräten'} in ${seconds.toFixed(1).replace('.', ',')} Sekunden.`,
   nothing: (seconds) => `Es öffnet sich, aber in ${seconds.toFixed(0)} Sekunden war nichts zu hören.`,
   nothingSsh: (seconds) => `In ${seconds.toFixed(0)} Sekunden kam nichts vom Router.`,
   hintSsh:
-    'prüfen Sie, ob die Adresse stimmt und ob der Router diesen Rechner ohne Passwort hereinlässt: Der Befehl oben muss einmal gelaufen sein.',
-  hint: 'benutzen Sie währenddessen ein Gerät, oder prüfen Sie, ob Kabel oder Spiegelport Verkehr führen.',
+    'prüfe, ob die Adresse stimmt und ob der Router diesen Rechner ohne Passwort hereinlässt: Der Befehl oben muss einmal gelaufen sein.',
+  hint: 'benutze währenddessen ein Gerät, oder prüfe, ob Kabel oder Spiegelport Verkehr führen.',
 };

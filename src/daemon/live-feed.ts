@@ -1,6 +1,7 @@
 // What the live stream tells: the home as it changes, alerts as they are stored, traffic every two seconds. Nothing is made while nobody listens.
 import type { Language } from '../api/ports.ts';
 import type { HomeDocument } from '../documents/home.ts';
+import type { Message } from '../notify/message.ts';
 import type { DaemonEvents } from './daemon-events.ts';
 import type { StoredChange } from './store-keeping.ts';
 
@@ -37,6 +38,13 @@ export class LiveFeed {
 
   traffic(seconds: number, up: number, down: number): void {
     this.#ring.publish({ type: 'traffic', at: Date.now() / 1000, stepSeconds: seconds, up, down });
+  }
+
+  /** A message for whoever has the dashboard open and lets it notify; how many there are. */
+  message({ title, sentence, severity, alert }: Message): number {
+    const target = alert === null ? 'alerts' : `alerts/${alert}`;
+    this.#ring.publish({ type: 'message', title, words: sentence, severity, target });
+    return this.#ring.listeners;
   }
 
   /** The home page has changed: it is told soon, and once for many changes. */

@@ -1,5 +1,6 @@
 // Health, figures and log of the running program, as the API tells them.
 import type { Language, OperationsPort } from '../api/ports.ts';
+import { inLanguage } from '../base/german/german.ts';
 import type { HealthDocument, LogList } from '../documents/home.ts';
 import { daemonWords, inputWords } from './daemon-words.ts';
 import type { LiveState } from './live-state.ts';
@@ -31,7 +32,7 @@ const SCANS_MAX = 20;
 export function healthWords(board: PartBoard, language: Language): string {
   const words = daemonWords(language);
   const { worst } = board;
-  return worst === null ? words.allWell : words.wrong(words.parts[worst.name], worst.text);
+  return worst === null ? words.allWell : words.wrong(words.parts[worst.name], inLanguage(worst.text, language));
 }
 
 export class Operations implements Pick<OperationsPort, 'health' | 'isOk' | 'logs' | 'metrics'> {
@@ -139,5 +140,11 @@ export class Operations implements Pick<OperationsPort, 'health' | 'isOk' | 'log
 
 function partDocument({ name, state, text, hint }: PartReport, language: Language): HealthDocument['parts'][number] {
   const words = daemonWords(language);
-  return { name, title: words.parts[name], state, words: text ?? words.stateWords[state], hint };
+  return {
+    name,
+    title: words.parts[name],
+    state,
+    words: inLanguage(text, language) ?? words.stateWords[state],
+    hint: inLanguage(hint, language),
+  };
 }

@@ -10,6 +10,12 @@ export interface PartListeners {
   readonly ring: DaemonEvents;
 }
 
+/** Channels through which nothing gets; none = all is well. */
+export function tellSilence(channels: readonly string[], board: PartBoard): void {
+  if (channels.length === 0) board.set('notify', 'ok');
+  else board.set('notify', 'degraded', channels.join(', '));
+}
+
 /** True when it was worth telling. */
 export function tellPart(
   report: PartReport,

@@ -25,7 +25,8 @@ export interface ProofParts {
   /** Tells the engine what to look out for; null = nothing any more. */
   readonly mark: (address: string | null) => void;
   readonly attack: (name: string) => void;
-  readonly publish: (proof: ProofDocument) => void;
+  /** In English and in German. */
+  readonly publish: (proof: ProofDocument, german: ProofDocument) => void;
   /** Whether there is a channel beside the console that would be told; in words of the language. */
   readonly hasChannel: () => boolean;
   readonly limitMs?: number;
@@ -226,6 +227,6 @@ export class ProofRun implements ProofPort {
   }
 
   async #tell(): Promise<void> {
-    this.#parts.publish(await this.state('en'));
+    this.#parts.publish(await this.state('en'), await this.state('de'));
   }
 }

@@ -94,11 +94,11 @@ const en: ProofWords = {
 
 const de: ProofWords = {
   planReal:
-    'Dieser Rechner versucht, Verbindungen zu 192.0.2.1 zu öffnen, einer Adresse, die niemandem gehört (RFC 5737). Die Versuche enden an Ihrem Router. Sie sehen aus wie eine Portsuche, die dann gefunden, gespeichert und gemeldet werden muss.',
+    'Dieser Rechner versucht, Verbindungen zu 192.0.2.1 zu öffnen, einer Adresse, die niemandem gehört (RFC 5737). Die Versuche enden an deinem Router. Sie sehen aus wie eine Portsuche, die dann gefunden, gespeichert und gemeldet werden muss.',
   planSimulated: 'Im simulierten Zuhause wird eine Portsuche gespielt. Nichts wird gesendet.',
   notFromHost:
     'Die eigenen Verbindungen dieses Rechners zeigen nur, was zustande kam; die Versuche der Probe tun das nie. Dafür braucht es eine Schnittstelle oder den Router.',
-  notWithout: 'Es kommt kein laufender Verkehr herein: es gibt nichts zu zeigen.',
+  notWithout: 'Es kommt kein laufender Verkehr herein: Es gibt nichts zu zeigen.',
   packets: 'Verbindungsversuche (TCP SYN), je einer zu bekannten Ports',
   simulatedPackets: 'nur simulierte Pakete',
   nobody: 'niemanden',
@@ -109,7 +109,7 @@ const de: ProofWords = {
       title: 'Gesendet',
       words: 'Die Pakete haben diesen Rechner verlassen.',
       missing: 'Die Pakete konnten nicht gesendet werden.',
-      hint: () => 'prüfen Sie, ob dieser Rechner mit dem Netz verbunden ist.',
+      hint: () => 'prüfe, ob dieser Rechner mit dem Netz verbunden ist.',
     },
     captured: {
       title: 'Mitgelesen',
@@ -117,45 +117,45 @@ const de: ProofWords = {
       missing: 'Keines der Pakete wurde mitgelesen.',
       hint: (input) =>
         input === 'ssh'
-          ? 'der Router sieht den Verkehr dieses Rechners nicht: steht er in einem anderen Netz? Versuchen Sie andere Schnittstellen.'
-          : 'die Pakete gingen über eine andere Schnittstelle hinaus: wählen Sie die mit der Standardroute (`ip route`).',
+          ? 'der Router sieht den Verkehr dieses Rechners nicht: Steht er in einem anderen Netz? Versuch seine anderen Schnittstellen.'
+          : 'die Pakete gingen über eine andere Schnittstelle hinaus: Wähle die mit der Standardroute (`ip route`).',
     },
     flow: {
       title: 'Verbindungen',
       words: 'Aus ihnen wurden Verbindungen.',
       missing: 'Sie wurden mitgelesen, aber zu keinen Verbindungen.',
-      hint: () => 'sehen Sie unter Zustand nach beschädigten Paketen, und melden Sie es: das sollte nicht sein.',
+      hint: () => 'sieh unter Zustand nach beschädigten Paketen, und melde es: Das sollte nicht sein.',
     },
     detector: {
       title: 'Erkannt',
       words: 'Die Erkennung von Portsuchen hat sie gefunden.',
       missing: 'Keine Erkennung hat sie gefunden.',
-      hint: () => 'liegt die Adresse dieses Rechners in „Ihre Netze“ in den Einstellungen?',
+      hint: () => 'liegt die Adresse dieses Rechners in „Deine Netze“ in den Einstellungen?',
     },
     alert: {
-      title: 'Alarm',
-      words: 'Daraus wurde ein Alarm.',
-      missing: 'Daraus wurde kein Alarm.',
-      hint: () => 'eine Ausnahme kann Portsuchen dieses Rechners betreffen: sehen Sie die Regeln an.',
+      title: 'Meldung',
+      words: 'Daraus wurde eine Meldung.',
+      missing: 'Daraus wurde keine Meldung.',
+      hint: () => 'eine Regel deckt vielleicht Portsuchen dieses Rechners: Sieh dir die Regeln an.',
     },
     stored: {
       title: 'Gespeichert',
-      words: 'Er liegt im Datenordner.',
-      missing: 'Er konnte nicht gespeichert werden.',
-      hint: () => 'sehen Sie unter Zustand nach: ist die Platte voll?',
+      words: 'Sie liegt im Datenordner.',
+      missing: 'Sie konnte nicht gespeichert werden.',
+      hint: () => 'sieh unter Zustand nach: Ist der Datenträger voll?',
     },
     pushed: {
       title: 'Auf dem Schirm',
-      words: 'Offene Oberflächen haben ihn bekommen.',
-      missing: 'Offene Oberflächen haben ihn nicht bekommen.',
-      hint: () => 'laden Sie die Seite neu; ein Proxy dazwischen kann den Strom der Ereignisse aufhalten.',
+      words: 'Offene Oberflächen haben sie bekommen.',
+      missing: 'Offene Oberflächen haben sie nicht bekommen.',
+      hint: () => 'lade die Seite neu; ein Proxy dazwischen kann den Strom der Ereignisse aufhalten.',
     },
     notified: {
       title: 'Benachrichtigt',
       words: 'Eine Nachricht kam durch.',
       missing: 'Keine Nachricht kam durch.',
       hint: () =>
-        'prüfen Sie die Kanäle in den Einstellungen; ein Kanal will vielleicht nur Schwereres, oder es ist Ruhezeit.',
+        'prüfe die Kanäle in den Einstellungen; ein Kanal will vielleicht nur Schwereres, oder es ist Ruhezeit.',
     },
   },
 };

@@ -11,6 +11,9 @@ const NOBODY = -32_768;
 /** An address that was not used for so long while another of its family was: the device has left it. */
 const LEFT_US = 3600e6;
 
+/** The first ten bits of link-local addresses of IPv6 (RFC 4291 2.5.6). */
+const LINK_LOCAL = 0xfe80 >>> 6;
+
 export class AddressBook {
   readonly words = new Uint32Array(SLOTS * 4);
   /** Device of a slot; -1 = the slot is free. */
@@ -104,12 +107,17 @@ export class AddressBook {
     }
   }
 
-  /** Slots of a device's addresses, latest first, ordered anew: the most used first, those that it left for others behind. */
+  /**
+   * Slots of a device's addresses, latest first, ordered anew: those that it left for others behind, IPv4 first, which owners know their
+   * devices by, link-local ones of IPv6 last, and of each kind the most used first.
+   */
   mostSeenFirst(addresses: readonly number[]): number[] {
     const isIpv4 = (slot: number): boolean => this.words[slot * 4 + 2] === 0xffff;
     const isLeft = (slot: number): boolean =>
       addresses.some((other) => isIpv4(other) === isIpv4(slot) && this.usedUs[other]! - this.usedUs[slot]! > LEFT_US);
     const left = new Set(addresses.filter(isLeft));
-    return addresses.toSorted((a, b) => Number(left.has(a)) - Number(left.has(b)) || this.#uses[b]! - this.#uses[a]!);
+    const rank = (slot: number): number =>
+      (left.has(slot) ? 4 : 0) + (isIpv4(slot) ? 0 : this.words[slot * 4]! >>> 22 === LINK_LOCAL ? 2 : 1);
+    return addresses.toSorted((a, b) => rank(a) - rank(b) || this.#uses[b]! - this.#uses[a]!);
   }
 }

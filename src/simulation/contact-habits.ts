@@ -1,16 +1,8 @@
 // How devices keep in touch with others: short visits to a cloud, connections that stay open, streams, talk between devices at home.
 import { every, type Habit, Occasion, type Surroundings } from './habit.ts';
 import { browse, notify, search, setClock } from './network-habits.ts';
-import {
-  httpRequest,
-  httpResponse,
-  MQTT_CONNECTED,
-  MQTT_PING,
-  MQTT_PONG,
-  mqttConnect,
-  quicHead,
-} from './plain-messages.ts';
-import { MessageList, type Script, ScriptSeries } from './script.ts';
+import { httpRequest, httpResponse, quicHead } from './plain-messages.ts';
+import { MessageList } from './script.ts';
 import type { SimulatedDevice } from './simulated-device.ts';
 import { BROADCAST, type Station } from './station.ts';
 import type { TcpEnding } from './tcp-conversation.ts';
@@ -98,8 +90,6 @@ export interface Link {
   readonly serverShare?: number;
   /** Hours that a connection lasts in the mean. */
   readonly hours: number;
-  /** MQTT without TLS. */
-  readonly isPlainMqtt?: true;
 }
 
 /** A connection that is kept open day and night, and made anew some seconds after it has ended. */
@@ -125,26 +115,10 @@ function openLink(around: Surroundings, link: Link, nowUs: number): void {
   const { everySeconds, jitter = 0.02, up, down, serverShare = 0, host, port = 443 } = link;
   const goesOn = (elapsedUs: number): boolean => elapsedUs < lastsUs && network.isPresent(device, nowUs + elapsedUs);
   const keep = { everySeconds, jitter, up, down, serverShare, goesOn };
-  const script: Script =
-    link.isPlainMqtt === true
-      ? mqttSeries(device, everySeconds, keep)
-      : tlsSeries(model.tls, host, random, new KeepAliveScript(keep));
+  const script = tlsSeries(model.tls, host, random, new KeepAliveScript(keep));
   // Who carries it away says no goodbye.
   const ending = model.isCarried === true ? 'left' : drawEnding(device);
   network.tcp({ device, host, port, script, atUs: nowUs, ending, onEnd: again });
-}
-
-function mqttSeries(
-  device: SimulatedDevice,
-  everySeconds: number,
-  keep: ConstructorParameters<typeof KeepAliveScript>[0],
-): Script {
-  const connect = mqttConnect(device.hostName, Math.ceil(everySeconds * 1.5));
-  const begin = new MessageList([
-    { side: 0, bytes: connect.length, head: connect, waitUs: 2000 },
-    { side: 1, bytes: MQTT_CONNECTED.length, head: MQTT_CONNECTED },
-  ]);
-  return new ScriptSeries([begin, new KeepAliveScript({ ...keep, plain: { up: MQTT_PING, down: MQTT_PONG } })]);
 }
 
 /** Datagrams to a cloud from one port: a question and its answer at every interval. The place is looked up anew with the port. */

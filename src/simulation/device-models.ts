@@ -1,5 +1,6 @@
 // The list of models that a simulated home is furnished with, in the order in which it is.
 import type { DeviceModel } from './device-model.ts';
+import { greenhouse, meter, server } from './local-device-models.ts';
 import { androidPhone, applePhone, laptop, speaker, television } from './people-device-models.ts';
 import {
   camera,
@@ -14,7 +15,7 @@ import {
   washer,
 } from './small-device-models.ts';
 
-/** A home of fourteen: each model once, and a second plug. Larger homes have more of each. */
+/** A home of sixteen has the first ones once each; larger homes have the others too, and more of each. */
 export const deviceModels: readonly DeviceModel[] = [
   androidPhone,
   laptop,
@@ -30,7 +31,10 @@ export const deviceModels: readonly DeviceModel[] = [
   vacuum,
   applePhone,
   washer,
+  server,
+  meter,
   sensor,
+  greenhouse,
 ];
 
 /** Kinds, each once. */

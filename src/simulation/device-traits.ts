@@ -20,8 +20,10 @@ export interface DeviceTraits {
   readonly isWired?: true;
   /** Goes with its owner. */
   readonly isCarried?: true;
-  /** Asks for IPv6 addresses too. */
-  readonly asksAaaa?: true;
+  /** Speaks IPv6: with its neighbours only, or with the Internet too, whose names it asks for both kinds of addresses. */
+  readonly ipv6?: 'link' | 'global';
+  /** Its IPv6 addresses are by chance and those towards the Internet new every day (RFC 7217, RFC 8981). */
+  readonly hasPrivateAddresses?: true;
   readonly services?: readonly MdnsService[];
   /** TCP ports that answer at home. */
   readonly openPorts?: readonly number[];

@@ -24,6 +24,13 @@ const SYN_OPTIONS = Uint8Array.of(2, 4, 5, 0xb4, 4, 2, 8, 10, 0, 0, 0, 0, 0, 0, 
 /** MSS 1460 alone, as small stacks send it. */
 const SMALL_SYN_OPTIONS = Uint8Array.of(2, 4, 5, 0xb4);
 const STAMP_BYTES = 12;
+const IPV4_BYTES = 20;
+const IPV6_BYTES = 40;
+const PROTOCOL_ICMPV6 = 58;
+/** MSS of both lists in IPv6, whose header is 20 bytes longer. */
+const MSS_IPV6 = 1440;
+/** A hop-by-hop header with the router alert that goes with MLD (RFC 2711, RFC 3810 5): it is followed by ICMPv6. */
+const ROUTER_ALERT = Uint8Array.of(PROTOCOL_ICMPV6, 0, 5, 2, 0, 0, 1, 0);
 
 /** What a packet carries: `bytes` of payload on the wire, of which `head` is known. */
 export interface Payload {
@@ -53,6 +60,9 @@ export class FrameWriter {
   readonly #noise = new Uint8Array(NOISE_BYTES);
   #noiseAt = 0;
   #identification = 0;
+  /** Bytes of the IP header of the frame that is being written, and of both addresses at its end. */
+  #headerBytes = IPV4_BYTES;
+  #addressBytes = 8;
 
   constructor(noise: () => number) {
     for (let i = 0; i < NOISE_BYTES; i++) this.#noise[i] = Math.floor(noise() * 256);
@@ -119,7 +129,10 @@ export class FrameWriter {
     view.setUint8(at + 13, fields.flags);
     view.setUint16(at + 14, fields.window);
     view.setUint32(at + 16, 0);
-    if (options !== null) this.#batch!.bytes.set(options, at + 20);
+    if (options !== null) {
+      this.#batch!.bytes.set(options, at + 20);
+      if (this.#headerBytes === IPV6_BYTES) view.setUint16(at + 22, MSS_IPV6);
+    }
     if (fields.hasStamps) writeStamps(view, isSyn ? at + 26 : at + 20, isSyn, timeUs, from);
     const kept = this.#put(at + header, bytes, head);
     view.setUint16(at + 16, this.#sumOf(at, header + kept, header + bytes, PROTOCOL_TCP), true);
@@ -139,6 +152,22 @@ export class FrameWriter {
     this.#endIp(timeUs, 8 + kept, 8 + bytes);
   }
 
+  /** An ICMPv6 message (RFC 4443) whose `body` stands behind type, code and checksum; `isAlert`: routers are to look at it. */
+  icmp6(timeUs: number, from: Station, to: Station, type: number, body: Uint8Array, isAlert = false): void {
+    const { view, at: start } = this.#begin(from, to, 0x86dd);
+    const { bytes } = this.#batch!;
+    const alertBytes = isAlert ? ROUTER_ALERT.length : 0;
+    const length = 4 + body.length;
+    this.#writeIpv6(view, start, from, to, isAlert ? 0 : PROTOCOL_ICMPV6, alertBytes + length);
+    if (isAlert) bytes.set(ROUTER_ALERT, start + IPV6_BYTES);
+    const at = start + IPV6_BYTES + alertBytes;
+    view.setUint32(at, type << 24);
+    bytes.set(body, at + 4);
+    const pseudo = addWords(view, start + 8, 32, (PROTOCOL_ICMPV6 << 8) + (((length & 0xff) << 8) | (length >>> 8)));
+    view.setUint16(at + 2, 0xffff - addWords(view, at, length, pseudo), true);
+    this.#end(timeUs, IPV6_BYTES + alertBytes + length, IPV6_BYTES + alertBytes + length);
+  }
+
   #begin(from: Station, to: Station | null, type: number): { readonly view: DataView; readonly at: number } {
     const { view } = this.#batch!;
     const at = this.#at;
@@ -149,7 +178,14 @@ export class FrameWriter {
   }
 
   #beginIp(from: Station, to: Station, protocol: number, length: number): { view: DataView; at: number } {
+    if (from.address6 !== undefined && to.address6 !== undefined) {
+      const { view, at } = this.#begin(from, to, 0x86dd);
+      this.#writeIpv6(view, at, from, to, protocol, length);
+      return { view, at: at + IPV6_BYTES };
+    }
     const { view, at } = this.#begin(from, to, 0x0800);
+    this.#headerBytes = IPV4_BYTES;
+    this.#addressBytes = 8;
     this.#identification = (this.#identification + 1) & 0xffff;
     view.setUint32(at, 0x45000000 + 20 + length);
     view.setUint32(at + 4, ((this.#identification << 16) | 0x4000) >>> 0);
@@ -158,6 +194,20 @@ export class FrameWriter {
     view.setUint32(at + 16, to.address);
     view.setUint16(at + 10, 0xffff - addWords(view, at, 20, 0), true);
     return { view, at: at + 20 };
+  }
+
+  #writeIpv6(view: DataView, at: number, from: Station, to: Station, protocol: number, length: number): void {
+    this.#headerBytes = IPV6_BYTES;
+    this.#addressBytes = 32;
+    view.setUint32(at, 0x60000000);
+    view.setUint16(at + 4, length);
+    view.setUint16(at + 6, (protocol << 8) | from.ttl);
+    const source = from.address6!;
+    const target = to.address6!;
+    for (let i = 0; i < 4; i++) {
+      view.setUint32(at + 8 + i * 4, source[i]!);
+      view.setUint32(at + 24 + i * 4, target[i]!);
+    }
   }
 
   /** Puts what is captured of a payload, and returns how many bytes that is. */
@@ -177,13 +227,19 @@ export class FrameWriter {
   /** The checksum of a message at `at`, of whose `length` bytes `kept` are there and the others zeros; as little-endian words have it. */
   #sumOf(at: number, kept: number, length: number, protocol: number): number {
     const { view } = this.#batch!;
-    const pseudo = addWords(view, at - 8, 8, (protocol << 8) + (((length & 0xff) << 8) | (length >>> 8)));
+    const addressBytes = this.#addressBytes;
+    const pseudo = addWords(
+      view,
+      at - addressBytes,
+      addressBytes,
+      (protocol << 8) + (((length & 0xff) << 8) | (length >>> 8)),
+    );
     return 0xffff - addWords(view, at, kept, pseudo);
   }
 
   #endIp(timeUs: number, kept: number, length: number): void {
-    const captured = 20 + kept;
-    const wire = 20 + length;
+    const captured = this.#headerBytes + kept;
+    const wire = this.#headerBytes + length;
     if (wire >= 46) {
       this.#end(timeUs, captured, wire);
       return;

@@ -2,11 +2,11 @@
 import type { Random } from '../base/random.ts';
 import type { Happening, HappeningQueue } from './happening-queue.ts';
 import type { Household } from './household.ts';
-import type { CloudHost, Internet } from './internet.ts';
+import type { CloudHost, CloudPlace, Internet } from './internet.ts';
 import { dnsAnswer, dnsMissing, dnsQuestion, TYPE_A, TYPE_AAAA } from './name-messages.ts';
 import { MessageList, type Script } from './script.ts';
 import type { SimulatedDevice } from './simulated-device.ts';
-import type { Station } from './station.ts';
+import type { Address6, Station } from './station.ts';
 import { TcpConversation, type TcpEnding } from './tcp-conversation.ts';
 import { draw } from './traffic-shape.ts';
 import { LOSS_SHARE, RESOLVER_US } from './traffic-shapes.ts';
@@ -25,6 +25,8 @@ export interface Contact {
 }
 
 const DNS_PORT = 53;
+/** The home's network of IPv6: one of those that stand for examples (RFC 3849), so that it is nobody's. */
+export const HOME_PREFIX6: Address6 = [0x20010db8, 0x00078a00, 0, 0];
 
 export class HomeNetwork {
   readonly household: Household;
@@ -62,26 +64,43 @@ export class HomeNetwork {
 
   /** A station behind the router. */
   remote(address: number, delayUs = 40_000, hops = 14): Station {
-    return this.#internet.station(address, delayUs, hops, this.router);
+    return this.#internet.station({ address, address6: null }, delayUs, hops, this.router);
+  }
+
+  /** A device as the end of a conversation with a station: of IPv6 where that one is. */
+  endOf(device: SimulatedDevice, to: Station, timeUs: number): Station {
+    const { address6 } = to;
+    if (address6 === undefined) return device.station;
+    const isNear = address6[0] >>> 22 === 0xfe80 >>> 6 || address6[0] >>> 16 === 0xff02;
+    if (isNear) return device.linkStation;
+    return { ...device.station, address6: device.globalAddress(HOME_PREFIX6, timeUs) ?? device.link6! };
   }
 
   /** Looks a name up unless the device remembers it: the station, and when the device knows it. */
   lookUp(device: SimulatedDevice, name: string, atUs: number): { readonly station: Station; readonly knownUs: number } {
     const host = this.#internet.host(name);
     const recalled = device.recall(name, atUs);
-    const stationOf = (address: number): Station => this.remote(address, host.delayUs, host.hops);
+    const stationOf = (place: CloudPlace): Station =>
+      this.#internet.station(place, host.delayUs, host.hops, this.router);
     if (recalled !== null) return { station: stationOf(recalled), knownUs: atUs };
     const { random } = device;
-    const address = host.addresses[Math.floor(random() * host.addresses.length)]!;
+    const index = Math.floor(random() * host.addresses.length);
     const left = Math.max(1, Math.floor(host.ttlSeconds * (0.3 + 0.7 * random())));
-    device.remember(name, address, atUs + left * 1e6);
-    const answered = [address, ...host.addresses.filter((each) => each !== address)];
+    const hasBoth = device.model.ipv6 === 'global';
+    // Who has both kinds of addresses takes IPv6 (RFC 6724, RFC 8305).
+    const place = { address: host.addresses[index]!, address6: (hasBoth ? host.addresses6[index] : null) ?? null };
+    device.remember(name, place, atUs + left * 1e6);
+    const answered = chosenFirst(host.addresses, index);
     let knownUs = this.ask(device, name, TYPE_A, atUs, (id) => dnsAnswer(id, name, TYPE_A, answered, left));
-    if (device.model.asksAaaa === true) {
-      const aaaaUs = this.ask(device, name, TYPE_AAAA, atUs + 200, (id) => dnsAnswer(id, name, TYPE_AAAA, [], 60));
+    if (hasBoth) {
+      const answered6 = chosenFirst(host.addresses6, index);
+      const seconds = answered6.length === 0 ? 60 : left;
+      const aaaaUs = this.ask(device, name, TYPE_AAAA, atUs + 200, (id) =>
+        dnsAnswer(id, name, TYPE_AAAA, answered6, seconds),
+      );
       knownUs = Math.max(knownUs, aaaaUs);
     }
-    return { station: stationOf(address), knownUs };
+    return { station: stationOf(place), knownUs };
   }
 
   /** Asks for a name that does not exist. */
@@ -115,7 +134,7 @@ export class HomeNetwork {
     const { device, port, script, atUs, ending = 'originator', segmentBytes, onEnd } = contact;
     this.#queue.add(
       new TcpConversation({
-        from: device.station,
+        from: this.endOf(device, station, atUs),
         to: station,
         sourcePort: contact.sourcePort ?? device.nextPort(),
         destinationPort: port,
@@ -145,7 +164,7 @@ export class HomeNetwork {
     const { device, to, port, script, atUs, sourcePort, spacingUs, answerFrom, onEnd } = contact;
     this.#queue.add(
       new UdpConversation({
-        from: device.station,
+        from: this.endOf(device, to, atUs),
         to,
         sourcePort: sourcePort ?? device.nextPort(),
         destinationPort: port,
@@ -167,4 +186,9 @@ export class HomeNetwork {
     this.#resolved.set(question, atUs + 60e6);
     return Math.round(draw(RESOLVER_US, random));
   }
+}
+
+/** The values with one of them before the others. */
+function chosenFirst<T>(values: readonly T[], index: number): T[] {
+  return values.length === 0 ? [] : [values[index]!, ...values.filter((_, i) => i !== index)];
 }

@@ -1,5 +1,6 @@
 // DNS messages of a simulated home (RFC 1035), multicast ones (RFC 6762) among them.
 import { ByteBuilder } from './byte-builder.ts';
+import type { Address6 } from './station.ts';
 
 export const TYPE_A = 1;
 export const TYPE_PTR = 12;
@@ -20,15 +21,15 @@ export function dnsQuestion(id: number, name: string, type: number): Uint8Array 
   return builder.name(name).u16(type).u16(CLASS_IN).finish();
 }
 
-/** The answer: addresses of an A question; nothing but the zone's SOA for every other type. */
+/** The answer: the addresses, of an A question as numbers and of an AAAA question as four each; where there are none, the zone's SOA. */
 export function dnsAnswer(
   id: number,
   name: string,
   type: number,
-  addresses: readonly number[],
+  addresses: readonly (number | Address6)[],
   ttlSeconds: number,
 ): Uint8Array {
-  const isKnown = type === TYPE_A && addresses.length > 0;
+  const isKnown = addresses.length > 0;
   const builder = new ByteBuilder().u16(id).u16(0x8180).u16(1);
   builder
     .u16(isKnown ? addresses.length : 0)
@@ -36,8 +37,16 @@ export function dnsAnswer(
     .u16(0);
   builder.name(name).u16(type).u16(CLASS_IN);
   if (isKnown) {
-    for (const address of addresses)
-      builder.u16(NAME_POINTER).u16(TYPE_A).u16(CLASS_IN).u32(ttlSeconds).u16(4).u32(address);
+    for (const address of addresses) {
+      const words = typeof address === 'number' ? [address] : address;
+      builder
+        .u16(NAME_POINTER)
+        .u16(type)
+        .u16(CLASS_IN)
+        .u32(ttlSeconds)
+        .u16(words.length * 4);
+      for (const word of words) builder.u32(word);
+    }
     return builder.finish();
   }
   return startOfAuthority(builder, name, ttlSeconds).finish();
@@ -80,11 +89,21 @@ export interface MdnsService {
   readonly text: readonly string[];
 }
 
-/** An mDNS announcement or answer: each service of a host with its place and texts, and the host's address. */
-export function mdnsAnnouncement(instance: string, host: string, address: number, services: readonly MdnsService[]) {
+export interface MdnsHost {
+  readonly instance: string;
+  readonly host: string;
+  readonly address: number;
+  readonly address6: Address6 | null;
+}
+
+/** An mDNS announcement or answer: each service of a host with its place and texts, and the host's addresses. */
+export function mdnsAnnouncement(
+  { instance, host, address, address6 }: MdnsHost,
+  services: readonly MdnsService[],
+): Uint8Array {
   const builder = new ByteBuilder().u16(0).u16(0x8400).u16(0);
   builder
-    .u16(services.length * 3 + 1)
+    .u16(services.length * 3 + (address6 === null ? 1 : 2))
     .u16(0)
     .u16(0);
   for (const { service, port, text } of services) {
@@ -104,14 +123,19 @@ export function mdnsAnnouncement(instance: string, host: string, address: number
       for (const each of text.length === 0 ? [''] : text) builder.sized(1, () => builder.text(each));
     });
   }
+  hostRecord(builder, host, TYPE_A, [address]);
+  if (address6 !== null) hostRecord(builder, host, TYPE_AAAA, address6);
+  return builder.finish();
+}
+
+function hostRecord(builder: ByteBuilder, host: string, type: number, words: readonly number[]): void {
   builder
     .name(`${host}.local`)
-    .u16(TYPE_A)
+    .u16(type)
     .u16(CLASS_IN | CACHE_FLUSH)
     .u32(MDNS_SECONDS)
-    .u16(4)
-    .u32(address);
-  return builder.finish();
+    .u16(words.length * 4);
+  for (const word of words) builder.u32(word);
 }
 
 /** Names of instances may have dots: they are one label. */

@@ -4,7 +4,7 @@ import { ACKNOWLEDGE, DISCOVER, type Lease, leaseAnswer, leaseQuestion, OFFER, R
 import { mdnsAnnouncement, mdnsQuestion } from './name-messages.ts';
 import { ntpMessage, ssdpNotify, ssdpSearch } from './plain-messages.ts';
 import { MessageList } from './script.ts';
-import { BROADCAST, MDNS_GROUP, SSDP_GROUP, type Station } from './station.ts';
+import { BROADCAST, MDNS_GROUP, MDNS_GROUP6, SSDP_GROUP, type Station } from './station.ts';
 import { drawExponential } from './traffic-shape.ts';
 
 const DHCP_CLIENT_PORT = 68;
@@ -151,29 +151,28 @@ export function setClock({ device, network }: Surroundings, host: string, nowUs:
 export function announce({ device, network }: Surroundings, nowUs: number): void {
   const { services = [] } = device.model;
   if (services.length === 0) return;
-  const head = mdnsAnnouncement(device.name, device.hostName, device.station.address, services);
-  network.udp({
-    device,
-    to: MDNS_GROUP,
-    port: MDNS_PORT,
-    sourcePort: MDNS_PORT,
-    script: new MessageList([{ side: 0, bytes: head.length, head }]),
-    atUs: nowUs,
-  });
+  const { name: instance, hostName: host, link6: address6, station } = device;
+  const head = mdnsAnnouncement({ instance, host, address: station.address, address6 }, services);
+  tellGroup({ device, network }, head, nowUs);
+}
+
+/** By mDNS to everybody, in both families where the device has both, as hubs do. */
+function tellGroup({ device, network }: Surroundings, head: Uint8Array, nowUs: number): void {
+  for (const [i, to] of (device.link6 === null ? [MDNS_GROUP] : [MDNS_GROUP, MDNS_GROUP6]).entries())
+    network.udp({
+      device,
+      to,
+      port: MDNS_PORT,
+      sourcePort: MDNS_PORT,
+      script: new MessageList([{ side: 0, bytes: head.length, head }]),
+      atUs: nowUs + i * 300,
+    });
 }
 
 /** Asks for services by mDNS; who has them announces them. */
 export function browse(around: Surroundings, services: readonly string[], nowUs: number): void {
   const { device, network } = around;
-  const head = mdnsQuestion(services);
-  network.udp({
-    device,
-    to: MDNS_GROUP,
-    port: MDNS_PORT,
-    sourcePort: MDNS_PORT,
-    script: new MessageList([{ side: 0, bytes: head.length, head }]),
-    atUs: nowUs,
-  });
+  tellGroup(around, mdnsQuestion(services), nowUs);
   for (const other of network.devices) {
     const has = other.model.services?.some(({ service }) => services.includes(service)) === true;
     if (has && other !== device && network.isPresent(other, nowUs))

@@ -16,6 +16,7 @@ import { neighbourly, renewal } from './network-habits.ts';
 import { APP_TLS, BROWSER_TLS, OPENSSL_TLS, TV_TLS } from './tls-messages.ts';
 import { draw } from './traffic-shape.ts';
 import { KEEP_DOWN, KEEP_UP, NOTE_DOWN, NOTE_UP, PAGE_BYTES, STREAM_CHUNK_BYTES } from './traffic-shapes.ts';
+import { lookAtCamera } from './viewing-habits.ts';
 
 const ANDROID_LEASE = [1, 3, 6, 15, 26, 28, 51, 58, 59, 43, 114];
 const APPLE_LEASE = [1, 121, 3, 6, 15, 108, 114, 119, 252];
@@ -83,6 +84,10 @@ const phoneHabits = (push: string, pushPort: number, backup: string) => [
   atTimes(0.25, isUsed, (around: Surroundings, nowUs: number) =>
     talk(around, 'printer', 631, NOTE_UP, NOTE_DOWN, nowUs),
   ),
+  atTimes(1.5, isUsed, (around: Surroundings, nowUs: number) =>
+    talk(around, 'server', 8123, NOTE_UP, PAGE_BYTES, nowUs),
+  ),
+  atTimes(0.3, isUsed, lookAtCamera),
 ];
 
 export const androidPhone: DeviceModel = {
@@ -96,7 +101,8 @@ export const androidPhone: DeviceModel = {
   ttl: 64,
   hasStamps: true,
   isCarried: true,
-  asksAaaa: true,
+  ipv6: 'global',
+  hasPrivateAddresses: true,
   habits: [
     ...phoneHabits('mtalk.google.com', 5228, 'android.clients.google.com'),
     settingClock(86_400, 'time.android.com'),
@@ -114,7 +120,8 @@ export const applePhone: DeviceModel = {
   ttl: 64,
   hasStamps: true,
   isCarried: true,
-  asksAaaa: true,
+  ipv6: 'global',
+  hasPrivateAddresses: true,
   habits: [
     ...phoneHabits('courier.push.apple.com', 5223, 'gateway.icloud.com'),
     settingClock(43_200, 'time.apple.com'),
@@ -131,7 +138,8 @@ export const laptop: DeviceModel = {
   tls: BROWSER_TLS,
   ttl: 128,
   hasStamps: false,
-  asksAaaa: true,
+  ipv6: 'global',
+  hasPrivateAddresses: true,
   habits: [
     renewal(43_200),
     neighbourly(400),
@@ -151,7 +159,7 @@ export const laptop: DeviceModel = {
 /** Video in pieces, as players fetch it; larger frames, as a router that joins segments shows them. */
 function watchPiece(around: Surroundings, nowUs: number): void {
   const { random } = around.device;
-  const host = `ipv4-c0${1 + Math.floor(random() * 4)}-fra001-ix.1.oca.nflxvideo.net`;
+  const host = `ipv6-c0${1 + Math.floor(random() * 4)}-fra001-ix.1.oca.nflxvideo.net`;
   visit(around, { host, exchanges: [6, 12], up: [400, 700], down: STREAM_CHUNK_BYTES, segmentBytes: 14_480 }, nowUs);
 }
 
@@ -165,6 +173,7 @@ export const television: DeviceModel = {
   tls: TV_TLS,
   ttl: 64,
   hasStamps: true,
+  ipv6: 'global',
   openPorts: [8001, 8002, 9197],
   services: [{ service: '_airplay._tcp', port: 7000, text: ['manufacturer=Samsung', 'model=UE55'] }],
   habits: [

@@ -1,4 +1,4 @@
-// Messages of a simulated home that are not encrypted: HTTP, SSDP, RTSP, MQTT (3.1.1), NTP, SSH and telnet greetings.
+// Messages of a simulated home that are not encrypted: HTTP, SSDP, NTP, the heads of QUIC.
 import type { Random } from '../base/random.ts';
 import { ByteBuilder } from './byte-builder.ts';
 
@@ -28,45 +28,6 @@ export function ssdpSearch(target: string): Uint8Array {
   return asciiBytes(
     `M-SEARCH * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nMAN: "ssdp:discover"\r\nMX: 1\r\nST: ${target}\r\n\r\n`,
   );
-}
-
-export function rtspRequest(method: string, address: string, sequence: number): Uint8Array {
-  return asciiBytes(
-    `${method} rtsp://${address}:554/stream1 RTSP/1.0\r\nCSeq: ${sequence}\r\nUser-Agent: LibVLC/3.0.20\r\n\r\n`,
-  );
-}
-
-export function rtspResponse(sequence: number): Uint8Array {
-  return asciiBytes(`RTSP/1.0 200 OK\r\nCSeq: ${sequence}\r\nSession: 5A1C0EF2;timeout=60\r\n\r\n`);
-}
-
-/** RFC 3550: version 2, payload type 96. */
-export function rtpHead(sequence: number, stamp: number, source: number): Uint8Array {
-  return new ByteBuilder()
-    .u16(0x8060)
-    .u16(sequence & 0xffff)
-    .u32(stamp >>> 0)
-    .u32(source)
-    .finish();
-}
-
-export function mqttConnect(client: string, keepAliveSeconds: number): Uint8Array {
-  const builder = new ByteBuilder().u8(0x10);
-  return builder
-    .sized(1, () => {
-      builder.u16(4).text('MQTT').u8(4).u8(2).u16(keepAliveSeconds);
-      builder.sized(2, () => builder.text(client));
-    })
-    .finish();
-}
-
-export const MQTT_CONNECTED = Uint8Array.of(0x20, 2, 0, 0);
-export const MQTT_PING = Uint8Array.of(0xc0, 0);
-export const MQTT_PONG = Uint8Array.of(0xd0, 0);
-
-export function mqttPublish(topic: string, text: string): Uint8Array {
-  const builder = new ByteBuilder().u8(0x30);
-  return builder.sized(1, () => builder.sized(2, () => builder.text(topic)).text(text)).finish();
 }
 
 /** RFC 5905: mode 3 (client) or 4 (server), version 4. */

@@ -11,6 +11,7 @@ import { HappeningQueue } from './happening-queue.ts';
 import { HomeNetwork } from './home-network.ts';
 import { Household } from './household.ts';
 import { Internet } from './internet.ts';
+import { advertising, join6, neighbourly6 } from './ipv6-habits.ts';
 import { announce, join } from './network-habits.ts';
 import { ATTACKS } from './simulated-attacks.ts';
 import { SimulatedDevice } from './simulated-device.ts';
@@ -18,13 +19,15 @@ import { macNumbers, type Station } from './station.ts';
 
 /** Devices of a home at most: addresses of one network with room for leases. */
 export const SIMULATED_DEVICES_MAX = 240;
-const DEVICES = 14;
+const DEVICES = 16;
 const PEOPLE = 2;
 /** Everything joins within this time after the start. */
 const JOIN_US = 40e6;
 const NETWORK = 0xc0a8b200;
 const ROUTER_MAC = 'f0:b0:14:5e:10:21';
 const FIRST_HOST = 20;
+/** Mean time between neighbour discoveries of a host and the router. */
+const NEIGHBOUR6_SECONDS = 600;
 
 export interface SimulatedHomeOptions {
   readonly seed: number;
@@ -85,6 +88,7 @@ export class SimulatedHome {
       furnished.push([device, model]);
     }
     this.devices = network.devices;
+    this.#queue.add(advertising(network, this.#seed, this.#nowUs));
     for (const [device, model] of furnished) this.#furnish(device, model);
   }
 
@@ -141,9 +145,11 @@ export class SimulatedHome {
     this.#queue.add(
       new Occasion(joinsUs, (nowUs) => {
         join(around, nowUs);
+        join6(around, nowUs + 300_000);
         this.#queue.add(new Occasion(nowUs + 3e6, (laterUs) => announce(around, laterUs)));
       }),
     );
+    if (device.link6 !== null) this.#queue.add(neighbourly6(around, NEIGHBOUR6_SECONDS, joinsUs));
     for (const habit of habits) {
       const happening = habit(around, joinsUs + 5e6);
       if (happening !== null) this.#queue.add(happening);

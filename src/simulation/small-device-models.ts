@@ -22,7 +22,7 @@ const UDHCPC_LEASE = [1, 3, 6, 12, 15, 28, 42];
 const DHCPCD_LEASE = [1, 121, 33, 3, 6, 12, 15, 26, 28, 42, 51, 54, 58, 59, 119];
 
 /** Somebody passes: more by day, a little at night (a cat, a car). */
-const motion = ({ network }: Surroundings, nowUs: number): number => {
+export const motion = ({ network }: Surroundings, nowUs: number): number => {
   const hour = network.household.hourAt(nowUs);
   const isDay = hour > 6.5 && hour < 22;
   return isDay ? 0.3 + 0.7 * network.household.activityAt(nowUs) : 0.06;
@@ -142,6 +142,7 @@ export const hub: DeviceModel = {
   ttl: 64,
   hasStamps: true,
   isWired: true,
+  ipv6: 'link',
   openPorts: [80, 443],
   services: [{ service: '_hue._tcp', port: 443, text: ['bridgeid=001788fffe', 'modelid=BSB002'] }],
   habits: [
@@ -266,6 +267,7 @@ export const printer: DeviceModel = {
   tls: SMALL_TLS,
   ttl: 64,
   hasStamps: false,
+  ipv6: 'link',
   openPorts: [80, 515, 631, 9100],
   services: [
     { service: '_ipp._tcp', port: 631, text: ['txtvers=1', 'rp=ipp/print', 'ty=Brother MFC-L2710DW'] },

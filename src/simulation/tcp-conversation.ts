@@ -43,6 +43,7 @@ const PSH = 8;
 const ACK = 16;
 
 const SEGMENT_BYTES = 1448;
+const SEGMENT_BYTES_IPV6 = 1428;
 /** RFC 1122 4.2.3.2: every second full segment is acknowledged, and any after a while; Linux waits 40 ms. */
 const SEGMENTS_PER_ACK = 2;
 const DELAYED_ACK_US = 40_000;
@@ -90,7 +91,8 @@ export class TcpConversation implements Happening {
   constructor(options: TcpOptions) {
     this.#options = options;
     this.#ends = [options.from, options.to];
-    this.#segmentBytes = options.segmentBytes ?? SEGMENT_BYTES;
+    this.#segmentBytes =
+      options.segmentBytes ?? (options.to.address6 === undefined ? SEGMENT_BYTES : SEGMENT_BYTES_IPV6);
     this.timeUs = Math.round(options.startUs);
     const { random } = options;
     this.#sequence = [options.sequence ?? word(random), word(random)];

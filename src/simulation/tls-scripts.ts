@@ -65,8 +65,6 @@ export interface KeepAlive {
   readonly down: Shape;
   /** Share of the times in which the server speaks first. */
   readonly serverShare?: number;
-  /** Bytes are as they are, without a record around them; what the two say is known. */
-  readonly plain?: { readonly up: Uint8Array; readonly down: Uint8Array };
   /** False ends it. */
   readonly goesOn: (elapsedUs: number) => boolean;
 }
@@ -94,15 +92,11 @@ export class KeepAliveScript implements Script {
   }
 
   #begin(random: Random): Message | null {
-    const { everySeconds, jitter, up, down, serverShare = 0, plain, goesOn } = this.#keep;
+    const { everySeconds, jitter, up, down, serverShare = 0, goesOn } = this.#keep;
     const waitUs = everySeconds * 1e6 * (1 + jitter * (random() * 2 - 1));
     this.#elapsedUs += waitUs;
     if (!goesOn(this.#elapsedUs)) return null;
     const side = random() < serverShare ? 1 : 0;
-    if (plain !== undefined) {
-      this.#owed = { side: 1, bytes: plain.down.length, head: plain.down, waitUs: 900 };
-      return { side: 0, bytes: plain.up.length, head: plain.up, waitUs };
-    }
     const answer = drawWhole(side === 0 ? down : up, random);
     this.#owed = answer === 0 ? null : recordMessage(side === 0 ? 1 : 0, answer, drawWhole(THINK_US, random) / 4);
     return recordMessage(side, drawWhole(side === 0 ? up : down, random), waitUs);

@@ -49,3 +49,6 @@ export const PING_BYTES: Shape = [20, 24, 28, 32, 44, 60];
 export const CLIP_BYTES: Shape = [60_000, 150_000, 300_000, 600_000, 1_200_000, 3_000_000];
 export const PAGE_BYTES: Shape = [600, 2500, 8000, 20_000, 45_000, 90_000, 200_000, 600_000];
 export const STREAM_CHUNK_BYTES: Shape = [400_000, 1_500_000, 2_800_000, 4_000_000];
+/** Pictures of a camera's small stream: what has changed, and whole ones. */
+export const PICTURE_BYTES: Shape = [300, 700, 1100, 1500, 2100, 3200];
+export const WHOLE_PICTURE_BYTES: Shape = [11_000, 14_000, 17_000, 21_000, 28_000];

@@ -332,7 +332,7 @@ function measure(folder: string, devices: number, alerts: number, rounds: number
   };
   show('a save of one minute', timesOfRounds(20, save));
   const changes: number[] = [];
-  for (const name of ['home', 'devices, first page', 'traffic of 24 h', 'incidents, first page']) {
+  for (const name of ['home', 'devices, first page', 'traffic of 24 h', 'incidents, first page', 'map of 24 h']) {
     const took: number[] = [];
     for (let i = 0; i < 50; i++) {
       save();

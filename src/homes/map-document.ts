@@ -2,7 +2,8 @@
 import { cleanText } from '../alerts/index.ts';
 import type { Severity } from '../base/finding.ts';
 import type { MapDocument, MapQuery } from '../documents/devices.ts';
-import type { KnownEnd, PairTraffic } from '../store/traffic-reader.ts';
+import { parseList } from '../store/flow-summary-table.ts';
+import type { DrawnEnd, PairTraffic } from '../store/traffic-reader.ts';
 import type { DeviceDocuments } from './device-documents.ts';
 import type { HomeCache } from './home-cache.ts';
 import { homeWords, type Language } from './home-words.ts';
@@ -30,7 +31,10 @@ interface Tie {
 export class MapDocuments {
   readonly #cache: HomeCache;
   readonly #devices: DeviceDocuments;
+  /** Sums of the parts that are over. */
+  #settled: { readonly key: string; readonly pairs: readonly PairTraffic[] } | null = null;
   #pairs: { readonly key: string; readonly pairs: readonly PairTraffic[] } | null = null;
+  #ends: { readonly version: number; readonly ends: ReadonlyMap<string, ReadonlyMap<number, DrawnEnd>> } | null = null;
 
   constructor(cache: HomeCache, devices: DeviceDocuments) {
     this.#cache = cache;
@@ -63,17 +67,11 @@ export class MapDocuments {
 
   #ties(hours: number, until: number, device: string | undefined): Tie[] {
     const ties: Tie[] = [];
-    const ends = new Map<string, ReadonlyMap<number, KnownEnd>>();
+    const ends = this.#readEnds();
     const since = until - DAY_MINUTES;
     for (const pair of this.#readPairs(hours, until)) {
       if (!this.#cache.has(pair.device)) continue;
-      let known = ends.get(pair.device);
-      if (known === undefined) {
-        const all = this.#cache.store.read(() => this.#cache.store.traffic.knownEnds(pair.device));
-        known = new Map(all.map((each) => [each.end, each]));
-        ends.set(pair.device, known);
-      }
-      const end = known.get(pair.end);
+      const end = ends.get(pair.device)?.get(pair.end);
       if (end === undefined || end.scope === 'group') continue;
       const tie = this.#tie(pair, end, since);
       if (tie !== null && (device === undefined || tie.from === device || tie.to === device)) ties.push(tie);
@@ -82,27 +80,40 @@ export class MapDocuments {
   }
 
   /** null: a machine of the LAN that is no device of ours any more, or the device itself. */
-  #tie({ device, up, down }: PairTraffic, end: KnownEnd, since: number): Tie | null {
+  #tie({ device, up, down }: PairTraffic, end: DrawnEnd, since: number): Tie | null {
     const bytes = up + down;
     // On its first day all that a device does is new, and a picture of that says nothing.
     const isOld = this.#cache.device(device).firstUs / MINUTE_US < since;
     const isNew = isOld && end.firstMinute >= since;
     if (end.scope !== 'lan')
       return { from: device, to: OTHERS + end.name, name: end.name, isOutside: true, isNew, bytes };
-    const other = this.#cache.deviceOfEnd(end.name) ?? this.#cache.deviceOfEnd(end.addresses[0] ?? '');
+    const other = this.#cache.deviceOfEnd(end.name) ?? this.#cache.deviceOfEnd(parseList(end.addresses)[0] ?? '');
     if (other === null || other === device || !this.#cache.has(other)) return null;
     return { from: device, to: other, name: '', isOutside: false, isNew, bytes };
   }
 
-  /** Sums over two days of minutes take long: hours are read, for longer spans days, and kept until there are new ones. */
+  #readEnds(): ReadonlyMap<string, ReadonlyMap<number, DrawnEnd>> {
+    const { store } = this.#cache;
+    const { version } = store.flows;
+    if (this.#ends?.version !== version) this.#ends = { version, ends: store.read(() => store.traffic.drawnEnds()) };
+    return this.#ends.ends;
+  }
+
+  /** Sums over two days of minutes take long: hours are read, for longer spans days, and those that are over are kept. */
   #readPairs(hours: number, until: number): readonly PairTraffic[] {
-    const { flows, traffic } = this.#cache.store;
+    const { store } = this.#cache;
     const level = hours <= MINUTE_HOURS ? 1 : 2;
     const length = level === 1 ? HOUR_MINUTES : DAY_MINUTES;
     const from = Math.floor((until - hours * HOUR_MINUTES) / length) * length;
-    const key = `${flows.version} ${level} ${from} ${until}`;
-    if (this.#pairs?.key !== key)
-      this.#pairs = { key, pairs: this.#cache.store.read(() => traffic.pairs(level, from, until)) };
+    const key = `${store.flows.version} ${level} ${from} ${until}`;
+    if (this.#pairs?.key === key) return this.#pairs.pairs;
+    // The part that the newest minute is in grows with every save.
+    const now = Math.floor((until - 1) / length) * length;
+    const settledKey = `${store.flows.versionBefore(now)} ${level} ${from} ${now}`;
+    if (this.#settled?.key !== settledKey)
+      this.#settled = { key: settledKey, pairs: store.read(() => store.traffic.pairs(level, from, now)) };
+    const latest = store.read(() => store.traffic.pairs(level, now, until));
+    this.#pairs = { key, pairs: addPairs(this.#settled.pairs, latest) };
     return this.#pairs.pairs;
   }
 
@@ -144,6 +155,25 @@ export class MapDocuments {
       });
     return [...inside, ...outside];
   }
+}
+
+/** Both lists as one, by device and other end. */
+function addPairs(settled: readonly PairTraffic[], latest: readonly PairTraffic[]): PairTraffic[] {
+  const keyOf = ({ device, end }: PairTraffic): string => `${device} ${end}`;
+  const rest = new Map(latest.map((pair) => [keyOf(pair), pair]));
+  const sums = settled.map((pair) => {
+    const key = keyOf(pair);
+    const more = rest.get(key);
+    if (more === undefined) return pair;
+    rest.delete(key);
+    return {
+      ...pair,
+      up: pair.up + more.up,
+      down: pair.down + more.down,
+      connections: pair.connections + more.connections,
+    };
+  });
+  return [...sums, ...rest.values()];
 }
 
 function bytesBy<T extends { readonly bytes: number }>(

@@ -44,6 +44,9 @@ export const WHOLE_HOME = '';
 const LISTED_MAX = 8;
 /** Other ends whose number is remembered; then all are forgotten. */
 const ENDS_KEPT = 20_000;
+/** Spans of an hour and more whose last change is remembered one by one. */
+const CHANGES_KEPT = 64;
+const HOUR_MINUTES = 60;
 const PROTOCOLS: Readonly<Record<number, string>> = { 1: 'icmp', 6: 'tcp', 17: 'udp', 58: 'icmp6', 132: 'sctp' };
 
 interface StoredRow {
@@ -64,6 +67,8 @@ export class FlowSummaryTable {
   readonly #ends = new Map<string, number>();
   #version = 0;
   #touchedSince = 0;
+  /** The last change to anything that begins at or after a minute: versions and minutes grow along the list. */
+  readonly #changes: { version: number; since: number }[] = [];
 
   constructor(database: DatabaseSync) {
     this.#statements = new Statements(database);
@@ -86,14 +91,30 @@ export class FlowSummaryTable {
 
   touchAll(): void {
     this.#touchedSince = 0;
+    this.#change(0);
+  }
+
+  /** Changes, as far as is known, whenever something is changed that begins before a minute, the start of an hour or day. */
+  versionBefore(minute: number): number {
+    return this.#changes.findLast(({ since }) => since < minute)?.version ?? 0;
+  }
+
+  #change(firstMinute: number): void {
+    this.#version++;
+    const since = Math.floor(firstMinute / HOUR_MINUTES) * HOUR_MINUTES;
+    while ((this.#changes.at(-1)?.since ?? -1) >= since) this.#changes.pop();
+    this.#changes.push({ version: this.#version, since });
+    if (this.#changes.length <= CHANGES_KEPT) return;
+    // Two spans become one, changed when the later of them was.
+    const [oldest] = this.#changes.splice(0, 1);
+    this.#changes[0]!.since = oldest!.since;
   }
 
   /** Adds a batch to what is there, within a transaction of the caller. */
   add(batch: FlowSummaryBatch): void {
-    this.#version++;
     // Of a transaction that was taken back nothing may be remembered.
     this.#ends.clear();
-    this.#addTotals(batch);
+    this.#change(this.#addTotals(batch));
     const order = rowOrder(batch);
     let added = 0;
     for (const [level, length] of LEVEL_MINUTES.entries()) added += this.#addLevel(batch, order, level, length);
@@ -113,7 +134,6 @@ export class FlowSummaryTable {
 
   /** Deletes what is kept of a device, within a transaction of the caller. */
   forget(device: string): void {
-    this.#version++;
     this.touchAll();
     let gone = 0;
     for (const level of LEVEL_MINUTES.keys())
@@ -129,6 +149,7 @@ export class FlowSummaryTable {
    * caller.
    */
   forgetNeighbour(names: readonly string[]): void {
+    this.touchAll();
     this.#ends.clear();
     for (const name of names) {
       this.#statements.of(FORGET_ADDRESSES).run(LAN, name);
@@ -138,7 +159,6 @@ export class FlowSummaryTable {
 
   /** What is kept of `newer` is added to `older`'s, within a transaction of the caller. */
   join(older: string, newer: string): void {
-    this.#version++;
     let added = 0;
     for (const level of LEVEL_MINUTES.keys())
       for (const row of this.#statements.of(OWN_ROWS).all(level, newer) as unknown as StoredRow[])
@@ -199,15 +219,19 @@ export class FlowSummaryTable {
     return 0;
   }
 
-  #addTotals(batch: FlowSummaryBatch): void {
+  /** Returns the first minute that it adds to. */
+  #addTotals(batch: FlowSummaryBatch): number {
     const add = this.#statements.of(ADD_TOTAL);
     let newest = -1;
+    let oldest = Number.POSITIVE_INFINITY;
     for (const minute of batch.watchedMinutes) {
       newest = Math.max(newest, minute);
+      oldest = Math.min(oldest, minute);
       for (const [level, length] of LEVEL_MINUTES.entries())
         add.run(level, WHOLE_HOME, Math.floor(minute / length) * length, 0, 0, 0, 0);
     }
-    for (const minute of batch.watchedMinutes) this.#touchedSince = Math.min(this.#touchedSince, minute);
+    for (const minute of batch.minutes) oldest = Math.min(oldest, minute);
+    this.#touchedSince = Math.min(this.#touchedSince, oldest);
     if (newest >= 0) this.#statements.of(NOTE_NEWEST).run(newest);
     for (const isHome of [true, false]) {
       const { order, groups } = totalsOrder(batch, isHome);
@@ -227,6 +251,7 @@ export class FlowSummaryTable {
         }
       }
     }
+    return oldest;
   }
 
   #addContacts(batch: FlowSummaryBatch, order: Uint32Array): void {

@@ -19,6 +19,8 @@ const PAIRS =
   'SELECT device, far_end, SUM(bytes_up) AS up, SUM(bytes_down) AS down, SUM(connections) AS connections FROM flow_summaries WHERE level = ? AND start_minute >= ? AND start_minute < ? GROUP BY device, far_end';
 const CONTACTS =
   'SELECT far_end, scope, name, first_minute, last_minute, addresses, services FROM flow_contacts JOIN flow_ends ON id = far_end WHERE device = ?';
+const ALL_CONTACTS =
+  'SELECT device, far_end, scope, name, first_minute, addresses FROM flow_contacts JOIN flow_ends ON id = far_end';
 const CONTACT =
   'SELECT far_end, scope, name, first_minute, last_minute, addresses, services FROM flow_contacts JOIN flow_ends ON id = far_end WHERE device = ? AND far_end = ?';
 const OLDEST = 'SELECT MIN(start_minute) AS oldest FROM traffic_totals WHERE level = ?';
@@ -55,6 +57,15 @@ export interface KnownEnd {
   /** The latest first. */
   readonly addresses: readonly string[];
   readonly services: readonly string[];
+}
+
+/** Another end as a device knows it, for a picture of all of them. */
+export interface DrawnEnd {
+  readonly scope: ContactScope;
+  readonly name: string;
+  readonly firstMinute: number;
+  /** A JSON list, the latest first: most are never looked at. */
+  readonly addresses: string;
 }
 
 export class TrafficReader {
@@ -115,6 +126,26 @@ export class TrafficReader {
   /** All other ends that a device knows. */
   knownEnds(device: string): KnownEnd[] {
     return this.#statements.of(CONTACTS).all(device).map(readEnd);
+  }
+
+  /** All other ends of all devices, by device and number. */
+  drawnEnds(): Map<string, Map<number, DrawnEnd>> {
+    const ends = new Map<string, Map<number, DrawnEnd>>();
+    for (const row of this.#statements.of(ALL_CONTACTS).all()) {
+      const device = row['device'] as string;
+      let own = ends.get(device);
+      if (own === undefined) {
+        own = new Map();
+        ends.set(device, own);
+      }
+      own.set(row['far_end'] as number, {
+        scope: END_SCOPES[row['scope'] as number] ?? 'other',
+        name: row['name'] as string,
+        firstMinute: row['first_minute'] as number,
+        addresses: row['addresses'] as string,
+      });
+    }
+    return ends;
   }
 
   knownEnd(device: string, end: number): KnownEnd | null {

@@ -72,6 +72,28 @@ function wrongForm({ path, text }: WebFile): string[] {
   return wrong;
 }
 
+/** Classes that two style sheets of pages or parts give a look of their own. The sheets of pages that were open, or came ahead, all hold. */
+function sharedClasses(sheets: readonly WebFile[]): string[] {
+  const places = new Map<string, Set<string>>();
+  for (const { path, text } of sheets)
+    for (const [, name] of text
+      .replace(/\/\*[\s\S]*?\*\//g, '')
+      .matchAll(/(?<=^|[,}{])\s*(\.[a-z][a-z-]*)\s*(?=[,{])/g))
+      places.set(name!, (places.get(name!) ?? new Set()).add(path));
+  return [...places].filter(([, paths]) => paths.size > 1).map(([name, paths]) => `${name}: ${[...paths].join(', ')}`);
+}
+
+test('a class looks the same whichever pages were open before', () => {
+  const sheets = webFiles().filter(({ path }) => path.startsWith('web/src/') && path.endsWith('.css'));
+  expect(sheets.length).toBeGreaterThan(10);
+  expect(sharedClasses(sheets)).toEqual([]);
+  const planted = ['web/src/pages/a.css', 'web/src/pages/b.css'].map((path) => ({
+    path,
+    text: 'p,\n.lead {\n  top: 0;\n}\n',
+  }));
+  expect(sharedClasses(planted)).toEqual(['.lead: web/src/pages/a.css, web/src/pages/b.css']);
+});
+
 test('the dashboard keeps the rules of the house', () => {
   const files = webFiles();
   expect(files.filter(isScript).length).toBeGreaterThan(30);

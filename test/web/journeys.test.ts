@@ -124,6 +124,21 @@ describe.skipIf(chromiumPath === null)(`everyday things in a browser${skipped}`,
   );
 
   test(
+    'who opens the page while nobody answers is told so in words',
+    async () => {
+      const { page, context } = await openPage(lab, { language: 'de' });
+      await page.route('**/api/**', (route) => route.abort());
+      await page.goto(`${lab.base}/app/`);
+      await page.getByRole('alert').getByText('Porchlight antwortet nicht').waitFor();
+      await page.unroute('**/api/**');
+      // It asks again by itself.
+      await page.locator('input[name=user]').waitFor();
+      await context.close();
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
     'a file dropped anywhere on the scan page is sent, scanned with progress, and its result drawn',
     async () => {
       const watched = await openPage(lab);

@@ -42,12 +42,13 @@ function loadPagesLater(): void {
 
 async function start(): Promise<void> {
   language.value = preferredLanguage();
-  // What is needed first is fetched at the same time: the words, who is here, and the page.
-  const who = askWho();
+  // What is needed first is fetched at the same time: the words, the page, and who is here (public/early.js has asked that).
   matchRoute(place.peek().path, routes)
     ?.route.load()
     .catch(() => null);
   await setLanguage(language.peek(), { keep: false });
+  // Only now is there a language in which to say that nobody answered.
+  const who = askWho();
   setSignedOut(() => {
     // A page that was left open: one question, and the sign-in page comes.
     if (session.peek()?.state === 'in') void askWho();

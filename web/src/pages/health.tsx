@@ -191,7 +191,7 @@ export function Page(): JSX.Element {
       ) : (
         <div class="stack">
           <div class="card stack">
-            <p class="health-words">{data.words}</p>
+            <p class="insight-words">{data.words}</p>
             <p class="soft small numbers">
               {t('insight.running', { version: data.version, time: formatAgo(data.startedAt) })}
             </p>

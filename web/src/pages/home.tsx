@@ -274,13 +274,20 @@ export function Page(): JSX.Element {
   const document = home.value;
   const error = homeError.value;
   if (document === null)
-    return error === null ? (
-      <div class="stack">
-        <Skeleton lines={1} height={72} />
-        <Skeleton lines={3} height={120} />
-      </div>
-    ) : (
-      <ErrorState error={error} retry={() => void readHome()} />
+    return (
+      <>
+        <h1 class="unseen" tabIndex={-1}>
+          {t('shell.home')}
+        </h1>
+        {error === null ? (
+          <div class="stack">
+            <Skeleton lines={1} height={72} />
+            <Skeleton lines={3} height={120} />
+          </div>
+        ) : (
+          <ErrorState error={error} retry={() => void readHome()} />
+        )}
+      </>
     );
   return (
     <>

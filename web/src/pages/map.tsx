@@ -46,7 +46,7 @@ function Filters({ hours }: { hours: number }): JSX.Element {
           ))}
         </select>
       </label>
-      <label class="check">
+      <label class="map-check">
         <input
           type="checkbox"
           checked={query.get('new') === '1'}
@@ -54,7 +54,7 @@ function Filters({ hours }: { hours: number }): JSX.Element {
         />
         {t('devices.mapOnlyNew')}
       </label>
-      <label class="check">
+      <label class="map-check">
         <input
           type="checkbox"
           checked={query.get('home') === '1'}

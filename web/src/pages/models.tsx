@@ -87,7 +87,7 @@ function BudgetCard({ budget, changed }: { budget: ModelsDocument['budget']; cha
             onInput={(event) => setIndex(Number(event.currentTarget.value))}
           />
         </label>
-        <p class="health-words" aria-live="polite">
+        <p class="insight-words" aria-live="polite">
           {words}
           {effect === null ? '' : `: ${t('insight.told', { count: effect.told })}`}
           {effect === null ? null : (

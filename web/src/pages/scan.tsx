@@ -310,7 +310,7 @@ export function Page({ params }: PageProps): JSX.Element {
       ) : (
         <div class="stack">
           <div class="card stack" aria-live="polite">
-            <p class="lead">{data.scan.words}</p>
+            <p class="scan-lead">{data.scan.words}</p>
             {data.scan.hint === null ? null : <p class="soft">{asSentence(data.scan.hint)}</p>}
             {isGoingOn(data.scan) ? (
               <>

@@ -98,7 +98,7 @@ function Section({
   const advanced = rows.filter(({ isAdvanced }) => isAdvanced);
   return (
     <Card title={tMaybe('sections', name, name)}>
-      <div class="stack">
+      <div class="stack setting-fields">
         {rows.filter(({ isAdvanced }) => !isAdvanced).map(field)}
         {advanced.length === 0 ? null : (
           <details>

@@ -139,6 +139,11 @@ export function EmptyState({
   );
 }
 
+/** Words of the server in which a command stands between backticks. */
+export function WithCommands({ words }: { words: string }): JSX.Element {
+  return <>{words.split('`').map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part))}</>;
+}
+
 /** What failed, in the server's words, and what to try. `isStale`: older content is still shown beside it. */
 export function ErrorState({
   error,
@@ -154,7 +159,11 @@ export function ErrorState({
       <Icon name={error.code === 'offline' ? 'offline' : 'question'} size={24} />
       <div>
         <p class="error-words">{error.message}</p>
-        {error.hint === null ? null : <p class="soft small">{error.hint}</p>}
+        {error.hint === null ? null : (
+          <p class="soft small">
+            <WithCommands words={error.hint} />
+          </p>
+        )}
         {isStale ? <p class="soft small">{t('common.errorStale')}</p> : null}
         {retry === undefined ? null : (
           <button type="button" class="button" onClick={retry}>

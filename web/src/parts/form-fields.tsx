@@ -3,6 +3,7 @@ import type { ComponentChildren, InputHTMLAttributes, JSX } from 'preact';
 import { useId, useState } from 'preact/hooks';
 import type { ApiError } from '../api/client.ts';
 import { t } from '../strings/words.ts';
+import { WithCommands } from './basics.tsx';
 import { Icon } from './icon.tsx';
 import './form-fields.css';
 
@@ -129,7 +130,11 @@ export function FormError({ error }: { error: ApiError | null }): JSX.Element {
       {error === null ? null : (
         <>
           <p class="field-error">{error.message}</p>
-          {error.hint === null ? null : <p class="soft small">{error.hint}</p>}
+          {error.hint === null ? null : (
+            <p class="soft small">
+              <WithCommands words={error.hint} />
+            </p>
+          )}
         </>
       )}
     </div>

@@ -68,7 +68,10 @@ describe.skipIf(chromiumPath === null)(
           // A phone, then a tablet, which has the rail and the least room beside it.
           for (const width of [390, 768]) {
             await watched.page.setViewportSize({ width, height: 844 });
-            expect(await overflow(watched), `${path} ${width}`).toBeLessThanOrEqual(0);
+            // Charts take their new width a moment later.
+            await expect
+              .poll(() => overflow(watched), { timeout: TIMEOUT_MS / 10, message: `${path} ${width}` })
+              .toBeLessThanOrEqual(0);
           }
         }
         expect(watched.errors).toEqual([]);

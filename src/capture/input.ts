@@ -1,4 +1,5 @@
 // The contract of an input: it opens a source and pours batches of frames into a sink until the source or the caller ends it.
+import type { UserError } from '../base/user-error.ts';
 import type { FrameBatch } from '../packets/frame-batch.ts';
 
 /** Where an input pours what it reads. */
@@ -16,6 +17,8 @@ export interface InputSink {
   met?(address: string, mac: string, timeUs: number): void;
   /** Something worth telling that does not end the input: a cut file, kernel drops, a restart. */
   warn?(warning: InputWarning): void;
+  /** Nothing is captured any more, and why; it is tried again. Null: it is captured again. Live inputs only. */
+  interrupted?(reason: UserError | null): void;
   /** Packets that the kernel has dropped before we saw them so far, live inputs only. */
   drops?(total: number): void;
   /** Part done, 0 to 1, where the input knows its size. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { PCAP_MICROSECONDS, pcapHeader, pcapRecord } from '../../test/capture-writer.ts';
+import type { UserError } from '../base/user-error.ts';
 import type { FrameBatch } from '../packets/frame-batch.ts';
 import { captureInterface, captureRemote } from './capture-interface.ts';
 import type { CaptureProgram, CaptureProgramKind } from './capture-programs.ts';
@@ -118,6 +119,32 @@ test('an interface that goes away is told once, tried again, and told when it is
   const { heard } = await capture([fake], ({ packets }) => packets === 2, { interfaceExists });
   expect(heard.warnings.map((warning) => warning.code)).toEqual(['interface-gone', 'restarted']);
   expect(fake.starts()).toHaveLength(4);
+});
+
+test('whoever cannot begin again says so with the reason each time, and that it captures when it does', async () => {
+  const fake = program(
+    'refused',
+    "if (starts === 2 || starts === 3) complain('ssh: connect to host router port 22: Connection refused', 255); else { write(HEADER, RECORD); if (starts === 1) setTimeout(() => process.exit(1), 50); else stay(); }",
+    'ssh',
+  );
+  const told: (string | null)[] = [];
+  const stop = new AbortController();
+  let packets = 0;
+  const sink = {
+    frames: (batch: FrameBatch): void => {
+      packets += batch.count;
+      if (packets === 2) stop.abort();
+    },
+    interrupted: (reason: UserError | null): void => {
+      told.push(reason === null ? null : `${reason.code} ${reason.message}`);
+    },
+  };
+  await captureRemote({ target: 'ssh://router/eth0', program: fake, timing: hurry }, sink, stop.signal);
+  expect(told).toEqual([
+    expect.stringMatching(/^ssh-failed .*Connection refused/),
+    expect.stringMatching(/^ssh-failed .*Connection refused/),
+    null,
+  ]);
 });
 
 test('a packet cut by the death of the program is dropped, not joined with the next run', async () => {

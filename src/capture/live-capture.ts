@@ -64,6 +64,8 @@ export class LiveCapture {
   #lastUs = Number.NaN;
   #lastSeenMs = 0;
   #isGone = false;
+  /** Told that nothing is captured. */
+  #isInterrupted = false;
   #gatheringSinceMs = 0;
 
   constructor(command: CaptureCommand, options: LiveCaptureOptions, sink: InputSink, signal?: AbortSignal) {
@@ -91,6 +93,11 @@ export class LiveCapture {
       }
       if (this.#packets > packetsBefore) waitMs = this.#timing.restartMs;
       this.#tellEnd(child, hasBegun, waitMs);
+      // One that died is back in a second; whatever does not begin again, or has no interface, sees nothing until somebody helps.
+      if (!hasBegun || this.#isGone) {
+        this.#isInterrupted = true;
+        this.#sink.interrupted?.(child.explain());
+      }
       await this.#rest(waitMs);
       waitMs = Math.min(waitMs * 2, this.#timing.restartMsMax);
     }
@@ -111,6 +118,8 @@ export class LiveCapture {
       if (this.#isGone)
         this.#warn('restarted', `The interface ${this.#command.label} is back, the capture runs again.`);
       this.#isGone = false;
+      if (this.#isInterrupted) this.#sink.interrupted?.(null);
+      this.#isInterrupted = false;
       await this.#pour(reader, child, dropsBefore);
       return true;
     } finally {

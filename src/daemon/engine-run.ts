@@ -81,7 +81,9 @@ export class EngineRun {
     const { simulation } = this.#start;
     const saved = store.read(() => store.state.savedUs());
     const startUs = Math.max(saved ?? simulation.startUs, Date.now() * 1000 - KEPT_WHEN_DAYS_US);
-    return new SimulatedHome({ seed: simulation.seed, startUs });
+    const home = new SimulatedHome({ seed: simulation.seed, startUs });
+    for (const { name, atUs } of simulation.attacks) if (atUs >= startUs) home.startAttack(name, atUs);
+    return home;
   }
 
   take(order: EngineOrder): void {
@@ -176,6 +178,10 @@ export class EngineRun {
       met: (address, mac, timeUs) => this.#runner.meet(address, mac, timeUs),
       tick: (timeUs) => this.#runner.advanceTo(timeUs),
       warn: (warning) => this.#tell({ type: 'warning', message: warning.message }),
+      interrupted: (reason) => {
+        if (reason === null) this.#tell({ type: 'input', state: 'running' });
+        else this.#tell({ type: 'input-failed', trouble: troubleOf(reason), retrySeconds: RETRY_MS_MAX / 1000 });
+      },
       drops: (total) => {
         this.#kernelDrops = total;
       },

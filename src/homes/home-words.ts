@@ -47,6 +47,7 @@ export interface RuleWords {
   readonly device: (name: string) => string;
   readonly at: (destination: string) => string;
   readonly about: (key: string) => string;
+  readonly port: (protocol: 'TCP' | 'UDP', port: number) => string;
   readonly between: (from: string, to: string) => string;
   readonly untilRemoved: string;
   readonly until: (moment: string) => string;
@@ -111,6 +112,7 @@ const en: HomeWords = {
     device: (name) => `of ${name}`,
     at: (destination) => `at ${destination}`,
     about: (key) => `about "${key}" alone`,
+    port: (protocol, port) => `${protocol} port ${port}`,
     between: (from, to) => `from ${from} to ${to}`,
     untilRemoved: 'until you remove it',
     until: (moment) => `until ${moment}`,
@@ -190,6 +192,7 @@ const de: HomeWords = {
     device: (name) => `von ${name}`,
     at: (destination) => `bei ${destination}`,
     about: (key) => `nur zu „${key}“`,
+    port: (protocol, port) => `${protocol}-Port ${port}`,
     between: (from, to) => `von ${from} bis ${to} Uhr`,
     untilRemoved: 'bis du die Regel entfernst',
     until: (moment) => `bis ${moment}`,

@@ -27,11 +27,33 @@ export function ruleWords({ scope, verdict, expiresUs, reason }: AllowRule, word
         ? words.everyOne(cleanText(device.slice(6)))
         : words.device(cleanText(nameOf(device))),
     destination === undefined ? '' : words.at(cleanText(destination)),
-    key === undefined || key === '' ? '' : words.about(cleanText(key)),
+    key === undefined || key === '' ? '' : words.about(cleanText(keyWords(key, words.port))),
     minutes === undefined ? '' : words.between(clockOf(minutes[0]), clockOf(minutes[1])),
   ].filter((part) => part !== '');
   const until = expiresUs === null ? words.untilRemoved : words.until(alertPhrases(language).moment(expiresUs, zone));
   return `${what.join(' ')}, ${until} (${words.verdicts[verdict]})${reason === '' ? '.' : `: ${cleanText(reason)}`}`;
+}
+
+/**
+ * The key of a finding, as detectors write it for themselves, with its services in words: `6/443` (protocol and port) where behaviour is
+ * learned, port · 2¹⁶ + protocol as one number in a regular contact.
+ */
+export function keyWords(key: string, portWords: (protocol: 'TCP' | 'UDP', port: number) => string): string {
+  const wordsOf = (protocol: number, port: number): string | null =>
+    protocol === 6 ? portWords('TCP', port) : protocol === 17 ? portWords('UDP', port) : null;
+  const parts = key.split(' ').map((part) => {
+    const pair = /^(\d{1,3})\/(\d{1,5})$/.exec(part);
+    const packed = /^\d{5,10}$/.test(part) ? Number(part) : 0;
+    const words =
+      pair !== null ? wordsOf(Number(pair[1]), Number(pair[2])) : wordsOf(packed % 65_536, Math.floor(packed / 65_536));
+    return { text: words ?? part, isService: words !== null };
+  });
+  return parts
+    .map(({ text, isService }, i) => {
+      if (i === 0) return text;
+      return `${isService || parts[i - 1]!.isService ? ',' : ''} ${text}`;
+    })
+    .join('');
 }
 
 function same(text: string): string {

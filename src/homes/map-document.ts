@@ -128,10 +128,10 @@ export class MapDocuments {
       .devices()
       .filter(({ id }) => device === undefined || id === device || bytes.has(id))
       .map((identity) => {
-        const { id, name, kind, isOnline, worst, vendor } = this.#devices.row(identity);
+        const { id, name, kind, isOnline, worst, vendor, ip, mac } = this.#devices.row(identity);
         return {
           id,
-          name: name ?? vendor ?? id,
+          name: name ?? vendor ?? ip ?? mac ?? id,
           kind,
           side: 'device' as const,
           isOnline,

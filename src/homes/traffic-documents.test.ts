@@ -31,7 +31,7 @@ const contact = (more: Partial<Contact>): Contact => ({
 });
 
 /** A home with one device that had these contacts a minute ago. */
-function homeWith(contacts: readonly Contact[]): Store {
+function homeWith(contacts: readonly Contact[], name: string | null = 'camera'): Store {
   const store = Store.open(folder, 'write');
   store.transaction(() => {
     store.devices.save([
@@ -39,8 +39,8 @@ function homeWith(contacts: readonly Contact[]): Store {
         id: 'd1',
         macs: ['02:00:00:00:00:01'],
         addresses: ['192.168.1.20'],
-        name: 'camera',
-        nameSource: 'dhcp',
+        name,
+        nameSource: name === null ? null : 'dhcp',
         vendor: null,
         hasRandomMac: false,
         kind: { kind: 'camera', confidence: 0.9, evidence: [] },
@@ -89,5 +89,12 @@ test('what was summed and what has a number only is named in words, in both lang
     queries.map({ hours: 24 }, language).nodes.flatMap(({ side, name }) => (side === 'outside' ? [name] : []));
   expect(others('en')).toContain('others');
   expect(others('de')).toContain('andere');
+  store.close();
+});
+
+test('on the map a device without a name or maker is called by its address, as in the list', () => {
+  const store = homeWith([contact({})], null);
+  const { nodes } = new HomeQueries(store).map({ hours: 24 }, 'en');
+  expect(nodes.find(({ id }) => id === 'd1')!.name).toBe('192.168.1.20');
   store.close();
 });

@@ -22,9 +22,14 @@ const REFUSED: readonly (readonly [string, NetworkSet])[] = [
   ['it is a link-local address', networks(['169.254.0.0/16', 'fe80::/10'])],
 ];
 const LOOPBACK = networks(['127.0.0.0/8', '::1/128']);
-/** RFC 6052 2.1 and RFC 3056: an IPv4 address is within. */
+/** RFC 6052 2.1 with RFC 8215, RFC 3056, RFC 4380 4, RFC 2765 2.1 and RFC 5214 6.1: an IPv4 address is within. */
 const NAT64_WORD = 0x0064_ff9b;
 const SIX_TO_FOUR = 0x2002;
+const TEREDO_WORD = 0x2001_0000;
+const TRANSLATED_WORD = 0xffff_0000;
+const ISATAP_WORD = 0x5efe;
+/** The bit that says whether the IPv4 address is unique in the world does not matter. */
+const ISATAP_MASK = 0xfdff_ffff;
 
 export interface GuardOptions {
   /** Ports that Porchlight itself listens on. */
@@ -49,8 +54,7 @@ export class DestinationGuard {
     const words = parseAddress(address.replace(/%.*$/, ''));
     if (words === null) return 'it is no address';
     if (networks(this.#options.allowed()).has(...words)) return null;
-    for (const each of [words, innerAddress(words)]) {
-      if (each === null) continue;
+    for (const each of [words, ...innerAddresses(words)]) {
       for (const [why, refused] of REFUSED) if (refused.has(...each)) return why;
       if (this.#options.ownPorts().includes(port) && this.#isOwn(each))
         return `port ${port} of this machine is Porchlight's own`;
@@ -142,10 +146,17 @@ function interfaceAddresses(): readonly string[] {
 
 type Words = readonly [number, number, number, number];
 
-function innerAddress([a, b, c, d]: Words): Words | null {
-  if (a >>> 0 === NAT64_WORD && b === 0 && c === 0) return [0, 0, MAPPED_WORD, d];
-  if (a >>> 16 === SIX_TO_FOUR) return [0, 0, MAPPED_WORD, ((a << 16) | (b >>> 16)) >>> 0];
-  return null;
+/** IPv4 addresses within an IPv6 one, for a relay or translator on the way to take out. */
+function innerAddresses([a, b, c, d]: Words): Words[] {
+  const found: number[] = [];
+  if (a >>> 0 === NAT64_WORD && ((b === 0 && c === 0) || b >>> 16 === 1)) found.push(d);
+  if (a >>> 16 === SIX_TO_FOUR) found.push((a << 16) | (b >>> 16));
+  if (a === TEREDO_WORD) found.push(b, ~d);
+  // ::1 is the loopback itself.
+  if (a === 0 && b === 0 && c === 0 && d > 0xffff) found.push(d);
+  if (a === 0 && b === 0 && c >>> 0 === TRANSLATED_WORD) found.push(d);
+  if ((c & ISATAP_MASK) >>> 0 === ISATAP_WORD) found.push(d);
+  return found.map((inner) => [0, 0, MAPPED_WORD, inner >>> 0]);
 }
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -173,11 +173,13 @@ test('too many requests of one address are asked to wait; others are not', async
 });
 
 test('signing in sets a cookie that only this host gets back, and signing out takes it away', async () => {
-  for (const [isTls, name, secure] of [
-    [false, 'porchlight', ''],
-    [true, '__Host-porchlight', '; Secure'],
+  for (const [isTls, isDemo, name, secure] of [
+    [false, false, 'porchlight', ''],
+    [true, false, '__Host-porchlight', '; Secure'],
+    // On another port of the same machine, which cookies do not tell apart.
+    [false, true, 'porchlight-demo', ''],
   ] as const) {
-    const { lab } = asking({ isTls });
+    const { lab } = asking({ isTls, isDemo });
     const url = `http${isTls ? 's' : ''}://localhost/api/v1/session`;
     const signedIn = await lab.api.fetch(
       new Request(url, {

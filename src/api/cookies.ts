@@ -7,18 +7,27 @@ const VALUE_LENGTH_MAX = 256;
 /** What a browser is known by that has signed in before; it opens nothing. */
 const DEVICE_SUFFIX = '-device';
 
-function cookieName(isSecure: boolean): string {
-  return isSecure ? SECURE_NAME : PLAIN_NAME;
+/** Whose cookie it is. */
+export interface CookieKind {
+  readonly isSecure: boolean;
+  readonly isDemo: boolean;
+}
+
+/** Cookies do not tell ports apart (RFC 6265 8.5): who looks at the demo beside a real home stays signed in to both. */
+const DEMO_SUFFIX = '-demo';
+
+function cookieName({ isSecure, isDemo }: CookieKind): string {
+  return (isSecure ? SECURE_NAME : PLAIN_NAME) + (isDemo ? DEMO_SUFFIX : '');
 }
 
 /** The session cookie's value in a Cookie header; null = none that could be ours. */
-export function readSessionCookie(header: string | null, isSecure: boolean): string | null {
-  return readCookie(header, cookieName(isSecure), /^[A-Za-z0-9_-]+$/);
+export function readSessionCookie(header: string | null, kind: CookieKind): string | null {
+  return readCookie(header, cookieName(kind), /^[A-Za-z0-9_-]+$/);
 }
 
 /** The device cookie's value, likewise. */
-export function readDeviceCookie(header: string | null, isSecure: boolean): string | null {
-  return readCookie(header, cookieName(isSecure) + DEVICE_SUFFIX, /^[A-Za-z0-9_.-]+$/);
+export function readDeviceCookie(header: string | null, kind: CookieKind): string | null {
+  return readCookie(header, cookieName(kind) + DEVICE_SUFFIX, /^[A-Za-z0-9_.-]+$/);
 }
 
 function readCookie(header: string | null, name: string, form: RegExp): string | null {
@@ -32,12 +41,12 @@ function readCookie(header: string | null, name: string, form: RegExp): string |
 }
 
 /** A Set-Cookie value; `maxAgeSeconds` 0 takes the cookie away. */
-export function sessionCookie(value: string, maxAgeSeconds: number, isSecure: boolean): string {
-  return cookie(cookieName(isSecure), value, maxAgeSeconds, isSecure);
+export function sessionCookie(value: string, maxAgeSeconds: number, kind: CookieKind): string {
+  return cookie(cookieName(kind), value, maxAgeSeconds, kind.isSecure);
 }
 
-export function deviceCookie(value: string, maxAgeSeconds: number, isSecure: boolean): string {
-  return cookie(cookieName(isSecure) + DEVICE_SUFFIX, value, maxAgeSeconds, isSecure);
+export function deviceCookie(value: string, maxAgeSeconds: number, kind: CookieKind): string {
+  return cookie(cookieName(kind) + DEVICE_SUFFIX, value, maxAgeSeconds, kind.isSecure);
 }
 
 function cookie(name: string, value: string, maxAgeSeconds: number, isSecure: boolean): string {

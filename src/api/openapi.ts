@@ -54,7 +54,7 @@ export function makeOpenApi(routes: readonly Route[], version: string): Json {
           in: 'cookie',
           name: 'porchlight',
           description:
-            'Set by signing in (`__Host-porchlight` under TLS). Unsafe methods also need the header X-Porchlight-CSRF with the value `csrf` of GET /api/v1/session, from the same origin.',
+            'Set by signing in (`__Host-porchlight` under TLS; with `-demo` behind it in the demo). Unsafe methods also need the header X-Porchlight-CSRF with the value `csrf` of GET /api/v1/session, from the same origin.',
         },
       },
     },

@@ -97,10 +97,13 @@ async function answerRoute(route: Route, arrival: Arrival, tools: RouteTools, he
 }
 
 /** Who calls. A request with a token is the token's alone: a cookie beside it is not looked at. */
-function identifier({ request, source, isSecure }: Arrival, { ports }: ApiOptions): () => Promise<Caller | null> {
+function identifier(
+  { request, source, isSecure }: Arrival,
+  { ports, isDemo }: ApiOptions,
+): () => Promise<Caller | null> {
   const authorization = request.headers.get('authorization');
   const bearer = readBearer(authorization);
-  const cookie = authorization === null ? readSessionCookie(request.headers.get('cookie'), isSecure) : null;
+  const cookie = authorization === null ? readSessionCookie(request.headers.get('cookie'), { isSecure, isDemo }) : null;
   return async () => (bearer === null && cookie === null ? null : ports.access.identify(cookie, bearer, source));
 }
 

@@ -12,7 +12,7 @@ import {
   totpStart,
 } from '../../documents/access.ts';
 import { doneDocument } from '../../documents/basic-shapes.ts';
-import { deviceCookie, readDeviceCookie, sessionCookie } from '../cookies.ts';
+import { type CookieKind, deviceCookie, readDeviceCookie, sessionCookie } from '../cookies.ts';
 import { callerOf, documentAnswer, type Route, type RouteContext, route } from '../route.ts';
 
 /** Who the caller is, as GET /session says it. */
@@ -36,17 +36,22 @@ function sessionOf(context: RouteContext, caller: Caller | null): SessionDocumen
   };
 }
 
+function kindOf({ isSecure, options }: RouteContext): CookieKind {
+  return { isSecure, isDemo: options.isDemo };
+}
+
 function signIn(context: RouteContext, signedIn: SignedIn): SessionDocument {
   const { caller, cookie, maxAgeSeconds, device, deviceMaxAgeSeconds } = signedIn;
-  context.headers.append('Set-Cookie', sessionCookie(cookie, maxAgeSeconds, context.isSecure));
+  context.headers.append('Set-Cookie', sessionCookie(cookie, maxAgeSeconds, kindOf(context)));
   if (device !== undefined)
-    context.headers.append('Set-Cookie', deviceCookie(device, deviceMaxAgeSeconds ?? maxAgeSeconds, context.isSecure));
+    context.headers.append('Set-Cookie', deviceCookie(device, deviceMaxAgeSeconds ?? maxAgeSeconds, kindOf(context)));
   return sessionOf(context, caller);
 }
 
 /** The source with what this browser is known by, so that strangers' failures do not slow it down. */
-function knownSource({ source, request, isSecure }: RouteContext): Source {
-  return { ...source, device: readDeviceCookie(request.headers.get('cookie'), isSecure) };
+function knownSource(context: RouteContext): Source {
+  const { source, request } = context;
+  return { ...source, device: readDeviceCookie(request.headers.get('cookie'), kindOf(context)) };
 }
 
 export const sessionRoutes: readonly Route[] = [
@@ -78,7 +83,7 @@ export const sessionRoutes: readonly Route[] = [
     answer: documentAnswer(doneDocument),
     handle: async (context) => {
       await context.ports.access.logout(callerOf(context));
-      context.headers.append('Set-Cookie', sessionCookie('', 0, context.isSecure));
+      context.headers.append('Set-Cookie', sessionCookie('', 0, kindOf(context)));
       context.recheckStreams();
       return { done: true as const };
     },

@@ -67,8 +67,9 @@ function makeDemo(): Rest['demo'] {
     title: name,
     description: `A ${name} in the simulated home.`,
     ran: null,
+    slow: null,
   }));
-  const state = (): DemoDocument => ({ isDemo: true, speed: 60, simulatedTime: seconds(), attacks });
+  const state = (): DemoDocument => ({ isDemo: true, speed: 60, simulatedTime: seconds(), attacks, mayRenew: true });
   return {
     state: async () => state(),
     attack: async (name) => {

@@ -171,8 +171,8 @@ export interface ProofPort {
 
 export interface DemoPort {
   state(language: Language): Promise<DemoDocument>;
-  /** Rejects with not-a-demo, no-such-attack. */
-  attack(name: string, language: Language): Promise<DemoDocument>;
+  /** `isNewWeek`: in a week that is lived again, everything simulated before is forgotten. Rejects with not-a-demo, no-such-attack, not-renewable. */
+  attack(name: string, language: Language, isNewWeek: boolean): Promise<DemoDocument>;
 }
 
 export interface OperationsPort {

@@ -56,6 +56,11 @@ export const daemonErrorWords = {
     hint: 'name a capture file or a named pipe by its whole path, such as /home/anna/home.pcap.',
     status: 400,
   },
+  'not-renewable': {
+    message: 'The week is not lived again: this data folder holds more than a simulated home.',
+    hint: 'start a home of its own with `porchlight demo`.',
+    status: 409,
+  },
   'no-such-attack': {
     message: 'There is no attack called "{attack}".',
     hint: 'the names stand in `porchlight simulate --help`.',

@@ -12,6 +12,7 @@ import { EXIT_DONE } from './exit-codes.ts';
 import { dataFolder } from './home-line.ts';
 import { catchInterruption } from './interruption.ts';
 import { programVersion } from './program-version.ts';
+import { weekAttacks } from './simulate-plan.ts';
 import { outputPaint, outputWidth, print, printError } from './terminal.ts';
 import { wrapText } from './text-layout.ts';
 
@@ -44,6 +45,7 @@ async function serve(line: CommandLine, { folder, isDemo }: { folder: string; is
     settings,
     version: programVersion(),
     isDemo,
+    ...(isDemo ? { attacks: weekAttacks(options.texts('attack')) } : {}),
     webFolder: webFolder(),
     ...(isDemo ? { input: { kind: 'simulated', target: '', mayAsk: false } as const } : {}),
     onCode: (text, untilMs) => {

@@ -8,6 +8,7 @@ import type { OptionValues } from './command.ts';
 /** A Monday. It is fixed, so that a seed gives the same bytes on any day. */
 const START = '2026-01-05';
 const DAY_SECONDS = 86_400;
+const WEEK_DAYS = 7;
 /** pcap has 32 bits for seconds. */
 const YEAR_MOST = 2100;
 
@@ -60,8 +61,19 @@ function isoText(text: string): string {
   return plain.includes('T') ? `${plain}Z` : `${plain}T00:00Z`;
 }
 
+/** Attacks of a week that begins when the demo does. Throws bad-option. */
+export function weekAttacks(texts: readonly string[]): { readonly name: string; readonly afterSeconds: number }[] {
+  return texts.map((text) => {
+    const { name, atUs } = readAttack(text, 0, WEEK_DAYS, 'demo');
+    return { name, afterSeconds: atUs / 1e6 };
+  });
+}
+
 /** "mirai@2d+03:00": the name, and days and hours after the start. */
-function readAttack(text: string, startUs: number, days: number): PlannedAttack {
+function readAttack(text: string, startUs: number, days: number, command = 'simulate'): PlannedAttack {
+  const refuse = (reason: string): never => {
+    throw new UserError('bad-option', { command, reason });
+  };
   const at = text.indexOf('@');
   const name = at < 0 ? text : text.slice(0, at);
   if (!ATTACKS.some((each) => each.name === name)) {
@@ -79,7 +91,7 @@ function readAttack(text: string, startUs: number, days: number): PlannedAttack 
     );
   if (seconds >= days * DAY_SECONDS)
     return refuse(
-      `${name} would begin after the end: the home lasts ${days} ${days === 1 ? 'day' : 'days'}. Give more --days`,
+      `${name} would begin after the end: the home lasts ${days} ${days === 1 ? 'day' : 'days'}${command === 'simulate' ? '. Give more --days' : ''}`,
     );
   return { name, atUs: startUs + seconds * 1e6 };
 }

@@ -90,6 +90,11 @@ export class Backups {
     }
   }
 
+  /** Nothing else takes the place of the home meanwhile. Rejects with backup-busy. */
+  alone<T>(work: () => Promise<T>): Promise<T> {
+    return this.#alone(work);
+  }
+
   async #alone<T>(work: () => Promise<T>): Promise<T> {
     if (this.#isBusy) throw new UserError('backup-busy');
     this.#isBusy = true;

@@ -14,12 +14,19 @@ export interface DaemonOptions {
   readonly input?: InputChoice;
   /** Simulated seconds a second until the clock is reached, and how far back a new simulated home begins, seconds. */
   readonly simulation?: { readonly speed: number; readonly backSeconds: number };
+  /** Attacks in the week that a new simulated home begins with, seconds after its beginning. */
+  readonly attacks?: readonly WeekAttack[];
   /** A new one-time code for the first owner, to be shown on the terminal and nowhere else. */
   readonly onCode?: (code: string, untilMs: number) => void;
   /** Messages of the console channel. */
   readonly onMessage?: (text: string) => void;
   /** Lines of the log as they come. */
   readonly onLog?: (level: LogLevel, part: string, message: string) => void;
+}
+
+export interface WeekAttack {
+  readonly name: string;
+  readonly afterSeconds: number;
 }
 
 /** What a running daemon leaves in the data folder for `porchlight status`. */

@@ -14,6 +14,7 @@ import { checkInput } from './input-check.ts';
 import { checkInputWords } from './input-target.ts';
 import type { Operations } from './operations.ts';
 import type { ProofRun } from './proof-run.ts';
+import type { SimulatedWeek } from './simulated-week.ts';
 
 export interface DaemonParts {
   readonly links: DaemonLinks;
@@ -29,7 +30,7 @@ export interface DaemonParts {
   readonly input: () => InputChoice;
   readonly choose: (choice: InputChoice) => Promise<void>;
   readonly newestUs: () => number | null;
-  readonly attack: (name: string) => void;
+  readonly week: SimulatedWeek;
   /** Simulated seconds a second until the clock is reached. */
   readonly simulationSpeed: number;
   readonly needsWizard: () => boolean;
@@ -69,7 +70,8 @@ export function daemonPorts(parts: DaemonParts): ApiPorts {
       isDemo: options.isDemo,
       input: parts.input,
       newestUs: parts.newestUs,
-      attack: parts.attack,
+      attack: (name, isNewWeek) => parts.week.attack(name, isNewWeek),
+      mayRenew: () => parts.week.mayRenew,
       speed: parts.simulationSpeed,
     }),
     operations: {

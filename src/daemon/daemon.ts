@@ -6,7 +6,6 @@ import { Access } from '../access/access.ts';
 import type { AccessCalls } from '../access/access-storage.ts';
 import { OneTimeCode } from '../access/one-time-code.ts';
 import { type Api, createApi } from '../api/api.ts';
-import { UserError } from '../base/user-error.ts';
 import type { InputChoice } from '../documents/setup.ts';
 import type { HomeQueries } from '../homes/home-queries.ts';
 import { ScanDesk } from '../scans/scan-desk.ts';
@@ -30,6 +29,7 @@ import { Operations } from './operations.ts';
 import { PartBoard } from './part-board.ts';
 import { tellPart, tellSilence } from './part-news.ts';
 import { ProofRun } from './proof-run.ts';
+import { SIMULATION, SimulatedWeek } from './simulated-week.ts';
 import type { StoreKeeping, StoreTold } from './store-keeping.ts';
 import type { StoreScans } from './store-scans.ts';
 import { Watch } from './watch.ts';
@@ -38,8 +38,6 @@ import type { WrittenHome } from './written-home.ts';
 
 const STREAMS_MAX = 64;
 const LOOK_MS = 1000;
-const WEEK_SECONDS = 7 * 86_400;
-const SIMULATION = { speed: WEEK_SECONDS / 120, backSeconds: WEEK_SECONDS } as const;
 /** Milliseconds that are in each measured delay of the event loop. */
 const DELAY_RESOLUTION_MS = 10;
 const DAEMON = 'daemon';
@@ -62,6 +60,8 @@ export class Daemon {
   #proof: ProofRun | null = null;
   #api: Api | null = null;
   #front: WebFront | null = null;
+  readonly #backups: Backups;
+  readonly #week: SimulatedWeek;
   #isStopping = false;
   #needsWizard = false;
 
@@ -77,12 +77,19 @@ export class Daemon {
     this.#board = new PartBoard((report, before) => {
       if (tellPart(report, before, { board: this.#board, log: this.#log, ring: this.#ring })) this.#feed.homeChanged();
     });
+    this.#backups = new Backups({
+      folder,
+      program: options.version,
+      halt: () => this.#halt(),
+      resume: () => this.#resume(),
+    });
     this.#watch = new Watch({
       folder,
       settings,
       board: this.#board,
       log: this.#log,
       simulation: options.simulation ?? SIMULATION,
+      attacks: options.attacks ?? [],
       onStore: (news) => this.#hearStore(news),
       onFigures: (seconds, up, down) => this.#feed.traffic(seconds, up, down),
       onSeen: ({ stage, atMs, alert }) => this.#proof?.seen(stage, atMs, alert),
@@ -101,6 +108,14 @@ export class Daemon {
       scans: store.remote<StoreScans>('scans'),
     };
     const facts = { watch: this.#watch, board: this.#board, silent: () => this.#messages?.silent ?? [] };
+    this.#week = new SimulatedWeek({
+      keep: this.#links.keep,
+      weekSeconds: (options.simulation ?? SIMULATION).backSeconds,
+      watch: () => this.#watch,
+      backups: this.#backups,
+      halt: (meanwhile) => this.#halt(meanwhile),
+      resume: () => this.#resume(),
+    });
     this.#answers = new HomeAnswers(folder, this.#links, (language) => livePart(facts, this.#needsWizard, language));
     this.#feed = new LiveFeed(
       this.#ring,
@@ -165,7 +180,7 @@ export class Daemon {
     this.#api = this.#createApi();
     this.#front = await WebFront.open(this.#api, folder, settings.values.web, (error) => this.#trouble('web', error));
     this.#board.set('web', 'ok');
-    this.#watch.startEngine(this.#options.input ?? inputOf(settings.values) ?? (await bestInput()));
+    await this.#beginWatch();
     await this.#leaveNote();
     this.#timers.push(setInterval(() => void this.#look(), LOOK_MS));
     this.#log.write('info', DAEMON, `Porchlight ${version} has started at ${this.addresses.join(', ')}.`);
@@ -197,7 +212,7 @@ export class Daemon {
   }
 
   #createApi(): Api {
-    const { settings, version, isDemo, webFolder, folder } = this.#options;
+    const { settings, version, isDemo, webFolder } = this.#options;
     const { web, uploads } = settings.values;
     return createApi({
       ports: daemonPorts({
@@ -207,19 +222,14 @@ export class Daemon {
         scans: this.#scans!,
         channels: this.#messages!.channels,
         operations: this.#operations(),
-        backups: new Backups({
-          folder,
-          program: version,
-          halt: () => this.#halt(),
-          resume: () => this.#resume(),
-        }),
+        backups: this.#backups,
         proof: this.#proof!,
         events: this.#ring,
         answers: this.#answers,
         input: () => this.#watch.live.input,
         choose: (choice) => this.#choose(choice),
         newestUs: () => this.#watch.live.newestUs,
-        attack: (name) => this.#attack(name),
+        week: this.#week,
         simulationSpeed: (this.#options.simulation ?? SIMULATION).speed,
         needsWizard: () => this.#needsWizard,
         finishWizard: () => this.#finishWizard(),
@@ -285,14 +295,10 @@ export class Daemon {
   }
 
   async #choose(choice: InputChoice): Promise<void> {
+    await this.#week.note(choice);
     await this.#watch.choose(choice);
     this.#ring.publish({ type: 'changed', what: 'inputs' });
     this.#feed.homeChanged();
-  }
-
-  #attack(name: string): void {
-    if (this.#watch.live.input.kind !== 'simulated') throw new UserError('not-a-demo');
-    this.#watch.order({ type: 'attack', name });
   }
 
   async #finishWizard(): Promise<void> {
@@ -318,24 +324,30 @@ export class Daemon {
     this.#ring.publish({ type: 'changed', what: 'settings' });
   }
 
+  async #beginWatch(): Promise<void> {
+    const choice = this.#options.input ?? inputOf(this.#options.settings.values) ?? (await bestInput());
+    await this.#week.note(choice);
+    this.#watch.startEngine(choice);
+  }
+
   /** Nobody writes the data folder any more: another home is about to take its place. */
-  async #halt(): Promise<void> {
+  async #halt(meanwhile?: () => Promise<void>): Promise<void> {
     await this.#scans?.stop();
     await this.#access?.settle();
-    await this.#watch.halt();
+    await this.#watch.halt(meanwhile);
   }
 
   /** Everything is read anew, whatever the data folder holds now. */
   async #resume(): Promise<void> {
     const { isDemo, settings } = this.#options;
+    this.#answers.forget();
     await this.#watch.startStore();
     this.#answers.forget();
-    await this.#access?.reload();
-    await this.#messages?.reload();
+    await Promise.all([this.#access?.reload(), this.#messages?.reload()]);
     await this.#scans?.start();
     this.#needsWizard = !isDemo && (await this.#links.keep.setting('wizard')) === null;
     if (settings.isFileNewer) settings.reload();
-    this.#watch.startEngine(this.#options.input ?? inputOf(settings.values) ?? (await bestInput()));
+    await this.#beginWatch();
     await this.#settingsChanged();
     await this.#leaveNote();
     this.#ring.publish({ type: 'reset' });

@@ -20,6 +20,13 @@ export interface SimulationStart {
   readonly startUs: number;
   /** Simulated seconds for each second until the clock on the wall is reached; 1 from then on. */
   readonly speed: number;
+  /** Attacks that begin at a time of the data, µs; those before the first new one are over. */
+  readonly attacks: readonly PlannedAttack[];
+}
+
+export interface PlannedAttack {
+  readonly name: string;
+  readonly atUs: number;
 }
 
 /** Main to engine. */

@@ -81,7 +81,9 @@ export class EngineRun {
     const { simulation } = this.#start;
     const saved = store.read(() => store.state.savedUs());
     const startUs = Math.max(saved ?? simulation.startUs, Date.now() * 1000 - KEPT_WHEN_DAYS_US);
-    return new SimulatedHome({ seed: simulation.seed, startUs });
+    const home = new SimulatedHome({ seed: simulation.seed, startUs });
+    for (const { name, atUs } of simulation.attacks) if (atUs >= startUs) home.startAttack(name, atUs);
+    return home;
   }
 
   take(order: EngineOrder): void {

@@ -252,6 +252,20 @@ export class StoreKeeping {
     this.#store.transaction(() => this.#store.owner.putSetting(name, value));
   }
 
+  /** Nothing of the home was ever saved. */
+  isBlank(): boolean {
+    return this.#store.read(() => this.#store.state.savedUs()) === null;
+  }
+
+  /** Forgets everything about the home: devices, traffic, alerts, what was decided about them, messages. Who may sign in, channels, settings, scans stay. */
+  forgetHome(): void {
+    this.#store.transaction(() => {
+      this.#store.forgetHome();
+      this.#store.owner.putSetting(POLICY_SETTING, null);
+    });
+    this.#store.wipeDeleted();
+  }
+
   /** A copy of the database as one file, while it is in use. */
   async copyTo(file: string): Promise<void> {
     await this.#store.copyTo(file);

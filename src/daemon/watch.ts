@@ -5,9 +5,10 @@ import type { InputChoice } from '../documents/setup.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { SettingsValues } from '../settings/settings-schema.ts';
 import { errorOf } from './calls.ts';
+import type { WeekAttack } from './daemon-options.ts';
 import { inputWords } from './daemon-words.ts';
 import { EngineLink } from './engine-link.ts';
-import type { EngineNews, EngineOrder } from './engine-messages.ts';
+import type { EngineNews, EngineOrder, PlannedAttack } from './engine-messages.ts';
 import { guardHeapByClock } from './heap-guard.ts';
 import { homeSettingsOf, languageOf } from './home-settings.ts';
 import { LiveState } from './live-state.ts';
@@ -24,6 +25,8 @@ export interface WatchOptions {
   readonly log: LogBook;
   /** Simulated seconds a second until the clock is reached, and how far back a new simulated home begins, seconds. */
   readonly simulation: { readonly speed: number; readonly backSeconds: number };
+  /** Attacks in the week that a new simulated home begins with. */
+  readonly attacks: readonly WeekAttack[];
   readonly onStore: (news: StoreTold) => void;
   readonly onFigures: (seconds: number, up: number, down: number) => void;
   readonly onSeen: (news: Extract<EngineNews, { type: 'seen' }>) => void;
@@ -47,6 +50,9 @@ export class Watch {
   #engineMs = Date.now();
   /** What the engine was started with. */
   #running = '';
+  /** Attacks of the next week that begins, and those of the one that runs. */
+  #wanted: readonly WeekAttack[] | null;
+  #attacks: readonly PlannedAttack[] = [];
   #turn: Promise<void> = Promise.resolve();
   #restartMs = RESTART_MS;
   /** Why the store began empty; null = it was well. */
@@ -60,6 +66,7 @@ export class Watch {
 
   constructor(options: WatchOptions) {
     this.#options = options;
+    this.#wanted = options.attacks;
   }
 
   /** Where packets come from, in words of the settings' language. */
@@ -164,6 +171,11 @@ export class Watch {
     this.live.input = choice;
     board.set('engine', 'starting');
     board.set('input', choice.kind === 'none' ? 'off' : 'starting');
+    const startUs = (Date.now() - simulation.backSeconds * 1000) * 1000;
+    if (this.#wanted !== null && choice.kind === 'simulated') {
+      this.#attacks = this.#wanted.map(({ name, afterSeconds }) => ({ name, atUs: startUs + afterSeconds * 1e6 }));
+      this.#wanted = null;
+    }
     const start = {
       folder,
       settings: homeSettingsOf(values, choice.kind),
@@ -173,8 +185,9 @@ export class Watch {
       flowCapacity: values.memory.openConnections,
       simulation: {
         seed: values.simulation.seed,
-        startUs: (Date.now() - simulation.backSeconds * 1000) * 1000,
+        startUs,
         speed: simulation.speed,
+        attacks: this.#attacks,
       },
     };
     this.#engine.start(
@@ -252,10 +265,19 @@ export class Watch {
     return this.#turn;
   }
 
-  /** Engine and store end in order, and are started again by `startStore` and `startEngine`. */
-  async halt(): Promise<void> {
+  /** The next simulated home begins anew, with these attacks. */
+  planWeek(attacks: readonly WeekAttack[]): void {
+    this.#wanted = attacks;
+  }
+
+  /**
+   * Engine and store end in order, and are started again by `startStore` and `startEngine`. `meanwhile`: done while the store still answers
+   * and nobody saves any more.
+   */
+  async halt(meanwhile: () => Promise<void> = async () => undefined): Promise<void> {
     this.#isHalted = true;
     await this.#engine.stop(ENGINE_STOP_MS);
+    await meanwhile();
     await this.store.stop(STORE_STOP_MS);
     this.#options.board.set('engine', 'off');
   }

@@ -205,10 +205,24 @@ export const demoDocument = z
     /** Simulated seconds for each second. */
     speed: amount,
     simulatedTime: time.nullable(),
-    attacks: z.array(z.object({ name: z.string(), title: shownText, description: shownText, ran: time.nullable() })),
+    attacks: z.array(
+      z.object({
+        name: z.string(),
+        title: shownText,
+        description: shownText,
+        ran: time.nullable(),
+        /** Why it shows late, for one that minutes do not show; null = it shows soon. */
+        slow: shownText.nullable().optional(),
+      }),
+    ),
+    /** The simulated week can be lived again, with an attack in it: everything here was simulated. */
+    mayRenew: z.boolean().optional(),
   })
   .meta({ id: 'Demo' });
-export const demoRequest = z.object({ attack: z.string().max(64) }).meta({ id: 'DemoRequest' });
+/** `newWeek`: what was simulated is forgotten, and a week with the attack in it goes by. */
+export const demoRequest = z
+  .object({ attack: z.string().max(64), newWeek: z.boolean().optional() })
+  .meta({ id: 'DemoRequest' });
 
 export type InputChoice = z.infer<typeof inputChoice>;
 export type InputCandidate = z.infer<typeof inputCandidate>;

@@ -25,6 +25,13 @@ export const beacon: AttackSpec = {
   },
   kinds: ['camera', 'tv', 'computer'],
   expects: ['beacon'],
+  slow: {
+    words: {
+      en: 'It shows after some ten hours: a regular call is regular only in the long run.',
+      de: 'Er zeigt sich nach rund zehn Stunden: Regelmäßig ist ein Anruf erst auf die Dauer.',
+    },
+    beforeSeconds: 16 * 3600,
+  },
   begin({ device, network, random }, startUs) {
     const control = network.remote(publicAddress(random), 85_000);
     let calls = 0;
@@ -61,6 +68,13 @@ export const exfiltration: AttackSpec = {
   },
   kinds: ['computer', 'tv', 'camera'],
   expects: ['unusual-volume', 'new-destination'],
+  slow: {
+    words: {
+      en: 'It takes half an hour, and shows only where ordinary days of the device were learned before.',
+      de: 'Er dauert eine halbe Stunde und zeigt sich nur, wo gewöhnliche Tage des Geräts vorher gelernt wurden.',
+    },
+    beforeSeconds: 5 * 3600,
+  },
   begin({ device, network, random }, startUs) {
     const host = 'g.api.mega-storage.nz';
     for (let piece = 0; piece < UPLOADS; piece++) {

@@ -20,6 +20,7 @@ import {
 import { forgetDecisions, noteDecision } from './decision-mark.ts';
 import { keptOrNothing, makeAside, swapFiles } from './file-swap.ts';
 import { FlowSummaryTable } from './flow-summary-table.ts';
+import { BEGIN_BOOKKEEPING, HOME_TABLES } from './home-tables.ts';
 import { IdentityTable } from './identity-table.ts';
 import { MomentTable } from './moment-table.ts';
 import { OpenFiles, type Whereabouts } from './open-files.ts';
@@ -258,6 +259,13 @@ export class Store {
 
   #pragma(name: 'data_version' | 'page_size' | 'page_count' | 'freelist_count'): number {
     return Number(Object.values(this.#pragmas.of(`PRAGMA ${name}`).get()!)[0]);
+  }
+
+  /** Deletes every row about the home; in a transaction. */
+  forgetHome(): void {
+    for (const table of HOME_TABLES) this.#database.exec(`DELETE FROM ${table}`);
+    this.#database.exec(BEGIN_BOOKKEEPING);
+    this.owner.touchAll();
   }
 
   /** Rewrites the file, so that nothing that was deleted stays in it or beside it. */

@@ -114,6 +114,6 @@ export const homeRoutes: readonly Route[] = [
     audit: 'demo-attack',
     body: demoRequest,
     answer: documentAnswer(demoDocument),
-    handle: ({ ports, body, language }) => ports.demo.attack(body.attack, language),
+    handle: ({ ports, body, language }) => ports.demo.attack(body.attack, language, body.newWeek === true),
   }),
 ];

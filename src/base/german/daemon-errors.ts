@@ -47,6 +47,10 @@ export const germanDaemonErrors: Readonly<Record<keyof typeof daemonErrorWords, 
     message: '„{target}“ kann nicht mitgelesen werden: {reason}.',
     hint: 'nenne eine Aufzeichnung oder eine benannte Pipe mit ihrem ganzen Pfad, etwa /home/anna/home.pcap.',
   },
+  'not-renewable': {
+    message: 'Die Woche wird nicht noch einmal gelebt: Dieser Datenordner enthält mehr als ein simuliertes Zuhause.',
+    hint: 'starte ein eigenes mit `porchlight demo`.',
+  },
   'no-such-attack': {
     message: 'Es gibt keinen Angriff namens „{attack}“.',
     hint: 'die Namen stehen in `porchlight simulate --help`.',

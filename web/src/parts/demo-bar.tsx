@@ -11,24 +11,30 @@ import { mayOperate } from '../state/session.ts';
 import { formatDated, formatMoment, formatNumber } from '../strings/format.ts';
 import { t } from '../strings/words.ts';
 import { notifyFailure } from './action.ts';
+import { Dialog } from './dialog.tsx';
 import './demo-bar.css';
 
 function Attacks({ demo, replace }: { demo: DemoDocument; replace: (demo: DemoDocument) => void }): JSX.Element | null {
   const [chosen, setChosen] = useState(demo.attacks[0]?.name ?? '');
+  const [isAsking, setIsAsking] = useState(false);
   const attack = demo.attacks.find(({ name }) => name === chosen);
   if (attack === undefined) return null;
-  const start = (): void => {
-    send<DemoDocument>('POST', '/demo/attack', { attack: attack.name }).then((next) => {
+  const start = (newWeek: boolean): void => {
+    setIsAsking(false);
+    send<DemoDocument>('POST', '/demo/attack', { attack: attack.name, newWeek }).then((next) => {
       replace(next);
-      notify('done', t('insight.demoStarted', { title: attack.title }), attack.description);
+      const words = newWeek ? 'insight.demoRenewed' : 'insight.demoStarted';
+      notify('done', t(words, { title: attack.title }), attack.description);
     }, notifyFailure);
   };
+  const reason = demo.mayRenew === true ? (attack.slow ?? null) : null;
   return (
     <form
       class="demo-attacks"
       onSubmit={(event) => {
         event.preventDefault();
-        start();
+        if (reason === null) start(false);
+        else setIsAsking(true);
       }}
     >
       <select
@@ -45,6 +51,25 @@ function Attacks({ demo, replace }: { demo: DemoDocument; replace: (demo: DemoDo
       <button type="submit" class="button">
         {t('insight.demoAttacks')}
       </button>
+      {isAsking && reason !== null ? (
+        <Dialog
+          title={attack.title}
+          onClose={() => setIsAsking(false)}
+          actions={
+            <>
+              <button type="button" class="button" onClick={() => start(false)}>
+                {t('insight.demoNow')}
+              </button>
+              <button type="button" class="button primary" onClick={() => start(true)}>
+                {t('insight.demoNewWeek')}
+              </button>
+            </>
+          }
+        >
+          <p>{attack.description}</p>
+          <p>{t('insight.demoSlow', { reason })}</p>
+        </Dialog>
+      ) : null}
     </form>
   );
 }

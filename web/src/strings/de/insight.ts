@@ -94,5 +94,10 @@ export const insight: Section<'insight'> = {
   demoLive: 'Dort {time}, live.',
   demoAttacks: 'Angriff starten',
   demoStarted: 'Gestartet: {title}',
+  demoSlow:
+    '{reason} Jetzt gespielt kommt er spät; oder die Woche wird mit ihm noch einmal gelebt: zwei Minuten, und was das simulierte Zuhause bisher zeigte, ist vergessen.',
+  demoNow: 'Jetzt starten',
+  demoNewWeek: 'Woche noch einmal leben',
+  demoRenewed: 'Eine neue Woche, mit: {title}',
   demoRan: 'lief {time}',
 };

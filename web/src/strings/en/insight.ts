@@ -92,5 +92,10 @@ export const insight = {
   demoLive: '{time} there, live.',
   demoAttacks: 'Start an attack',
   demoStarted: 'Started: {title}',
+  demoSlow:
+    '{reason} Played now it comes late; or the week is lived again with it: two minutes, and what the simulated home showed so far is forgotten.',
+  demoNow: 'Start now',
+  demoNewWeek: 'Live the week again',
+  demoRenewed: 'A new week, with: {title}',
   demoRan: 'ran {time}',
 };

@@ -1,5 +1,6 @@
 // Where this machine could see traffic: its interfaces, a router by ssh, its own connections, a simulated home; with what each shows and lacks.
 import type { Language } from '../api/ports.ts';
+import { inLanguage } from '../base/german/german.ts';
 import { type CaptureExamination, examineCapture, type InterfaceFacts } from '../capture/capture-examination.ts';
 import type { InputCandidate, InputChoice } from '../documents/setup.ts';
 
@@ -30,7 +31,7 @@ export async function inputCandidates(language: Language): Promise<InputCandidat
         title: words.interfaceTitle(each),
         words: words.interfaceWords,
         isPossible: found.canCapture,
-        reason: found.canCapture ? null : (found.problems[0] ?? null),
+        reason: found.canCapture ? null : inLanguage(found.problems[0] ?? null, language),
         hint: found.canCapture ? words.mirrorHint : words.permissionHint,
         command: found.canCapture ? null : found.remedies.join('\n') || null,
         isBest: isBest(one),
@@ -113,8 +114,16 @@ const en: CandidateWords = {
   simulatedWords: 'A made-up home with a dozen devices, so that you can look around. Nothing is sent anywhere.',
 };
 
+const GERMAN_LINKS: Readonly<Record<InterfaceFacts['kind'], string>> = {
+  loopback: 'nur dieser Rechner',
+  wireless: 'WLAN',
+  bridge: 'Brücke',
+  virtual: 'virtuell',
+  wired: 'Kabel',
+};
+
 const de: CandidateWords = {
-  interfaceTitle: ({ name, kind }) => `Spiegelport oder Schnittstelle ${name} (${kind})`,
+  interfaceTitle: ({ name, kind }) => `Spiegelport oder Schnittstelle ${name} (${GERMAN_LINKS[kind]})`,
   interfaceWords:
     'Alles, was diese Netzwerkkarte sieht. An einem gewöhnlichen Switch ist das der Verkehr dieses Rechners und was an alle geht; an einem Spiegelport ist es das ganze Netz.',
   mirrorHint:

@@ -1,6 +1,7 @@
 // A look of a few seconds through an input: does it open, do packets come, how many devices are heard?
 
 import type { Language } from '../api/ports.ts';
+import { errorIn } from '../base/german/german.ts';
 import { UserError } from '../base/user-error.ts';
 import { watchHost } from '../capture/host-input.ts';
 import { captureInterface, captureRemote, type InputSink, readCaptures } from '../capture/index.ts';
@@ -35,7 +36,8 @@ export async function checkInput(choice: InputChoice, language: Language): Promi
     await look(choice, sink, signal);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return { works: false, words: error.message, hint: error.hint, packets, devices: macs.size, seconds: seconds() };
+    const { message, hint } = errorIn(error, language);
+    return { works: false, words: message, hint, packets, devices: macs.size, seconds: seconds() };
   }
   const isWorking = packets > 0 || choice.kind === 'simulated' || choice.kind === 'none';
   // Whether ssh got through is not known as long as no packet comes: nothing is claimed.

@@ -1,6 +1,7 @@
 // Who may do what: users, sessions, tokens, and the audit log.
 
 import { z } from 'zod';
+import { auditIn } from '../../access/audit-words.ts';
 import {
   auditList,
   createdToken,
@@ -127,6 +128,6 @@ export const accessRoutes: readonly Route[] = [
     summary: 'Who did what, newest first',
     query: pageQuery,
     answer: documentAnswer(auditList),
-    handle: ({ ports, query }) => ports.access.audit(query),
+    handle: async ({ ports, query, language }) => auditIn(await ports.access.audit(query), language),
   }),
 ];

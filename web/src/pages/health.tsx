@@ -159,7 +159,7 @@ function Logs(): JSX.Element {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
         <ol class="log plain" tabIndex={0} aria-label={t('insight.logsTitle')}>
           {data.lines.map((line, index) => (
-            <li key={index} class={line.level}>
+            <li key={index} class={line.level} lang="en">
               <time title={formatExactly(line.at)}>{formatMoment(line.at)}</time> <strong>{line.part}</strong>{' '}
               {line.level === 'info' ? '' : `${line.level}: `}
               {line.message}

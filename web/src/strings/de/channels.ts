@@ -1,12 +1,12 @@
-// Benachrichtigungen: Wege, Proben, was geschickt wurde.
+// Benachrichtigungen: Kanäle, Proben, was geschickt wurde.
 import type { Section } from '../words.ts';
 
 export const channels: Section<'channels'> = {
   title: 'Benachrichtigungen',
   hint: 'Schweres und Tatsachen gehen sofort hinaus; was nur ungewöhnlich ist, hält sich an das Alarmbudget. Eine Nachricht je Vorfall.',
-  none: 'Noch kein Weg',
+  none: 'Noch kein Kanal',
   noneHint: 'Ohne einen steht alles nur hier auf diesen Seiten.',
-  addTitle: 'Weg hinzufügen',
+  addTitle: 'Kanal hinzufügen',
   name: 'Name',
   least: 'Senden ab diesem Schweregrad',
   isDefault: 'Für alle Geräte',

@@ -3,7 +3,7 @@ import type { Section } from '../words.ts';
 
 export const scans: Section<'scans'> = {
   title: 'Datei prüfen',
-  hint: 'Mitschnitte (pcap, pcapng), Zeek-Protokolle, Tabellen als CSV, JSON oder Parquet. Die Datei bleibt auf dem Rechner, auf dem Porchlight läuft.',
+  hint: 'Aufzeichnungen (pcap, pcapng), Zeek-Protokolle, Tabellen als CSV, JSON oder Parquet. Die Datei bleibt auf dem Rechner, auf dem Porchlight läuft.',
   drop: 'Datei hierher ziehen',
   choose: 'Datei wählen',
   dropNow: 'Loslassen, um sie zu prüfen',

@@ -19,7 +19,7 @@ const CALLS = ['/api/v1/home', '/api/v1/devices?limit=50', '/api/v1/traffic?hour
 /** One page after another so far apart: through the whole minute, with the saves that fall into it. */
 const PAGE_MS = 120;
 /** Pages on a quiet line, and while packets come. */
-const QUIET_PAGES = 100;
+const QUIET_PAGES = 250;
 const BUSY_PAGES = 460;
 const SMOKE_PAGES = 50;
 /** Set for the copy of this bench that runs in a network namespace of its own. */

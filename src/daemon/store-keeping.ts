@@ -105,7 +105,7 @@ export class StoreKeeping {
     if (kept !== null) this.#policy.restore(kept);
     this.#dataVersion = store.dataVersion();
     this.#timers.push(setInterval(() => this.#look(), LOOK_MS));
-    this.#retention = setTimeout(() => this.#retain(), RETENTION_SOON_MS);
+    this.#retention = setTimeout(() => this.#begin(), RETENTION_SOON_MS);
   }
 
   /** What other threads may ask: "home.devices", "access.load" … */
@@ -297,6 +297,17 @@ export class StoreKeeping {
       this.#tell({ type: 'trouble', message: error instanceof Error ? error.message : String(error) });
       this.judge(error);
     }
+  }
+
+  /** What the first page needs is read before somebody asks: of ten thousand alerts that takes a quarter of a second. */
+  #begin(): void {
+    try {
+      this.#queries.changed();
+    } catch (error) {
+      this.#tell({ type: 'trouble', message: error instanceof Error ? error.message : String(error) });
+      this.judge(error);
+    }
+    if (!this.#isClosed) this.#retain();
   }
 
   #retain(): void {

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Language } from '../base/language.ts';
 import { systemReason } from '../base/system-words.ts';
 import { UserError } from '../base/user-error.ts';
-import { makeWorkFolder, type OpenedBackup, type RestoreOutcome } from './backup-home.ts';
+import { clearWorkFolders, makeWorkFolder, type OpenedBackup, type RestoreOutcome } from './backup-home.ts';
 import { whileRoom } from './backup-room.ts';
 import { restoreWords } from './backup-words.ts';
 import type { BackupWork } from './backup-worker.ts';
@@ -32,8 +32,10 @@ export class Backups {
   readonly #options: BackupsOptions;
   #isBusy = false;
 
+  /** What one left behind that was killed goes: it is as large as a home, and the next backup may be months away. */
   constructor(options: BackupsOptions) {
     this.#options = options;
+    clearWorkFolders(options.folder);
   }
 
   /** A backup in a file of its own, to be removed by whoever has read it. Rejects with UserErrors. */

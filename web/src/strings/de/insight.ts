@@ -1,4 +1,4 @@
-// Was gelernt ist, Gesundheit, der Beweis und die Knöpfe des simulierten Zuhauses.
+// Was gelernt ist, Zustand, die Probe und die Knöpfe des simulierten Zuhauses.
 import type { Section } from '../words.ts';
 
 export const insight: Section<'insight'> = {
@@ -33,7 +33,7 @@ export const insight: Section<'insight'> = {
   learnersTitle: 'Was gelernt wird',
   detectorsTitle: 'Was als schlecht bekannt ist',
   alerts7d: '1 Meldung in 7 Tagen|{count} Meldungen in 7 Tagen',
-  healthTitle: 'Gesundheit',
+  healthTitle: 'Zustand',
   partsTitle: 'Teile',
   'part-ok': 'Geht',
   'part-starting': 'Startet',
@@ -71,7 +71,7 @@ export const insight: Section<'insight'> = {
   running: 'Version {version}, läuft seit {time}',
   logsTitle: 'Neueste Zeilen des Protokolls',
   logsNone: 'Nichts wurde notiert.',
-  proofTitle: 'Beweis es',
+  proofTitle: 'Probe',
   proofHint: 'Geht es wirklich? Porchlight schickt harmlose Pakete und verfolgt sie den ganzen Weg bis zu dir.',
   planTitle: 'Was geschickt würde',
   planTo: 'An',

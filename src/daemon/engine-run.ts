@@ -80,7 +80,7 @@ export class EngineRun {
   #makeSimulated(store: Store): SimulatedHome {
     const { simulation } = this.#start;
     const saved = store.read(() => store.state.savedUs());
-    const startUs = Math.max(saved ?? simulation.startUs, Date.now() * 1000 - KEPT_WHEN_DAYS_US);
+    const startUs = saved === null ? simulation.startUs : Math.max(saved, Date.now() * 1000 - KEPT_WHEN_DAYS_US);
     const home = new SimulatedHome({ seed: simulation.seed, startUs });
     for (const { name, atUs } of simulation.attacks) if (atUs >= startUs) home.startAttack(name, atUs);
     return home;

@@ -27,7 +27,7 @@ function lab({ isBlank = true } = {}) {
     watch: () => ({
       live: { input: choice(state.kind) } as never,
       order: (order) => void steps.push(`order ${(order as { name: string }).name}`),
-      planWeek: (attacks) => void steps.push(`planned ${JSON.stringify(attacks)}`),
+      planWeek: (attacks, backSeconds) => void steps.push(`planned ${JSON.stringify(attacks)} ${backSeconds}`),
     }),
     backups: { alone: (work) => work() },
     halt: async (meanwhile) => {
@@ -44,7 +44,7 @@ test('a new week forgets the home between halt and start, and has the attack in 
   await week.note(choice('simulated'));
   expect(week.mayRenew).toBe(true);
   await week.attack('beacon', true);
-  expect(steps).toEqual(['halted', 'forgotten', 'planned [{"name":"beacon","afterSeconds":547200}]', 'resumed']);
+  expect(steps).toEqual(['halted', 'forgotten', 'planned [{"name":"beacon","afterSeconds":547200}] 604800', 'resumed']);
   await week.attack('mirai', false);
   expect(steps.at(-1)).toBe('order mirai');
 });

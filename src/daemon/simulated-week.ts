@@ -6,7 +6,8 @@ import type { Backups } from './backups.ts';
 import type { DaemonLinks } from './daemon-links.ts';
 import type { Watch } from './watch.ts';
 
-const WEEK_SECONDS = 7 * 86_400;
+const DAY_SECONDS = 86_400;
+const WEEK_SECONDS = 7 * DAY_SECONDS;
 /** A week in two minutes. */
 export const SIMULATION = { speed: WEEK_SECONDS / 120, backSeconds: WEEK_SECONDS } as const;
 
@@ -62,11 +63,12 @@ export class SimulatedWeek {
     const { keep, weekSeconds, watch, backups, halt, resume } = this.#options;
     if (!this.#mayRenew) throw new UserError('not-renewable');
     const { slow } = ATTACKS.find(({ name }) => name === attack)!;
-    const afterSeconds = Math.max(0, weekSeconds - (slow?.beforeSeconds ?? QUICK_SECONDS));
+    const backSeconds = weekSeconds + (slow?.moreDays ?? 0) * DAY_SECONDS;
+    const afterSeconds = Math.max(0, backSeconds - (slow?.beforeSeconds ?? QUICK_SECONDS));
     await backups.alone(async () => {
       try {
         await halt(() => keep.forgetHome());
-        watch().planWeek([{ name: attack, afterSeconds }]);
+        watch().planWeek([{ name: attack, afterSeconds }], backSeconds);
       } finally {
         await resume();
       }

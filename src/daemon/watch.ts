@@ -53,6 +53,8 @@ export class Watch {
   /** Attacks of the next week that begins, and those of the one that runs. */
   #wanted: readonly WeekAttack[] | null;
   #attacks: readonly PlannedAttack[] = [];
+  /** How far back a new simulated home begins. */
+  #backSeconds: number;
   #turn: Promise<void> = Promise.resolve();
   #restartMs = RESTART_MS;
   /** Why the store began empty; null = it was well. */
@@ -67,6 +69,7 @@ export class Watch {
   constructor(options: WatchOptions) {
     this.#options = options;
     this.#wanted = options.attacks;
+    this.#backSeconds = options.simulation.backSeconds;
   }
 
   /** Where packets come from, in words of the settings' language. */
@@ -171,7 +174,7 @@ export class Watch {
     this.live.input = choice;
     board.set('engine', 'starting');
     board.set('input', choice.kind === 'none' ? 'off' : 'starting');
-    const startUs = (Date.now() - simulation.backSeconds * 1000) * 1000;
+    const startUs = (Date.now() - this.#backSeconds * 1000) * 1000;
     if (this.#wanted !== null && choice.kind === 'simulated') {
       this.#attacks = this.#wanted.map(({ name, afterSeconds }) => ({ name, atUs: startUs + afterSeconds * 1e6 }));
       this.#wanted = null;
@@ -265,9 +268,10 @@ export class Watch {
     return this.#turn;
   }
 
-  /** The next simulated home begins anew, with these attacks. */
-  planWeek(attacks: readonly WeekAttack[]): void {
+  /** The next simulated home begins anew, so far back, with these attacks. */
+  planWeek(attacks: readonly WeekAttack[], backSeconds: number): void {
     this.#wanted = attacks;
+    this.#backSeconds = backSeconds;
   }
 
   /**

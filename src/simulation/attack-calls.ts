@@ -31,6 +31,7 @@ export const beacon: AttackSpec = {
       de: 'Er zeigt sich nach rund zehn Stunden: Regelmäßig ist ein Anruf erst auf die Dauer.',
     },
     beforeSeconds: 16 * 3600,
+    moreDays: 0,
   },
   begin({ device, network, random }, startUs) {
     const control = network.remote(publicAddress(random), 85_000);
@@ -74,6 +75,7 @@ export const exfiltration: AttackSpec = {
       de: 'Er dauert eine halbe Stunde und zeigt sich nur, wo gewöhnliche Tage des Geräts vorher gelernt wurden.',
     },
     beforeSeconds: 5 * 3600,
+    moreDays: 2,
   },
   begin({ device, network, random }, startUs) {
     const host = 'g.api.mega-storage.nz';

@@ -23,7 +23,14 @@ export interface AttackSpec {
   readonly kinds: readonly string[];
   /** Detectors of which one at least is expected to find it. */
   readonly expects: readonly string[];
-  /** Where minutes do not show it: why, and how long before the end of a simulated week it begins so that the week shows it. */
-  readonly slow?: { readonly words: Readonly<Record<'en' | 'de', string>>; readonly beforeSeconds: number };
+  /**
+   * Where minutes do not show it: why, and how long before the end of a simulated week it begins so that the week shows it; with how many
+   * days more than a week, where it shows only after a week of learning.
+   */
+  readonly slow?: {
+    readonly words: Readonly<Record<'en' | 'de', string>>;
+    readonly beforeSeconds: number;
+    readonly moreDays: number;
+  };
   begin(ground: AttackGround, nowUs: number): void;
 }

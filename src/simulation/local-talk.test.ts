@@ -72,7 +72,7 @@ const kinds = (list: readonly string[] | undefined, pattern: RegExp): (string | 
 ];
 
 test('a recorder fetches the camera as RTSP has it, and people see it by datagrams of RTP', () => {
-  const { texts, badChecksums } = hear(14, ['camera', 'server', 'phone', 'phone'], 7);
+  const { texts, badChecksums } = hear(6, ['camera', 'server', 'phone', 'phone'], 17);
   const asked = texts.get('554 to')!;
   expect(kinds(asked, /^([A-Z_]+) rtsp:/)).toEqual(
     expect.arrayContaining(['OPTIONS', 'DESCRIBE', 'SETUP', 'PLAY', 'TEARDOWN']),
@@ -90,7 +90,7 @@ test('a recorder fetches the camera as RTSP has it, and people see it by datagra
   expect(sequence.slice(0, 50).every((number, i) => i === 0 || number === sequence[i - 1]! + 1)).toBe(true);
   expect(texts.get('6971 from')!.every((text) => text.charCodeAt(1) === 200)).toBe(true);
   expect(badChecksums).toBe(0);
-});
+}, 120_000);
 
 test('a meter keeps its connection to the broker with reports and pings, a sensor wakes up for its own', () => {
   const { texts, facts } = hear(2, ['server', 'meter', 'sensor', 'sensor'], 9);
@@ -104,16 +104,16 @@ test('a meter keeps its connection to the broker with reports and pings, a senso
   // A report a minute, and a ping in each of the halves without one.
   expect(count(3, types)).toBeGreaterThan(110);
   expect(facts.get('mqtt-connect') ?? facts.get('mqtt')).toBeGreaterThan(4);
-});
+}, 120_000);
 
 test('hosts make their addresses, routers are asked and advertise, names are answered and connections made by IPv6', () => {
-  const { neighbours, frames6, badChecksums } = hear(3, ['phone', 'computer', 'tv', 'hub', 'camera'], 18);
+  const { neighbours, frames6, badChecksums } = hear(2, ['phone', 'computer', 'hub', 'camera'], 18);
   expect([...neighbours.keys()].sort((a, b) => a - b)).toEqual([133, 134, 135, 136, 143]);
   // Five to eighteen minutes apart, and one for each host that asks.
-  expect(neighbours.get(134)!).toBeGreaterThan(15);
+  expect(neighbours.get(134)!).toBeGreaterThan(12);
   expect(frames6).toBeGreaterThan(2000);
   expect(badChecksums).toBe(0);
-});
+}, 120_000);
 
 test('addresses towards the Internet change daily where they are private, and do not depend on the days before', () => {
   const prefix = [0x20010db8, 0x00078a00, 0, 0] as const;
@@ -123,6 +123,6 @@ test('addresses towards the Internet change daily where they are private, and do
   };
   expect(of('phone', 0)(3)).toEqual(of('phone', 3)(3));
   expect(of('phone', 0)(3)).not.toEqual(of('phone', 0)(4));
-  expect(of('tv', 0)(3)).toEqual(of('tv', 0)(4));
+  expect(of('server', 0)(3)).toEqual(of('server', 0)(4));
   expect(of('camera', 0)(3)).toBeNull();
 });

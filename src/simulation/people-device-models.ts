@@ -159,7 +159,7 @@ export const laptop: DeviceModel = {
 /** Video in pieces, as players fetch it; larger frames, as a router that joins segments shows them. */
 function watchPiece(around: Surroundings, nowUs: number): void {
   const { random } = around.device;
-  const host = `ipv6-c0${1 + Math.floor(random() * 4)}-fra001-ix.1.oca.nflxvideo.net`;
+  const host = `ipv4-c0${1 + Math.floor(random() * 4)}-fra001-ix.1.oca.nflxvideo.net`;
   visit(around, { host, exchanges: [6, 12], up: [400, 700], down: STREAM_CHUNK_BYTES, segmentBytes: 14_480 }, nowUs);
 }
 
@@ -173,7 +173,7 @@ export const television: DeviceModel = {
   tls: TV_TLS,
   ttl: 64,
   hasStamps: true,
-  ipv6: 'global',
+  ipv6: 'link',
   openPorts: [8001, 8002, 9197],
   services: [{ service: '_airplay._tcp', port: 7000, text: ['manufacturer=Samsung', 'model=UE55'] }],
   habits: [

@@ -31,6 +31,11 @@ export class LiveState {
     if (this.#recent.length > RECENT) this.#recent.shift();
   }
 
+  /** Another home, whose time begins earlier. */
+  beginHome(): void {
+    this.#newestUs = null;
+  }
+
   /** A new engine thread counts from nothing. */
   beginRun(): void {
     const last = this.#figures;

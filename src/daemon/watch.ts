@@ -272,6 +272,7 @@ export class Watch {
   planWeek(attacks: readonly WeekAttack[], backSeconds: number): void {
     this.#wanted = attacks;
     this.#backSeconds = backSeconds;
+    this.live.beginHome();
   }
 
   /**

@@ -1,6 +1,6 @@
 // Models of a simulated home that speak with one another: a home server that records the camera and is the broker, a meter, a sensor.
 import { keepBroker, MQTT_PORT, reportToBroker } from './broker-habits.ts';
-import { settingClock, updating, visiting } from './contact-habits.ts';
+import { settingClock, visiting } from './contact-habits.ts';
 import type { DeviceModel } from './device-model.ts';
 import { neighbourly, renewal } from './network-habits.ts';
 import { motion } from './small-device-models.ts';
@@ -35,7 +35,6 @@ export const server: DeviceModel = {
     visiting(3600, 0.02, { host: 'api.open-meteo.com', up: NOTE_UP, down: [900, 1600, 2600], exchanges: [1, 1] }),
     visiting(43_200, 0.1, { host: 'version.home-assistant.io', up: NOTE_UP, down: NOTE_DOWN, exchanges: [1, 1] }),
     settingClock(8192, 'time.cloudflare.com'),
-    updating('github-releases.home-assistant.io', 45),
   ],
 };
 

@@ -30,7 +30,10 @@ if (words.length === 1 && (words[0] === '--version' || words[0] === '-V' || word
 async function start() {
   const source = `${root}src/cli/main.ts`;
   const built = `${root}dist/main.js`;
-  const main = existsSync(source) ? source : built;
+  // In a checkout the sources run, but for `npm start`, which has just built them: without what strips types it takes 50 MB less.
+  const isBuiltWanted = process.env.PORCHLIGHT_BUILT === '1' && existsSync(built);
+  delete process.env.PORCHLIGHT_BUILT;
+  const main = existsSync(source) && !isBuiltWanted ? source : built;
   if (!existsSync(main)) stop('the program is not built.', 'run `npm run build`, or install the package again.');
   await useCompileCache();
   // glibc gives each thread its own arena, and none of them is ever given back.

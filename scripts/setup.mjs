@@ -1,4 +1,5 @@
-// Installs the pinned dependencies once and builds the dashboard when its sources have changed, so that `npm start` and `npm test` work from a fresh clone.
+// Installs the pinned dependencies once and builds the dashboard when its sources have changed, so that `npm start` and `npm test` work from a
+// fresh clone. With the word "program" it builds the program too: a monitor that runs for months takes 50 MB less as plain JavaScript.
 // Plain JavaScript and node: modules only, because it runs under the visitor's own Node (20.19 or later).
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -125,9 +126,9 @@ function hashOf(hash, path) {
   }
 }
 
-function hashOfWeb() {
+function hashOfAll(paths) {
   const hash = createHash('sha256');
-  for (const path of WEB_SOURCES) {
+  for (const path of paths) {
     if (/\.\w+$/.test(path)) hash.update(readFileSync(`${root}${path}`));
     else hashOf(hash, path);
   }
@@ -137,7 +138,7 @@ function hashOfWeb() {
 function isWebBuilt() {
   if (!existsSync(`${root}web/vite.config.ts`)) return true;
   if (!existsSync(`${root}dist/web/index.html`) || !existsSync(webStamp)) return false;
-  return readFileSync(webStamp, 'utf8') === hashOfWeb();
+  return readFileSync(webStamp, 'utf8') === hashOfAll(WEB_SOURCES);
 }
 
 function buildWeb() {
@@ -149,11 +150,36 @@ function buildWeb() {
     console.error('Try: run `npm run build` to see the reason.');
     return run.status ?? 1;
   }
-  writeFileSync(webStamp, hashOfWeb());
+  writeFileSync(webStamp, hashOfAll(WEB_SOURCES));
   return 0;
 }
 
-const isReady = () => isInstalled() && isWebBuilt();
+const isProgramWanted = process.argv[2] === 'program';
+const programStamp = `${root}node_modules/.program-built`;
+const PROGRAM_SOURCES = ['src', 'scripts/build.mjs', 'package-lock.json'];
+
+function isProgramBuilt() {
+  if (!isProgramWanted || !existsSync(`${root}src/cli/main.ts`)) return true;
+  if (!existsSync(`${root}dist/main.js`) || !existsSync(programStamp)) return false;
+  return readFileSync(programStamp, 'utf8') === hashOfAll(PROGRAM_SOURCES);
+}
+
+function buildProgram() {
+  console.error('Building the program …');
+  const options = { cwd: root, stdio: ['ignore', 'ignore', 2] };
+  const run = spawnSync(`${root}node_modules/.bin/node`, ['scripts/build.mjs'], options);
+  if (run.status !== 0) {
+    console.error(`Error: the program could not be built into ${root}dist.`);
+    console.error('Try: run `npm run build` to see the reason.');
+    return run.status ?? 1;
+  }
+  // That build makes the dashboard anew, too.
+  writeFileSync(webStamp, hashOfAll(WEB_SOURCES));
+  writeFileSync(programStamp, hashOfAll(PROGRAM_SOURCES));
+  return 0;
+}
+
+const isReady = () => isInstalled() && isWebBuilt() && isProgramBuilt();
 
 if (!isReady()) {
   try {
@@ -166,6 +192,7 @@ if (!isReady()) {
   let status = 0;
   try {
     if (!isInstalled()) status = install();
+    if (status === 0 && !isProgramBuilt()) status = buildProgram();
     if (status === 0 && !isWebBuilt()) status = buildWeb();
   } finally {
     rmSync(lock, { force: true });

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,8 +24,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function setUp(): { status: number | null; stderr: string } {
-  return spawnSync(process.execPath, ['scripts/setup.mjs'], {
+function setUp(...words: string[]): { status: number | null; stderr: string } {
+  return spawnSync(process.execPath, ['scripts/setup.mjs', ...words], {
     cwd: folder,
     encoding: 'utf8',
     timeout: 120_000,
@@ -67,6 +67,29 @@ test('a lock that an interrupted install left behind does not hold anybody up', 
   expect(setUp().status).toBe(0);
   expect(existsSync(join(folder, 'ran-npm'))).toBe(true);
   expect(existsSync(join(folder, '.setup-lock'))).toBe(false);
+});
+
+test('the program is built for those who run it, and anew when its sources have changed', () => {
+  install('1.0.0');
+  mkdirSync(join(folder, 'src/cli'), { recursive: true });
+  writeFileSync(join(folder, 'src/cli/main.ts'), 'first');
+  // Stands in for the build: keeps what it was made of.
+  writeFileSync(
+    join(folder, 'scripts/build.mjs'),
+    "import fs from 'node:fs'; fs.mkdirSync('dist', { recursive: true }); fs.copyFileSync('src/cli/main.ts', 'dist/main.js');",
+  );
+  writeFileSync(join(folder, 'scripts/build-web.mjs'), '');
+  mkdirSync(join(folder, 'node_modules/.bin'));
+  symlinkSync(process.execPath, join(folder, 'node_modules/.bin/node'));
+  const built = join(folder, 'dist/main.js');
+  expect(setUp().status).toBe(0);
+  expect(existsSync(built)).toBe(false);
+  expect(setUp('program')).toMatchObject({ status: 0, stderr: 'Building the program …\n' });
+  expect(readFileSync(built, 'utf8')).toBe('first');
+  expect(setUp('program')).toMatchObject({ status: 0, stderr: '' });
+  writeFileSync(join(folder, 'src/cli/main.ts'), 'second');
+  expect(setUp('program').status).toBe(0);
+  expect(readFileSync(built, 'utf8')).toBe('second');
 });
 
 test('a running install is told and waited for', () => {

@@ -47,6 +47,7 @@ export function plainLine(command: string): string {
   return command
     .replace(/\s+#\s.*$/, '')
     .replace(/^npm start(?: --)?/, 'porchlight start')
+    .replace(/^npm run demo(?: --)?/, 'porchlight demo')
     .replace(/^bin\/porchlight\.js /, 'porchlight ')
     .replace('your.pcap', 'examples/home.pcap');
 }

@@ -36,10 +36,14 @@ async function start() {
   const main = existsSync(source) && !isBuiltWanted ? source : built;
   if (!existsSync(main)) stop('the program is not built.', 'run `npm run build`, or install the package again.');
   await useCompileCache();
+  // A home runs for months: large blocks go back to the system when they are freed, and leave no holes; one arena of glibc for all threads
+  // leaves fewer. 40 MB less with 200 devices.
+  if (['start', 'demo', 'watch'].includes(words[0])) {
+    process.env.MALLOC_ARENA_MAX ??= '1';
+    process.env.MALLOC_MMAP_THRESHOLD_ ??= '65536';
+  }
   // glibc gives each thread its own arena, and none of them is ever given back.
   process.env.MALLOC_ARENA_MAX ??= '2';
-  // A home runs for months: large blocks go back to the system when they are freed, and leave no holes. 25 MB less with 200 devices.
-  if (['start', 'demo', 'watch'].includes(words[0])) process.env.MALLOC_MMAP_THRESHOLD_ ??= '131072';
   const isNewEnough = Number(process.versions.node.split('.')[0]) >= NODE_MAJOR;
   const node = isNewEnough ? process.execPath : await findNode();
   const nodeWords = [...process.execArgv, ...NODE_FLAGS, main, ...words];

@@ -6,8 +6,10 @@ import { runInNewContext } from 'node:vm';
 const LOOK_EVERY = 4;
 /** Seldom enough that a collection's 20 ms are no matter for those who ask: one answer in some hundred waits for it. */
 const CLOCK_MS = 5000;
+/** A thread that nobody waits for within milliseconds is looked at more often. */
+export const OFTEN_MS = 1000;
 /** Growth of what the heap holds since the last collection that calls for another one. */
-const GROWTH_BYTES_MAX = 6e6;
+const GROWTH_BYTES_MAX = 4e6;
 
 /**
  * V8 lets garbage grow to several times what is alive as long as memory is free; on a small machine others need it. A
@@ -22,8 +24,8 @@ export function createHeapGuard(): () => void {
 }
 
 /** The same for a thread that mostly waits: it is looked at by the clock. Does not keep the process alive. */
-export function guardHeapByClock(): NodeJS.Timeout {
-  return setInterval(createLook(), CLOCK_MS).unref();
+export function guardHeapByClock(everyMs = CLOCK_MS): NodeJS.Timeout {
+  return setInterval(createLook(), everyMs).unref();
 }
 
 function createLook(): () => void {

@@ -2,7 +2,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { type AnswerMessage, answerCall, type CallMessage, troubleOf } from './calls.ts';
 import type { StoreOrder } from './engine-messages.ts';
-import { guardHeapByClock } from './heap-guard.ts';
+import { guardHeapByClock, OFTEN_MS } from './heap-guard.ts';
 import { StoreKeeping, type StoreStart, type StoreTold } from './store-keeping.ts';
 
 const main = parentPort!;
@@ -14,7 +14,7 @@ try {
     process.exit(1);
   });
   const parts = keeping.parts();
-  guardHeapByClock();
+  guardHeapByClock(OFTEN_MS);
   main.on(
     'message',
     (message: CallMessage | { readonly type: 'engine'; readonly port: MessagePort } | { type: 'stop' }) => {

@@ -114,8 +114,8 @@ export const modelsDocument = z
   .meta({ id: 'Models' });
 
 export const budgetEffectQuery = z.object({
-  count: z.coerce.number().positive().max(1000),
-  perDays: z.coerce.number().positive().max(365),
+  count: z.coerce.number().min(0.001).max(1000),
+  perDays: z.coerce.number().min(0.01).max(365),
 });
 /** What another budget would have done with the last week. */
 export const budgetEffect = z

@@ -237,8 +237,13 @@ async function serveNetwork(all: House): Promise<void> {
     refused.stdout === 'other certificate',
     refused.stdout + refused.stderr,
   );
-  const plain = await home.run(phone, ['curl', '-sS', '-m', '5', `http://${router.ip}:${PORT}/healthz`]);
-  check('nothing is served in the clear', plain.stdout === '' || plain.status !== 0, plain.stdout);
+  const plainWords = ['-sS', '-m', '5', '-w', ' %{http_code}', `http://${router.ip}:${PORT}/healthz`];
+  const plain = await home.run(phone, ['curl', ...plainWords]);
+  check(
+    'nothing is served in the clear, but the word that it is HTTPS',
+    /^Porchlight speaks HTTPS here\. [^{}]* 400$/.test(plain.stdout),
+    plain.stdout,
+  );
   const proof = await porchlight(home, router, ['selftest', '--yes', '--data', data]);
   check(
     'selftest by TLS says at a wrong interface what is missing and what to do',

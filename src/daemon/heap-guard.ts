@@ -10,13 +10,19 @@ const CLOCK_MS = 5000;
 export const OFTEN_MS = 1000;
 /** Growth of what the heap holds since the last collection that calls for another one. */
 const GROWTH_BYTES_MAX = 4e6;
+/**
+ * Between two collections that also give freed pages back to the system, of which V8 keeps up to 20 MB for itself. They take some 70 ms,
+ * so in a thread that answers somebody they come once a minute at most.
+ */
+const SHRINK_MS = 10_000;
+const SHRINK_SELDOM_MS = 60_000;
 
 /**
  * V8 lets garbage grow to several times what is alive as long as memory is free; on a small machine others need it. A
  * collection of the 20 MB that are alive here takes some 15 ms and comes every 10 to 50 megabytes of capture.
  */
 export function createHeapGuard(): () => void {
-  const look = createLook();
+  const look = createLook(SHRINK_MS);
   let calls = 0;
   return () => {
     if (++calls % LOOK_EVERY === 0) look();
@@ -25,19 +31,25 @@ export function createHeapGuard(): () => void {
 
 /** The same for a thread that mostly waits: it is looked at by the clock. Does not keep the process alive. */
 export function guardHeapByClock(everyMs = CLOCK_MS): NodeJS.Timeout {
-  return setInterval(createLook(), everyMs).unref();
+  return setInterval(createLook(everyMs < CLOCK_MS ? SHRINK_MS : SHRINK_SELDOM_MS), everyMs).unref();
 }
 
-function createLook(): () => void {
+function createLook(shrinkEveryMs: number): () => void {
   // Facts live for one batch; V8 takes a sample of them at the start for long-lived and would put all others into the old
   // generation at once, which fills it with garbage.
   setFlagsFromString('--no-allocation-site-pretenuring');
   setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
+  const collect = runInNewContext('gc') as (options?: object) => void;
   let floor = heldBytes();
+  let shrunkMs = performance.now();
   return () => {
     if (heldBytes() - floor < GROWTH_BYTES_MAX) return;
-    collect();
+    const nowMs = performance.now();
+    if (nowMs - shrunkMs < shrinkEveryMs) collect();
+    else {
+      shrunkMs = nowMs;
+      collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+    }
     floor = heldBytes();
   };
 }
